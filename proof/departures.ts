@@ -1,0 +1,43 @@
+/** Departures: hosts that break one promise. A file of `violates/` is named for the requirement that must be blamed for each host in it. */
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Account, Attempt, Change } from '../src/host/index.ts';
+
+export interface Departure {
+  /** How a real server comes to it. */
+  readonly why: string;
+  readonly change: Change;
+  /** Other requirements, by id, that it cannot help breaking: blame there is deserved. */
+  readonly also?: readonly string[];
+}
+
+export interface KnownDeparture extends Departure {
+  /** `<requirement>/<name>`. */
+  readonly id: string;
+  /** The requirement that must be blamed, by id. */
+  readonly requirement: string;
+}
+
+/** Departures by name. */
+export const departures = (table: Readonly<Record<string, Departure>>): Readonly<Record<string, Departure>> => table;
+
+/** All departures of `violates/`, by requirement in alphabetical order. */
+export function allDepartures(): readonly KnownDeparture[] {
+  const folder = join(__dirname, 'violates');
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.ts'))
+    .sort()
+    .flatMap((file) => {
+      const requirement = basename(file, '.ts');
+      const { default: table } = require(join(folder, file)) as { default: ReturnType<typeof departures> };
+      return Object.entries(table).map(([name, departure]) => ({ ...departure, id: `${requirement}/${name}`, requirement }));
+    });
+}
+
+/** The account that the product used to know by the key that is brought; undefined where it is not an old key. */
+export function formerOwner({ accounts, credentials, product }: Attempt): Account | undefined {
+  return credentials && accounts.find((account) => account.earlier[product.id].includes(credentials.password));
+}
+
+/** A place to remember something about an account at a product. */
+export const placeOf = (account: Account, product: string): string => `${account.id} at ${product}`;

@@ -1,0 +1,275 @@
+/** The Allure page, opened as a reader opens it: from disk, in a browser. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { Socket } from 'node:net';
+import { hostname, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Browser, test as base, chromium, expect, type Page } from '@playwright/test';
+import { fold, type Run, writeAllurePage } from '../src/report/index.ts';
+import { inconclusive, noted, violates } from '../src/verdict/index.ts';
+import { brokenBody, checked, documentation, embedded, exchange, kept, notRun, runOf, versions } from './report-runs.ts';
+
+/** As a host might send it that wishes its readers ill. */
+const payload = '<img src=x onerror="window.ran=1"><script>window.ran=2</script>\u001b[31mred\u0007 __ALLURE_REDACTED__';
+/** The same as the page should show it. */
+const inert = '<img src=x onerror="window.ran=1"><script>window.ran=2</script>\\u001b[31mred\\u0007';
+const hostile = exchange({}, { reason: payload, headers: [['X-Note', payload]], body: `first\n${payload}` });
+
+const runs = {
+  conforming: runOf(
+    [
+      checked('failure-status', 'leadconduit', kept('nothing', 'another key')),
+      checked('failure-headers', 'leadconduit', [noted('nothing', [exchange()], 'an ETag', 'none')]),
+      notRun('key-for-all-products', 'account', 'two products'),
+    ],
+    { target: embedded },
+  ),
+  violating: runOf(
+    [
+      checked('failure-status', 'leadconduit', [violates('nothing', [hostile], '401', payload), ...kept('another key')]),
+      checked(
+        'failure-body',
+        'trustedform',
+        Array.from({ length: 12 }, (_, index) => brokenBody(`row ${index + 1}`)),
+      ),
+      checked('key-for-all-calls', 'leadconduit', kept('GET /flows')),
+    ],
+    { name: `Nightly ${payload}` },
+  ),
+  inconclusive: runOf([
+    checked('failure-status', 'leadconduit', [
+      inconclusive(
+        'nothing',
+        [
+          {
+            ...exchange(),
+            answer: { kind: 'silence', cause: 'timeout', detail: 'no whole answer within 10000 ms' },
+          },
+        ],
+        'timeout',
+        'no answer in time',
+      ),
+    ]),
+  ]),
+} satisfies Record<string, Run>;
+
+/** A browser of this machine: the suite brings none. */
+const browsers = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+];
+const executablePath = browsers.find(existsSync);
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+interface Opened {
+  readonly page: Page;
+  /** What the page asked of anybody but itself, and what it complained of. */
+  readonly troubles: string[];
+}
+
+type Open = (name: keyof typeof runs) => Promise<Opened>;
+
+const test = base.extend<object, { folder: string; open: Open }>({
+  folder: [
+    async ({}, use) => {
+      const folder = await mkdtemp(join(tmpdir(), 'allure-page-'));
+      for (const [name, run] of Object.entries(runs)) await write(run, join(folder, name));
+      await use(folder);
+      await rm(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+  /** A page is opened once, which takes longer than a test, and later ones start from its overview again. */
+  open: [
+    async ({ folder }, use) => {
+      const browser = await chromium.launch({ args: quiet, ...(executablePath === undefined ? {} : { executablePath }) });
+      const opened = new Map<string, Promise<Opened>>();
+      await use(async (name) => {
+        const found = opened.get(name) ?? openPage(browser, join(folder, name, 'index.html'));
+        opened.set(name, found);
+        const { page } = await found;
+        await page.evaluate("location.hash = ''");
+        await page.getByTestId('tree-arrow').first().waitFor();
+        return found;
+      });
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+const write = (run: Run, dir: string): Promise<void> =>
+  writeAllurePage({ run, documentation, conformance: fold(run, documentation, versions) }, dir);
+
+async function openPage(browser: Browser, path: string): Promise<Opened> {
+  const page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+  const troubles: string[] = [];
+  page.on('request', (request) => /^(file|data|blob|about):/.test(request.url()) || troubles.push(request.url()));
+  page.on('pageerror', (error) => troubles.push(error.message));
+  page.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
+  await page.goto(pathToFileURL(path).href);
+  return { page, troubles };
+}
+
+test.describe('as a file', () => {
+  test('is one, and nothing else is left behind', async ({ folder }) => {
+    for (const name of Object.keys(runs)) expect(await readdir(join(folder, name))).toEqual(['index.html']);
+  });
+
+  test('needs no network to be made', async ({ folder }) => {
+    const connect = Socket.prototype.connect;
+    let connections = 0;
+    Socket.prototype.connect = function (this: Socket) {
+      connections++;
+      return this;
+    };
+    try {
+      await write(runs.conforming, join(folder, 'again'));
+    } finally {
+      Socket.prototype.connect = connect;
+    }
+    expect(connections).toBe(0);
+  });
+
+  test('has no tracking script, which Allure still puts in', async ({ folder }) => {
+    const template = await readFile(join(require.resolve('@allurereport/plugin-awesome'), '../generators.js'), 'utf8');
+    expect(template, 'Allure has dropped its tracking script, and the cut can go').toMatch(
+      /googletagmanager\.com[\s\S]*analyticsEnable: true/,
+    );
+    for (const name of Object.keys(runs)) {
+      const html = await readFile(join(folder, name, 'index.html'), 'utf8');
+      expect(html.match(/googletagmanager|google-analytics|gtag\(/)).toBeNull();
+      expect(html).toMatch(
+        /<meta charset="utf-8">\s*<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'nonce-[\w+/=]+';/,
+      );
+    }
+  });
+
+  test('does not name the machine on which it was made', async ({ folder }) => {
+    const html = await readFile(join(folder, 'violating', 'index.html'), 'utf8');
+    const data = [...html.matchAll(/d\("[^"]+","([^"]*)"\)/g)].map(([, content]) => Buffer.from(content ?? '', 'base64').toString());
+    expect(data.length).toBeGreaterThan(10);
+    expect(data.join('\n')).not.toContain('"name":"host"');
+    expect(data.join('\n')).not.toContain(hostname());
+  });
+});
+
+test.describe('in a browser', () => {
+  test.skip(executablePath === undefined, 'Chromium is not installed, so the page was not opened.');
+
+  const titles = {
+    conforming: 'Conforms: EMBEDDED HOST (says nothing about the real one)',
+    violating: `Violates: lead.test, form.test – Nightly ${inert}`,
+    inconclusive: 'Inconclusive: lead.test, form.test',
+  };
+  const statuses = {
+    conforming: ['passed 2', 'skipped 4'],
+    violating: ['failed 2', 'passed 1', 'skipped 3'],
+    inconclusive: ['broken 1', 'skipped 5'],
+  };
+  for (const name of ['conforming', 'violating', 'inconclusive'] as const)
+    test(`tells the ${name} run by title and statuses, and loads nothing`, async ({ open }) => {
+      const { page, troubles } = await open(name);
+      await expect(page).toHaveTitle(new RegExp(`^${escaped(titles[name])}`));
+      await expect(page.getByText(titles[name]).first()).toBeInViewport();
+      const told = page.getByTestId(/^metadata-item-(failed|broken|passed|skipped)$/);
+      expect((await told.allInnerTexts()).map((text) => text.toLowerCase().replaceAll(/\s+/g, ' '))).toEqual(statuses[name]);
+      expect(troubles).toEqual([]);
+    });
+
+  test('has sections and requirements in the page’s order', async ({ open }) => {
+    const { page } = await open('conforming');
+    expect(await page.getByTestId('tree-section-title').allInnerTexts()).toEqual(['Failure to authenticate', 'API key', 'Standards']);
+    await page.getByText('Failure to authenticate').click();
+    await expect(page.getByTestId('tree-section-title')).toHaveText([
+      'Failure to authenticate',
+      'failure-status',
+      'failure-body',
+      'failure-headers',
+      'API key',
+      'Standards',
+    ]);
+  });
+
+  test('tells how to read it, and with what the run was made', async ({ open }) => {
+    const { page } = await open('inconclusive');
+    await page.getByText('Show more').click();
+    for (const words of [
+      'inconclusive: nobody can tell',
+      'required: stated by the page',
+      'Inconclusive: 1 of 4 required promises could not be judged',
+    ])
+      await expect(page.getByText(words).first()).toBeVisible();
+    await expect(page.getByTestId('metadata-item').filter({ hasText: 'ACTIVEPROSPECT_API_KEY' })).toContainText('set');
+  });
+
+  test('shows what was promised, what came, and the exchange behind it, and none of it acts', async ({ open }) => {
+    const { page, troubles } = await open('violating');
+    await page.getByText('failure-status on leadconduit').click();
+    await expect(page.getByTestId('test-result-error-message')).toContainText(`expected 401, came ${inert}`);
+    const description = page.frameLocator('iframe[title="Description"]');
+    await expect(description.getByText('A refusal has status 401.')).toBeVisible();
+    await expect(description.getByText('Rests on: a sentence of the page.')).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Failure to authenticate, as published' })).toHaveAttribute(
+      'href',
+      'https://docs.test/authentication#failure',
+    );
+    await page.getByText('Test body').click();
+    await page
+      .getByTestId('test-result-step-title')
+      .filter({ hasText: /^nothing$/ })
+      .click();
+    await page.getByText('GET /flows (Basic API : key, last character changed) → 401').click();
+    const evidence = page.getByTestId('http-attachment-content');
+    await expect(evidence).toContainText('Basic API : key, last character changed (redacted)');
+    await expect(evidence.getByTestId('code-attachment-content')).toHaveText(`first\n${inert} *****`);
+    await evidence.getByText('Headers (1)').click();
+    await expect(evidence.getByRole('cell', { name: inert })).toBeVisible();
+    await page.getByRole('button', { name: 'Show difference' }).first().click();
+    expect(await page.evaluate('[window.ran, document.querySelectorAll(\'img[src="x"]\').length]')).toEqual([undefined, 0]);
+    expect(troubles).toEqual([]);
+  });
+
+  test('shows ten of many equal findings and counts the rest', async ({ open }) => {
+    const { page } = await open('violating');
+    await page.getByText('failure-body on trustedform').click();
+    await page.getByText('Test body').click();
+    await page.getByText('12 checks: expected').click();
+    await expect(page.getByText(/^row \d+$/)).toHaveCount(10);
+    await expect(page.getByText('and 2 more with the same finding')).toBeVisible();
+  });
+
+  test('sorts findings into categories, by requirement and by cause', async ({ open }) => {
+    const violating = (await open('violating')).page;
+    await violating.getByText('Categories', { exact: true }).first().click();
+    await expect(violating.getByText('Violated: an answer breaks the promise')).toBeVisible();
+    const unclear = (await open('inconclusive')).page;
+    await unclear.getByText('Categories', { exact: true }).first().click();
+    await expect(unclear.getByRole('button', { name: 'Inconclusive: nobody can tell' })).toBeVisible();
+    await expect(unclear.getByText('timeout', { exact: true })).toBeVisible();
+  });
+
+  test('runs no script that is not its own', async ({ open }) => {
+    const { page } = await open('conforming');
+    await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="window.ran=1">')`);
+    await page.evaluate(
+      `{ const script = document.createElement('script'); script.textContent = 'window.ran = 2'; document.body.append(script); }`,
+    );
+    await page.evaluate(`fetch('https://lead.test').catch(() => { window.refused = true; })`);
+    expect(await page.evaluate('[window.ran, window.refused]')).toEqual([undefined, true]);
+  });
+});
+
+const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,0 +1,123 @@
+/** Runs made by hand, to be reported. */
+import type { Exchange, Response } from '../src/exchange/index.ts';
+import type { Result, Run } from '../src/report/index.ts';
+import type { Documentation, ProductId } from '../src/spec/index.ts';
+import { type Check, conforms, violates } from '../src/verdict/index.ts';
+
+export const documentation: Documentation = {
+  page: 'https://docs.test/authentication',
+  sha256: 'c0ffee'.padEnd(64, '0'),
+  sections: [
+    {
+      title: 'Failure to authenticate',
+      link: 'https://docs.test/authentication#failure',
+      requirements: [
+        requirement('failure-status', 'required', 'A refusal has status `401`.'),
+        requirement('failure-body', 'required', 'A refusal has the documented body.'),
+        requirement('failure-headers', 'illustrative', 'A refusal has the headers of the example.'),
+      ],
+    },
+    {
+      title: 'API key',
+      link: 'https://docs.test/authentication#key',
+      requirements: [
+        requirement('key-for-all-calls', 'required', 'One key opens every resource.'),
+        requirement('key-for-all-products', 'required', 'One key opens every product.'),
+      ],
+    },
+    {
+      title: 'Standards',
+      link: 'https://rfcs.test/rfc9110',
+      requirements: [requirement('rfc9110-head', 'standard', 'HEAD is answered like GET.')],
+    },
+  ],
+};
+
+function requirement(id: string, level: Documentation['sections'][number]['requirements'][number]['level'], statement: string) {
+  return { id, level, statement, section: '', restsOn: ['a sentence of the page'] };
+}
+
+export const versions = { suite: '0.0.0', node: '20.19.0' };
+
+export function runOf(results: readonly Result[], more: Partial<Run> = {}): Run {
+  return {
+    name: undefined,
+    seed: 7,
+    target: { kind: 'own', products: { leadconduit: 'https://lead.test', trustedform: 'https://form.test/base' } },
+    results,
+    requests: 1234,
+    wrongKeys: 56,
+    startedAt: '2025-01-02T03:04:05.678Z',
+    durationMs: 2900,
+    configuration: [
+      ['LEADCONDUIT_URL', 'https://lead.test'],
+      ['ACTIVEPROSPECT_API_KEY', 'set'],
+    ],
+    ...more,
+  };
+}
+
+export const embedded: Run['target'] = { kind: 'embedded', products: { leadconduit: 'http://127.0.0.1:49152' } };
+
+export const checked = (requirement: string, product: ProductId | 'account', checks: readonly Check[]): Result => ({
+  requirement,
+  product,
+  judgement: { kind: 'checked', checks },
+});
+export const notRun = (requirement: string, product: ProductId | 'account', needs: string): Result => ({
+  requirement,
+  product,
+  judgement: { kind: 'not-run', needs },
+});
+export const notApplicable = (requirement: string, product: ProductId): Result => ({
+  requirement,
+  product,
+  judgement: { kind: 'not-applicable' },
+});
+
+const refusal: Response = {
+  kind: 'response',
+  status: 401,
+  reason: 'Unauthorized',
+  headers: [['Content-Type', 'application/json; charset=utf-8']],
+  body: '{"error":"authentication failed"}',
+  bodyBytes: 33,
+  shape: { html: false, onlyError: true, declared: false },
+  revealsKey: false,
+};
+
+/** A call that was refused as documented, but for what is given. */
+export function exchange(request: Partial<Exchange['request']> = {}, answer: Partial<Response> = {}): Exchange {
+  return {
+    startedAt: 10.25,
+    durationMs: 1.5,
+    connection: 50000,
+    reusedConnection: false,
+    request: {
+      method: 'GET',
+      url: 'https://lead.test/flows',
+      credentials: 'Basic API : key, last character changed',
+      headers: [
+        ['Accept', 'application/json'],
+        ['User-Agent', 'activeprospect-conformance'],
+      ],
+      carriesKeyRun: true,
+      ...request,
+    },
+    answer: { ...refusal, ...answer },
+  };
+}
+
+export const accepted = (credentials = 'Basic API : key'): Exchange =>
+  exchange({ credentials }, { status: 200, reason: 'OK', body: '', bodyBytes: 512 });
+
+export const kept = (...names: string[]): Check[] => names.map((name) => conforms(name, [exchange()]));
+
+/** A body with a line feed too many, after a control. */
+export const brokenBody = (name: string, request: Partial<Exchange['request']> = {}): Check =>
+  violates(
+    name,
+    [accepted(), exchange(request, { body: '{"error":"authentication failed"}\n', bodyBytes: 34 })],
+    '"{\\"error\\":\\"authentication failed\\"}"',
+    '"{\\"error\\":\\"authentication failed\\"}\\n"',
+  );

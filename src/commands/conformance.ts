@@ -1,0 +1,158 @@
+/** `npm run conformance`: every requirement against the target; writes the reports, prints the table, and decides the exit code. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { version } from '../../package.json';
+import type { Message, Selected } from '../../tests/telling.ts';
+import { type Conformance, fold, preload, printout, type Result, type Run, writeAllurePage } from '../report/index.ts';
+import { createVault, describeSearch, openStaging, plantCanaries, type Search, searchFolder, type Staging, StagingError, type Vault } from '../secret/index.ts';
+import { loadDocumentation, productIds, validateConformance } from '../spec/index.ts';
+import { type Configuration, readConfiguration, readEnvironment, UsageError } from '../target/index.ts';
+import { type ExitCode, exitCodes, gravest } from './exit.ts';
+import { help, type Options, readOptions } from './options.ts';
+import { type Ended, runPlaywright } from './playwright.ts';
+import { opening, progress } from './screen.ts';
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  const configuration = readConfiguration(readEnvironment(process.env, process.cwd()));
+  const named = configuration.products.length === 0 ? productIds : configuration.products.map(({ id }) => id);
+  const options = readOptions(args, [...named, 'account']);
+  if (options.help) {
+    console.log(help);
+    return exitCodes.conforms;
+  }
+  const vault = createVault();
+  for (const key of [configuration.key, configuration.oldKey]) if (key !== undefined) vault.add(key);
+  if (options.preflight) return (await import('./preflight.ts')).preflight(configuration);
+  const staging = openStaging(resolve(configuration.reportsDir));
+  try {
+    if (options.list) return await list(options, staging, vault);
+    return await conformance(configuration, options, staging, vault);
+  } finally {
+    await staging.discard();
+  }
+}
+
+async function list(options: Options, staging: Staging, vault: Vault): Promise<ExitCode> {
+  const { exitCode, errors } = await runPlaywright(options, staging.dir, vault, () => {}).ended;
+  process.stderr.write(errors);
+  return exitCode === 0 ? exitCodes.conforms : exitCodes.failed;
+}
+
+/** What was heard from the tests. */
+interface Heard {
+  opened?: Extract<Message, { type: 'opened' }>;
+  selected: readonly Selected[];
+  results: Result[];
+  ended?: Extract<Message, { type: 'ended' }>;
+}
+
+async function conformance(configuration: Configuration, options: Options, staging: Staging, vault: Vault): Promise<ExitCode> {
+  const startedAt = new Date();
+  const canaries = plantCanaries(staging.dir);
+  const heard: Heard = { selected: [], results: [] };
+  const screen = progress(process.stdout);
+  const playing = runPlaywright(options, staging.dir, vault, (message) => {
+    if (message.type === 'opened') heard.opened = message;
+    else if (message.type === 'selected') {
+      heard.selected = message.selected;
+      if (heard.opened !== undefined) screen.line(opening(heard.opened, message.estimate));
+    } else if (message.type === 'result') heard.results.push(message);
+    else if (message.type === 'ended') heard.ended = message;
+    if (message.type === 'progress') screen.update(message.requests, heard.results.length, heard.selected.length);
+  });
+  let interrupted = false;
+  const interrupt = (): void => {
+    interrupted = true;
+    playing.interrupt();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  // Loaded while the tests run: the page is made in this process.
+  const loading = preload();
+  const ended = await playing.ended;
+  screen.clear();
+  if (interrupted) {
+    console.error('Interrupted. The reports of the last run that ended are untouched.');
+    return exitCodes.interrupted;
+  }
+  const failure = failureOf(heard, ended);
+  if (failure !== undefined || heard.opened === undefined || heard.ended === undefined) {
+    console.error(`The suite itself failed: ${failure}\n${ended.errors}`);
+    return exitCodes.failed;
+  }
+  if (ended.errors !== '') process.stderr.write(ended.errors);
+
+  const { requests, wrongKeys } = heard.ended;
+  const run: Run = {
+    name: configuration.runName,
+    seed: heard.opened.seed,
+    target: { kind: configuration.kind, products: heard.opened.products },
+    results: heard.results,
+    requests,
+    wrongKeys,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    configuration: heard.opened.settings,
+  };
+  const documentation = loadDocumentation();
+  const folded = fold(run, documentation, { suite: version, node: process.versions.node });
+  const problems = validateConformance(folded);
+  if (problems.length > 0) throw new Error(`conformance.json would not be valid: ${problems.join('; ')}`);
+  await loading;
+  await writeAllurePage({ run, conformance: folded, documentation }, join(staging.dir, 'allure'));
+  writeFileSync(join(staging.dir, 'conformance.json'), `${JSON.stringify(folded, undefined, 2)}\n`);
+  rmSync(join(staging.dir, 'playwright', 'artifacts', '.last-run.json'), { force: true });
+
+  const search = await searchFolder(staging.dir, vault.secrets, canaries);
+  await staging.publish();
+  const shown = (file: string): string => relative(process.cwd(), resolve(configuration.reportsDir, file));
+  console.log(
+    printout({
+      run,
+      conformance: folded,
+      documentation,
+      reports: [
+        ['report', shown('allure/index.html')],
+        ['results', shown('conformance.json')],
+        ['leak gate', describeSearch(search)],
+      ],
+      colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+      width: process.stdout.columns ?? 100,
+    }),
+  );
+  return gravest([codeOf(folded), ...gateCodes(search)]);
+}
+
+/** What the suite owes and did not do: a test that was selected and recorded nothing, a process that ended before its end. */
+function failureOf({ selected, results, ended }: Heard, { exitCode, signal }: Ended): string | undefined {
+  if (ended === undefined) return `the tests ended early (${signal ?? `exit code ${exitCode}`}).`;
+  const missing = selected.filter((each) => !results.some(({ requirement, product }) => requirement === each.requirement && product === each.product));
+  if (missing.length === 0) return undefined;
+  return `no result was recorded for ${missing.map(({ requirement, product }) => `${requirement} on ${product}`).join(', ')}.`;
+}
+
+const codeOf = ({ verdict }: Conformance): ExitCode => exitCodes[verdict];
+
+function gateCodes({ found, unsearchable, canaries }: Search): readonly ExitCode[] {
+  for (const { place } of found) console.error(`A secret was found in ${place}: the file was deleted. Reset the key if anybody may have seen it.`);
+  for (const { place, reason } of unsearchable) console.error(`${place} could not be searched for secrets (${reason}): the file was deleted.`);
+  for (const kind of canaries.missed) console.error(`The search for secrets missed the canary in ${kind}: nothing it says can be relied on.`);
+  return [...(found.length > 0 ? [exitCodes.secret] : []), ...(unsearchable.length + canaries.missed.length > 0 ? [exitCodes.failed] : [])];
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof UsageError) {
+      console.error(error.problems.join('\n'));
+      process.exitCode = exitCodes.usage;
+    } else if (error instanceof StagingError) {
+      console.error(error.message);
+      process.exitCode = error.code === 'in-use' ? exitCodes.usage : exitCodes.failed;
+    } else {
+      console.error(error);
+      process.exitCode = exitCodes.failed;
+    }
+  },
+);

@@ -1,0 +1,109 @@
+/** `npm run host`: the embedded host on fixed ports, with its account page, until Ctrl-C. */
+import { parseArgs } from 'node:util';
+import { allDepartures, type KnownDeparture } from '../../proof/departures.ts';
+import { type Host, type OpenedAccount, startHost } from '../host/index.ts';
+import { loadProducts, productIds } from '../spec/index.ts';
+
+const ports = { leadconduit: 4801, trustedform: 4802, suppressionlist: 4803, account: 4804 } as const;
+
+interface Wanted {
+  readonly json: boolean;
+  readonly departure: KnownDeparture | undefined;
+}
+
+async function main(): Promise<void> {
+  const wanted = read(process.argv.slice(2));
+  if (wanted === undefined) return;
+  const { json, departure } = wanted;
+  const host = await startHost({ products: loadProducts(), ports, ...(departure && { behaviour: departure.change }) }).catch(explain);
+  if (host === undefined) return;
+  const account = host.openAccount();
+  if (json) console.log(JSON.stringify({ products: host.urls, account: host.account, key: account.key }));
+  console.log(introduction(host, account, departure));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void host.close());
+}
+
+/** The options; undefined where there is nothing to be done, because help was asked for or an option is wrong (exit code 2). */
+function read(args: readonly string[]): Wanted | undefined {
+  const options = { json: { type: 'boolean' }, departure: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const { values, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
+  if (values.help === true) {
+    console.log(help());
+    return undefined;
+  }
+  const unknown = tokens.find((token) => token.kind === 'positional' || (token.kind === 'option' && !(token.name in options)));
+  if (unknown !== undefined) return wrong(`${args[unknown.index]} is no option of this command: --json, --departure ID and --help are.`);
+  const json = tokens.find((token) => token.kind === 'option' && token.name === 'json' && token.value !== undefined);
+  if (json !== undefined) return wrong('--json takes no value.');
+  const { departure: id } = values;
+  if (id === undefined) return { json: values.json === true, departure: undefined };
+  const known = allDepartures();
+  const departure = known.find((each) => each.id === id);
+  if (departure !== undefined) return { json: values.json === true, departure };
+  const names = near(typeof id === 'string' ? id : '', known).join(', ');
+  return wrong(id === true ? `--departure needs an id, such as ${names}.` : `There is no departure "${id}". Near it: ${names}.`);
+}
+
+function wrong(sentence: string): undefined {
+  console.error(sentence);
+  process.exitCode = 2;
+}
+
+function explain(error: NodeJS.ErrnoException & { port?: number }): undefined {
+  if (error.code !== 'EADDRINUSE') throw error;
+  console.error(`Port ${error.port} of 127.0.0.1 is taken: end what listens there (another host, perhaps), then start this one again.`);
+  process.exitCode = 4;
+}
+
+function introduction({ urls, account }: Host, { key }: OpenedAccount, departure: KnownDeparture | undefined): string {
+  const variables = productIds.map((product) => `${product.toUpperCase()}_URL=${urls[product]}`);
+  return `
+The embedded host is up, with an account of its own and a key that is good here and nowhere else.
+${departure === undefined ? 'It behaves as documented.' : `It breaks ${departure.requirement}: ${departure.why}.`}
+
+Call it:
+  curl -i -u 'X:${key}' -H 'Accept: application/json' ${urls.leadconduit}/flows
+
+See the key, reset it, log in to a product:
+  ${account}/account
+
+Point the suite at it:
+  ACTIVEPROSPECT_API_KEY=${key} ${variables.join(' ')} npm run conformance
+
+Reset and log in by command:
+  RESET_COMMAND="curl -fsS -X POST -H 'Accept: text/plain' ${account}/account/reset"
+  LOGIN_COMMAND='curl -fsS -X POST ${account}/account/logins/$PRODUCT'
+
+Ctrl-C ends it.`;
+}
+
+function help(): string {
+  return `npm run host [-- options]: serves the embedded host on 127.0.0.1, ports ${Object.values(ports).join(', ')}, until Ctrl-C.
+
+  --json           prints {"products":{…},"account":"…","key":"…"} as the first line
+  --departure ID   breaks one promise
+  --help           prints this
+
+Departures:
+${allDepartures()
+  .map(({ id }) => `  ${id}`)
+  .join('\n')}`;
+}
+
+/** The three ids that share most with this one, by pairs of neighbouring characters. */
+function near(id: string, known: readonly KnownDeparture[]): readonly string[] {
+  const wanted = pairsIn(id);
+  const likeness = (each: string): number => {
+    const pairs = pairsIn(each);
+    return [...pairs].filter((pair) => wanted.has(pair)).length / (pairs.size + wanted.size);
+  };
+  return known
+    .map((each) => each.id)
+    .sort((one, other) => likeness(other) - likeness(one))
+    .slice(0, 3);
+}
+
+const pairsIn = (text: string): ReadonlySet<string> =>
+  new Set([...text.slice(1)].map((character, index) => text.charAt(index) + character));
+
+main();

@@ -1,0 +1,89 @@
+/** The options of `conformance`. What is none of them is refused before anything is sent. */
+import { parseArgs } from 'node:util';
+import { UsageError } from '../target/index.ts';
+
+export interface Options {
+  readonly grep: string | undefined;
+  readonly grepInvert: string | undefined;
+  readonly projects: readonly string[];
+  readonly reporters: readonly string[];
+  readonly trace: string | undefined;
+  readonly list: boolean;
+  readonly preflight: boolean;
+  readonly help: boolean;
+}
+
+const known = {
+  grep: { type: 'string', short: 'g' },
+  'grep-invert': { type: 'string' },
+  project: { type: 'string', multiple: true },
+  reporter: { type: 'string', multiple: true },
+  trace: { type: 'string' },
+  list: { type: 'boolean' },
+  preflight: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+export const help = `npm run conformance -- [options]
+
+Checks every promise of the authentication page against the host that the environment names (the embedded one by default).
+
+  --grep REGEX         only requirements whose id matches
+  --grep-invert REGEX  only those whose id does not
+  --project PRODUCT    leadconduit, trustedform, suppressionlist or account; may be repeated
+  --list               what would be run, and nothing more
+  --preflight          is the configuration right? One call a product, nothing judged
+  --reporter NAMES     reporters of Playwright (html, json, junit, blob, list …) beside the suite's own
+  --trace MODE         as in Playwright
+  --help               this
+
+Exit codes: 0 conforms, 1 violates, 2 wrong usage, 3 cannot tell, 4 the suite failed, 5 a secret was found, 130 interrupted.
+Variables: .env.example explains each.`;
+
+/** @throws UsageError for an unknown option, a missing value, or a value that cannot be meant. */
+export function readOptions(args: readonly string[], projects: readonly string[]): Options {
+  const problems: string[] = [];
+  const { values, tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true, allowPositionals: true });
+  for (const token of tokens) {
+    if (token.kind === 'positional') problems.push(`"${token.value}" is no option. ${offer(args)}`);
+    else if (token.kind === 'option' && !Object.hasOwn(known, token.name)) problems.push(`${token.rawName} is no option of this command. ${offer(args)}`);
+    else if (token.kind === 'option' && known[token.name as keyof typeof known].type === 'string' && token.value === undefined) problems.push(`${token.rawName} needs a value.`);
+    else if (token.kind === 'option' && known[token.name as keyof typeof known].type === 'boolean' && token.value !== undefined) problems.push(`${token.rawName} takes no value.`);
+  }
+  if (problems.length > 0) throw new UsageError(problems);
+  const one = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  const many = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
+  for (const name of ['grep', 'grep-invert'] as const) {
+    const problem = regexProblem(one(values[name]));
+    if (problem !== undefined) problems.push(`--${name} is no regular expression: ${problem}`);
+  }
+  for (const each of many(values.project)) if (!projects.includes(each)) problems.push(`--project ${each}: not one of ${projects.join(', ')}.`);
+  if (values.trace !== undefined && !traceModes.includes(one(values.trace) ?? '')) problems.push(`--trace ${values.trace}: not one of ${traceModes.join(', ')}.`);
+  if (problems.length > 0) throw new UsageError(problems);
+  return {
+    grep: one(values.grep),
+    grepInvert: one(values['grep-invert']),
+    projects: many(values.project),
+    reporters: many(values.reporter).flatMap((each) => each.split(',')),
+    trace: one(values.trace),
+    list: values.list === true,
+    preflight: values.preflight === true,
+    help: values.help === true,
+  };
+}
+
+const traceModes = ['on', 'off', 'on-first-retry', 'on-all-retries', 'retain-on-failure', 'retain-on-first-failure'];
+
+const offer = (args: readonly string[]): string => `--help lists them. Playwright's own run the same tests by: npx playwright test ${args.join(' ')}`;
+
+/** As Playwright reads it: bare, or between slashes with flags. */
+function regexProblem(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const [, source = text, flags = ''] = /^\/(.*)\/([a-z]*)$/s.exec(text) ?? [];
+  try {
+    new RegExp(source, flags);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : 'it cannot be read';
+  }
+}

@@ -1,0 +1,74 @@
+/** Runs the tests as a process of Playwright, hears what they record, and lets nothing of its output through unmasked. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import type { Message } from '../../tests/telling.ts';
+import { maskLines, Secret, type Vault } from '../secret/index.ts';
+import type { Options } from './options.ts';
+
+export const root = join(__dirname, '../..');
+
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly signal: NodeJS.Signals | null;
+  /** What the process wrote to standard error, masked. */
+  readonly errors: string;
+}
+
+export interface Playing {
+  readonly ended: Promise<Ended>;
+  interrupt(): void;
+}
+
+/**
+ * @param staging Where everything is written.
+ * @param vault Learns the keys that the embedded host makes.
+ */
+export function runPlaywright(options: Options, staging: string, vault: Vault, onMessage: (message: Message) => void): Playing {
+  const child = spawn(process.execPath, [require.resolve('@playwright/test/cli'), 'test', '--config', join(root, 'playwright.config.ts'), ...argumentsOf(options)], {
+    env: { ...process.env, ...outputs(staging), CONFORMANCE_COMMAND: '1' },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  child.on('message', (message: Message) => {
+    if (message.type === 'keys') for (const key of message.keys) vault.add(new Secret(key));
+    else onMessage(message);
+  });
+  const errors: string[] = [];
+  through(child, 'stdout', vault, (text) => process.stdout.write(text));
+  through(child, 'stderr', vault, (text) => errors.push(text));
+  return {
+    ended: new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (exitCode, signal) => resolve({ exitCode, signal, errors: errors.join('') }));
+    }),
+    interrupt: () => child.kill('SIGINT'),
+  };
+}
+
+function through(child: ChildProcess, stream: 'stdout' | 'stderr', vault: Vault, write: (text: string) => void): void {
+  const lines = maskLines((text) => vault.mask(text));
+  child[stream]?.on('data', (chunk: Buffer) => write(lines.write(chunk)));
+  child[stream]?.on('end', () => write(lines.end()));
+}
+
+function argumentsOf({ grep, grepInvert, projects, reporters, trace, list }: Options): readonly string[] {
+  return [
+    '--pass-with-no-tests',
+    ...(grep === undefined ? [] : [`--grep=${grep}`]),
+    ...(grepInvert === undefined ? [] : [`--grep-invert=${grepInvert}`]),
+    ...projects.map((each) => `--project=${each}`),
+    ...(trace === undefined ? [] : [`--trace=${trace}`]),
+    ...(list ? ['--list', '--reporter=list'] : []),
+    // The suite's own reporter is never replaced.
+    ...(reporters.length === 0 || list ? [] : [`--reporter=${[join(root, 'tests/reporter.ts'), ...reporters].join(',')}`]),
+  ];
+}
+
+/** Reporters of Playwright's write below the staging folder, where it is searched before it is published. */
+const outputs = (staging: string): Readonly<Record<string, string>> => ({
+  CONFORMANCE_OUTPUT: join(staging, 'playwright', 'artifacts'),
+  PLAYWRIGHT_HTML_OUTPUT_DIR: join(staging, 'playwright', 'html'),
+  PLAYWRIGHT_HTML_OPEN: 'never',
+  PLAYWRIGHT_BLOB_OUTPUT_DIR: join(staging, 'playwright', 'blob'),
+  PLAYWRIGHT_JSON_OUTPUT_FILE: join(staging, 'playwright', 'report.json'),
+  PLAYWRIGHT_JUNIT_OUTPUT_FILE: join(staging, 'playwright', 'junit.xml'),
+});

@@ -1,0 +1,26 @@
+/** `npm run conformance -- --preflight`: is the configuration right? One call a product, until one is accepted; nothing is judged. */
+import { openAsking } from '../../tests/asking.ts';
+import { findControl } from '../../tests/histories/accepted.ts';
+import { came, cannotTell, causeOf } from '../../tests/judges/words.ts';
+import type { Configuration } from '../target/index.ts';
+import { type ExitCode, exitCodes } from './exit.ts';
+import { likelyReasons } from './refusal.ts';
+
+export async function preflight(configuration: Configuration): Promise<ExitCode> {
+  const asking = await openAsking(configuration);
+  const found = await Promise.all(asking.subjects.map(async (subject) => ({ subject, ...(await findControl(subject)) })));
+  await asking.close();
+  for (const { subject, control, search, oldKey } of found) {
+    const { id } = subject.spec;
+    const at = asking.products[id];
+    const last = search.find(({ trial }) => trial.outcome.kind === 'refused') ?? search.at(-1);
+    if (control !== undefined) console.log(`${id} at ${at} accepts the key (${control.operation.id}).`);
+    else if (last === undefined) console.log(`${id} at ${at}: no documented call can be made without an id of the account. Set TRUSTEDFORM_CERTIFICATE_ID.`);
+    else if (last.trial.outcome.kind === 'refused') {
+      console.log(`${id} at ${at} refuses the key: ${last.operation.id} was answered ${came(last.trial)}.`);
+      for (const reason of likelyReasons(configuration, id, last.trial, { elsewhere: found.some((each) => each.control !== undefined), oldKeyTaken: oldKey?.outcome.kind === 'accepted' }))
+        console.log(`  - ${reason}`);
+    } else console.log(`${id} at ${at}: ${cannotTell(causeOf(last.trial.outcome), last.trial)}`);
+  }
+  return found.every(({ control }) => control !== undefined) ? exitCodes.conforms : exitCodes.inconclusive;
+}

@@ -1,0 +1,239 @@
+/** The one place where requests are written. */
+import diagnostics from 'node:diagnostics_channel';
+import type { Socket } from 'node:net';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import { Agent, Client as Connection, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Secret } from '../secret/index.ts';
+import { isLoopback } from './loopback.ts';
+import type { Exchange, Response, Silence } from './model.ts';
+import { silenceOf } from './silence.ts';
+
+/** How much of a body is kept, in bytes; the rest is read and counted. */
+const bodyLimit = 1024 * 1024;
+
+/** Knows the secrets by value: finds them in what a host gives back, and masks them. */
+export interface Guard {
+  finds(text: string): boolean;
+  mask(text: string): string;
+}
+
+export interface Request {
+  readonly method: string;
+  /** Below the base URL, with its query. */
+  readonly path: string;
+  /** The value of the Authorization header; undefined sends none. */
+  readonly authorization: Secret | undefined;
+  /** The credentials as a report names them. */
+  readonly credentials: string;
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly body?: string;
+  /** Members of the JSON body that tell, for a status outside 2xx, that the call was answered after authentication. */
+  readonly declared?: readonly { readonly status: number; readonly members: readonly string[] }[];
+}
+
+export interface Client {
+  send(request: Request): Promise<Exchange>;
+  /** A client whose requests go over one connection, one after the other. */
+  pinned(): Client;
+  close(): Promise<void>;
+}
+
+export interface ClientOptions {
+  /** Base URL; a path prefix is kept. */
+  readonly base: URL;
+  /** For the whole exchange, in ms. */
+  readonly timeoutMs: number;
+  readonly guard: Guard;
+  /** The `User-Agent` of every request. */
+  readonly userAgent: string;
+  /** Now, in ms on the monotonic clock of the run. */
+  readonly now: () => number;
+}
+
+/**
+ * Redirects are not followed and cookies are not kept, since nothing here does either. A proxy is used for https to hosts off loopback
+ * only: in plain http the key would be in the proxy's hands.
+ */
+export function createClient(options: ClientOptions): Client {
+  const { base, timeoutMs } = options;
+  const connect = { timeout: timeoutMs };
+  const proxied = base.protocol === 'https:' && !isLoopback(base.hostname) && hasProxy();
+  const shared = { connect, pipelining: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, keepAliveTimeout: 4000 };
+  const open = (dispatcher: Dispatcher): Client => ({
+    send: (request) => exchange(dispatcher, request, options, proxied),
+    // Through a proxy an agent with one connection stands in for a pinned one: the tunnel is what is kept.
+    pinned: () =>
+      open(
+        proxied
+          ? new EnvHttpProxyAgent({ ...shared, connections: 1, requestTls: connect })
+          : new Connection(base.origin, { ...shared }),
+      ),
+    close: () => dispatcher.destroy(),
+  });
+  return open(proxied ? new EnvHttpProxyAgent({ ...shared, requestTls: connect }) : new Agent({ ...shared }));
+}
+
+const hasProxy = (): boolean => Boolean(process.env.HTTPS_PROXY ?? process.env.https_proxy);
+
+/** A header of ours in the order in which it is sent. `Accept` is asked for by the page's own example. */
+const headersOf = (request: Request, userAgent: string): [string, string][] => [
+  ['Accept', 'application/json'],
+  ['User-Agent', userAgent],
+  ...(request.body === undefined ? [] : [['Content-Type', 'application/json'] as [string, string]]),
+  ...(request.headers ?? []).map(([name, value]): [string, string] => [name, value]),
+];
+
+function exchange(dispatcher: Dispatcher, request: Request, options: ClientOptions, proxied: boolean): Promise<Exchange> {
+  const { base, guard, now, timeoutMs, userAgent } = options;
+  const path = base.pathname.replace(/\/$/, '') + request.path;
+  const headers = headersOf(request, userAgent);
+  const authorization = request.authorization?.reveal();
+  const sent = authorization === undefined ? headers : [...headers, ['Authorization', authorization]];
+  const startedAt = now();
+  const handler = new Receiver();
+
+  return new Promise((resolve) => {
+    const done = (answer: Response | Silence): void => {
+      clearTimeout(timer);
+      resolve({
+        startedAt,
+        durationMs: now() - startedAt,
+        connection: handler.socket?.localPort,
+        reusedConnection: handler.reused,
+        request: {
+          method: request.method,
+          url: guard.mask(base.origin + path),
+          credentials: guard.mask(request.credentials),
+          headers,
+          ...(request.body === undefined ? {} : { body: request.body }),
+          carriesKeyRun: guard.finds(`${path}\n${authorization ?? ''}`),
+        },
+        answer,
+      });
+    };
+    const timer = setTimeout(() => {
+      done({ kind: 'silence', cause: 'timeout', detail: `no whole answer within ${timeoutMs} ms` });
+      handler.abort();
+    }, timeoutMs);
+    handler.onEnd = () => done(responseOf(handler, request, guard));
+    handler.onError = (error) =>
+      done({ kind: 'silence', ...silenceOf(error, handler.status !== 0, proxied) });
+    try {
+      dispatcher.dispatch(
+        { origin: base.origin, path, method: request.method as Dispatcher.HttpMethod, headers: sent.flat(), body: request.body ?? null },
+        handler,
+      );
+    } catch (error) {
+      handler.onError(error);
+    }
+  });
+}
+
+function responseOf(received: Receiver, request: Request, guard: Guard): Response {
+  const headers = received.headers;
+  const body = decoded(received.body(), headers).toString('utf8');
+  const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  const json = objectIn(body);
+  const declared = request.declared?.some(({ status, members }) => status === received.status && json && members.every((each) => each in json)) ?? false;
+  const members = json === undefined ? [] : Object.keys(json);
+  const success = received.status >= 200 && received.status < 300;
+  const onlyError = members.length === 1 && members[0] === 'error';
+  const html = /^\s*text\/html/i.test(contentType) || /^\s*(<!doctype html|<html)/i.test(body);
+  // What an account holds is dropped here; what is kept speaks of failures.
+  const kept = (success && !onlyError && !html) || declared ? '' : body;
+  return {
+    kind: 'response',
+    status: received.status,
+    reason: guard.mask(received.reason),
+    headers: headers.map(([name, value]) => [guard.mask(name), guard.mask(value)]),
+    body: guard.mask(kept),
+    bodyBytes: kept === '' || received.bytes > bodyLimit ? received.bytes : Buffer.byteLength(kept),
+    shape: { html, onlyError, declared },
+    revealsKey: guard.finds([received.reason, ...headers.flat(), body].join('\n')),
+  };
+}
+
+function objectIn(body: string): Record<string, unknown> | undefined {
+  if (!/^\s*\{/.test(body)) return undefined;
+  try {
+    return JSON.parse(body) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The body after content decoding (RFC 9110 section 8.4); as it came where the coding is unknown or the data are broken. */
+function decoded(body: Buffer, headers: readonly (readonly [string, string])[]): Buffer {
+  const coding = headers.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1].trim().toLowerCase();
+  const decode = coding === 'gzip' || coding === 'x-gzip' ? gunzipSync : coding === 'deflate' ? inflateSync : coding === 'br' ? brotliDecompressSync : undefined;
+  try {
+    return decode === undefined ? body : decode(body, { maxOutputLength: bodyLimit });
+  } catch {
+    return body;
+  }
+}
+
+/** Collects an answer as undici hands it out, and learns on which socket the request went. */
+class Receiver implements Dispatcher.DispatchHandler {
+  status = 0;
+  reason = '';
+  headers: [string, string][] = [];
+  bytes = 0;
+  socket: Socket | undefined;
+  /** The connection had carried a request before this one. */
+  reused = false;
+  onEnd: () => void = () => {};
+  onError: (error: unknown) => void = () => {};
+  #chunks: Buffer[] = [];
+  #controller: Dispatcher.DispatchController | undefined;
+
+  abort(): void {
+    this.#controller?.abort(new Error('timeout'));
+  }
+
+  body(): Buffer {
+    return Buffer.concat(this.#chunks).subarray(0, bodyLimit);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    starting = this;
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, reason?: string): void {
+    // Informational answers come before the one that counts (RFC 9110 section 15.2).
+    if (status < 200) return;
+    this.status = status;
+    this.reason = reason ?? '';
+    const raw = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
+    for (let i = 0; i + 1 < raw.length; i += 2) this.headers.push([text(raw[i]), text(raw[i + 1])]);
+  }
+
+  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.bytes < bodyLimit) this.#chunks.push(chunk);
+    this.bytes += chunk.length;
+  }
+
+  onResponseEnd(): void {
+    this.onEnd();
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: unknown): void {
+    this.onError(error);
+  }
+}
+
+const text = (raw: Buffer | string | undefined): string => (typeof raw === 'string' ? raw : (raw?.toString('latin1') ?? ''));
+
+// undici tells the socket of a request on a channel only, in the same breath in which it starts the handler (client-h1.js, writeH1).
+let starting: Receiver | undefined;
+const requestsOn = new WeakMap<Socket, number>();
+diagnostics.subscribe('undici:client:sendHeaders', (message) => {
+  const { socket } = message as { socket: Socket };
+  const before = requestsOn.get(socket) ?? 0;
+  requestsOn.set(socket, before + 1);
+  if (starting === undefined) return;
+  starting.socket = socket;
+  starting.reused = before > 0;
+  starting = undefined;
+});

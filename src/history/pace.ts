@@ -1,0 +1,50 @@
+/** How fast a host is asked: so many requests a second, so many open at once. One per host, for the whole run. */
+
+export interface Pace {
+  /** Runs `work` when its turn has come. */
+  turn<T>(work: () => Promise<T>): Promise<T>;
+}
+
+export interface PaceOptions {
+  /** Undefined: as fast as it goes. */
+  readonly perSecond: number | undefined;
+  /** At most so many at once. */
+  readonly atOnce: number;
+}
+
+export function createPace({ perSecond, atOnce }: PaceOptions): Pace {
+  const waiting: (() => void)[] = [];
+  let open = 0;
+  let nextStart = 0;
+
+  const admit = (): void => {
+    const next = open < atOnce ? waiting.shift() : undefined;
+    if (next === undefined) return;
+    open += 1;
+    const wait = perSecond === undefined ? 0 : reserve(1000 / perSecond);
+    if (wait > 0) setTimeout(next, wait);
+    else next();
+  };
+  /** Takes the next start from an evenly spaced row of them; returns how long it is until then, in ms. */
+  const reserve = (spacing: number): number => {
+    const now = performance.now();
+    const start = Math.max(now, nextStart);
+    nextStart = start + spacing;
+    return start - now;
+  };
+
+  return {
+    async turn(work) {
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+        admit();
+      });
+      try {
+        return await work();
+      } finally {
+        open -= 1;
+        admit();
+      }
+    },
+  };
+}

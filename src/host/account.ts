@@ -1,0 +1,37 @@
+/** Accounts: which key ActiveProspect ID shows, and which one each product goes by. */
+import { randomBytes } from 'node:crypto';
+import { type ProductId, productIds } from '../spec/index.ts';
+
+export interface Account {
+  readonly id: string;
+  /** The key as ActiveProspect ID shows it: that of the last reset. */
+  key: string;
+  /** The key that a product goes by, until somebody logs in to it. */
+  readonly current: Record<ProductId, string>;
+  /** The keys that a product went by before, the last one last. */
+  readonly earlier: Record<ProductId, string[]>;
+  /** When a login last changed a product's key, in ms on the host's clock. */
+  readonly switchedAt: Record<ProductId, number>;
+}
+
+/** A key that nobody has had: 40 hex digits. */
+export const newKey = (): string => randomBytes(20).toString('hex');
+
+/** An account whose key was reset once and brought to every product, long ago. */
+export function newAccount(): Account {
+  const [key, former] = [newKey(), newKey()];
+  return {
+    id: randomBytes(12).toString('hex'),
+    key,
+    current: perProduct(() => key),
+    earlier: perProduct(() => [former]),
+    switchedAt: perProduct(() => Number.NEGATIVE_INFINITY),
+  };
+}
+
+/** The key that every product went by before the account's current one. */
+export const formerKeyOf = (account: Account): string => account.earlier[productIds[0]].at(-1) ?? '';
+
+export function perProduct<T>(make: (product: ProductId) => T): Record<ProductId, T> {
+  return Object.fromEntries(productIds.map((product) => [product, make(product)])) as Record<ProductId, T>;
+}

@@ -1,0 +1,66 @@
+/** An exchange as Allure shows it. Credentials stand in it by their name; what a host sent can be seen and cannot act. */
+import type { HttpExchange, HttpExchangeBody, HttpExchangeNameValue } from 'allure-js-commons';
+import type { Exchange, Response } from '../../exchange/index.ts';
+import { shortened, visible, visibleLines } from '../visible.ts';
+
+/** What was asked with which credentials, and what came: the name of an attachment. */
+export function exchangeName({ request, answer }: Exchange): string {
+  const { pathname, search } = new URL(request.url);
+  const came = answer.kind === 'silence' ? answer.cause : statusLine(answer);
+  return visible(`${request.method} ${pathname}${search} (${request.credentials}) → ${came}`);
+}
+
+export function httpExchange({ request, answer, startedAt, durationMs }: Exchange): HttpExchange {
+  const start = Math.round(startedAt);
+  return {
+    schemaVersion: 1,
+    request: {
+      method: visible(request.method),
+      url: visible(request.url),
+      headers: [...authorization(request.credentials), ...request.headers.map(pair)],
+      ...(request.body === undefined ? {} : { body: { contentType: 'application/json', value: shown(request.body) } }),
+    },
+    ...(answer.kind === 'silence'
+      ? { error: { name: answer.cause, message: visible(answer.detail) } }
+      : {
+          response: {
+            status: answer.status,
+            statusText: reasonOf(answer),
+            headers: answer.headers.map(pair),
+            body: bodyOf(answer),
+          },
+        }),
+    start,
+    stop: start + Math.round(durationMs),
+  };
+}
+
+/** A line of a report has no room for more; a phrase is what it should be. */
+const reasonOf = ({ reason }: Response): string => shortened(visible(reason), 60);
+const statusLine = (response: Response): string => `${response.status} ${reasonOf(response)}`.trim();
+
+/** No value of the header was kept: what stands here is its name in our words. */
+const authorization = (credentials: string): HttpExchangeNameValue[] =>
+  credentials === 'none' ? [] : [{ name: 'Authorization', value: `${visible(credentials)} (redacted)` }];
+
+const pair = ([name, value]: readonly [string, string]): HttpExchangeNameValue => ({ name: visible(name), value: visible(value) });
+
+const notKept = 'not kept: what an account holds is nobody’s business';
+
+function bodyOf(response: Response): HttpExchangeBody {
+  const dropped = response.body === '' && response.bodyBytes > 0;
+  return {
+    contentType: asText(response),
+    value: dropped ? `(${response.bodyBytes} bytes, ${notKept})` : shown(response.body),
+    size: response.bodyBytes,
+    truncated: dropped,
+  };
+}
+
+/** The page shows some types as pictures and others not at all. A body is text here, whatever its host calls it. */
+function asText({ headers, body }: Response): string {
+  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  return body !== '' && /^(text\/[\w.+-]+|application\/([\w.-]+\+)?json)\s*(;|$)/i.test(type) ? visible(type) : 'text/plain';
+}
+
+const shown = (body: string): string => body.split('\t').map(visibleLines).join('\t');

@@ -1,0 +1,57 @@
+/** What stands on the first page beside the results: how to read them, and with what the run was made. */
+import type { AllureReport } from '@allurereport/core';
+import type { Documentation } from '../../spec/index.ts';
+import type { Conformance, Run } from '../model.ts';
+import { visible } from '../visible.ts';
+import { count, levelWords, summary, verdictWords } from '../words.ts';
+import { severities } from './result.ts';
+
+type Categories = NonNullable<ConstructorParameters<typeof AllureReport>[0]['categories']>;
+
+export const categories: Categories = [
+  { name: `Violated: ${verdictWords.violates.meaning}`, matchers: { statuses: ['failed'] }, groupBy: [{ label: 'story' }], expand: true },
+  { name: 'Inconclusive: nobody can tell', matchers: { statuses: ['broken'] }, groupBy: [{ label: 'cause' }], expand: true },
+  { name: 'Noted: breaks no promise', matchers: { labels: { tag: '^noted$' } }, groupBy: [{ label: 'story' }], groupByMessage: false },
+];
+
+/** Allure's words for statuses and severities, and what they stand for here. */
+export const legend: Readonly<Record<string, string>> = {
+  failed: `violates: ${verdictWords.violates.meaning}`,
+  broken: `inconclusive: ${verdictWords.inconclusive.meaning}`,
+  passed: `conforms: ${verdictWords.conforms.meaning}`,
+  'passed, tag noted': `noted: ${verdictWords.noted.meaning}`,
+  skipped: `not run: ${verdictWords['not-run'].meaning}`,
+  [severities.required]: `required: ${levelWords.required}`,
+  [severities.standard]: `standard: ${levelWords.standard}`,
+  [severities.illustrative]: `illustrative: ${levelWords.illustrative}`,
+};
+
+interface Item {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** The effective configuration, and the figures of the run. */
+export function environment({
+  run,
+  conformance,
+  documentation,
+}: {
+  run: Run;
+  conformance: Conformance;
+  documentation: Documentation;
+}): Item[] {
+  const { versions } = conformance;
+  const items: readonly (readonly [name: string, value: string])[] = [
+    ['verdict', summary(conformance)],
+    ...Object.entries(run.target.products).map(([product, base]) => [product, base] as const),
+    ['checks', count(conformance.checks)],
+    ['requests', `${count(run.requests)}, of them with wrong keys ${count(run.wrongKeys)}`],
+    ['duration', `${(run.durationMs / 1000).toFixed(1)} s`],
+    ['seed', String(run.seed)],
+    ...run.configuration,
+    ['documentation', `${documentation.page}, SHA-256 ${documentation.sha256.slice(0, 12)}…`],
+    ['versions', `suite ${versions.suite}, Node.js ${versions.node}`],
+  ];
+  return items.map(([name, value]) => ({ name: visible(name), values: [visible(value)] }));
+}

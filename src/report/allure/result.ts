@@ -1,0 +1,180 @@
+/** A requirement on a product as a test result of Allure: its checks are steps, the exchanges behind its findings attachments. */
+import { createHash } from 'node:crypto';
+import { type Attachment, ContentType, LabelName, Severity, Stage, Status, type StepResult, type TestResult } from 'allure-js-commons';
+import type { Exchange } from '../../exchange/index.ts';
+import type { Requirement, Section } from '../../spec/index.ts';
+import { type Check, causeAnchor, causes, type Level, type Verdict, verdictOf } from '../../verdict/index.ts';
+import { grouped } from '../findings.ts';
+import type { Result } from '../model.ts';
+import { shortened, visible } from '../visible.ts';
+import { counting, levelWords } from '../words.ts';
+import { exchangeName, httpExchange } from './evidence.ts';
+
+/** Equal findings that are shown with their evidence, and exchanges that are shown of one; the rest is counted. */
+const shownLimit = 10;
+/** Of a message, in characters. */
+const messageLimit = 2000;
+
+export interface AllureResult {
+  readonly result: TestResult;
+  /** Contents of the attachments, by the name under which the result refers to them. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
+export const statuses: Readonly<Record<Verdict, Status>> = {
+  violates: Status.FAILED,
+  inconclusive: Status.BROKEN,
+  noted: Status.PASSED,
+  conforms: Status.PASSED,
+  'not-run': Status.SKIPPED,
+};
+
+export const severities: Readonly<Record<Level, Severity>> = {
+  required: Severity.CRITICAL,
+  standard: Severity.MINOR,
+  illustrative: Severity.TRIVIAL,
+};
+
+export type Told = Exclude<Result['judgement'], { kind: 'not-applicable' }>;
+
+/** `start` in ms since 1970: results stand in the order of their starts. */
+export function allureResult(
+  section: Section,
+  requirement: Requirement,
+  product: Result['product'],
+  judgement: Told,
+  start: number,
+): AllureResult {
+  const { id, level } = requirement;
+  const uuid = createHash('sha256').update(`${id} on ${product}`).digest('hex').slice(0, 32);
+  const verdict = verdictOf(judgement, level);
+  const checks = judgement.kind === 'checked' ? judgement.checks : [];
+  const evidence = new Evidence(uuid);
+  const span = spanOf(checks);
+  const worst = checks.find((check) => check.verdict === verdict);
+  const tags = verdict === 'noted' || checks.some((check) => check.verdict === 'noted') ? ['noted'] : [];
+  const result: TestResult = {
+    uuid,
+    name: product === 'account' ? id : `${id} on ${product}`,
+    fullName: `${section.title} › ${id}`,
+    testCaseId: id,
+    titlePath: [section.title, id],
+    status: statuses[verdict],
+    statusDetails: judgement.kind === 'not-run' ? { message: visible(`not run: ${judgement.needs}`) } : detailsOf(worst, checks.length),
+    stage: Stage.FINISHED,
+    description: describe(section, requirement),
+    parameters: [{ name: 'product', value: product }],
+    labels: [
+      { name: LabelName.FEATURE, value: section.title },
+      { name: LabelName.STORY, value: id },
+      { name: LabelName.SEVERITY, value: severities[level] },
+      ...tags.map((value) => ({ name: LabelName.TAG, value })),
+      ...(worst?.verdict === 'inconclusive' ? [{ name: 'cause', value: worst.cause }] : []),
+    ],
+    links: [{ name: `${section.title}, as published`, url: section.link, type: 'link' }],
+    steps: stepsOf(checks, evidence),
+    attachments: [],
+    start,
+    stop: start + span.stop - span.start,
+  };
+  return { result, files: evidence.files };
+}
+
+function describe({ title, link }: Section, { level, statement, restsOn }: Requirement): string {
+  return [statement, `**${level}**: ${levelWords[level]}.`, `Rests on: ${restsOn.join('; ')}. [Read “${title}”](${link})`].join('\n\n');
+}
+
+function detailsOf(check: Check | undefined, checks: number): TestResult['statusDetails'] {
+  if (checks === 0) return { message: 'no check was made', trace: causes['no-check'] };
+  if (check === undefined || check.verdict === 'conforms' || check.verdict === 'noted') return {};
+  const message = shortened(visible(check.message), messageLimit);
+  if (check.verdict === 'inconclusive')
+    return { message, trace: `${message}\n\n${causes[check.cause]}\n${check.cause}: ${causeAnchor(check.cause)}` };
+  return {
+    message,
+    trace: message,
+    expected: shortened(visible(check.expected), messageLimit),
+    actual: shortened(visible(check.actual), messageLimit),
+  };
+}
+
+/** Findings first, equal ones together, the worst on top; then what was kept, with one exchange as an example. */
+function stepsOf(checks: readonly Check[], evidence: Evidence): StepResult[] {
+  const findings = (['violates', 'inconclusive', 'noted'] as const).flatMap((verdict) =>
+    [
+      ...grouped(
+        checks.filter((check) => check.verdict === verdict),
+        saying,
+      ).values(),
+    ].map((equal) => (equal.length === 1 ? finding(equal[0], evidence) : group(equal, evidence))),
+  );
+  const kept = checks.filter((check) => check.verdict === 'conforms');
+  const example = kept.find((check) => check.evidence.length > 0);
+  return [
+    ...findings,
+    ...kept.map((check) => step(check.name, [check], { attachments: evidence.of(check === example ? check.evidence.slice(-1) : []) })),
+  ];
+}
+
+const saying = (check: Check): string =>
+  JSON.stringify(
+    'expected' in check ? [check.expected, check.actual, check.message] : 'cause' in check ? [check.cause, check.message] : [],
+  );
+
+function group(equal: readonly [Check, ...Check[]], evidence: Evidence): StepResult {
+  const shown = equal.slice(0, shownLimit).map((check) => step(check.name, [check], { attachments: evidence.of(check.evidence) }));
+  const rest = equal.slice(shownLimit);
+  const [first] = rest;
+  return step(`${counting(equal.length, 'check', 'checks')}: ${messageOf(equal[0])}`, equal, {
+    steps: [...shown, ...(first === undefined ? [] : [step(`and ${rest.length} more with the same finding`, [first, ...rest])])],
+  });
+}
+
+const finding = (check: Check, evidence: Evidence): StepResult =>
+  step(check.verdict === 'noted' ? `${check.name}: ${messageOf(check)}` : check.name, [check], {
+    attachments: evidence.of(check.evidence),
+    statusDetails: detailsOf(check, 1),
+  });
+
+const messageOf = (check: Check): string => ('message' in check ? shortened(check.message, 200) : '');
+
+/** One step for checks that came to the same. */
+function step(name: string, checks: readonly [Check, ...Check[]], more: Partial<StepResult> = {}): StepResult {
+  return {
+    name: visible(name),
+    status: statuses[checks[0].verdict],
+    statusDetails: {},
+    stage: Stage.FINISHED,
+    steps: [],
+    attachments: [],
+    parameters: [],
+    ...spanOf(checks),
+    ...more,
+  };
+}
+
+/** From the first request to the last answer that the checks rest on, in ms on the clock of the run. */
+function spanOf(checks: readonly Check[]): { start: number; stop: number } {
+  const exchanges = checks.flatMap((check) => check.evidence);
+  const start = exchanges.reduce((min, each) => Math.min(min, each.startedAt), exchanges[0]?.startedAt ?? 0);
+  const stop = exchanges.reduce((max, each) => Math.max(max, each.startedAt + each.durationMs), start);
+  return { start: Math.round(start), stop: Math.round(start) + Math.round(stop - start) };
+}
+
+/** Collects the exchanges that a result shows. */
+class Evidence {
+  readonly files = new Map<string, string>();
+  readonly #uuid: string;
+
+  constructor(uuid: string) {
+    this.#uuid = uuid;
+  }
+
+  of(exchanges: readonly Exchange[]): Attachment[] {
+    return exchanges.slice(0, shownLimit).map((exchange) => {
+      const source = `${this.#uuid}-${this.files.size}-attachment.httpexchange`;
+      this.files.set(source, JSON.stringify(httpExchange(exchange)));
+      return { name: exchangeName(exchange), type: ContentType.HTTP_EXCHANGE, source };
+    });
+  }
+}

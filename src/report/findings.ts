@@ -1,0 +1,68 @@
+/** Findings that say the same are told once, with all the places where they were made. */
+import type { ProductId } from '../spec/index.ts';
+import type { Conformance, Finding } from './model.ts';
+
+export interface FindingGroup {
+  /** More than one where nobody can tell about several for the same reason. */
+  readonly requirements: readonly [string, ...string[]];
+  /** One of them; what it says holds for all but product and check. */
+  readonly finding: Finding;
+  /** Empty for what belongs to the account. */
+  readonly products: readonly ProductId[];
+  /** Names of the checks, each once, in the order in which they were found. */
+  readonly checks: readonly string[];
+  /** How many findings there are, requirements and products taken together. */
+  readonly count: number;
+}
+
+/** All findings with one of these verdicts, in the page's order. */
+export function groupsOf(conformance: Conformance, verdicts: readonly Finding['verdict'][]): FindingGroup[] {
+  const groups = conformance.requirements.flatMap(({ id, findings }) =>
+    [
+      ...grouped(
+        findings.filter(({ verdict }) => verdicts.includes(verdict)),
+        saying,
+      ).values(),
+    ].map((equal) => groupOf(id, equal)),
+  );
+  return [...grouped(groups, reason).values()].map(merged);
+}
+
+const groupOf = (requirement: string, equal: readonly [Finding, ...Finding[]]): FindingGroup => ({
+  requirements: [requirement],
+  finding: equal[0],
+  products: unique(equal.flatMap(({ product }) => product ?? [])),
+  checks: unique(equal.map(({ check }) => check)),
+  count: equal.length,
+});
+
+/** What a finding says, whichever check and product made it. */
+const saying = ({ verdict, cause, expected, actual, message }: Finding): string =>
+  JSON.stringify([verdict, cause, expected, actual, message]);
+
+/** A host that does not answer leaves every requirement open: that is one thing to be told, not twenty. */
+const reason = ({ requirements, finding, products }: FindingGroup): string =>
+  saying(finding) + (finding.verdict === 'inconclusive' ? products : requirements).join();
+
+function merged(groups: readonly [FindingGroup, ...FindingGroup[]]): FindingGroup {
+  const [first, ...others] = groups;
+  return {
+    ...first,
+    requirements: [first.requirements[0], ...others.flatMap(({ requirements }) => requirements)],
+    checks: unique(groups.flatMap(({ checks }) => checks)),
+    count: groups.reduce((sum, group) => sum + group.count, 0),
+  };
+}
+
+/** Lists of equals, in the order of their first. None is empty. */
+export function grouped<Each>(list: readonly Each[], key: (each: Each) => string): Map<string, [Each, ...Each[]]> {
+  const groups = new Map<string, [Each, ...Each[]]>();
+  for (const each of list) {
+    const group = groups.get(key(each));
+    if (group === undefined) groups.set(key(each), [each]);
+    else group.push(each);
+  }
+  return groups;
+}
+
+export const unique = <Each>(list: readonly Each[]): Each[] => [...new Set(list)];

@@ -1,0 +1,97 @@
+/** From what the tests recorded to what is told of a run: every verdict, and the findings that it rests on. */
+import type { Documentation, ProductId, Requirement } from '../spec/index.ts';
+import { type Check, type Checked, runVerdict, type Verdict, verdictOf, worst } from '../verdict/index.ts';
+import type { Conformance, Finding, Result, Run } from './model.ts';
+import { targetName } from './words.ts';
+
+type Entry = Conformance['requirements'][number];
+type Versions = Conformance['versions'];
+type Told = Exclude<Result['judgement'], { kind: 'not-applicable' }>;
+type ToldResult = Omit<Result, 'judgement'> & { readonly judgement: Told };
+
+/** The run as `conformance.json` tells it: each requirement in the page's order, whether it was run or not. */
+export function fold(run: Run, documentation: Documentation, versions: Versions): Conformance {
+  const requirements = documentation.sections
+    .flatMap((section) => section.requirements)
+    .map((requirement) => entryOf(requirement, run.results));
+  const checks = run.results.flatMap((result) => checksOf(result.judgement));
+  const answered = checks.filter((check) => check.verdict !== 'inconclusive').length;
+  return {
+    verdict: runVerdict(requirements, answered),
+    name: run.name ?? targetName(run.target),
+    seed: run.seed,
+    target: run.target,
+    requirements,
+    checks: checks.length,
+    requests: run.requests,
+    wrongKeys: run.wrongKeys,
+    startedAt: run.startedAt,
+    durationMs: run.durationMs,
+    documentation: { page: documentation.page, sha256: documentation.sha256 },
+    versions,
+  };
+}
+
+function entryOf({ id, level }: Requirement, results: readonly Result[]): Entry {
+  const mentioned = results.filter((result) => result.requirement === id);
+  const told = mentioned.filter((result): result is ToldResult => result.judgement.kind !== 'not-applicable');
+  const products: Partial<Record<ProductId, Verdict>> = {};
+  for (const { product, judgement } of told) {
+    if (product === 'account') continue;
+    const verdict = verdictOf(judgement, level);
+    products[product] = worst([verdict, ...(products[product] === undefined ? [] : [products[product]])]);
+  }
+  const needs = needsOf(mentioned.length > 0, told);
+  return {
+    id,
+    level,
+    verdict: worst(told.map(({ judgement }) => verdictOf(judgement, level))),
+    products,
+    checks: told.flatMap(({ judgement }) => checksOf(judgement)).length,
+    findings: told.flatMap(findingsOf),
+    ...(needs === undefined ? {} : { needs }),
+  };
+}
+
+/** Why it was not run, product by product where only some were left out. Undefined where all were run. */
+function needsOf(mentioned: boolean, told: readonly ToldResult[]): string | undefined {
+  if (!mentioned) return 'not selected';
+  if (told.length === 0) return 'a product to which it applies';
+  const missing = told.flatMap(({ product, judgement }) => (judgement.kind === 'not-run' ? [{ product, needs: judgement.needs }] : []));
+  const reasons = [...new Set(missing.map(({ needs }) => needs))];
+  if (missing.length === told.length && reasons.length === 1) return reasons[0];
+  const byReason = reasons.map((reason) => {
+    const products = missing.filter(({ needs }) => needs === reason).map(({ product }) => product);
+    return `${products.join(', ')}: ${reason}`;
+  });
+  return byReason.length === 0 ? undefined : byReason.join('; ');
+}
+
+const checksOf = (judgement: Result['judgement']): readonly Check[] => (judgement.kind === 'checked' ? judgement.checks : []);
+
+function findingsOf({ product, judgement }: ToldResult): Finding[] {
+  if (judgement.kind === 'not-run') return [];
+  const where = product === 'account' ? {} : { product };
+  return telling(judgement).map((finding) => ({ ...where, ...finding, known: false }));
+}
+
+function telling({ checks }: Checked): Omit<Finding, 'known'>[] {
+  if (checks.length === 0) return [{ check: 'none', verdict: 'inconclusive', cause: 'no-check', message: 'no check was made' }];
+  return checks.flatMap((check): Omit<Finding, 'known'>[] => {
+    switch (check.verdict) {
+      case 'conforms':
+        return [];
+      case 'violates':
+      case 'noted': {
+        const { name, verdict, expected, actual, message } = check;
+        return [{ check: name, verdict, expected, actual, message }];
+      }
+      case 'inconclusive': {
+        const { name, verdict, cause, message } = check;
+        return [{ check: name, verdict, cause, message }];
+      }
+      default:
+        return check satisfies never;
+    }
+  });
+}

@@ -1,0 +1,7 @@
+// What came out, for people and for machines: a run's results folded to verdicts, the printout for a terminal, the Allure page.
+export { preload, writeAllurePage } from './allure/index.ts';
+export { fold } from './fold.ts';
+export type { Conformance, Finding, Result, Run } from './model.ts';
+export { type PrintoutOptions, printout } from './terminal/index.ts';
+export { visible } from './visible.ts';
+export { headline, targetName, titleOf } from './words.ts';

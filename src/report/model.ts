@@ -1,0 +1,67 @@
+/** A run as the reports see it. Every report is made from this, and this from what the tests recorded. */
+import type { ProductId } from '../spec/index.ts';
+import type { Cause, Judgement, Level, RunVerdict, Verdict } from '../verdict/index.ts';
+
+/** What one test recorded: a requirement judged on a product, or on the account as a whole. */
+export interface Result {
+  readonly requirement: string;
+  readonly product: ProductId | 'account';
+  readonly judgement: Judgement;
+}
+
+/** A run that has ended, before any verdict on it as a whole. Plain data without a secret. */
+export interface Run {
+  /** RUN_NAME, or undefined. */
+  readonly name: string | undefined;
+  readonly seed: number;
+  readonly target: {
+    readonly kind: 'embedded' | 'own';
+    /** Base URL of each product that was tested. */
+    readonly products: Readonly<Partial<Record<ProductId, string>>>;
+  };
+  readonly results: readonly Result[];
+  /** Requests sent to the products, controls and repetitions among them. */
+  readonly requests: number;
+  /** Of these, how many carried Basic credentials that decode and whose password is not the key. */
+  readonly wrongKeys: number;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  /** The effective configuration by variable, without secrets: `set`, `not set` stand for those. */
+  readonly configuration: readonly (readonly [name: string, value: string])[];
+}
+
+export interface Finding {
+  readonly product?: ProductId;
+  readonly check: string;
+  readonly verdict: 'violates' | 'inconclusive' | 'noted';
+  readonly cause?: Cause;
+  readonly expected?: string;
+  readonly actual?: string;
+  readonly message: string;
+  readonly known: boolean;
+}
+
+/** `REPORTS_DIR/conformance.json`; its JSON Schema stands in `specs/`. */
+export interface Conformance {
+  readonly verdict: RunVerdict;
+  readonly name: string;
+  readonly seed: number;
+  readonly target: Run['target'];
+  readonly requirements: readonly {
+    readonly id: string;
+    readonly level: Level;
+    readonly verdict: Verdict;
+    readonly products: Readonly<Partial<Record<ProductId, Verdict>>>;
+    readonly checks: number;
+    readonly findings: readonly Finding[];
+    /** Why it was not run, and what it needs. */
+    readonly needs?: string;
+  }[];
+  readonly checks: number;
+  readonly requests: number;
+  readonly wrongKeys: number;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly documentation: { readonly page: string; readonly sha256: string };
+  readonly versions: { readonly suite: string; readonly node: string };
+}

@@ -1,0 +1,48 @@
+/** The call behind a finding as a line for a shell, where curl can say it without knowing a key. */
+import type { Exchange } from '../../exchange/index.ts';
+
+/** Written by curl itself, or of no interest to the host. */
+const unsaid = new Set(['user-agent', 'connection', 'host', 'content-length', 'accept-encoding']);
+
+/**
+ * Undefined where curl cannot say it: a wrong key, a username that is told by its length only. The key stands in the line as
+ * `$ACTIVEPROSPECT_API_KEY`.
+ */
+export function curlLine(evidence: readonly Exchange[]): string | undefined {
+  const exchange = evidence.find((each) => !isControl(each)) ?? evidence.at(-1);
+  const user = exchange && userOption(exchange.request.credentials);
+  if (exchange === undefined || user === undefined) return undefined;
+  const { method, url, headers, body } = exchange.request;
+  const options = [
+    'curl -i',
+    ...(/[[\]{}]/.test(url) ? ['--globoff'] : []),
+    ...(method === 'GET' ? [] : method === 'HEAD' ? ['--head'] : [`-X ${quoted(method)}`]),
+    ...(user === '' ? [] : [user]),
+    ...headers.filter(([name]) => !unsaid.has(name.toLowerCase())).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
+    ...(body === undefined ? [] : [`--data-raw ${quoted(body)}`]),
+    quoted(url),
+  ];
+  return options.join(' ');
+}
+
+/** The right key, let in under one of the usernames that controls have: it stands beside the call that the finding is about. */
+const isControl = ({ request, answer }: Exchange): boolean =>
+  /^Basic (API|X) : key$/.test(request.credentials) && answer.kind === 'response' && answer.status >= 200 && answer.status < 300;
+
+const key = '$ACTIVEPROSPECT_API_KEY';
+
+function userOption(credentials: string): string | undefined {
+  if (credentials === 'none') return '';
+  const username = /^Basic (.+) : key$/su.exec(credentials)?.[1];
+  if (username === undefined || untold(username)) return undefined;
+  const name = username === '(empty)' ? '' : withoutMarks(username);
+  return /^[\w.@+-]*$/.test(name) ? `-u "${name}:${key}"` : `-u ${quoted(name)}":${key}"`;
+}
+
+/** The name stands for something else: a length, escaped characters, the key itself. */
+const untold = (username: string): boolean => /^\(.* bytes\)$|\\u\{|^key$|:/u.test(username);
+
+/** Names with blanks at their ends are told in quotation marks. */
+const withoutMarks = (username: string): string => (/^"( .*|.* )"$/su.test(username) ? username.slice(1, -1) : username);
+
+const quoted = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -1,0 +1,103 @@
+/** What was found, in full: what was promised, what came, what to do next. */
+import type { Documentation } from '../../spec/index.ts';
+import { causeAnchor, causes } from '../../verdict/index.ts';
+import { type FindingGroup, groupsOf } from '../findings.ts';
+import type { Conformance, Run } from '../model.ts';
+import { shortened, visible } from '../visible.ts';
+import { counting, verdictWords } from '../words.ts';
+import { curlLine } from './curl.ts';
+import { labelled, type Paint, wrapped } from './paint.ts';
+
+/** Longer values are cut, in characters; the Allure report has them whole. */
+const valueLimit = 400;
+/** Names of checks that are told; the rest is counted. */
+const namesLimit = 3;
+
+export interface Told {
+  readonly run: Run;
+  readonly conformance: Conformance;
+  readonly documentation: Documentation;
+  readonly paint: Paint;
+  /** Of a line, in characters. */
+  readonly width: number;
+}
+
+/** Each group of equal findings that may change the verdict: what is broken, then what nobody can tell, both in the page's order. */
+export function findings(told: Told): string[] {
+  const groups = [...groupsOf(told.conformance, ['violates']), ...groupsOf(told.conformance, ['inconclusive'])];
+  return groups.flatMap((group) => ['', ...inFull(group, told)]);
+}
+
+function inFull(group: FindingGroup, { run, documentation, paint, width }: Told): string[] {
+  const { requirements, finding } = group;
+  const { symbol, word } = verdictWords[finding.verdict];
+  const promised = documentation.sections.flatMap((section) => section.requirements);
+  const statement = requirements.length === 1 ? promised.find(({ id }) => id === requirements[0])?.statement : undefined;
+  const line = (label: string, text: string | undefined): string[] => (text === undefined ? [] : labelled(label, text, width));
+  const value = (text: string | undefined): string | undefined => text && shortened(visible(text), valueLimit);
+  const cause = finding.cause;
+  const subject = requirements.length > namesLimit ? `${requirements.length} requirements` : requirements.join(', ');
+  const title = `${symbol} ${subject}: ${word} on ${placeOf(group)}`;
+  return [
+    ...wrapped(`${title} (${counting(group.count, 'check', 'checks')})`, width).map((each) =>
+      paint(finding.verdict === 'violates' ? 'red' : 'yellow', each),
+    ),
+    ...line('promise', statement),
+    ...line('about', requirements.length > namesLimit ? requirements.join(', ') : undefined),
+    ...line('checks', names(group.checks)),
+    ...line('expected', value(finding.expected)),
+    ...line('came', value(finding.actual)),
+    ...(isComposed(group) ? [] : line('finding', value(finding.message))),
+    ...(cause === undefined ? [] : line('next', `${causes[cause]} (${cause}: ${causeAnchor(cause)})`)),
+    ...unbroken('replay', replayLine(group, run)),
+    ...unbroken('curl', curlOf(group, run)),
+  ];
+}
+
+/** Short: one entry a group, for what breaks no promise. */
+export function notes({ conformance, paint, width }: Told): string[] {
+  const groups = groupsOf(conformance, ['noted']);
+  if (groups.length === 0) return [];
+  const entries = groups.flatMap((group) => {
+    const { requirements, finding, count, checks } = group;
+    const how = count === 1 ? `(${visible(checks[0] ?? '')})` : `(${counting(count, 'check', 'checks')})`;
+    const text = `~ ${requirements.join(', ')} on ${placeOf(group)}: ${shortened(visible(finding.message), valueLimit / 2)} ${how}`;
+    return wrapped(text, width - 4).map((line, index) => (index === 0 ? '  ' : '    ') + line);
+  });
+  return ['', 'Noted, which breaks no promise:', ...entries].map((line) => (line === '' ? line : paint('dim', line)));
+}
+
+const names = (checks: readonly string[]): string =>
+  [...checks.slice(0, namesLimit).map(visible), ...(checks.length > namesLimit ? [`and ${checks.length - namesLimit} more`] : [])].join(
+    '; ',
+  );
+
+/** The message only repeats what stands above it. */
+const isComposed = ({ finding: { expected, actual, message } }: FindingGroup): boolean =>
+  expected !== undefined && actual !== undefined && message === `expected ${expected}, came ${actual}`;
+
+/** For a shell: whatever its length, it is one line. */
+const unbroken = (label: string, text: string | undefined): string[] =>
+  text === undefined ? [] : labelled(label, text, Number.POSITIVE_INFINITY);
+
+/** Products are named where not all that were tested are concerned. */
+function replayLine({ requirements, products }: FindingGroup, run: Run): string {
+  const pattern = requirements.length === 1 ? requirements[0] : `'${requirements.join('|')}'`;
+  const grep = requirements.length > namesLimit ? [] : ['--grep', pattern];
+  const all = products.length > 1 && products.length === Object.keys(run.target.products).length;
+  const options = [...grep, ...(all ? [] : products.flatMap((product) => ['--project', product]))];
+  return ['npm run conformance', ...(options.length === 0 ? [] : ['--', ...options])].join(' ');
+}
+
+const placeOf = ({ products }: FindingGroup): string => (products.length === 0 ? 'the account' : products.join(', '));
+
+/** Of the first check. The embedded host is gone when its run has ended, so there is nothing to call. */
+function curlOf({ requirements: [requirement], products, checks }: FindingGroup, run: Run): string | undefined {
+  if (run.target.kind === 'embedded') return undefined;
+  const evidence = run.results
+    .filter((result) => result.requirement === requirement && result.product === (products[0] ?? 'account'))
+    .flatMap(({ judgement }) => (judgement.kind === 'checked' ? judgement.checks : []))
+    .find(({ name }) => name === checks[0])?.evidence;
+  const line = evidence && curlLine(evidence);
+  return line === visible(line ?? '') ? line : undefined;
+}

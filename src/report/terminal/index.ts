@@ -1,0 +1,62 @@
+// What the terminal shows when a run has ended, as one text.
+import type { Documentation } from '../../spec/index.ts';
+import { causes } from '../../verdict/index.ts';
+import { grouped } from '../findings.ts';
+import type { Conformance, Run } from '../model.ts';
+import { visible } from '../visible.ts';
+import { count, counting, headline } from '../words.ts';
+import { findings, notes, type Told } from './findings.ts';
+import { labelled, paint, plain, wrapped } from './paint.ts';
+import { table } from './table.ts';
+
+export interface PrintoutOptions {
+  readonly run: Run;
+  readonly conformance: Conformance;
+  readonly documentation: Documentation;
+  /** Where reports were written, by what they are. */
+  readonly reports: readonly (readonly [what: string, path: string])[];
+  /** Whether colours may be used; nothing is told by colour alone. */
+  readonly colour: boolean;
+  /** Of the terminal, in characters. */
+  readonly width: number;
+}
+
+/** Verdict first, then the table, then the findings, then where to read on. Ends without a line feed. */
+export function printout({ run, conformance, documentation, reports, colour, width }: PrintoutOptions): string {
+  const told: Told = { run, conformance, documentation, paint: colour ? paint : plain, width };
+  return [
+    ...first(told),
+    ...notRun(told),
+    '',
+    ...table(conformance, documentation, told.paint, width),
+    ...findings(told),
+    ...notes(told),
+    '',
+    ...reports.flatMap(([what, path]) => labelled(what, path, Number.POSITIVE_INFINITY, 0)),
+    ...wrapped(figures(conformance), width).map((line) => told.paint('dim', line)),
+  ].join('\n');
+}
+
+function first({ run, conformance, paint, width }: Told): string[] {
+  const colour = ({ conforms: 'green', violates: 'red', inconclusive: 'yellow' } as const)[conformance.verdict];
+  const verdict = wrapped(visible(headline(conformance)), width).map((line) => paint('bold', paint(colour, line)));
+  const nothing = conformance.verdict === 'inconclusive' && conformance.checks === 0;
+  return [
+    ...verdict,
+    ...(nothing ? wrapped(causes['no-check'], width) : []),
+    ...(run.name === undefined ? [] : wrapped(visible(run.name), width)),
+  ];
+}
+
+/** What was not run and why, for each reason once. */
+function notRun({ conformance, width }: Told): string[] {
+  const left = conformance.requirements.filter(({ needs }) => needs !== undefined);
+  return [...grouped(left, ({ needs }) => needs ?? '')].flatMap(([needs, entries]) =>
+    wrapped(`Not run (${visible(needs)}): ${entries.map(({ id }) => id).join(', ')}.`, width),
+  );
+}
+
+function figures({ checks, requests, wrongKeys, durationMs, seed }: Conformance): string {
+  const seconds = (durationMs / 1000).toFixed(1);
+  return `${counting(checks, 'check', 'checks')}, ${counting(requests, 'request', 'requests')}, ${count(wrongKeys)} of them with wrong keys, in ${seconds} s. SEED=${seed} asks the same again.`;
+}

@@ -1,0 +1,101 @@
+/** Requirements by product: the page's order, a heading for each section, words that can be read without colour. */
+import { type Documentation, type ProductId, productIds } from '../../spec/index.ts';
+import type { Verdict } from '../../verdict/index.ts';
+import type { Conformance } from '../model.ts';
+import { count, verdictWords } from '../words.ts';
+import type { Paint } from './paint.ts';
+
+type Entry = Conformance['requirements'][number];
+
+const colours = { violates: 'red', inconclusive: 'yellow', noted: 'cyan', conforms: 'green', 'not-run': 'dim' } as const;
+
+/** Between two columns, in characters. */
+const gap = 2;
+const indent = 2;
+
+/** What is left out first where the table does not fit: how many checks there were, then the words beside the symbols. */
+const forms = [
+  { words: true, checks: true },
+  { words: true, checks: false },
+  { words: false, checks: true },
+  { words: false, checks: false },
+] as const;
+
+interface Layout {
+  readonly words: boolean;
+  readonly checks: boolean;
+  readonly products: readonly ProductId[];
+  /** Of the column of identifiers, indentation included; of each product; of the checks. In characters. */
+  readonly widths: { readonly id: number; readonly products: readonly number[]; readonly checks: number };
+}
+
+export function table(conformance: Conformance, documentation: Documentation, paint: Paint, width: number): string[] {
+  const layout = layoutFor(conformance, width);
+  const entries = new Map(conformance.requirements.map((entry) => [entry.id, entry]));
+  return [
+    paint('dim', header(layout)),
+    ...documentation.sections.flatMap(({ title, requirements }) => [
+      paint('bold', title),
+      ...requirements.flatMap(({ id }) => {
+        const entry = entries.get(id);
+        return entry === undefined ? [] : [row(entry, layout, paint)];
+      }),
+    ]),
+  ];
+}
+
+function layoutFor({ requirements, target }: Conformance, width: number): Layout {
+  const products = productIds.filter(
+    (id) => target.products[id] !== undefined || requirements.some((entry) => entry.products[id] !== undefined),
+  );
+  const layouts = forms.map((form): Layout => {
+    const cells = (id: ProductId): string[] =>
+      requirements.flatMap(({ products: { [id]: verdict } }) => (verdict ? cell(verdict, form.words) : []));
+    return {
+      ...form,
+      products,
+      widths: {
+        id: indent + longest(requirements.map(({ id }) => id)),
+        products: products.map((id) => longest([...cells(id), form.words ? id : id.slice(0, 5)])),
+        checks: form.checks ? longest(['checks', ...requirements.map(({ checks }) => count(checks))]) : 0,
+      },
+    };
+  });
+  return layouts.find((layout) => total(layout) <= width) ?? (layouts.at(-1) as Layout);
+}
+
+const total = ({ widths, checks }: Layout): number =>
+  widths.id + widths.products.reduce((sum, each) => sum + gap + each, 0) + (checks ? gap + widths.checks : 0);
+
+function header({ products, widths, words, checks }: Layout): string {
+  const names = products.map((id, index) => (words ? id : id.slice(0, 5)).padEnd(widths.products[index] ?? 0));
+  return joined([' '.repeat(widths.id), ...names, ...(checks ? ['checks'.padStart(widths.checks)] : [])]);
+}
+
+function row(entry: Entry, layout: Layout, paint: Paint): string {
+  const { widths, words } = layout;
+  const coloured = (verdict: Verdict, text: string, width: number): string =>
+    paint(colours[verdict], text) + ' '.repeat(Math.max(0, width - text.length));
+  const id = `${' '.repeat(indent)}${entry.id}`.padEnd(widths.id);
+  const checks = layout.checks && entry.checks > 0 ? [paint('dim', count(entry.checks).padStart(widths.checks))] : [];
+  if (Object.keys(entry.products).length === 0) {
+    // It belongs to the account, or nothing was run: one verdict over all columns.
+    const room = widths.products.reduce((sum, each) => sum + gap + each, -gap);
+    const account = words && entry.verdict !== 'not-run' ? ' (the account)' : '';
+    return joined([id, coloured(entry.verdict, `${cell(entry.verdict, words)}${account}`, room), ...checks]);
+  }
+  const cells = layout.products.map((product, index) => {
+    const verdict = entry.products[product];
+    const width = widths.products[index] ?? 0;
+    return verdict === undefined ? ' '.repeat(width) : coloured(verdict, cell(verdict, words), width);
+  });
+  return joined([id, ...cells, ...checks]);
+}
+
+function cell(verdict: Verdict, words: boolean): string {
+  const { symbol, word } = verdictWords[verdict];
+  return words ? `${symbol} ${word}` : symbol;
+}
+
+const joined = (cells: readonly string[]): string => cells.join(' '.repeat(gap)).trimEnd();
+const longest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));

@@ -1,0 +1,3 @@
+// The life of a key: what was asked while it was reset and taken over, and the pure judge of it.
+export { judgeLife, type LifeRequirement, lifeRequirements } from './judge.ts';
+export { expected, type KeyIndex, type Life, type Moment, neverIssuedKey, type Probe } from './life.ts';

@@ -1,0 +1,115 @@
+/** Moves a finished report into REPORTS_DIR: what an earlier run wrote there is replaced, what anybody else put there is left alone. */
+import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, type Stats, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { StagingError } from './staging-error.ts';
+import { isSystemError } from './system-error.ts';
+
+/** In REPORTS_DIR: the files that the last run wrote. */
+const manifestName = '.conformance-files.json';
+
+/**
+ * Renames what stands in `staged` into `root`, whole folders where it can, and what an earlier run left there into `replaced`; all on one volume.
+ * Throws StagingError before anything is moved if a file is in the way that no run wrote (`not-ours`), and when a move fails, after undoing
+ * the others (`not-writable`).
+ */
+export function publish(root: string, staged: string, replaced: string): void {
+  const earlier = readManifest(root);
+  const now = filesBelow(staged);
+  const moves = movesFor({ root, staged, replaced, earlier }, '');
+  // Both, while files are moved: should this be killed, the next run knows them all.
+  writeManifest(root, staged, new Set([...earlier, ...now]));
+  const moved: Move[] = [];
+  try {
+    for (const move of moves) {
+      mkdirSync(path.dirname(move.to), { recursive: true });
+      renameSync(move.from, move.to);
+      moved.push(move);
+    }
+  } catch (error) {
+    for (const { from, to } of moved.reverse()) renameSync(to, from);
+    writeManifest(root, staged, earlier);
+    if (!isSystemError(error)) throw error;
+    throw new StagingError(
+      'not-writable',
+      `REPORTS_DIR cannot be written (${error.code}): ${error.path ?? root}. The last report is still there.`,
+    );
+  }
+  writeManifest(root, staged, new Set(now));
+}
+
+interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
+interface Places {
+  readonly root: string;
+  readonly staged: string;
+  readonly replaced: string;
+  /** Files that earlier runs wrote, relative to `root`. */
+  readonly earlier: ReadonlySet<string>;
+}
+
+function movesFor(places: Places, folder: string): readonly Move[] {
+  const { root, staged, replaced, earlier } = places;
+  const moves: Move[] = [];
+  for (const name of new Set([...namesIn(path.join(staged, folder)), ...childrenOf(folder, earlier)])) {
+    const entry = path.join(folder, name);
+    const [from, to] = [path.join(staged, entry), path.join(root, entry)];
+    const [coming, placed] = [statOf(from), statOf(to)];
+    if (placed === undefined || isOurs(places, entry)) {
+      if (placed !== undefined) moves.push({ from: to, to: path.join(replaced, entry) });
+      if (coming !== undefined) moves.push({ from, to });
+    } else if (placed.isDirectory() && coming?.isDirectory() !== false) {
+      moves.push(...movesFor(places, entry));
+    } else {
+      throw new StagingError(
+        'not-ours',
+        `${to} was not written by an earlier run, so it is not replaced. Move it, or name another REPORTS_DIR.`,
+      );
+    }
+  }
+  return moves;
+}
+
+/** A file that an earlier run wrote; a folder with nothing else in it. */
+function isOurs({ root, earlier }: Places, entry: string): boolean {
+  const isFolder = statOf(path.join(root, entry))?.isDirectory() ?? false;
+  return isFolder ? filesBelow(path.join(root, entry)).every((file) => earlier.has(path.join(entry, file))) : earlier.has(entry);
+}
+
+function filesBelow(dir: string): readonly string[] {
+  return readdirSync(dir, { withFileTypes: true, recursive: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.relative(dir, path.join(entry.parentPath, entry.name)));
+}
+
+function childrenOf(folder: string, files: ReadonlySet<string>): readonly string[] {
+  const prefix = folder === '' ? '' : `${folder}${path.sep}`;
+  return [...files].filter((file) => file.startsWith(prefix)).map((file) => file.slice(prefix.length).split(path.sep)[0] ?? '');
+}
+
+function namesIn(dir: string): readonly string[] {
+  return statOf(dir)?.isDirectory() ? readdirSync(dir) : [];
+}
+
+/** Of a link itself, not of what it leads to. */
+function statOf(file: string): Stats | undefined {
+  return lstatSync(file, { throwIfNoEntry: false });
+}
+
+/** What leads out of the folder is no file of ours, whoever wrote it there. */
+function readManifest(root: string): ReadonlySet<string> {
+  try {
+    const { files } = JSON.parse(readFileSync(path.join(root, manifestName), 'utf8')) as { readonly files: readonly string[] };
+    return new Set(files.map((file) => path.normalize(file)).filter((file) => !path.isAbsolute(file) && file.split(path.sep)[0] !== '..'));
+  } catch {
+    return new Set();
+  }
+}
+
+function writeManifest(root: string, staged: string, files: ReadonlySet<string>): void {
+  const written = path.join(path.dirname(staged), manifestName);
+  writeFileSync(written, `${JSON.stringify({ files: [...files].sort() }, undefined, 2)}\n`);
+  renameSync(written, path.join(root, manifestName));
+}

@@ -1,0 +1,127 @@
+/**
+ * Where a run writes before anything of it is published: a hidden folder in REPORTS_DIR, which is also the lock that keeps a second run out.
+ * It appears there under its name, owner and all, by one rename; it goes away when the run has been published or discarded.
+ */
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import path from 'node:path';
+import { publish } from './publication.ts';
+import { StagingError } from './staging-error.ts';
+import { isSystemError } from './system-error.ts';
+
+export interface Staging {
+  /** An empty folder to write to, an absolute path. */
+  readonly dir: string;
+  /** Moves what was written into place and takes away what the last run had published. Throws StagingError; then the last report is still whole. */
+  publish(): Promise<void>;
+  /** Takes away what was written. The last report stays. */
+  discard(): Promise<void>;
+}
+
+/** Of the folder of the run that is writing; others whose names begin with it are remains of runs that were killed. */
+const lockName = '.conformance-run';
+
+/** Tokens of the runs that this process has open. */
+const open = new Set<string>();
+
+/**
+ * Creates REPORTS_DIR if it is missing, and the run's folder in it. What a killed run left behind is removed.
+ * Throws StagingError: `in-use` while another run writes there, `not-writable`.
+ */
+export function openStaging(reportsDir: string): Staging {
+  const root = path.resolve(reportsDir);
+  const lock = path.join(root, lockName);
+  const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
+  try {
+    mkdirSync(root, { recursive: true });
+    take(lock, owner);
+  } catch (error) {
+    if (error instanceof StagingError || !isSystemError(error)) throw error;
+    throw new StagingError(
+      'not-writable',
+      `REPORTS_DIR is ${JSON.stringify(reportsDir)}: cannot be written (${error.code}). Name a folder that can.`,
+    );
+  }
+  open.add(owner.token);
+  for (const name of readdirSync(root)) {
+    if (name.startsWith(`${lockName}-`)) rmSync(path.join(root, name), { recursive: true, force: true });
+  }
+
+  const close = () => {
+    rmSync(lock, { recursive: true, force: true });
+    open.delete(owner.token);
+  };
+  return {
+    dir: path.join(lock, 'files'),
+    publish: async () => {
+      publish(root, path.join(lock, 'files'), path.join(lock, 'replaced'));
+      close();
+    },
+    discard: async () => close(),
+  };
+}
+
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  /** New for every run: a process id comes back. */
+  readonly token: string;
+}
+
+/** A folder cannot be renamed onto one that is not empty: of two runs one fails, and whoever sees the lock sees its owner. */
+function take(lock: string, owner: Owner): void {
+  for (;;) {
+    const made = mkdtempSync(`${lock}-`);
+    try {
+      mkdirSync(path.join(made, 'files'));
+      writeFileSync(path.join(made, 'owner.json'), JSON.stringify(owner));
+      renameSync(made, lock);
+      return;
+    } catch (error) {
+      rmSync(made, { recursive: true, force: true });
+      // ENOENT: the run that has the lock took this folder for remains.
+      if (!isSystemError(error) || !['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(error.code)) throw error;
+    }
+    const holder = ownerOf(lock);
+    if (holder !== undefined && isAlive(holder)) throw new StagingError('in-use', inUse(lock, holder));
+    putAside(lock, holder);
+  }
+}
+
+/** Undefined where there is no lock, or a run was killed while it removed its own. */
+function ownerOf(lock: string): Owner | undefined {
+  try {
+    return JSON.parse(readFileSync(path.join(lock, 'owner.json'), 'utf8')) as Owner;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Of a run on another machine, or in another container, nothing can be known: it counts as alive. */
+function isAlive({ pid, host, token }: Owner): boolean {
+  if (host !== hostname()) return true;
+  if (pid === process.pid) return open.has(token);
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return isSystemError(error) && error.code === 'EPERM';
+  }
+}
+
+function inUse(lock: string, { pid, host }: Owner): string {
+  const where = host === hostname() ? '' : ` on ${host}`;
+  return `another run is writing to ${path.dirname(lock)} (process ${pid}${where}). Wait for it, or name another REPORTS_DIR; if it is over, remove ${lock}.`;
+}
+
+/** Moves the lock of a dead run out of the way; it is removed with the other remains. Another run may have been faster: what is alive goes back. */
+function putAside(lock: string, dead: Owner | undefined): void {
+  const aside = `${lock}-${randomUUID()}`;
+  try {
+    renameSync(lock, aside);
+    if (ownerOf(aside)?.token !== dead?.token) renameSync(aside, lock);
+  } catch (error) {
+    if (!isSystemError(error) || error.code !== 'ENOENT') throw error;
+  }
+}

@@ -1,0 +1,78 @@
+/** What can be wrong with a product's file although it fits the schema: parts of it that contradict each other. */
+import type { DocumentedFailure } from './model.ts';
+import {
+  isPublic,
+  type OperationObject,
+  operationsOf,
+  type ParameterObject,
+  type PathObject,
+  type ProductFile,
+  parametersOf,
+  responsesOf,
+} from './openapi.ts';
+import type { Path, Problem } from './problem.ts';
+import { problemsOf } from './schema.ts';
+
+export function incoherences(file: ProductFile, failure: DocumentedFailure): Problem[] {
+  const paths = Object.entries(file.paths);
+  return [
+    ...exampleProblems(file),
+    ...twins(Object.keys(file.paths)),
+    ...paths.flatMap(([path, item]) => parameterProblems(file, path, item)),
+    ...paths.flatMap(([path, item]) =>
+      operationsOf(item).flatMap(([method, operation]) => responseProblems(file, ['paths', path, method, 'responses'], operation, failure)),
+    ),
+  ];
+}
+
+/** An example that is not well formed would be refused for its form. All are checked at once: each compilation takes its time. */
+function exampleProblems({ components: { parameters = {} } }: ProductFile): Problem[] {
+  const ofEach = <T>(part: (parameter: ParameterObject) => T) =>
+    Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, part(parameter)]));
+  const schema = { type: 'object', properties: ofEach((each) => each.schema) };
+  const examples = ofEach((each) => each.example);
+  return problemsOf(schema, examples).map(({ path, text }) => ({ path: ['components', 'parameters', ...path, 'example'], text }));
+}
+
+/** Paths that differ in nothing but the names of their parameters are one path. */
+function twins(paths: readonly string[]): Problem[] {
+  const shapes = paths.map((path) => path.replaceAll(/\{[^}]*\}/g, '{}'));
+  return paths.flatMap((path, index) => {
+    const first = shapes.indexOf(shapes[index] ?? '');
+    return first === index ? [] : [{ path: ['paths'], key: path, text: `"${path}" is the same path as "${paths[first]}"` }];
+  });
+}
+
+function parameterProblems(file: ProductFile, path: string, item: PathObject): Problem[] {
+  const parameters = parametersOf(file, item);
+  const described = parameters.flatMap((each) => (each?.in === 'path' ? [each.name] : []));
+  const inPath = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name ?? '');
+  return [
+    ...parameters.flatMap((each, index) =>
+      each ? [] : [{ path: ['paths', path, 'parameters', index], text: 'the reference leads nowhere' }],
+    ),
+    ...inPath
+      .filter((name) => !described.includes(name))
+      .map((name) => ({ path: ['paths', path], text: `{${name}} is no parameter, so it has no example` })),
+    ...described.filter((name) => !inPath.includes(name)).map((name) => ({ path: ['paths', path], text: `the path has no {${name}}` })),
+  ];
+}
+
+function responseProblems(file: ProductFile, path: Path, operation: OperationObject, { status: refused }: DocumentedFailure): Problem[] {
+  const responses = responsesOf(file, operation);
+  const successes = responses.filter(([status]) => status.startsWith('2')).length;
+  const documentsRefusal = responses.some(([status]) => status === String(refused));
+  return [
+    ...responses.flatMap(([status, response]) => (response ? [] : [{ path: [...path, status], text: 'the reference leads nowhere' }])),
+    ...responses.flatMap(([status, response]) =>
+      status === String(refused) && response?.['x-answered-after-authentication']
+        ? [{ path: [...path, status], text: `${refused} is the answer to whoever was not let in` }]
+        : [],
+    ),
+    ...(successes === 1 ? [] : [{ path, text: `expected one status of 2xx, came ${successes}` }]),
+    ...(documentsRefusal && isPublic(operation)
+      ? [{ path, key: String(refused), text: `a public operation refuses nobody, so it has no ${refused}` }]
+      : []),
+    ...(documentsRefusal || isPublic(operation) ? [] : [{ path, text: `${refused} is missing: an operation that is not public refuses` }]),
+  ];
+}

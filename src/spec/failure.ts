@@ -1,0 +1,42 @@
+/** `specs/authentication-failed.yaml`: the documented answer to a failed authentication. */
+import type { DocumentedFailure } from './model.ts';
+import { type Problem, sentence } from './problem.ts';
+import { fitting, problemsOf, type Schema } from './schema.ts';
+import { Source } from './source.ts';
+
+interface FailureFile {
+  readonly 'x-status': number;
+  readonly 'x-reason-phrase': string;
+  readonly headers: Readonly<Record<string, { readonly schema: { readonly const: string } }>>;
+  readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example: string }>>;
+}
+
+/** `file` is named in the SpecError that is thrown for what is wrong in the text. */
+export function parseFailure(text: string, file: string): DocumentedFailure {
+  const source = new Source(text, file);
+  const response = fitting<FailureFile>(source, 'authentication-failed');
+  // The schema of the file lets exactly one content type through.
+  const [contentType, { schema, example }] = Object.entries(response.content)[0] as [string, FailureFile['content'][string]];
+  const problems = bodyProblems(schema, example).map((each) => ({ path: ['content', contentType, 'example'], text: sentence(each) }));
+  if (problems.length > 0) throw source.error(problems);
+  return {
+    status: response['x-status'],
+    reason: response['x-reason-phrase'],
+    contentType,
+    body: example,
+    bodySchema: schema,
+    headers: Object.entries(response.headers).map(([name, header]) => [name, header.schema.const]),
+  };
+}
+
+/** In what the body of a refusal departs from the documented JSON, whatever its bytes; nothing where it says the same. */
+export const validateRefusal = ({ bodySchema }: DocumentedFailure, body: string): string[] => bodyProblems(bodySchema, body).map(sentence);
+
+function bodyProblems(schema: Schema, body: string): Problem[] {
+  try {
+    return problemsOf(schema, JSON.parse(body));
+  } catch (error) {
+    if (error instanceof SyntaxError) return [{ path: [], text: 'no JSON' }];
+    throw error;
+  }
+}

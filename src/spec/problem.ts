@@ -1,0 +1,53 @@
+/** What is wrong with a value, in words that say what was expected and what came. */
+import type { ErrorObject } from 'ajv';
+
+/** The keys and indices that lead from the root to a part. */
+export type Path = readonly (string | number)[];
+
+export interface Problem {
+  readonly path: Path;
+  /** The key there that is meant, where the problem is a key and not its value. */
+  readonly key?: string;
+  readonly text: string;
+}
+
+export const sentence = ({ path, text }: Problem): string => (path.length === 0 ? text : `${path.join('.')}: ${text}`);
+
+/** Those of Ajv's errors that say something by themselves, put into our words. */
+export const problemsIn = (errors: readonly ErrorObject[]): Problem[] =>
+  errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames').map(problemIn);
+
+function problemIn(error: ErrorObject): Problem {
+  const path = error.instancePath.split('/').slice(1).map(unescapePointer);
+  // An error about a key's name comes with the place of its map.
+  if (error.propertyName !== undefined) {
+    return { path, key: error.propertyName, text: `the key "${error.propertyName}" is not allowed: it ${error.message}` };
+  }
+  if (error.keyword === 'additionalProperties') {
+    const key = String(error.params.additionalProperty);
+    return { path, key, text: `unknown ${key.startsWith('x-') ? 'extension' : 'key'} "${key}"` };
+  }
+  return { path, text: textOf(error) };
+}
+
+function textOf({ keyword, params, message, data }: ErrorObject): string {
+  switch (keyword) {
+    case 'required':
+      return `"${params.missingProperty}" is missing`;
+    case 'enum':
+      return `expected one of ${params.allowedValues.join(', ')}, came ${shown(data)}`;
+    case 'const':
+      return `expected ${JSON.stringify(params.allowedValue)}, came ${shown(data)}`;
+    case 'type':
+      return `expected ${[params.type].flat().join(' or ')}, came ${shown(data)}`;
+    default:
+      return `${shown(data)} ${message}`;
+  }
+}
+
+const unescapePointer = (segment: string): string => segment.replaceAll('~1', '/').replaceAll('~0', '~');
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}

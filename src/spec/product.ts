@@ -1,0 +1,73 @@
+/** `specs/*.openapi.yaml`: a product and its operations. */
+import { incoherences } from './coherence.ts';
+import type { DocumentedFailure, Method, Operation, ProductId, ProductSpec } from './model.ts';
+import {
+  isPublic,
+  type LowerCaseMethod,
+  type OperationObject,
+  operationsOf,
+  type ProductFile,
+  parametersOf,
+  responsesOf,
+} from './openapi.ts';
+import { fitting } from './schema.ts';
+import { Source } from './source.ts';
+
+/** `file` is named in the SpecError that is thrown for what is wrong in the text. */
+export function parseProduct(id: ProductId, text: string, file: string, failure: DocumentedFailure): ProductSpec {
+  const source = new Source(text, file);
+  const product = fitting<ProductFile>(source, 'openapi-product');
+  const problems = incoherences(product, failure);
+  if (problems.length > 0) throw source.error(problems);
+  return {
+    id,
+    title: product.info.title,
+    server: product.servers[0].url,
+    operations: Object.entries(product.paths).flatMap(([path, item]) =>
+      operationsOf(item).map(([method, operation]) => ({
+        ...place(path, method),
+        ...needs(parametersOf(product, item)),
+        ...nature(operation),
+        ...answers(responsesOf(product, operation)),
+      })),
+    ),
+    failure,
+  };
+}
+
+function place(path: string, lowerCase: LowerCaseMethod): Pick<Operation, 'id' | 'method' | 'path'> {
+  const method = lowerCase.toUpperCase() as Method;
+  return { id: `${method} ${path}`, method, path };
+}
+
+function needs(parameters: ReturnType<typeof parametersOf>): Pick<Operation, 'parameters' | 'needsId'> {
+  return {
+    parameters: parameters.flatMap((each) =>
+      each ? [{ name: each.name, in: each.in, required: each.required, example: String(each.example) }] : [],
+    ),
+    needsId: parameters.some((each) => each?.required),
+  };
+}
+
+const nature = (operation: OperationObject): Pick<Operation, 'protected' | 'sideEffects' | 'sensitive'> => ({
+  protected: !isPublic(operation),
+  sideEffects: operation['x-side-effects'] === true,
+  sensitive: operation['x-sensitive'] === true,
+});
+
+function answers(responses: ReturnType<typeof responsesOf>): Pick<Operation, 'planStatuses' | 'answeredAfterAuthentication' | 'success'> {
+  const described = responses.map(([status, response]) => ({ status: Number(status), ...response }));
+  // One status of 2xx with one content type: the file has been held against both.
+  const [success] = described
+    .filter(({ status }) => status < 300)
+    .flatMap(({ status, content = {} }) =>
+      Object.entries(content).map(([contentType, { example }]) => ({ status, contentType, example })),
+    ) as [Operation['success']];
+  return {
+    planStatuses: described.filter((each) => each['x-depends-on-plan']).map(({ status }) => status),
+    answeredAfterAuthentication: described.flatMap(({ status, 'x-answered-after-authentication': members }) =>
+      members ? [{ status, members }] : [],
+    ),
+    success,
+  };
+}

@@ -1,0 +1,92 @@
+/** The variables that the suite knows, from the environment and from `.env`; the environment wins. */
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'dotenv';
+import { UsageError } from './usage.ts';
+
+/** Every variable of ours. `secret` ones are never shown, and never handed to a process that does not need them. */
+export const variables = {
+  ACTIVEPROSPECT_API_KEY: 'secret',
+  ACTIVEPROSPECT_OLD_API_KEY: 'secret',
+  LEADCONDUIT_URL: 'shown',
+  TRUSTEDFORM_URL: 'shown',
+  SUPPRESSIONLIST_URL: 'shown',
+  TRUSTEDFORM_CERTIFICATE_ID: 'shown',
+  RESET_COMMAND: 'secret',
+  LOGIN_COMMAND: 'secret',
+  REPORTS_DIR: 'shown',
+  RUN_NAME: 'shown',
+  REQUEST_TIMEOUT_MS: 'shown',
+  MAX_REQUESTS_PER_SECOND: 'shown',
+  UNSAFE_METHODS: 'shown',
+  PLAIN_HTTP_HOSTS: 'shown',
+  SEED: 'shown',
+} as const;
+export type Variable = keyof typeof variables;
+export const variableNames = Object.keys(variables) as readonly Variable[];
+const isVariable = (name: string): name is Variable => Object.hasOwn(variables, name);
+
+export interface Environment {
+  readonly values: Readonly<Partial<Record<Variable, string>>>;
+  /** Names that look like one of ours and are none. */
+  readonly problems: readonly string[];
+  /** Not wrong, but worth a line. */
+  readonly warnings: readonly string[];
+}
+
+/** Set to keep `.env` out: the suite's own tests must not depend on it. */
+const withoutFile = 'CONFORMANCE_NO_DOTENV';
+
+/**
+ * @param env The process's environment.
+ * @param folder Where `.env` is looked for.
+ */
+export function readEnvironment(env: NodeJS.ProcessEnv, folder: string): Environment {
+  const file = env[withoutFile] === undefined ? readFile(join(folder, '.env')) : undefined;
+  const fromFile = file === undefined ? {} : parse(file.text);
+  const problems = [
+    ...Object.keys(fromFile)
+      .filter((name) => !isVariable(name))
+      .flatMap((name) => lookalike(name, 3, '.env')),
+    ...Object.keys(env)
+      .filter((name) => !isVariable(name))
+      .flatMap((name) => lookalike(name, 1, 'the environment')),
+  ];
+  const values = Object.fromEntries(
+    variableNames.flatMap((name) => {
+      const value = env[name] ?? fromFile[name];
+      // An empty value is how a shell or a CI service says "not set".
+      return value === undefined || value === '' ? [] : [[name, value]];
+    }),
+  );
+  const warnings = file?.readableByOthers ? ['.env can be read by other users of this machine: chmod 600 .env keeps the key in it to yourself.'] : [];
+  return { values, problems, warnings };
+}
+
+function readFile(path: string): { text: string; readableByOthers: boolean } | undefined {
+  try {
+    return { text: readFileSync(path, 'utf8'), readableByOthers: (statSync(path).mode & 0o044) !== 0 };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw new UsageError([`.env cannot be read. Make it a file that you can read, or remove it.`]);
+  }
+}
+
+function lookalike(name: string, within: number, where: string): readonly string[] {
+  const near = variableNames.map((each) => ({ each, distance: edits(name.toUpperCase(), each) })).sort((a, b) => a.distance - b.distance)[0];
+  if (near === undefined) return [];
+  if (!name.startsWith('ACTIVEPROSPECT_') && near.distance > within) return [];
+  return [`${name} in ${where} is no variable of this suite. Did you mean ${near.each}?`];
+}
+
+/** Levenshtein distance. */
+export function edits(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

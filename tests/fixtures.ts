@@ -1,0 +1,100 @@
+/** The words that the tests are written in. A test sends nothing: it judges what was recorded, a step for each check. */
+import { request as httpRequest } from 'node:http';
+import { test as base, type TestInfo } from '@playwright/test';
+import type { ProductId } from '../src/spec/index.ts';
+import type { Check, Judgement } from '../src/verdict/index.ts';
+import type { HistoryKind, Recorded, RequirementId } from './judges/index.ts';
+import { judges } from './judges/index.ts';
+
+export const test = base;
+
+/**
+ * The body of a requirement's test: judges it over what was recorded of the project's product, and makes a step of each check. The worst
+ * check decides; what is not run is skipped with what it needs.
+ */
+export const judged = (id: RequirementId) =>
+  async ({}, testInfo: TestInfo): Promise<void> => {
+    const product = testInfo.project.name as ProductId | 'account';
+    const judgement = await judge(id, product);
+    await call('POST', '/result', { type: 'result', requirement: id, product, judgement: withLessEvidence(judgement) });
+    if (judgement.kind === 'not-applicable') test.skip(true, 'says nothing about this product');
+    else if (judgement.kind === 'not-run') test.skip(true, `needs ${judgement.needs}`);
+    else await showChecks(judgement.checks, testInfo);
+  };
+
+async function judge(id: RequirementId, product: ProductId | 'account'): Promise<Judgement> {
+  const { of, needs, judge } = judges[id];
+  if (of === 'product') return judge(await recordedOf(product, needs));
+  const products = (process.env.CONFORMANCE_PRODUCTS ?? '').split(',');
+  return judge(await Promise.all(products.map((each) => recordedOf(each, needs))));
+}
+
+async function showChecks(checks: readonly Check[], testInfo: TestInfo): Promise<void> {
+  const failures: string[] = [];
+  let shown = 0;
+  for (const check of checks) {
+    const fails = check.verdict === 'violates' || check.verdict === 'inconclusive';
+    if (fails) failures.push(`${check.name}: ${sentenceOf(check)}`);
+    if (check.verdict === 'noted' && !testInfo.tags.includes('@noted')) testInfo.annotations.push({ type: 'noted', description: sentenceOf(check) });
+    const evidence = check.evidence.slice(0, exchangesShown);
+    const attach = evidence.length > 0 && (fails ? shown++ < findingsShown : check === checks[0]);
+    await test
+      .step(check.name, async () => {
+        if (attach) await testInfo.attach('exchanges', { body: JSON.stringify(evidence, undefined, 2), contentType: 'application/json' });
+        if (fails) throw failure(sentenceOf(check));
+      })
+      .catch(() => undefined);
+  }
+  if (failures.length > 0) throw failure(summary(failures));
+}
+
+/** Findings of a test that come with evidence, and exchanges in it; the rest is counted. */
+const findingsShown = 10;
+const exchangesShown = 4;
+
+const sentenceOf = (check: Check): string => (check.verdict === 'conforms' ? '' : check.verdict === 'inconclusive' ? `cannot tell (${check.cause}): ${check.message}` : check.message);
+
+const summary = (failures: readonly string[]): string =>
+  [...failures.slice(0, findingsShown), ...(failures.length > findingsShown ? [`and ${failures.length - findingsShown} more`] : [])].join('\n');
+
+/** The host's failure, not ours: no stack of ours helps with it. */
+function failure(message: string): Error {
+  const error = new Error(message);
+  error.stack = message;
+  return error;
+}
+
+/** What conforms needs no evidence but an example. */
+function withLessEvidence(judgement: Judgement): Judgement {
+  if (judgement.kind !== 'checked') return judgement;
+  const checks = judgement.checks.map((check, index) => ({ ...check, evidence: check.verdict === 'conforms' && index > 0 ? [] : check.evidence.slice(0, exchangesShown) }));
+  return { kind: 'checked', checks };
+}
+
+// Kept for the tests of this worker that come after.
+const known = new Map<string, Promise<Recorded>>();
+
+function recordedOf(product: string, kinds: readonly HistoryKind[]): Promise<Recorded> {
+  const path = `/recorded?product=${product}&kinds=${kinds.join(',')}`;
+  const answer = known.get(path) ?? (call('GET', path) as Promise<Recorded>);
+  known.set(path, answer);
+  return answer;
+}
+
+/** Asks the process that asks. */
+function call(method: string, path: string, body?: unknown): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ socketPath: process.env.CONFORMANCE_SOCKET, method, path }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('error', reject);
+      response.on('end', () => {
+        const text = Buffer.concat(chunks).toString('utf8');
+        if (response.statusCode === 200) resolve(JSON.parse(text));
+        else reject(new Error(text));
+      });
+    });
+    request.on('error', reject);
+    request.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}

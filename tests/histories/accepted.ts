@@ -1,0 +1,176 @@
+/**
+ * The first history: what must be accepted. The product's control is found first, the first operation that takes the key; then every
+ * username, every operation, HEAD, the scheme in other case, the page's own call, and what needs no credentials. All of these are
+ * independent and run at once, as far as the pace allows.
+ */
+import { basic, type Named, named, none, type Trial, word } from '../../src/history/index.ts';
+import type { Operation, ProductId } from '../../src/spec/index.ts';
+import type { Cause } from '../../src/verdict/index.ts';
+import { usernames } from '../cases/usernames.ts';
+import { callTo, isPlaceholder, mayBeControl, rotate, type Subject, takesNoCredentials, takesRightKey } from './subject.ts';
+
+/** What a row of this history is about. */
+export type About = 'username' | 'operation' | 'operation under a username' | 'head' | 'scheme' | 'documented call' | 'no credentials';
+
+export interface AcceptedRow {
+  readonly about: About;
+  /** The username, the operation or the scheme, as a report shows it. */
+  readonly name: string;
+  /** The operation's id. */
+  readonly operation: string;
+  /** Statuses by which the operation's specification says that the plan lacks it. */
+  readonly planStatuses: readonly number[];
+  /** Of the username, in bytes. */
+  readonly usernameBytes: number;
+  /** Its path holds an id that is not the account's. */
+  readonly placeholder: boolean;
+  readonly trial: Trial;
+  /** After a 401 to the right key: a plain control at once, and the same call again. */
+  readonly followed?: { readonly control: Trial; readonly again: Trial };
+}
+
+export interface AcceptedHistory {
+  readonly product: ProductId;
+  /** The first operation that accepts the key, by id, and the username under which it does; undefined where none does. */
+  readonly control: { readonly operation: string; readonly username: string } | undefined;
+  /** Where none does: what the first operations answered, and the answer to the old key where it was tried. */
+  readonly search: readonly Trial[];
+  readonly oldKey?: Trial;
+  readonly rows: readonly AcceptedRow[];
+  /** More than 5 % of the calls had to be asked again. */
+  readonly unstable: boolean;
+  /** The product was given up on the way. */
+  readonly givenUp: Cause | undefined;
+  /** No operation can be called without an id of the account that is not known. */
+  readonly needsId: boolean;
+  /** Operations that are documented as needing no credentials, whether they may be called or not. */
+  readonly publicOperations: number;
+  /** A key from before the last reset is known. */
+  readonly hasOldKey: boolean;
+  /** A reset is part of the run. */
+  readonly lives: boolean;
+}
+
+/** The page's own call: its username and its path. */
+export const documentedCall = { product: 'leadconduit', operation: 'GET /flows', username: 'X' } as const;
+
+export async function accepted(subject: Subject): Promise<AcceptedHistory> {
+  const { asker, spec } = subject;
+  const found = await findControl(subject);
+  const rows = found.control === undefined ? [] : await rowsBeside(found.control, found.search, subject);
+  return {
+    product: spec.id,
+    control: found.control && { operation: found.control.operation.id, username: found.control.username },
+    search: found.search.map(({ trial }) => trial),
+    ...(found.oldKey === undefined ? {} : { oldKey: found.oldKey }),
+    rows,
+    unstable: isUnstable(asker.tally),
+    givenUp: asker.givenUp,
+    needsId: !spec.operations.some((each) => takesRightKey(each, subject)),
+    hasOldKey: subject.keys.oldKey !== undefined,
+    lives: subject.embedded,
+    publicOperations: spec.operations.filter((each) => !each.protected).length,
+  };
+}
+
+/** More than 5 % of the calls so far were asked again because their first answer was unusable. */
+export const isUnstable = ({ askedAgain, calls }: { readonly askedAgain: number; readonly calls: number }): boolean => askedAgain > calls / 20;
+
+/** All rows but the search for the control, in the order of this list whatever the order of the answers. */
+async function rowsBeside(control: Control, search: Found['search'], subject: Subject): Promise<AcceptedRow[]> {
+  const { asker, spec, keys, seed, gentle } = subject;
+  const ask = (operation: Operation, username: Named, scheme?: string, method?: 'HEAD') =>
+    asker.ask(callTo(subject, operation, basic(username, named('key', keys.key), keys.key, scheme), method));
+
+  /** Asks; a 401 is followed at once, in this order, by a plain control and the same call. */
+  const row = async (about: About, name: string, operation: Operation, again: () => Promise<Trial>, bytes = 3, known?: Trial): Promise<AcceptedRow> => {
+    const trial = known ?? (await again());
+    const { id, planStatuses } = operation;
+    const asked = { about, name, operation: id, planStatuses, usernameBytes: bytes, placeholder: false, trial };
+    if (trial.outcome.kind !== 'refused') return asked;
+    const controlled = await ask(control.operation, word(control.username));
+    return { ...asked, followed: { control: controlled, again: await again() } };
+  };
+
+  const operations = spec.operations.filter((each) => takesRightKey(each, subject));
+  const names = usernames(keys.key, seed);
+  const next = rotate(names.filter(({ bytes }) => bytes < 100));
+  const inSearch = new Map(search.filter((each) => each.username === control.username).map(({ operation, trial }) => [operation, trial]));
+  const gets = operations.filter((each) => each.method === 'GET' && (!gentle || each === control.operation));
+  const own = word(control.username);
+
+  return Promise.all([
+    ...operations.map((each) => row('operation', each.id, each, () => ask(each, own), 3, inSearch.get(each))),
+    ...names.map(({ name, username, bytes }) => row('username', name, control.operation, () => ask(control.operation, username), bytes)),
+    ...(gentle ? [] : operations).map((each) => {
+      const { name, username, bytes } = next();
+      return row('operation under a username', `${each.id} under ${name}`, each, () => ask(each, username), bytes);
+    }),
+    ...gets.map((each) => row('head', each.id, each, () => ask(each, own, undefined, 'HEAD'))),
+    ...schemes.map((scheme) => row('scheme', scheme, control.operation, () => ask(control.operation, own, scheme))),
+    ...spec.operations
+      .filter((each) => spec.id === documentedCall.product && each.id === documentedCall.operation)
+      .map((each) => row('documented call', each.id, each, () => ask(each, word(documentedCall.username)))),
+    ...spec.operations.filter((each) => takesNoCredentials(each, subject)).map(async (each): Promise<AcceptedRow> => {
+      const trial = await asker.ask(callTo(subject, each, none));
+      const { id, planStatuses } = each;
+      return { about: 'no credentials', name: id, operation: id, planStatuses, usernameBytes: 0, placeholder: isPlaceholder(each, subject), trial };
+    }),
+  ]);
+}
+
+/** How many requests this history takes on a host that answers each call once. */
+export function acceptedRequests(subject: Subject): number {
+  const { spec, keys, seed, gentle } = subject;
+  const operations = spec.operations.filter((each) => takesRightKey(each, subject)).length;
+  const gets = spec.operations.filter((each) => each.method === 'GET' && takesRightKey(each, subject)).length;
+  const open = spec.operations.filter((each) => takesNoCredentials(each, subject)).length;
+  const page = spec.id === documentedCall.product ? 1 : 0;
+  return operations + usernames(keys.key, seed).length + (gentle ? 1 : operations + gets) + schemes.length + page + open;
+}
+
+const schemes = ['basic', 'BASIC'];
+
+interface Control {
+  readonly operation: Operation;
+  readonly username: 'API' | 'X';
+}
+
+interface Found {
+  readonly control: Control | undefined;
+  readonly search: readonly { readonly operation: Operation; readonly username: 'API' | 'X'; readonly trial: Trial }[];
+  readonly oldKey?: Trial;
+}
+
+/** So many operations in a row without a usable answer, and the host is not asked further. */
+const searchPatience = 3;
+/** Off loopback, a key that so many operations refuse is not tried on more of them. */
+const refusalsBorne = 8;
+
+/** Asks the operations in their order until one accepts the key. A host that gives no answer at all costs one call. */
+export async function findControl(subject: Subject): Promise<Found> {
+  const { asker, spec, keys } = subject;
+  const search: { operation: Operation; username: 'API' | 'X'; trial: Trial }[] = [];
+  const tried = async (operation: Operation, username: 'API' | 'X'): Promise<Trial> => {
+    const trial = await asker.ask(callTo(subject, operation, basic(word(username), named('key', keys.key), keys.key)));
+    search.push({ operation, username, trial });
+    return trial;
+  };
+  const refusing: Operation[] = [];
+  let unusable = 0;
+  for (const operation of spec.operations.filter((each) => mayBeControl(each, subject))) {
+    const trial = await tried(operation, 'API');
+    if (trial.outcome.kind === 'accepted') return { control: { operation, username: 'API' }, search };
+    if (trial.outcome.kind === 'refused') refusing.push(operation);
+    unusable = trial.outcome.kind === 'unusable' ? unusable + 1 : 0;
+    const silent = trial.exchanges.every((each) => each.answer.kind === 'silence');
+    if (silent || asker.givenUp !== undefined || unusable >= searchPatience || (subject.gentle && refusing.length >= refusalsBorne)) break;
+  }
+  const [operation] = refusing;
+  if (operation === undefined) return { control: undefined, search };
+  // A host may take the other username of the page alone; then that is the control, and `username-ignored` says the rest.
+  if ((await tried(operation, 'X')).outcome.kind === 'accepted') return { control: { operation, username: 'X' }, search };
+  if (keys.oldKey === undefined || subject.embedded) return { control: undefined, search };
+  const oldKey = basic(word('API'), named('key from before the reset', keys.oldKey), keys.key);
+  return { control: undefined, search, oldKey: await asker.ask(callTo(subject, operation, oldKey)) };
+}

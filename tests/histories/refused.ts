@@ -1,0 +1,208 @@
+/**
+ * The second history: what must be refused, asked after what must be accepted, since wrong keys may lock an account out. It is asked in
+ * blocks of at most nine calls, each between two calls with the right key: a refusal counts only where both were accepted.
+ */
+import { type Call, type Credentials, basic, named, type Trial, word } from '../../src/history/index.ts';
+import type { Operation, ProductId } from '../../src/spec/index.ts';
+import type { Cause } from '../../src/verdict/index.ts';
+import { anotherKey, type BadCredential, badCredentialsFor, lastCharacterChanged, nothing, oldKey, type Owner } from '../cases/bad-credentials.ts';
+import { type Username, usernames } from '../cases/usernames.ts';
+import { type AcceptedHistory, isUnstable } from './accepted.ts';
+import { callTo, isPlaceholder, rotate, type Subject, takesBadKeys } from './subject.ts';
+
+/** One call with bad credentials. */
+export interface Attempt {
+  /** The row that it belongs to, as a report shows it. */
+  readonly check: string;
+  readonly owner: Owner;
+  /** Operation and method: what is let in is blamed for each by itself. */
+  readonly resource: string;
+  readonly head: boolean;
+  /** What stands in for credentials, the username aside. */
+  readonly credential: string;
+  /** The username, by its name; undefined where there is none. */
+  readonly username: string | undefined;
+  readonly keyAsUsername: boolean;
+  /** More than 2,500 bytes of credentials: an honest server may find that too much. */
+  readonly oversize: boolean;
+  /** The path holds an id that is not the account's. */
+  readonly placeholder: boolean;
+  readonly trial: Trial;
+  /** Index of the control before it; the one after it is the next. */
+  readonly block: number;
+}
+
+export interface RefusedHistory {
+  readonly product: ProductId;
+  readonly attempts: readonly Attempt[];
+  readonly controls: readonly Trial[];
+  /** Why the rest was not asked. */
+  readonly givenUp: Cause | undefined;
+  /** Planned attempts that were not asked. */
+  readonly unasked: number;
+  readonly unstable: boolean;
+}
+
+const blockSize = 9;
+const oversizeBytes = 2500;
+/** A let-in once in 30 calls is seen among so many with 95 %. */
+const rareLetIns = 90;
+/** An old key is asked on so many connections, or a stale node would be missed. */
+const oldKeyConnections = 10;
+
+interface Planned extends Omit<Attempt, 'trial' | 'block' | 'oversize'> {
+  readonly operation: Operation;
+  readonly credentials: Credentials;
+  /** Asked on a connection of its own: right after an accepted call, or as its first call. */
+  readonly on?: 'used connection' | 'new connection';
+}
+
+export async function refused(subject: Subject, first: AcceptedHistory): Promise<RefusedHistory | undefined> {
+  const control = subject.spec.operations.find((each) => each.id === first.control?.operation);
+  if (control === undefined || hasFlaps(first) || first.givenUp !== undefined || first.unstable) return undefined;
+  const { asker, keys } = subject;
+  const rightKey = callTo(subject, control, basic(word(first.control?.username ?? 'API'), named('key', keys.key), keys.key));
+  const attempts: Attempt[] = [];
+  const controls = [await controlled(subject, rightKey)];
+
+  const askAll = async (plan: readonly Planned[]): Promise<number> => {
+    for (let start = 0; start < plan.length; start += blockSize) {
+      if (asker.givenUp !== undefined) return plan.length - start;
+      const block = controls.length - 1;
+      const asked = plan.slice(start, start + blockSize).map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey), block));
+      attempts.push(...(await Promise.all(asked)));
+      controls.push(await controlled(subject, rightKey));
+    }
+    return 0;
+  };
+  const plan = planned(subject, control, acceptedUsernames(subject, first), first.control?.username);
+  const unasked = await askAll(plan);
+  if (unasked === 0) await askAll(twins(attempts, subject));
+  return { product: subject.spec.id, attempts, controls, givenUp: asker.givenUp, unasked, unstable: isUnstable(asker.tally) };
+}
+
+/** A 401 to the right key that the same call did not get again, or that the control beside it got as well. */
+export const hasFlaps = (history: AcceptedHistory): boolean => flapsOf(history).length > 0;
+export const flapsOf = ({ rows }: AcceptedHistory) =>
+  rows.filter(({ followed }) => followed !== undefined && (followed.control.outcome.kind !== 'accepted' || followed.again.outcome.kind !== 'refused'));
+
+/** The right key; once more where it was refused. Refused twice running after wrong keys means that they locked the account out. */
+async function controlled({ asker }: Subject, rightKey: Call): Promise<Trial> {
+  const trial = await asker.ask(rightKey);
+  if (trial.outcome.kind === 'accepted') return trial;
+  if (trial.outcome.kind === 'refused') {
+    const again = await asker.ask(rightKey);
+    if (again.outcome.kind === 'refused') asker.giveUp('locked-out');
+    return { exchanges: [...trial.exchanges, ...again.exchanges], outcome: again.outcome.kind === 'refused' ? again.outcome : { kind: 'unusable', cause: 'unstable' } };
+  }
+  asker.giveUp(trial.outcome.kind === 'other' ? 'no-control' : trial.outcome.cause);
+  return trial;
+}
+
+async function askOne(subject: Subject, planned: Planned, rightKey: Call): Promise<Trial> {
+  const { asker } = subject;
+  const call = callTo(subject, planned.operation, planned.credentials, planned.head ? 'HEAD' : planned.operation.method);
+  if (planned.on === undefined) return asker.ask(call);
+  const pinned = asker.pinned();
+  try {
+    if (planned.on === 'used connection') await pinned.ask(rightKey);
+    return await pinned.ask(call);
+  } finally {
+    await pinned.close();
+  }
+}
+
+const attemptOf = ({ operation: _operation, credentials, on: _on, ...rest }: Planned, trial: Trial, block: number): Attempt => ({
+  ...rest,
+  oversize: (credentials.header?.length ?? 0) > oversizeBytes,
+  trial,
+  block,
+});
+
+/** Usernames under which the key is not accepted say nothing about wrong keys, and those that may be too large say little. */
+function acceptedUsernames({ keys, seed }: Subject, first: AcceptedHistory): readonly Username[] {
+  const fine = new Set(first.rows.filter((row) => row.about === 'username' && row.trial.outcome.kind === 'accepted').map(({ name }) => name));
+  return usernames(keys.key, seed).filter(({ name }) => fine.has(name));
+}
+
+function planned(subject: Subject, control: Operation, names: readonly Username[], controlName = 'API'): readonly Planned[] {
+  const { spec, keys, gentle } = subject;
+  const rows = badCredentialsFor(keys);
+  const own = names.find(({ name }) => name === controlName) ?? names[0] ?? apiName;
+  const short = names.filter(({ bytes, name }) => bytes < 100 && name !== 'the key itself');
+  const few = gentle ? rotate(short.length === 0 ? [own] : short.slice(0, 20)) : () => own;
+  const next = rotate(short.length === 0 ? [own] : short);
+  const nextRow = rotate(rows.slice(3).filter((row) => row !== oldKey));
+  const nearKeys = rotate(rows.filter((row) => row.owner === 'bad-key-refused' && row !== anotherKey && !isLong(row, keys)));
+
+  const attempt = (check: string, row: BadCredential, operation: Operation, username: Username, extra: Partial<Planned> = {}): Planned => ({
+    check,
+    owner: row.keyAsUsername || (username.name === 'the key itself' && row.password !== undefined) ? 'key-as-password' : row.owner,
+    resource: operation.id,
+    head: false,
+    credential: row.name,
+    username: row.password === undefined && row.name !== 'an empty password' ? undefined : username.name,
+    keyAsUsername: row.keyAsUsername ?? username.name === 'the key itself',
+    placeholder: isPlaceholder(operation, subject),
+    operation,
+    credentials: row.credentials(keys, username.username),
+    ...extra,
+  });
+  const others = spec.operations.filter((each) => each !== control && takesBadKeys(each, subject));
+  const gets = gentle ? [] : spec.operations.filter((each) => each.method === 'GET' && takesBadKeys(each, subject));
+
+  return [
+    ...rows.map((row) => attempt(row.name, row, control, few())),
+    // A connection on which the right key has just been accepted: servers remember connections.
+    ...(gentle ? [] : rows).map((row) => attempt(row.name, row, control, own, { on: 'used connection' })),
+    ...(keys.oldKey === undefined || subject.embedded
+      ? []
+      : Array.from({ length: oldKeyConnections }, () => attempt(oldKey.name, oldKey, control, own, { on: 'new connection' }))),
+    ...(gentle ? [] : names).flatMap((username) => [
+      attempt(`username ${username.name}`, anotherKey, control, username),
+      attempt(`username ${username.name}`, nearKeys(), control, username),
+    ]),
+    ...others.flatMap((operation) => {
+      const username = next();
+      const check = operation.id;
+      const kinds = gentle ? [nothing, anotherKey] : [nothing, anotherKey, lastCharacterChanged, nextRow()];
+      return [...kinds, ...(keys.oldKey !== undefined && !subject.embedded ? [oldKey] : [])].map((row) => attempt(check, row, operation, username));
+    }),
+    ...gets.flatMap((operation) =>
+      [nothing, anotherKey].map((row) => attempt(`HEAD ${operation.path}`, row, operation, own, { head: true, resource: `HEAD ${operation.path}` })),
+    ),
+    ...Array.from({ length: gentle ? 0 : rareLetIns }, () => attempt(`nothing, ${rareLetIns} times`, nothing, control, own)),
+  ];
+}
+
+/** How much this history sends to a host that takes the key under all these usernames and lets nothing else in. */
+export function plannedRefusals(subject: Subject, control: Operation, names: readonly Username[]): { readonly requests: number; readonly wrongKeys: number } {
+  const plan = planned(subject, control, names);
+  const controls = 1 + Math.ceil(plan.length / blockSize);
+  return {
+    requests: plan.length + controls + plan.filter(({ on }) => on === 'used connection').length,
+    wrongKeys: plan.filter(({ credentials }) => credentials.wrongKey).length,
+  };
+}
+
+const apiName: Username = { name: 'API', username: word('API'), bytes: 3 };
+const isLong = (row: BadCredential, keys: Subject['keys']): boolean => (row.password?.(keys)?.length ?? 0) > 1000;
+
+/**
+ * For each wrong key that was let in: another key under the same username, where that was not asked. If that is let in too, it is not
+ * the key that was mistaken for the right one, but any key that does.
+ */
+function twins(attempts: readonly Attempt[], subject: Subject): readonly Planned[] {
+  const { keys, seed, spec } = subject;
+  const asked = new Set(attempts.filter((each) => each.credential === anotherKey.name).map((each) => `${each.resource} ${each.username}`));
+  const letIn = attempts.filter((each) => each.trial.outcome.kind === 'accepted' && each.username !== undefined && !each.keyAsUsername);
+  const wanted = new Map(letIn.map((each) => [`${each.resource} ${each.username}`, each]));
+  return [...wanted].flatMap(([place, each]) => {
+    const operation = spec.operations.find(({ id, path }) => (each.head ? `HEAD ${path}` : id) === each.resource);
+    const username = usernames(keys.key, seed).find(({ name }) => name === each.username);
+    if (asked.has(place) || operation === undefined || username === undefined) return [];
+    const { trial: _trial, block: _block, oversize: _oversize, ...rest } = each;
+    const credentials = anotherKey.credentials(keys, username.username);
+    return [{ ...rest, owner: anotherKey.owner, credential: anotherKey.name, operation, credentials } satisfies Planned];
+  });
+}

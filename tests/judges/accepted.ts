@@ -1,0 +1,46 @@
+/** Judges rows of the first history: calls with the right key, and those that need none. */
+import { type Check, conforms, inconclusive, type Judgement, noted, violates } from '../../src/verdict/index.ts';
+import type { AcceptedHistory, AcceptedRow } from '../histories/accepted.ts';
+import { checked, evidenceOf, noGround, onUnstable } from './ground.ts';
+import { came, cannotTell, causeOf } from './words.ts';
+
+/** What a row came to, a 401 followed up: `flap` is a 401 that does not stand. */
+export type Standing = 'accepted' | 'refused' | 'flap' | 'other' | 'cannot tell';
+
+export function standingOf({ trial, followed }: AcceptedRow): Standing {
+  if (trial.outcome.kind === 'accepted') return 'accepted';
+  if (trial.outcome.kind === 'other') return 'other';
+  if (trial.outcome.kind !== 'refused') return 'cannot tell';
+  return followed?.control.outcome.kind === 'accepted' && followed.again.outcome.kind === 'refused' ? 'refused' : 'flap';
+}
+
+export const exchangesOf = ({ trial, followed }: AcceptedRow): Check['evidence'] =>
+  evidenceOf(trial, ...(followed === undefined ? [] : [followed.control, followed.again]));
+
+export const cannotTellOf = (row: AcceptedRow): Check => {
+  const cause = standingOf(row) === 'flap' ? 'unstable' : causeOf(row.trial.outcome);
+  return inconclusive(row.name, exchangesOf(row), cause, cannotTell(cause, row.trial));
+};
+
+/** Judges rows by `judge`, where the product gives ground to. */
+export function judgeRows(first: AcceptedHistory, rows: readonly AcceptedRow[], judge: (row: AcceptedRow) => Check): Judgement {
+  const missing = noGround(first);
+  if (missing !== undefined) return missing;
+  const checks = rows.map(judge);
+  return checked(first.unstable ? onUnstable(checks) : checks);
+}
+
+/** More than an honest server need take: whatever comes of it is noted. */
+const tooLong = 2500;
+
+/** The right key under some username: accepted, or the difference stands against `username-ignored`. */
+export function judgeUsername(row: AcceptedRow): Check {
+  const standing = standingOf(row);
+  if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
+  if (row.usernameBytes > tooLong) return noted(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial), tooLongMessage(row));
+  if (standing === 'refused' || standing === 'other') return violates(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial));
+  return cannotTellOf(row);
+}
+
+const tooLongMessage = (row: AcceptedRow): string =>
+  `a username of ${row.usernameBytes.toLocaleString('en')} bytes may be more than a server need take: came ${came(row.trial)}`;

@@ -1,0 +1,22 @@
+/** What the section "Authentication" comes to on a product. */
+import type { Judgement } from '../../src/verdict/index.ts';
+import type { AcceptedRow } from '../histories/accepted.ts';
+import { judgeRows, judgeUsername, standingOf } from './accepted.ts';
+import { type Histories, judgeLetIn } from './refused.ts';
+
+/** Whoever sends nothing is refused, on every resource. */
+export const authRequired = (histories: Histories): Judgement => judgeLetIn(histories, 'auth-required');
+
+/** The key in another scheme, or in Basic without its base64, is refused. */
+export const basicScheme = (histories: Histories): Judgement => judgeLetIn(histories, 'basic-scheme');
+
+/** The key anywhere but in the password's place is refused. */
+export const keyAsPassword = (histories: Histories): Judgement => judgeLetIn(histories, 'key-as-password');
+
+/** The key is accepted under every username; on other resources, where it is accepted at all. */
+export function usernameIgnored({ first }: Pick<Histories, 'first'>): Judgement {
+  const accepting = new Set(first.rows.filter((row) => row.about === 'operation' && standingOf(row) === 'accepted').map((row) => row.operation));
+  const concerns = (row: AcceptedRow): boolean =>
+    row.about === 'username' || (row.about === 'operation under a username' && accepting.has(row.operation));
+  return judgeRows(first, first.rows.filter(concerns), judgeUsername);
+}

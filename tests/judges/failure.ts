@@ -1,0 +1,78 @@
+/** What the section "Failure to authenticate" comes to on a product. */
+import { type Exchange, headerOf, type Response } from '../../src/exchange/index.ts';
+import type { DocumentedFailure } from '../../src/spec/index.ts';
+import { type Check, conforms, type Judgement, noted, violates } from '../../src/verdict/index.ts';
+import { evidenceOf } from './ground.ts';
+import { type Histories, judgeForm, judgeLetIn } from './refused.ts';
+import { came, shown } from './words.ts';
+
+interface Documented {
+  readonly documented: DocumentedFailure;
+}
+
+/** Nothing but the key gets in. */
+export const badKeyRefused = (histories: Histories): Judgement => judgeLetIn(histories, 'bad-key-refused');
+
+/** A bad key is answered with the documented status. Oversized credentials and made-up ids may be answered otherwise: noted. */
+export const failureStatus = (histories: Histories & Documented): Judgement =>
+  judgeForm(histories, (name, _answers, attempts) => {
+    const other = attempts.filter(({ trial }) => trial.outcome.kind === 'other');
+    const plain = other.find((each) => !each.oversize && !each.placeholder);
+    const [excused] = other;
+    const { status, reason } = histories.documented;
+    const documented = `${status} ${reason}`;
+    if (plain !== undefined) return violates(name, plain.trial.exchanges, documented, came(plain.trial));
+    if (excused !== undefined) return noted(name, excused.trial.exchanges, documented, came(excused.trial));
+    return conforms(name, evidenceOf(...attempts.map(({ trial }) => trial)));
+  });
+
+/** Judges each 401 of a check by `differs`, which names what was expected and what came. */
+const judgeEach =
+  (differs: (response: Response, documented: DocumentedFailure) => readonly [expected: string, actual: string] | undefined, how = violates) =>
+  (histories: Histories & Documented): Judgement =>
+    judgeForm(histories, (name, answers): Check | undefined => {
+      if (answers.length === 0) return undefined;
+      for (const each of answers) {
+        const difference = responseIn(each) && differs(responseIn(each) as Response, histories.documented);
+        if (difference) return how(name, [each], ...difference);
+      }
+      return conforms(name, answers);
+    });
+
+const responseIn = ({ answer }: Exchange): Response | undefined => (answer.kind === 'response' ? answer : undefined);
+
+/** Exactly the documented content type, its parameter included. */
+export const failureContentType = judgeEach((response, { contentType }) => {
+  const actual = headerOf(response, 'content-type');
+  return actual === contentType ? undefined : [shown(contentType), actual === undefined ? 'no content type' : shown(actual)];
+});
+
+/** Exactly the documented bytes, after content decoding. */
+export const failureBody = judgeEach((response, { body }) =>
+  response.body === body && response.bodyBytes === body.length
+    ? undefined
+    : [`${shown(body)} (${body.length} bytes)`, `${shown(response.body)} (${response.bodyBytes} bytes)`],
+);
+
+/** The reason phrase and the other headers of the example. An ETag need only be a weak one for a body of this length. */
+export const failureHeaders = judgeEach((response, { reason, headers }) => {
+  if (response.reason !== reason) return [`the reason phrase ${shown(reason)}`, response.reason === '' ? 'none' : shown(response.reason)];
+  for (const [name, value] of headers) {
+    const actual = headerOf(response, name);
+    if (actual === undefined) return [`${name}: ${value}`, `no ${name}`];
+    if (!sameField(name, value, actual)) return [`${name}: ${value}`, `${name}: ${shown(actual)}`];
+  }
+  return undefined;
+}, noted);
+
+/** Field values that are lists, or words without case, are compared as such (RFC 9110 sections 5.6.1, 7.6.1 and 12.5.5). */
+function sameField(name: string, documented: string, actual: string): boolean {
+  if (name.toLowerCase() === 'etag') return actual.startsWith(documented.slice(0, documented.indexOf('-') + 1));
+  const members = (value: string): string =>
+    value
+      .split(',')
+      .map((each) => each.trim().toLowerCase())
+      .sort()
+      .join();
+  return members(documented) === members(actual);
+}

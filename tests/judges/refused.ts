@@ -1,0 +1,108 @@
+/** Judges the second history: what bad credentials got, and whom that speaks against. */
+import type { Exchange } from '../../src/exchange/index.ts';
+import { classify } from '../../src/history/index.ts';
+import { type Check, conforms, inconclusive, type Judgement, noted, violates } from '../../src/verdict/index.ts';
+import { anotherKey, nothing, type Owner } from '../cases/bad-credentials.ts';
+import type { AcceptedHistory } from '../histories/accepted.ts';
+import type { Attempt, RefusedHistory } from '../histories/refused.ts';
+import { checked, evidenceOf, groupedBy, noGround, notAsked, onUnstable } from './ground.ts';
+import { came, cannotTell, causeOf } from './words.ts';
+
+export interface Histories {
+  readonly first: AcceptedHistory;
+  /** Undefined where the first gave no ground to ask it. */
+  readonly second: RefusedHistory | undefined;
+}
+
+/** The attempts of a product that stand between accepted controls; or why there are none. */
+export function groundFor({ first, second }: Histories): Judgement | undefined {
+  return noGround(first) ?? (second === undefined ? notAsked(first) : undefined);
+}
+
+/** Both controls around it were accepted. */
+export const isControlled = ({ controls }: RefusedHistory, { block }: Attempt): boolean =>
+  controls[block]?.outcome.kind === 'accepted' && controls[block + 1]?.outcome.kind === 'accepted';
+
+/** Let in whenever it was seen, whatever came when it was asked again. */
+const isLetIn = ({ trial }: Attempt): boolean => trial.exchanges.some((each) => classify(each).kind === 'accepted');
+
+/**
+ * Whom a let-in is blamed on, per resource the first that holds: whoever sends nothing is let in; another key under the same username is;
+ * else the owner of what was let in.
+ */
+export function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
+  const alike = history.attempts.filter((each) => each.resource === letIn.resource && isLetIn(each));
+  if (alike.some((each) => each.credential === nothing.name)) return 'auth-required';
+  // With the key as username it is the key that got in, in the wrong place, whatever the password is.
+  if (letIn.username !== undefined && !letIn.keyAsUsername && alike.some((each) => each.credential === anotherKey.name && each.username === letIn.username))
+    return 'bad-key-refused';
+  return letIn.owner;
+}
+
+/** Whether anything was let in that is blamed on this owner, check by check. */
+export function judgeLetIn(histories: Histories, owner: Owner): Judgement {
+  const missing = groundFor(histories);
+  if (missing !== undefined || histories.second === undefined) return missing as Judgement;
+  const history = histories.second;
+  const blamed = new Map(history.attempts.filter(isLetIn).map((each) => [each, blamedFor(each, history)]));
+  const mine = history.attempts.filter((each) => (blamed.get(each) ?? each.owner) === owner || each.owner === owner);
+  const checks = [...groupedBy(mine, (each) => each.check)].map(([name, attempts]) => judgeCheck(name, attempts, history, owner, blamed));
+  const whole = [...checks, ...unaskedOf(history, owner)];
+  return checked(history.unstable ? onUnstable(whole, (check) => check.verdict === 'violates') : whole);
+}
+
+function judgeCheck(name: string, attempts: readonly Attempt[], history: RefusedHistory, owner: Owner, blamed: ReadonlyMap<Attempt, Owner>): Check {
+  const evidence = evidenceOf(...attempts.map(({ trial }) => trial));
+  const letIn = attempts.find((each) => blamed.get(each) === owner && isLetIn(each));
+  if (letIn !== undefined)
+    return violates(name, letIn.trial.exchanges, 'a refusal', came(letIn.trial), `${letInBy(letIn)} was let in: expected a refusal, came ${came(letIn.trial)}`);
+  const elsewhere = attempts.find((each) => blamed.has(each));
+  if (elsewhere !== undefined)
+    return noted(name, elsewhere.trial.exchanges, 'a refusal', came(elsewhere.trial), `let in, as others are here: see ${blamed.get(elsewhere)}`);
+  const odd = attempts.find((each) => each.trial.outcome.kind === 'unusable' || each.trial.outcome.kind === 'unasked');
+  if (odd !== undefined) {
+    if (odd.oversize || odd.placeholder)
+      return noted(name, odd.trial.exchanges, 'a refusal', came(odd.trial), `${odd.oversize ? 'more than a server need take' : 'an id that is not the account’s'}: came ${came(odd.trial)}`);
+    return inconclusive(name, odd.trial.exchanges, causeOf(odd.trial.outcome), cannotTell(causeOf(odd.trial.outcome), odd.trial));
+  }
+  const loose = attempts.find((each) => !isControlled(history, each));
+  if (loose !== undefined) return uncontrolled(name, loose, history);
+  return conforms(name, evidence);
+}
+
+const letInBy = ({ credential, username }: Attempt): string => (username === undefined ? credential : `${credential} under username ${username}`);
+
+/** The control beside it was not accepted, so that the refusal proves nothing. */
+function uncontrolled(name: string, { block }: Attempt, history: RefusedHistory): Check {
+  const control = [history.controls[block], history.controls[block + 1]].find((each) => each?.outcome.kind !== 'accepted');
+  const cause = history.givenUp ?? (control === undefined ? 'no-control' : causeOf(control.outcome));
+  return inconclusive(name, control?.exchanges ?? [], cause, cannotTell(cause, control));
+}
+
+/** What the end of the history left unasked, as one check. */
+function unaskedOf(history: RefusedHistory, owner: string): readonly Check[] {
+  if (history.unasked === 0 || history.givenUp === undefined) return [];
+  const name = `the rest (${history.unasked} calls were not sent)`;
+  const last = history.controls.at(-1);
+  return owner === 'old-key-stops' ? [] : [inconclusive(name, last?.exchanges ?? [], history.givenUp, cannotTell(history.givenUp, last))];
+}
+
+/** Refusals whose form is to be looked at: answers to a bad key between accepted controls, HEAD aside, by check. */
+export function judgeForm(
+  histories: Histories,
+  judge: (name: string, answers: readonly Exchange[], attempts: readonly Attempt[]) => Check | undefined,
+): Judgement {
+  const missing = groundFor(histories);
+  if (missing !== undefined || histories.second === undefined) return missing as Judgement;
+  const history = histories.second;
+  const looked = history.attempts.filter((each) => !each.head && isControlled(history, each) && (each.trial.outcome.kind === 'refused' || each.trial.outcome.kind === 'other'));
+  const checks = [...groupedBy(looked, (each) => each.check)].flatMap(([name, attempts]) => {
+    const answers = attempts.filter((each) => each.trial.outcome.kind === 'refused').flatMap(({ trial }) => trial.exchanges.slice(-1));
+    return judge(name, answers, attempts) ?? [];
+  });
+  const whole = [...checks, ...unaskedOf(history, 'form')];
+  if (history.unstable) return checked(onUnstable(whole));
+  if (whole.length > 0) return checked(whole);
+  const hurt = history.attempts.find((each) => !isControlled(history, each));
+  return hurt === undefined ? { kind: 'not-run', needs: 'no 401 came' } : checked([uncontrolled('refusals', hurt, history)]);
+}

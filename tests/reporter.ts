@@ -1,0 +1,32 @@
+/** Tells the asking which tests were selected, and prints little: verdict, reports and exit code are the command's. */
+import type { FullConfig, FullResult, Reporter, Suite, TestError } from '@playwright/test/reporter';
+import { isProductId } from '../src/spec/index.ts';
+import { isRequirementId } from './judges/index.ts';
+import { beginWith, isCommanded, type Selected } from './telling.ts';
+
+export default class ConformanceReporter implements Reporter {
+  onBegin(_config: FullConfig, suite: Suite): void {
+    const selected = suite.allTests().flatMap((test): Selected[] => {
+      const product = test.parent.project()?.name ?? '';
+      return isRequirementId(test.title) && (product === 'account' || isProductId(product)) ? [{ requirement: test.title, product }] : [];
+    });
+    const estimate = beginWith(selected);
+    if (!isCommanded() && estimate !== undefined) console.log(sentence(estimate));
+  }
+
+  onError(error: TestError): void {
+    if (isCommanded()) process.stderr.write(`${error.message ?? error.value ?? 'an error outside of the tests'}\n`);
+  }
+
+  onEnd(_result: FullResult): void {
+    if (!isCommanded())
+      console.log('\nThis run had no exit codes of the suite, no leak gate and no Allure page. All of them: npm run conformance');
+  }
+
+  printsToStdio(): boolean {
+    return isCommanded();
+  }
+}
+
+const sentence = ({ requests, wrongKeys, seconds }: { requests: number; wrongKeys: number; seconds: number | undefined }): string =>
+  `About ${requests.toLocaleString('en')} requests, ${wrongKeys.toLocaleString('en')} of them with wrong keys${seconds === undefined ? '' : `, in some ${Math.ceil(seconds)} s`}.`;

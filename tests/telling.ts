@@ -1,0 +1,58 @@
+/** What the process that asks tells the command that started it, and what it prints where no command did. */
+import type { Result } from '../src/report/model.ts';
+import type { ProductId } from '../src/spec/index.ts';
+import type { RequirementId } from './judges/index.ts';
+
+export interface Selected {
+  readonly requirement: RequirementId;
+  readonly product: ProductId | 'account';
+}
+
+/** What is about to be sent. */
+export interface Estimate {
+  readonly requests: number;
+  readonly wrongKeys: number;
+  /** At the permitted pace, in seconds; undefined where there is none. */
+  readonly seconds: number | undefined;
+}
+
+/** Before the first request. */
+export interface Opening {
+  readonly kind: 'embedded' | 'own';
+  readonly products: Readonly<Partial<Record<ProductId, string>>>;
+  readonly seed: number;
+  readonly settings: readonly (readonly [string, string])[];
+  readonly warnings: readonly string[];
+}
+
+export type Message =
+  | ({ readonly type: 'opened' } & Opening)
+  | { readonly type: 'selected'; readonly selected: readonly Selected[]; readonly estimate: Estimate }
+  /** Keys that the embedded host has made, for the command to mask and to search for. The channel is this process's and its parent's alone. */
+  | { readonly type: 'keys'; readonly keys: readonly string[] }
+  | ({ readonly type: 'result' } & Result)
+  | { readonly type: 'progress'; readonly requests: number }
+  | { readonly type: 'ended'; readonly requests: number; readonly wrongKeys: number; readonly durationMs: number };
+
+/** To the command, where there is one. */
+export function tell(message: Message): void {
+  if (isCommanded()) process.send?.(message);
+}
+
+export const isCommanded = (): boolean => process.env.CONFORMANCE_COMMAND === '1' && process.send !== undefined;
+
+type Begin = (selected: readonly Selected[]) => Estimate;
+let begin: Begin | undefined;
+
+/** Called by the global setup, before tests are selected. */
+export function announce({ begin: onBegin, ...opening }: Opening & { readonly begin: Begin }): void {
+  begin = onBegin;
+  tell({ type: 'opened', ...opening });
+}
+
+/** Called by the reporter, when tests have been selected: what they need is asked at once, while the workers start. */
+export function beginWith(selected: readonly Selected[]): Estimate | undefined {
+  const estimate = begin?.(selected);
+  if (estimate !== undefined) tell({ type: 'selected', selected, estimate });
+  return estimate;
+}
