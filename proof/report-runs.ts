@@ -2,7 +2,7 @@
 import type { Exchange, Response } from '../src/exchange/index.ts';
 import type { Result, Run } from '../src/report/index.ts';
 import type { Documentation, ProductId } from '../src/spec/index.ts';
-import { type Check, conforms, violates } from '../src/verdict/index.ts';
+import { type Check, conforms, inconclusive, noted, violates } from '../src/verdict/index.ts';
 
 export const documentation: Documentation = {
   page: 'https://docs.test/authentication',
@@ -121,3 +121,48 @@ export const brokenBody = (name: string, request: Partial<Exchange['request']> =
     '"{\\"error\\":\\"authentication failed\\"}"',
     '"{\\"error\\":\\"authentication failed\\"}\\n"',
   );
+
+/** As a host might send it that wishes its readers ill. */
+const payload = '<img src=x onerror="window.ran=1"><script>window.ran=2</script>\u001b[31mred\u0007 __ALLURE_REDACTED__';
+/** The same as a report should show it. */
+export const inert = '<img src=x onerror="window.ran=1"><script>window.ran=2</script>\\u001b[31mred\\u0007';
+const hostile = exchange({}, { reason: payload, headers: [['X-Note', payload]], body: `first\n${payload}` });
+
+/** One of each verdict. */
+export const runs = {
+  conforming: runOf(
+    [
+      checked('failure-status', 'leadconduit', kept('nothing', 'another key')),
+      checked('failure-headers', 'leadconduit', [noted('nothing', [exchange()], 'an ETag', 'none')]),
+      notRun('key-for-all-products', 'account', 'two products'),
+    ],
+    { target: embedded },
+  ),
+  violating: runOf(
+    [
+      checked('failure-status', 'leadconduit', [violates('nothing', [hostile], '401', payload), ...kept('another key')]),
+      checked(
+        'failure-body',
+        'trustedform',
+        Array.from({ length: 12 }, (_, index) => brokenBody(`row ${index + 1}`)),
+      ),
+      checked('key-for-all-calls', 'leadconduit', kept('GET /flows')),
+    ],
+    { name: `Nightly ${payload}` },
+  ),
+  inconclusive: runOf([
+    checked('failure-status', 'leadconduit', [
+      inconclusive(
+        'nothing',
+        [
+          {
+            ...exchange(),
+            answer: { kind: 'silence', cause: 'timeout', detail: 'no whole answer within 10000 ms' },
+          },
+        ],
+        'timeout',
+        'no answer in time',
+      ),
+    ]),
+  ]),
+} satisfies Record<string, Run>;

@@ -12,7 +12,7 @@ import { loadProducts, type ProductId, productIds } from '../src/spec/index.ts';
 import type { Configuration } from '../src/target/index.ts';
 import { type AcceptedHistory, accepted } from './histories/accepted.ts';
 import { type Account, life } from './histories/life.ts';
-import { type RefusedHistory, refused } from './histories/refused.ts';
+import { hasFlaps, type RefusedHistory, refused } from './histories/refused.ts';
 import { neverIssued, type Subject } from './histories/subject.ts';
 import { estimate, gentlePerSecond } from './histories/estimate.ts';
 import { type HistoryKind, historiesFor, type Recorded } from './judges/index.ts';
@@ -81,7 +81,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
 
   const asked = new Map<ProductId, AskedProduct>();
   const askedOf = (product: ProductId): AskedProduct => {
-    const known = asked.get(product) ?? askProduct(subjects, product, host === undefined ? undefined : () => lifeAccount(host, vault, options.onKey), now);
+    const known = asked.get(product) ?? askProduct(subjects, product, (each) => askedOf(each).accepted(), host === undefined ? undefined : () => lifeAccount(host, vault, options.onKey), now);
     asked.set(product, known);
     return known;
   };
@@ -133,6 +133,9 @@ function lifeAccount(host: Host, vault: Vault, onKey: AskingOptions['onKey']): A
   return { key: secret(key), reset: async () => secret(host.reset(id)), login: async (product) => host.login(id, product) };
 }
 
+/** A key's life is worth looking at where the key is accepted, every time. */
+const canLive = (history: AcceptedHistory): boolean => history.control !== undefined && history.givenUp === undefined && !history.unstable && !hasFlaps(history);
+
 interface AskedProduct {
   accepted(): Promise<AcceptedHistory>;
   refused(): Promise<RefusedHistory | undefined>;
@@ -140,7 +143,7 @@ interface AskedProduct {
 }
 
 /** Each history waits for those before it that have been asked for. */
-function askProduct(subjects: readonly Subject[], product: ProductId, openAccount: (() => Account) | undefined, now: () => number): AskedProduct {
+function askProduct(subjects: readonly Subject[], product: ProductId, acceptedOf: (product: ProductId) => Promise<AcceptedHistory>, openAccount: (() => Account) | undefined, now: () => number): AskedProduct {
   const subject = subjects.find(({ spec }) => spec.id === product) as Subject;
   const others = subjects.filter((each) => each !== subject);
   const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
@@ -162,8 +165,9 @@ function askProduct(subjects: readonly Subject[], product: ProductId, openAccoun
     life: once(async () => {
       const history = await first();
       await secondBegun;
-      if (openAccount === undefined || history.control === undefined || history.givenUp !== undefined || history.unstable) return undefined;
-      return life(subject, others, openAccount(), history, now);
+      if (openAccount === undefined || !canLive(history)) return undefined;
+      const bystanders = await Promise.all(others.map(async (each) => ({ subject: each, first: await acceptedOf(each.spec.id) })));
+      return life({ subject, first: history }, bystanders.filter((each) => canLive(each.first)), openAccount(), now);
     }),
   };
 }

@@ -17,11 +17,6 @@ export interface Tally {
   readonly askedAgain: number;
 }
 
-export interface Asked {
-  readonly trial: Trial;
-  readonly call: Call;
-}
-
 export interface AskerOptions {
   readonly client: Client;
   readonly pace: Pace;
@@ -61,6 +56,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
         path: pathOf(call),
         authorization: call.credentials.header,
         credentials: call.credentials.label,
+        ...(call.headers === undefined ? {} : { headers: call.headers }),
         declared: call.operation.answeredAfterAuthentication,
         ...(call.method === 'GET' || call.method === 'HEAD' ? {} : { body: '{}' }),
       });

@@ -19,13 +19,9 @@ export interface Call {
   readonly credentials: Credentials;
   /** Values for the parameters of the operation, by name; the specification's examples stand in for what is missing. */
   readonly values?: Readonly<Record<string, string>>;
+  /** Beside those that every request has. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
 }
-
-export const callWith = (operation: Operation, credentials: Credentials, method: Call['method'] = operation.method): Call => ({
-  operation,
-  method,
-  credentials,
-});
 
 /** One call with all the answers it got. */
 export interface Trial {

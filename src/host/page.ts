@@ -30,7 +30,7 @@ export function accountPage({ account, base, products, revealed }: AccountPageOp
 <h2>API key</h2>
 <p>Key: <code>${revealed ? account.key : masked(account.key)}</code></p>
 <div class="buttons">
-${revealed ? button(base, 'Hide the key', 'get') : button(`${base}/reveal`, 'Show the key')}
+${revealed ? button(base, 'Hide the key', undefined, 'get') : button(`${base}/reveal`, 'Show the key')}
 ${button(`${base}/reset`, 'Reset the key')}
 </div>
 <h2>Products</h2>
@@ -49,12 +49,13 @@ ${specs.map((each) => row(each, account, base)).join('\n')}
 }
 
 function row({ id, title }: ProductSpec, account: Account, base: string): string {
-  const key = account.current[id] === account.key ? 'this key' : 'the key from before the reset';
-  return `<tr><th scope="row">${escaped(title)}</th><td>${key}</td><td>${button(`${base}/logins/${id}`, `Log in to ${title}`)}</td></tr>`;
+  const key = account.current[id] === account.key ? 'this key' : 'the old key';
+  return `<tr><th scope="row">${escaped(title)}</th><td>${key}</td><td>${button(`${base}/logins/${id}`, 'Log in', `Log in to ${title}`)}</td></tr>`;
 }
 
-const button = (action: string, label: string, method = 'post'): string =>
-  `<form method="${method}" action="${escaped(action)}"><button>${escaped(label)}</button></form>`;
+/** A form with one button. `name` is what a screen reader says where the label needs its row to be understood. */
+const button = (action: string, label: string, name = label, method = 'post'): string =>
+  `<form method="${method}" action="${escaped(action)}"><button aria-label="${escaped(name)}">${escaped(label)}</button></form>`;
 
 /** The last four characters tell one key from another. */
 const masked = (key: string): string => '•'.repeat(8) + key.slice(-4);

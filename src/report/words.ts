@@ -62,17 +62,17 @@ export const verdictWords: Readonly<Record<Verdict, { readonly symbol: string; r
   inconclusive: {
     symbol: '?',
     word: 'inconclusive',
-    meaning: 'nobody can tell: what came proves neither; the finding says what to do next',
+    meaning: 'nobody can tell; the finding says what to do next',
   },
-  noted: { symbol: '~', word: 'noted', meaning: 'a difference that breaks no promise and never changes the verdict' },
+  noted: { symbol: '~', word: 'noted', meaning: 'a difference that breaks no promise' },
   conforms: { symbol: '✓', word: 'conforms', meaning: 'every check was answered as promised' },
-  'not-run': { symbol: '-', word: 'not run', meaning: 'not checked; the reason is given' },
+  'not-run': { symbol: '-', word: 'not run', meaning: 'the result says why' },
 };
 
 export const levelWords: Readonly<Record<Level, string>> = {
-  required: 'stated by the page: a difference violates',
-  illustrative: 'shown by an example of the page only: a difference is noted',
-  standard: 'asked by an RFC or by good practice, not by the page: a difference is noted',
+  required: 'stated by the page; a difference violates',
+  illustrative: 'shown by an example only; a difference is noted',
+  standard: 'asked by an RFC or good practice; a difference is noted',
 };
 
 /** 1,234: as a reader of English expects it. */

@@ -1,8 +1,7 @@
 /** From a key's life to verdicts. A pure function: the same for the embedded host, for commands of the user's and for a person at a terminal. */
 import { classify } from '../history/index.ts';
-import type { ProductId } from '../spec/index.ts';
 import { type Check, causes, conforms, inconclusive, type Judgement, noted, violates } from '../verdict/index.ts';
-import { endOf, expected, type Life, neverIssuedKey, type Probe, startOf } from './life.ts';
+import { currentKey, endOf, expected, type Life, type Moment, neverIssuedKey, type Probe, startOf } from './life.ts';
 
 export const lifeRequirements = ['reset-changes-key', 'reset-needs-login', 'reset-per-product', 'old-key-stops', 'new-key-starts'] as const;
 export type LifeRequirement = (typeof lifeRequirements)[number];
@@ -44,33 +43,42 @@ const groups = (probes: readonly Probe[]): ReadonlyMap<string, readonly Probe[]>
 
 /** The requirement that a probe is about, by what had happened when it was sent; undefined for controls, and while a login was under way. */
 function concern(probe: Probe, life: Life): LifeRequirement | undefined {
-  if (probe.key === neverIssuedKey || expected(probe, life.moments) === 'either') return undefined;
+  const wanted = expected(probe, life.moments);
+  if (probe.key === neverIssuedKey || wanted === 'either') return undefined;
   const past = life.moments.filter(({ endedAt }) => endedAt <= startOf(probe));
   const lastReset = past.findLastIndex(({ kind }) => kind === 'reset');
   if (lastReset < 0) return undefined;
+  const mine = probe.product === life.product;
   const logins = past.slice(lastReset).flatMap((each) => (each.kind === 'login' ? [each.product] : []));
-  if (logins.includes(probe.product)) {
-    if (probe.product !== life.product) return undefined;
-    return expected(probe, life.moments) === 'accepted' ? 'new-key-starts' : 'old-key-stops';
-  }
+  if (logins.includes(probe.product)) return !mine ? undefined : wanted === 'accepted' ? 'new-key-starts' : 'old-key-stops';
+  if (wanted === 'refused' && probe.key < currentKey(life.moments, probe.product, startOf(probe), 'endedAt')) return mine ? 'old-key-stops' : undefined;
+  // Going on with a key presupposes that it had been taken.
+  if (wanted === 'accepted' && !wasTaken(probe, past[lastReset] as Moment, life)) return undefined;
   return logins.length > 0 ? 'reset-per-product' : 'reset-needs-login';
+}
+
+/** This product let every call in that should have got in with this key before the reset; else it is another requirement that is broken. */
+function wasTaken({ key, product }: Probe, reset: Moment, { probes, moments }: Life): boolean {
+  const before = probes.filter((each) => each.key === key && each.product === product && endOf(each) <= reset.startedAt && expected(each, moments) === 'accepted');
+  return before.length > 0 && before.every(isLetIn);
 }
 
 const isLetIn = ({ trial }: Probe): boolean => trial.exchanges.some((each) => classify(each).kind === 'accepted');
 
 const asExpected = (probe: Probe, life: Life): boolean => isLetIn(probe) === (expected(probe, life.moments) === 'accepted');
 
-/** A key that was never issued is let in by this product as well: what is let in then says nothing about a reset. */
-const letsAnythingIn = (product: ProductId, life: Life): boolean => life.probes.some((each) => each.product === product && each.key === neverIssuedKey && isLetIn(each));
+/** A key that was never issued is let in here as well: what is let in then says nothing about a reset. */
+const letsAnythingIn = ({ product, place }: Probe, life: Life): boolean =>
+  life.probes.some((each) => each.product === product && each.place === place && each.key === neverIssuedKey && isLetIn(each));
 
 function judgeProbes(name: string, probes: readonly Probe[], life: Life): Check {
   const evidence = probes.flatMap(({ trial }) => trial.exchanges);
   const wrong = probes.filter((each) => !asExpected(each, life));
-  const broken = wrong.find(({ trial }) => trial.outcome.kind === 'accepted' || trial.outcome.kind === 'refused' || isLetIn({ trial } as Probe));
+  const broken = wrong.find((each) => isLetIn(each) || each.trial.outcome.kind === 'refused');
   if (broken !== undefined) {
     const wanted = expected(broken, life.moments);
     const actual = `${isLetIn(broken) ? 'accepted' : 'refused'}${share(wrong.length, probes.length)}${delay(broken, life)}`;
-    if (wanted === 'refused' && letsAnythingIn(broken.product, life))
+    if (wanted === 'refused' && letsAnythingIn(broken, life))
       return noted(name, broken.trial.exchanges, wanted, actual, 'let in, as a key that was never issued is: see bad-key-refused');
     return violates(name, broken.trial.exchanges, wanted, actual);
   }

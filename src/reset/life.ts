@@ -19,6 +19,8 @@ export interface Probe {
   readonly check: string;
   readonly product: ProductId;
   readonly key: KeyIndex;
+  /** Operation and username: what is let in there is compared with what a key that was never issued gets there. */
+  readonly place: string;
   readonly trial: Trial;
 }
 
@@ -40,7 +42,7 @@ const issued = (moments: readonly Moment[], time: number, by: 'startedAt' | 'end
   moments.filter((each) => each.kind === 'reset' && each[by] <= time).length;
 
 /** The key that the product takes by the page: the one that was newest at its last login, the first before any. */
-function currentKey(moments: readonly Moment[], product: ProductId, time: number, by: 'startedAt' | 'endedAt'): KeyIndex {
+export function currentKey(moments: readonly Moment[], product: ProductId, time: number, by: 'startedAt' | 'endedAt'): KeyIndex {
   const login = moments.filter((each) => each.kind === 'login' && each.product === product && each[by] <= time).at(-1);
   return login === undefined ? 0 : issued(moments, login.startedAt, 'endedAt');
 }

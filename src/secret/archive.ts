@@ -5,8 +5,8 @@ import { isSystemError } from './system-error.ts';
 /** The most that one member may unpack to, in bytes: 64 MiB. */
 export const largestMember = 64 * 1024 * 1024;
 
-/** The most that the archives in one file may unpack to, together, in bytes: 512 MiB. */
-export const mostUnpacked = 512 * 1024 * 1024;
+/** The most that the archives in one file may unpack to, together, in bytes: 256 MiB. */
+export const mostUnpacked = 256 * 1024 * 1024;
 
 /** Archives within archives are opened so deep: a file in a zip, in a zip, in a zip. */
 export const archiveDepth = 3;
@@ -107,6 +107,7 @@ function entriesOf(zip: Buffer, end: number): readonly Entry[] {
     });
     at = nameEnd + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
   }
+  if (at !== end) throw new Unsearchable('zip with bytes that belong to no member');
   return entries;
 }
 

@@ -27,27 +27,30 @@ const probingConnections = 5;
 const oldConnections = 4;
 const usernamesTried = 6;
 
-/** Lives a key's life on `subject`, with the other products looking on. `now` is the monotonic clock of the run, in ms. */
-export async function life(subject: Subject, others: readonly Subject[], account: Account, first: AcceptedHistory, now: () => number): Promise<Life> {
+/** A product that accepts its key, and what is known of how it does. */
+export interface Living {
+  readonly subject: Subject;
+  readonly first: AcceptedHistory;
+}
+
+/** Lives a key's life on one product, with the others looking on. `now` is the monotonic clock of the run, in ms. */
+export async function life(living: Living, bystanders: readonly Living[], account: Account, now: () => number): Promise<Life> {
+  const { subject, first } = living;
   const keys = [account.key];
   const moments: Moment[] = [];
   const probes: Probe[] = [];
-  const all = [subject, ...others];
+  const all = [living, ...bystanders];
   const never = neverIssued(account.key, subject.seed + 1);
   const keyLabel = (key: KeyIndex): string => (key === neverIssuedKey ? 'a key that was never issued' : key === 0 ? 'first key' : `key from reset no. ${key}`);
   const secretOf = (key: KeyIndex): Secret => (key === neverIssuedKey ? never : (keys[key] as Secret));
 
-  const control = (each: Subject): Operation => {
-    const id = each === subject ? first.control?.operation : undefined;
-    return each.spec.operations.find((operation) => (id === undefined ? operation.protected : operation.id === id)) as Operation;
-  };
-  const ask = async (each: Subject, key: KeyIndex, check: string, on: Pick<Asker, 'ask'> = each.asker, operation = control(each), username: Named = word('API')): Promise<Trial> => {
-    const trial = await on.ask(callTo(each, operation, basic(username, named(keyLabel(key), secretOf(key)), keys.at(-1) as Secret)));
-    probes.push({ check, product: each.spec.id, key, trial });
+  const ask = async ({ subject: asked, first: known }: Living, key: KeyIndex, check: string, { on = asked.asker, operation = controlOf(asked, known), username = word(known.control?.username ?? 'API') }: How = {}): Promise<Trial> => {
+    const trial = await on.ask(callTo(asked, operation, basic(username, named(keyLabel(key), secretOf(key)), keys.at(-1) as Secret)));
+    probes.push({ check, product: asked.spec.id, key, place: `${operation.id} ${username.label}`, trial });
     return trial;
   };
-  const table = async (chapter: string, of: readonly Subject[], asked: readonly KeyIndex[]): Promise<void> => {
-    await Promise.all(of.flatMap((each) => [...asked, neverIssuedKey].map((key) => ask(each, key, `${chapter}: ${each.spec.id}, ${keyLabel(key)}`))));
+  const table = async (chapter: string, of: readonly Living[], asked: readonly KeyIndex[]): Promise<void> => {
+    await Promise.all(of.flatMap((each) => [...asked, neverIssuedKey].map((key) => ask(each, key, `${chapter}: ${each.subject.spec.id}, ${keyLabel(key)}`))));
   };
   const happens = async <T>(moment: { kind: 'reset' } | { kind: 'login'; product: ProductId }, act: () => Promise<T>): Promise<T> => {
     const startedAt = now();
@@ -64,27 +67,28 @@ export async function life(subject: Subject, others: readonly Subject[], account
 
   // Before the reset: the key works everywhere, and on connections that stay open over all that follows.
   const connections = Array.from({ length: oldConnections }, () => subject.asker.pinned());
-  await Promise.all(connections.map((on, index) => ask(subject, 0, `before the reset: connection no. ${index + 1}`, on)));
+  await Promise.all(connections.map((on, index) => ask(living, 0, `before the reset: connection no. ${index + 1}`, { on })));
   await table('before the reset', all, [0]);
 
   await reset();
   await table('after the reset', all, [0, 1]);
 
   await login();
-  await probeBothKeys(subject, ask);
+  await probeBothKeys(living, ask);
   await Promise.all(
-    [0, 1].flatMap((key) => [
-      ...connections.map((on, index) => ask(subject, key, `after the login: connection no. ${index + 1} from before the reset, ${keyLabel(key)}`, on)),
-      ...usernamesFor(subject, first).map(({ name, username }) => ask(subject, key, `after the login: username ${name}, ${keyLabel(key)}`, subject.asker, control(subject), username)),
-      ...operationsFor(subject, first).map((operation) => ask(subject, key, `after the login: ${operation.id}, ${keyLabel(key)}`, subject.asker, operation)),
+    [0, 1, neverIssuedKey].flatMap((key) => [
+      ...(key === neverIssuedKey ? [] : connections).map((on, index) => ask(living, key, `after the login: connection no. ${index + 1} from before the reset, ${keyLabel(key)}`, { on })),
+      ...usernamesFor(subject, first).map(({ name, username }) => ask(living, key, `after the login: username ${name}, ${keyLabel(key)}`, { username })),
+      ...operationsFor(subject, first).map((operation) => ask(living, key, `after the login: ${operation.id}, ${keyLabel(key)}`, { operation })),
     ]),
   );
-  await table('after the login', others, [0, 1]);
+  await table('after the login', bystanders, [0, 1]);
 
+  await table('before a second reset', [living], [1]);
   await reset();
-  await table('after a second reset', [subject], [0, 1, 2]);
+  await table('after a second reset', [living], [0, 1, 2]);
   await login();
-  await table('after a second login', [subject], [0, 1, 2]);
+  await table('after a second login', [living], [0, 1, 2]);
   await Promise.all(connections.map((on) => on.close()));
   return { product: subject.spec.id, moments, probes };
 }
@@ -95,16 +99,24 @@ export function lifeRequests({ spec }: Subject): { readonly requests: number; re
   return { requests: 33 + oldConnections + 2 * afterLogin, wrongKeys: 22 + afterLogin };
 }
 
+interface How {
+  readonly on?: Pick<Asker, 'ask'>;
+  readonly operation?: Operation;
+  readonly username?: Named;
+}
+
+const controlOf = ({ spec }: Subject, { control }: AcceptedHistory): Operation => spec.operations.find(({ id }) => id === control?.operation) as Operation;
+
 /** Both keys in turn, over several connections, at once after the login. */
-async function probeBothKeys(subject: Subject, ask: (each: Subject, key: KeyIndex, check: string, on: Pick<Asker, 'ask'>) => Promise<Trial>): Promise<void> {
-  const connections = Array.from({ length: probingConnections }, () => subject.asker.pinned());
+async function probeBothKeys(living: Living, ask: (each: Living, key: KeyIndex, check: string, how: How) => Promise<Trial>): Promise<void> {
+  const connections = Array.from({ length: probingConnections }, () => living.subject.asker.pinned());
   const rounds = Array.from({ length: probesAfterLogin / probingConnections });
   await Promise.all(
     connections.map(async (on, index) => {
       for (const _round of rounds) {
         // Half of the connections begin with the old key, so that neither key is always asked first.
         for (const key of index % 2 === 0 ? [0, 1] : [1, 0])
-          await ask(subject, key, `after the login: ${probesAfterLogin} calls with ${key === 0 ? 'the old key' : 'the new key'}`, on);
+          await ask(living, key, `after the login: ${probesAfterLogin} calls with ${key === 0 ? 'the old key' : 'the new key'}`, { on });
       }
       await on.close();
     }),

@@ -55,6 +55,7 @@ interface Planned extends Omit<Attempt, 'trial' | 'block' | 'oversize'> {
   readonly credentials: Credentials;
   /** Asked on a connection of its own: right after an accepted call, or as its first call. */
   readonly on?: 'used connection' | 'new connection';
+  readonly headers?: Call['headers'];
 }
 
 export async function refused(subject: Subject, first: AcceptedHistory): Promise<RefusedHistory | undefined> {
@@ -101,7 +102,8 @@ async function controlled({ asker }: Subject, rightKey: Call): Promise<Trial> {
 
 async function askOne(subject: Subject, planned: Planned, rightKey: Call): Promise<Trial> {
   const { asker } = subject;
-  const call = callTo(subject, planned.operation, planned.credentials, planned.head ? 'HEAD' : planned.operation.method);
+  const { operation, credentials, headers } = planned;
+  const call: Call = { ...callTo(subject, operation, credentials, planned.head ? 'HEAD' : operation.method), ...(headers === undefined ? {} : { headers }) };
   if (planned.on === undefined) return asker.ask(call);
   const pinned = asker.pinned();
   try {
@@ -112,7 +114,7 @@ async function askOne(subject: Subject, planned: Planned, rightKey: Call): Promi
   }
 }
 
-const attemptOf = ({ operation: _operation, credentials, on: _on, ...rest }: Planned, trial: Trial, block: number): Attempt => ({
+const attemptOf = ({ operation: _operation, credentials, on: _on, headers: _headers, ...rest }: Planned, trial: Trial, block: number): Attempt => ({
   ...rest,
   oversize: (credentials.header?.length ?? 0) > oversizeBytes,
   trial,
@@ -168,6 +170,10 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
       const kinds = gentle ? [nothing, anotherKey] : [nothing, anotherKey, lastCharacterChanged, nextRow()];
       return [...kinds, ...(keys.oldKey !== undefined && !subject.embedded ? [oldKey] : [])].map((row) => attempt(check, row, operation, username));
     }),
+    // An answer that is packed is the same answer.
+    ...(gentle ? [] : [nothing, anotherKey]).map((row) =>
+      attempt(`${row.name}, where gzip is welcome`, row, control, own, { headers: [['Accept-Encoding', 'gzip']] }),
+    ),
     ...gets.flatMap((operation) =>
       [nothing, anotherKey].map((row) => attempt(`HEAD ${operation.path}`, row, operation, own, { head: true, resource: `HEAD ${operation.path}` })),
     ),

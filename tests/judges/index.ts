@@ -1,4 +1,5 @@
 /** Each requirement with the histories that it is judged over and its judge. The key is the id: the title of its test, its name everywhere. */
+import type { Result } from '../../src/report/model.ts';
 import type { DocumentedFailure } from '../../src/spec/index.ts';
 import type { Judgement } from '../../src/verdict/index.ts';
 import * as apiKey from './api-key.ts';
@@ -61,6 +62,15 @@ export const judges = {
 export type RequirementId = keyof typeof judges;
 export const requirementIds = Object.keys(judges) as readonly RequirementId[];
 export const isRequirementId = (word: string): word is RequirementId => Object.hasOwn(judges, word);
+
+/** All requirements over all that was recorded, without a runner: what the tests would record. */
+export function judgeAll(recorded: readonly Recorded[]): readonly Result[] {
+  return requirementIds.flatMap((requirement): Result[] => {
+    const { of, judge } = judges[requirement];
+    if (of === 'account') return [{ requirement, product: 'account', judgement: judge(recorded) }];
+    return recorded.map((each) => ({ requirement, product: each.first.product, judgement: judge(each) }));
+  });
+}
 
 /** Histories that these requirements are judged over. */
 export const historiesFor = (ids: readonly RequirementId[]): ReadonlySet<HistoryKind> => new Set(ids.flatMap((id) => judges[id].needs));

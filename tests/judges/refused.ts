@@ -33,9 +33,12 @@ const isLetIn = ({ trial }: Attempt): boolean => trial.exchanges.some((each) => 
 export function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
   const alike = history.attempts.filter((each) => each.resource === letIn.resource && isLetIn(each));
   if (alike.some((each) => each.credential === nothing.name)) return 'auth-required';
-  // With the key as username it is the key that got in, in the wrong place, whatever the password is.
-  if (letIn.username !== undefined && !letIn.keyAsUsername && alike.some((each) => each.credential === anotherKey.name && each.username === letIn.username))
-    return 'bad-key-refused';
+  // With the key as username it may be the key that got in, in the wrong place; unless the same gets in under other usernames.
+  if (letIn.keyAsUsername) {
+    const plain = alike.some((each) => !each.keyAsUsername && (each.credential === letIn.credential || each.credential === anotherKey.name));
+    return plain ? 'bad-key-refused' : 'key-as-password';
+  }
+  if (letIn.username !== undefined && alike.some((each) => each.credential === anotherKey.name && each.username === letIn.username)) return 'bad-key-refused';
   return letIn.owner;
 }
 

@@ -18,9 +18,10 @@ const ofLife =
 
 /** A reset gives a new key. It belongs to the account, whatever product looks on. */
 export function resetChangesKey(products: readonly WithLife[]): Judgement {
-  const judged = products.map(ofLife('reset-changes-key'));
+  const living = products.filter(({ life }) => life !== undefined);
+  const judged = (living.length > 0 ? living : products).map(ofLife('reset-changes-key'));
   const checks = judged.flatMap((each, index) =>
-    each.kind === 'checked' ? each.checks.map((check) => ({ ...check, name: `${products[index]?.first.product}: ${check.name}` })) : [],
+    each.kind === 'checked' && living.length > 0 ? each.checks.map((check) => ({ ...check, name: `${living[index]?.first.product}: ${check.name}` })) : [],
   );
   return checks.length > 0 ? { kind: 'checked', checks } : (judged[0] ?? needsReset);
 }

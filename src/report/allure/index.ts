@@ -67,7 +67,7 @@ async function allurePage(options: PageOptions, output: string): Promise<string>
     },
     plugins: [{ id: 'page', enabled: true, plugin, options: {} }],
     categories,
-    variables: legend,
+    variables: { ...legend(options.conformance) },
   });
   await report.start();
   await report.store.visitMetadata({ allure_environment: environment(options) });

@@ -14,17 +14,17 @@ export const categories: Categories = [
   { name: 'Noted: breaks no promise', matchers: { labels: { tag: '^noted$' } }, groupBy: [{ label: 'story' }], groupByMessage: false },
 ];
 
-/** Allure's words for statuses and severities, and what they stand for here. */
-export const legend: Readonly<Record<string, string>> = {
+/** The verdict; then Allure's words for statuses and severities, and what they stand for here. Allure shows eight at once. */
+export const legend = (conformance: Conformance): Readonly<Record<string, string>> => ({
+  verdict: summary(conformance),
   failed: `violates: ${verdictWords.violates.meaning}`,
   broken: `inconclusive: ${verdictWords.inconclusive.meaning}`,
   passed: `conforms: ${verdictWords.conforms.meaning}`,
   'passed, tag noted': `noted: ${verdictWords.noted.meaning}`,
   skipped: `not run: ${verdictWords['not-run'].meaning}`,
   [severities.required]: `required: ${levelWords.required}`,
-  [severities.standard]: `standard: ${levelWords.standard}`,
-  [severities.illustrative]: `illustrative: ${levelWords.illustrative}`,
-};
+  [`${severities.standard}, ${severities.illustrative}`]: `standard: ${levelWords.standard}; illustrative: ${levelWords.illustrative}`,
+});
 
 interface Item {
   readonly name: string;
@@ -43,7 +43,6 @@ export function environment({
 }): Item[] {
   const { versions } = conformance;
   const items: readonly (readonly [name: string, value: string])[] = [
-    ['verdict', summary(conformance)],
     ...Object.entries(run.target.products).map(([product, base]) => [product, base] as const),
     ['checks', count(conformance.checks)],
     ['requests', `${count(run.requests)}, of them with wrong keys ${count(run.wrongKeys)}`],

@@ -6,12 +6,15 @@ import type { Requirement, Section } from '../../spec/index.ts';
 import { type Check, causeAnchor, causes, type Level, type Verdict, verdictOf } from '../../verdict/index.ts';
 import { grouped } from '../findings.ts';
 import type { Result } from '../model.ts';
+import { subjectOf } from '../subject.ts';
 import { shortened, visible } from '../visible.ts';
 import { counting, levelWords } from '../words.ts';
 import { exchangeName, httpExchange } from './evidence.ts';
 
-/** Equal findings that are shown with their evidence, and exchanges that are shown of one; the rest is counted. */
-const shownLimit = 10;
+/** Equal findings that are shown with their evidence; the rest is counted. */
+const equalLimit = 10;
+/** Exchanges that are shown of a result; the rest is counted. A page with all of them takes long to write and to open. */
+const exchangesLimit = 30;
 /** Of a message, in characters. */
 const messageLimit = 2000;
 
@@ -62,7 +65,7 @@ export function allureResult(
     status: statuses[verdict],
     statusDetails: judgement.kind === 'not-run' ? { message: visible(`not run: ${judgement.needs}`) } : detailsOf(worst, checks.length),
     stage: Stage.FINISHED,
-    description: describe(section, requirement),
+    description: describe(section, requirement, worst),
     parameters: [{ name: 'product', value: product }],
     labels: [
       { name: LabelName.FEATURE, value: section.title },
@@ -80,16 +83,21 @@ export function allureResult(
   return { result, files: evidence.files };
 }
 
-function describe({ title, link }: Section, { level, statement, restsOn }: Requirement): string {
-  return [statement, `**${level}**: ${levelWords[level]}.`, `Rests on: ${restsOn.join('; ')}. [Read “${title}”](${link})`].join('\n\n');
+function describe({ title, link }: Section, { level, statement, restsOn }: Requirement, worst: Check | undefined): string {
+  const next =
+    worst?.verdict === 'inconclusive'
+      ? [`**What to do next**: ${causes[worst.cause]} (${worst.cause}: \`${causeAnchor(worst.cause)}\`)`]
+      : [];
+  return [statement, `**${level}**: ${levelWords[level]}.`, `Rests on: ${restsOn.join('; ')}. [Read “${title}”](${link})`, ...next].join(
+    '\n\n',
+  );
 }
 
 function detailsOf(check: Check | undefined, checks: number): TestResult['statusDetails'] {
   if (checks === 0) return { message: 'no check was made', trace: causes['no-check'] };
   if (check === undefined || check.verdict === 'conforms' || check.verdict === 'noted') return {};
   const message = shortened(visible(check.message), messageLimit);
-  if (check.verdict === 'inconclusive')
-    return { message, trace: `${message}\n\n${causes[check.cause]}\n${check.cause}: ${causeAnchor(check.cause)}` };
+  if (check.verdict === 'inconclusive') return { message, trace: causes[check.cause] };
   return {
     message,
     trace: message,
@@ -100,20 +108,17 @@ function detailsOf(check: Check | undefined, checks: number): TestResult['status
 
 /** Findings first, equal ones together, the worst on top; then what was kept, with one exchange as an example. */
 function stepsOf(checks: readonly Check[], evidence: Evidence): StepResult[] {
-  const findings = (['violates', 'inconclusive', 'noted'] as const).flatMap((verdict) =>
-    [
-      ...grouped(
-        checks.filter((check) => check.verdict === verdict),
-        saying,
-      ).values(),
-    ].map((equal) => (equal.length === 1 ? finding(equal[0], evidence) : group(equal, evidence))),
+  const having = (verdict: Verdict): Check[] => checks.filter((check) => check.verdict === verdict);
+  const findings = (['violates', 'inconclusive', 'noted'] as const)
+    .flatMap((verdict) => [...grouped(having(verdict), saying).values()])
+    .map((equal) => (equal.length === 1 ? finding(equal[0], evidence) : group(equal, evidence)));
+  const example = having('conforms').find((check) => check.evidence.length > 0);
+  const shown = example && subjectOf(example.evidence);
+  const kept = having('conforms').map((check) =>
+    step(check.name, [check], { attachments: check === example && shown !== undefined ? evidence.of([shown]) : [] }),
   );
-  const kept = checks.filter((check) => check.verdict === 'conforms');
-  const example = kept.find((check) => check.evidence.length > 0);
-  return [
-    ...findings,
-    ...kept.map((check) => step(check.name, [check], { attachments: evidence.of(check === example ? check.evidence.slice(-1) : []) })),
-  ];
+  const omission = evidence.omitted === 0 ? [] : [step(`${counting(evidence.omitted, 'exchange is', 'exchanges are')} not shown`, [])];
+  return [...findings, ...kept, ...omission];
 }
 
 const saying = (check: Check): string =>
@@ -122,11 +127,10 @@ const saying = (check: Check): string =>
   );
 
 function group(equal: readonly [Check, ...Check[]], evidence: Evidence): StepResult {
-  const shown = equal.slice(0, shownLimit).map((check) => step(check.name, [check], { attachments: evidence.of(check.evidence) }));
-  const rest = equal.slice(shownLimit);
-  const [first] = rest;
+  const shown = equal.slice(0, equalLimit).map((check) => step(check.name, [check], { attachments: evidence.of(check.evidence) }));
+  const rest = equal.slice(equalLimit);
   return step(`${counting(equal.length, 'check', 'checks')}: ${messageOf(equal[0])}`, equal, {
-    steps: [...shown, ...(first === undefined ? [] : [step(`and ${rest.length} more with the same finding`, [first, ...rest])])],
+    steps: [...shown, ...(rest.length === 0 ? [] : [step(`and ${rest.length} more with the same finding`, rest)])],
   });
 }
 
@@ -139,10 +143,10 @@ const finding = (check: Check, evidence: Evidence): StepResult =>
 const messageOf = (check: Check): string => ('message' in check ? shortened(check.message, 200) : '');
 
 /** One step for checks that came to the same. */
-function step(name: string, checks: readonly [Check, ...Check[]], more: Partial<StepResult> = {}): StepResult {
+function step(name: string, checks: readonly Check[], more: Partial<StepResult> = {}): StepResult {
   return {
     name: visible(name),
-    status: statuses[checks[0].verdict],
+    status: statuses[checks[0]?.verdict ?? 'conforms'],
     statusDetails: {},
     stage: Stage.FINISHED,
     steps: [],
@@ -164,6 +168,8 @@ function spanOf(checks: readonly Check[]): { start: number; stop: number } {
 /** Collects the exchanges that a result shows. */
 class Evidence {
   readonly files = new Map<string, string>();
+  /** How many were left out. */
+  omitted = 0;
   readonly #uuid: string;
 
   constructor(uuid: string) {
@@ -171,7 +177,9 @@ class Evidence {
   }
 
   of(exchanges: readonly Exchange[]): Attachment[] {
-    return exchanges.slice(0, shownLimit).map((exchange) => {
+    const shown = exchanges.slice(0, Math.max(0, exchangesLimit - this.files.size));
+    this.omitted += exchanges.length - shown.length;
+    return shown.map((exchange) => {
       const source = `${this.#uuid}-${this.files.size}-attachment.httpexchange`;
       this.files.set(source, JSON.stringify(httpExchange(exchange)));
       return { name: exchangeName(exchange), type: ContentType.HTTP_EXCHANGE, source };

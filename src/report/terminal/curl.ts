@@ -1,5 +1,6 @@
 /** The call behind a finding as a line for a shell, where curl can say it without knowing a key. */
 import type { Exchange } from '../../exchange/index.ts';
+import { subjectOf } from '../subject.ts';
 
 /** Written by curl itself, or of no interest to the host. */
 const unsaid = new Set(['user-agent', 'connection', 'host', 'content-length', 'accept-encoding']);
@@ -9,7 +10,7 @@ const unsaid = new Set(['user-agent', 'connection', 'host', 'content-length', 'a
  * `$ACTIVEPROSPECT_API_KEY`.
  */
 export function curlLine(evidence: readonly Exchange[]): string | undefined {
-  const exchange = evidence.find((each) => !isControl(each)) ?? evidence.at(-1);
+  const exchange = subjectOf(evidence);
   const user = exchange && userOption(exchange.request.credentials);
   if (exchange === undefined || user === undefined) return undefined;
   const { method, url, headers, body } = exchange.request;
@@ -24,10 +25,6 @@ export function curlLine(evidence: readonly Exchange[]): string | undefined {
   ];
   return options.join(' ');
 }
-
-/** The right key, let in under one of the usernames that controls have: it stands beside the call that the finding is about. */
-const isControl = ({ request, answer }: Exchange): boolean =>
-  /^Basic (API|X) : key$/.test(request.credentials) && answer.kind === 'response' && answer.status >= 200 && answer.status < 300;
 
 const key = '$ACTIVEPROSPECT_API_KEY';
 

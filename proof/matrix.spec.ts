@@ -1,0 +1,31 @@
+/** Can the suite tell? Each departure must be blamed on the requirement that its file is named for, and on no other. */
+import { expect, test } from '@playwright/test';
+import { isRequirementId, requirementIds } from '../tests/judges/index.ts';
+import { allDepartures } from './departures.ts';
+import { embedded, runAgainst } from './run.ts';
+
+const departures = allDepartures();
+
+test('the documented host conforms', async () => {
+  const { verdict, requirements, checks, requests } = await runAgainst(embedded);
+  expect(requirements.filter((each) => each.verdict === 'violates' || each.verdict === 'inconclusive')).toEqual([]);
+  expect(verdict).toBe('conforms');
+  expect(checks).toBeGreaterThanOrEqual(600);
+  expect(requests).toBeLessThanOrEqual(2500);
+});
+
+for (const { id, requirement, change, also = [] } of departures) {
+  test(id, async () => {
+    expect(isRequirementId(requirement), `${requirement} is a requirement`).toBe(true);
+    const { requirements } = await runAgainst(embedded, change);
+    const level = requirements.find((each) => each.id === requirement)?.level;
+    const blamed = requirements.filter((each) => each.verdict === 'violates').map((each) => each.id);
+    const noted = requirements.filter((each) => each.findings.some(({ verdict }) => verdict === 'noted')).map((each) => each.id);
+    expect(level === 'required' ? blamed : noted).toContain(requirement);
+    expect(blamed.filter((each) => each !== requirement && !also.includes(each))).toEqual([]);
+  });
+}
+
+test('every requirement has a departure', () => {
+  expect(requirementIds.filter((id) => !departures.some(({ requirement }) => requirement === id))).toEqual([]);
+});

@@ -1,0 +1,171 @@
+/** What the terminal shows when a run has ended. */
+import { stripVTControlCharacters } from 'node:util';
+import { expect, test } from '@playwright/test';
+import type { Exchange } from '../src/exchange/index.ts';
+import { fold, printout, type Result, type Run } from '../src/report/index.ts';
+import { inconclusive, noted, violates } from '../src/verdict/index.ts';
+import { accepted, brokenBody, checked, documentation, embedded, exchange, kept, notRun, runOf, versions } from './report-runs.ts';
+
+const unclear = inconclusive('unclear', [], 'timeout', 'no answer in time');
+
+const print = (
+  results: readonly Result[],
+  { run, colour = false, width = 80 }: { run?: Partial<Run>; colour?: boolean; width?: number } = {},
+): string => {
+  const made = runOf(results, run);
+  const conformance = fold(made, documentation, versions);
+  return printout({ run: made, conformance, documentation, reports: [['Report', 'reports/allure/index.html']], colour, width });
+};
+
+/** Everything that a printout can hold. */
+const mixed: readonly Result[] = [
+  checked('failure-status', 'leadconduit', [unclear]),
+  checked('failure-status', 'trustedform', kept('a')),
+  checked(
+    'failure-body',
+    'leadconduit',
+    ['nothing', 'another key', 'the key reversed', 'the key doubled'].map((name) => brokenBody(name)),
+  ),
+  checked('failure-body', 'trustedform', [brokenBody('nothing')]),
+  checked('failure-headers', 'leadconduit', [noted('nothing', [], 'an ETag', 'none')]),
+  notRun('key-for-all-calls', 'leadconduit', 'TRUSTEDFORM_CERTIFICATE_ID'),
+  checked('key-for-all-products', 'account', kept('both')),
+];
+
+test.describe('the printout', () => {
+  test('says first what a stranger wants to know', () => {
+    const all = ['failure-status', 'failure-body', 'key-for-all-calls'].map((id) => checked(id, 'leadconduit', kept('a')));
+    expect(
+      print(all, { run: { target: embedded }, width: 120 })
+        .split('\n')
+        .slice(0, 2),
+    ).toEqual([
+      'Conforms: 3 of 4 required promises checked, all kept (embedded host; says nothing about the real one).',
+      'Not run (not selected): failure-headers, key-for-all-products, rfc9110-head.',
+    ]);
+    expect(print(mixed)).toMatch(/^Violates: 1 of 4 required promises broken \(failure-body\), 1 could not be judged,\n1 kept/);
+    expect(print([checked('failure-status', 'leadconduit', [unclear])])).toMatch(
+      /^Inconclusive: 1 of 4 required promises could not be judged \(failure-status\)/,
+    );
+    expect(print([])).toMatch(/^Inconclusive: nothing was answered .*\nNothing was answered that could be checked\. See/);
+  });
+
+  test('has a table in the page’s order, by section and product', () => {
+    const lines = print(mixed).split('\n');
+    const table = lines.slice(lines.findIndex((line) => /leadconduit +trustedform +checks/.test(line)) + 1);
+    expect(table.slice(0, 9).map((line) => line.replaceAll(/ {2,}/g, '|'))).toEqual([
+      'Failure to authenticate',
+      '|failure-status|? inconclusive|✓ conforms|2',
+      '|failure-body|✗ violates|✗ violates|5',
+      '|failure-headers|~ noted|1',
+      'API key',
+      '|key-for-all-calls|- not run',
+      '|key-for-all-products|✓ conforms (the account)|1',
+      'Standards',
+      '|rfc9110-head|- not run',
+    ]);
+  });
+
+  test('tells equal findings once', () => {
+    const text = print(mixed);
+    expect(text).toContain('✗ failure-body: violates on leadconduit, trustedform (5 checks)');
+    expect(text).toContain('  checks    nothing; another key; the key reversed; and 1 more\n');
+    expect(text.match(/expected {2}/g)).toHaveLength(1);
+    expect(text).toContain(String.raw`  came      "{\"error\":\"authentication failed\"}\n"`);
+    expect(text).toContain('  replay    npm run conformance -- --grep failure-body\n');
+  });
+
+  test('says what to do where nobody can tell, and names the products to replay', () => {
+    const text = print(mixed);
+    expect(text).toContain('  next      No answer within REQUEST_TIMEOUT_MS.');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('(timeout: README.md#cause-timeout)');
+    expect(text).toContain('  replay    npm run conformance -- --grep failure-status --project leadconduit\n');
+  });
+
+  test('tells a silent host once, not for each requirement', () => {
+    const silent = ['failure-status', 'failure-body', 'failure-headers', 'key-for-all-calls'].map((id) =>
+      checked(id, 'leadconduit', [unclear]),
+    );
+    const text = print(silent);
+    expect(text).toContain('? 4 requirements: inconclusive on leadconduit (4 checks)');
+    expect(text.match(/ {2}next /g)).toHaveLength(1);
+  });
+
+  test('keeps apart what breaks no promise', () => {
+    const text = print(mixed);
+    expect(text.slice(text.indexOf('Noted, which breaks no promise:'))).toContain(
+      '~ failure-headers on leadconduit: expected an ETag, came none (nothing)',
+    );
+  });
+
+  for (const width of [40, 80, 120])
+    test(`fits ${width} columns, but for what is to be pasted`, () => {
+      const wide = print(mixed, { width })
+        .split('\n')
+        .filter((line) => [...line].length > width);
+      for (const line of wide) expect(line).toMatch(/^ {2}(replay|curl) /);
+    });
+
+  test('says nothing by colour alone', () => {
+    const coloured = print(mixed, { colour: true });
+    expect(coloured).not.toBe(print(mixed));
+    expect(stripVTControlCharacters(coloured)).toBe(print(mixed));
+  });
+
+  test('shows what a host sent and lets none of it act', () => {
+    const came = '\u001b[2J\u0007\r\nred\u202e\u200b\u00a0é';
+    const text = print([checked('failure-body', 'leadconduit', [violates('na\u001bme', [], 'text', came)])], {
+      run: { name: 'run\u001b[31m' },
+    });
+    expect(text).not.toMatch(/[^\n\P{C}]/u);
+    expect(text).toContain(String.raw`came      \u001b[2J\u0007\r\nred\u202e\u200b\u00a0é`);
+    expect(text).toContain(String.raw`checks    na\u001bme`);
+    expect(text).toContain(String.raw`run\u001b[31m`);
+  });
+});
+
+test.describe('a curl line', () => {
+  const accept = "-H 'Accept: application/json'";
+  const key = '$ACTIVEPROSPECT_API_KEY';
+  const rows: readonly { of: string; evidence: readonly Exchange[]; says: string | undefined }[] = [
+    { of: 'a call without credentials', evidence: [exchange({ credentials: 'none' })], says: `curl -i ${accept} https://lead.test/flows` },
+    {
+      of: 'the right key',
+      evidence: [exchange({ credentials: 'Basic X : key' })],
+      says: `curl -i -u "X:${key}" ${accept} https://lead.test/flows`,
+    },
+    {
+      of: 'an empty username',
+      evidence: [exchange({ credentials: 'Basic (empty) : key' })],
+      says: `curl -i -u ":${key}" ${accept} https://lead.test/flows`,
+    },
+    {
+      of: 'blanks and quotes',
+      evidence: [exchange({ credentials: `Basic " it's $me" : key` })],
+      says: `curl -i -u ' it'\\''s $me'":${key}" ${accept} https://lead.test/flows`,
+    },
+    {
+      of: 'the call beside its controls',
+      evidence: [accepted(), exchange({ credentials: 'none', method: 'HEAD', url: 'https://lead.test/a?b={c}' }), accepted()],
+      says: `curl -i --globoff --head ${accept} 'https://lead.test/a?b={c}'`,
+    },
+    {
+      of: 'a call with a body',
+      evidence: [exchange({ credentials: 'none', method: 'PUT', body: '{}' })],
+      says: `curl -i -X PUT ${accept} --data-raw '{}' https://lead.test/flows`,
+    },
+    { of: 'a wrong key beside its control', evidence: [accepted(), exchange()], says: undefined },
+    { of: 'a username told by its length', evidence: [exchange({ credentials: 'Basic (2,000 bytes) : key' })], says: undefined },
+    { of: 'a username with escapes', evidence: [exchange({ credentials: 'Basic a\\u{7f} : key' })], says: undefined },
+  ];
+  for (const { of, evidence, says } of rows)
+    test(`${says === undefined ? 'is not made for' : 'says'} ${of}`, () => {
+      const text = print([checked('failure-status', 'leadconduit', [violates('row', evidence, 'this', 'that')])]);
+      expect(/^ {2}curl {6}(.*)$/m.exec(text)?.[1]).toBe(says);
+    });
+
+  test('is not made for the embedded host, which is gone by then', () => {
+    const results = [checked('failure-status', 'leadconduit', [violates('row', [exchange({ credentials: 'none' })], 'this', 'that')])];
+    expect(print(results, { run: { target: embedded } })).not.toContain('curl');
+  });
+});

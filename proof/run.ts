@@ -1,0 +1,35 @@
+/** Runs the whole suite against one host in this process: the same asking and the same judges as a user's run, without the runner. */
+import type { Change } from '../src/host/index.ts';
+import { type Conformance, fold, type Run } from '../src/report/index.ts';
+import { loadDocumentation } from '../src/spec/index.ts';
+import { type Configuration, readConfiguration } from '../src/target/index.ts';
+import { openAsking } from '../tests/asking.ts';
+import { judgeAll } from '../tests/judges/index.ts';
+import { isProductId } from '../src/spec/index.ts';
+
+export const embedded: Configuration = readConfiguration({ values: {}, problems: [], warnings: [] });
+
+/** Pause before an unusable answer is asked again, in ms: long enough to be one, short enough for a hundred hosts. */
+const pauseMs = 5;
+
+export async function runAgainst(configuration: Configuration, behaviour?: Change): Promise<Conformance> {
+  const asking = await openAsking(configuration, { pauseMs, ...(behaviour === undefined ? {} : { behaviour }) });
+  try {
+    const startedAt = new Date();
+    const products = Object.keys(asking.products).filter(isProductId);
+    const recorded = await Promise.all(products.map((product) => asking.recorded(product, new Set(['accepted', 'refused', 'life']))));
+    const run: Run = {
+      name: undefined,
+      seed: asking.seed,
+      target: { kind: asking.kind, products: asking.products },
+      results: judgeAll(recorded),
+      ...asking.tally(),
+      startedAt: startedAt.toISOString(),
+      durationMs: Date.now() - startedAt.getTime(),
+      configuration: [],
+    };
+    return fold(run, loadDocumentation(), { suite: 'proof', node: process.versions.node });
+  } finally {
+    await asking.close();
+  }
+}

@@ -1,0 +1,191 @@
+/** A run is in place as a whole or not at all, what others keep in REPORTS_DIR stays there, and two runs do not write there at once. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import fs from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { test as base, expect } from '@playwright/test';
+import { openStaging, type Staging, StagingError } from '../src/secret/index.ts';
+
+/** `reports` is an empty folder that goes away with the test. */
+const test = base.extend<{ reports: string }>({
+  reports: async ({}, use) => {
+    const reports = fs.mkdtempSync(path.join(tmpdir(), 'staging-'));
+    await use(reports);
+    fs.rmSync(reports, { recursive: true });
+  },
+});
+
+function write(folder: string, files: Readonly<Record<string, string>>): void {
+  for (const [file, text] of Object.entries(files)) {
+    fs.mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    fs.writeFileSync(path.join(folder, file), text);
+  }
+}
+
+/** All files with their text, the list of published ones left out. */
+function tree(folder: string): Record<string, string> {
+  const files = fs.readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => !entry.isDirectory());
+  const names = files
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .filter((name) => name !== '.conformance-files.json');
+  return Object.fromEntries(names.sort().map((name) => [name, fs.readFileSync(path.join(folder, name), 'utf8')]));
+}
+
+function staged(reports: string, files: Readonly<Record<string, string>>): Staging {
+  const staging = openStaging(reports);
+  write(staging.dir, files);
+  return staging;
+}
+
+async function run(reports: string, files: Readonly<Record<string, string>>): Promise<void> {
+  await staged(reports, files).publish();
+}
+
+/** A process that opens the folder, says `open` or why not, and waits to be killed; with `moves`, it publishes and dies before one of its renames. */
+async function otherRun(reports: string, moves = Number.POSITIVE_INFINITY): Promise<{ child: ChildProcess; said: string }> {
+  const door = JSON.stringify(path.join(__dirname, '../src/secret/index.ts'));
+  const code = `const fs = require('fs'), { renameSync } = fs, [reports, moves] = process.argv.slice(1);
+    const said = (text) => { process.stdout.write(text); setInterval(() => {}, 1000); };
+    let left = Number(moves);
+    fs.renameSync = (...move) => { if (left-- === 0) process.kill(process.pid, 'SIGKILL'); renameSync(...move); };
+    try {
+      const staging = require(${door}).openStaging(reports);
+      for (const file of ['a', 'b']) fs.writeFileSync(staging.dir + '/' + file, 'half');
+      said('open');
+      if (left < Infinity) staging.publish();
+    } catch (error) { said(error.code); }`;
+  const child = spawn(process.execPath, ['-r', 'tsx/cjs', '-e', code, reports, String(moves)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [said] = await once(child.stdout, 'data');
+  return { child, said: String(said) };
+}
+
+async function kill({ child }: { child: ChildProcess }): Promise<void> {
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+}
+
+test('a run replaces what the last one wrote and leaves the rest alone', async ({ reports }) => {
+  write(reports, { 'README.md': 'ours', 'notes/a.txt': 'ours' });
+  await run(reports, { 'index.html': '1', 'data/a.json': '1', 'data/deep/b.json': '1', 'only-then.xml': '1', file: '1', 'folder/c': '1' });
+  write(reports, { 'data/deep/mine.txt': 'ours' });
+  await run(reports, { 'index.html': '2', 'data/a.json': '2', 'data/c.json': '2', 'file/d': '2', folder: '2' });
+  expect(tree(reports)).toEqual({
+    'README.md': 'ours',
+    'notes/a.txt': 'ours',
+    'data/deep/mine.txt': 'ours',
+    'index.html': '2',
+    'data/a.json': '2',
+    'data/c.json': '2',
+    'file/d': '2',
+    folder: '2',
+  });
+  await run(reports, {});
+  expect(tree(reports)).toEqual({ 'README.md': 'ours', 'notes/a.txt': 'ours', 'data/deep/mine.txt': 'ours' });
+  expect(fs.readdirSync(reports).sort()).toEqual(['.conformance-files.json', 'README.md', 'data', 'notes']);
+});
+
+test('until it is published a run is hidden and the last report whole; discarded, it leaves nothing', async ({ reports }) => {
+  await run(reports, { 'index.html': '1' });
+  const staging = staged(reports, { 'index.html': '2', 'b.html': '2' });
+  expect(path.relative(reports, staging.dir)).toMatch(/^\./);
+  expect(fs.readdirSync(reports).filter((name) => !name.startsWith('.'))).toEqual(['index.html']);
+  expect(fs.readFileSync(path.join(reports, 'index.html'), 'utf8')).toBe('1');
+  await staging.discard();
+  expect(tree(reports)).toEqual({ 'index.html': '1' });
+});
+
+test('nobody else can look into a run before it has been searched', async ({ reports }) => {
+  const staging = openStaging(reports);
+  expect(fs.statSync(path.dirname(staging.dir)).mode & 0o077).toBe(0);
+  await run(path.join(reports, 'new', 'folder'), { a: '1' });
+  expect(fs.statSync(path.join(reports, 'new', 'folder', 'a')).mode & 0o044).toBe(0o044 & ~process.umask());
+});
+
+test('what no run wrote is never replaced: the run fails, and nothing has been moved', async ({ reports }) => {
+  await run(reports, { 'a.html': '1', 'data/b.json': '1' });
+  write(reports, { 'junit.xml': 'ours', 'data/z.json': 'ours' });
+  const before = tree(reports);
+  for (const files of [{ 'a.html': '2', 'junit.xml': '2' }, { 'a.html': '2', 'data/z.json': '2' }, { data: '2' }, { 'junit.xml/a': '2' }]) {
+    const staging = staged(reports, files);
+    await expect(staging.publish()).rejects.toThrow(/was not written by an earlier run/);
+    await staging.discard();
+    expect(tree(reports)).toEqual(before);
+  }
+});
+
+test('a move that fails undoes the others', async ({ reports }) => {
+  await run(reports, { 'a.html': '1', 'b.html': '1' });
+  const staging = staged(reports, { 'a.html': '2', 'b.html': '2', 'c.html': '2' });
+  write(path.dirname(staging.dir), { 'replaced/b.html/in-the-way': '' });
+  await expect(staging.publish()).rejects.toThrow(/The last report is still there/);
+  await staging.discard();
+  expect(tree(reports)).toEqual({ 'a.html': '1', 'b.html': '1' });
+  await run(reports, { 'c.html': '3' });
+  expect(tree(reports)).toEqual({ 'c.html': '3' });
+});
+
+test('a list of published files that leads out of the folder is not followed', async ({ reports }) => {
+  write(reports, {
+    'kept.txt': 'ours',
+    'in/.conformance-files.json': JSON.stringify({ files: ['../kept.txt', path.join(reports, 'kept.txt'), 'a'] }),
+    'in/a': '1',
+  });
+  await run(path.join(reports, 'in'), { b: '2' });
+  expect(tree(reports)).toMatchObject({ 'kept.txt': 'ours', 'in/b': '2' });
+  expect(fs.existsSync(path.join(reports, 'in/a'))).toBe(false);
+  write(reports, { 'in/.conformance-files.json': 'torn' });
+  await expect(run(path.join(reports, 'in'), { b: '3' })).rejects.toThrow(StagingError);
+});
+
+test('of two runs at once the second is refused, until the first is over', async ({ reports }) => {
+  const staging = openStaging(reports);
+  expect(() => openStaging(reports)).toThrow(expect.objectContaining({ code: 'in-use' }));
+  const other = await otherRun(reports);
+  expect(other.said).toBe('in-use');
+  await staging.discard();
+  await kill(other);
+  await run(reports, { a: '1' });
+  expect(tree(reports)).toEqual({ a: '1' });
+});
+
+test('a run that is alive keeps others out; one that was killed does not, and nothing of it stays', async ({ reports }) => {
+  const other = await otherRun(reports);
+  expect(other.said).toBe('open');
+  expect(() => openStaging(reports)).toThrow(new RegExp(`another run is writing to .*\\(process ${other.child.pid}\\)`));
+  await kill(other);
+  await run(reports, { a: '1' });
+  expect(fs.readdirSync(reports).sort()).toEqual(['.conformance-files.json', 'a']);
+});
+
+test('of several that find the remains of a killed run, one goes on', async ({ reports }) => {
+  await kill(await otherRun(reports));
+  const others = await Promise.all(Array.from({ length: 3 }, () => otherRun(reports)));
+  expect(others.map(({ said }) => said).sort()).toEqual(['in-use', 'in-use', 'open']);
+  await Promise.all(others.map(kill));
+});
+
+test('killed while it publishes, at whatever move, a run leaves nothing that the next one does not replace', async ({ reports }) => {
+  // Its own folder, the list of files, a and b out and in, the list again.
+  await Promise.all(
+    [1, 2, 3, 4, 5, 6].map(async (moves) => {
+      const folder = path.join(reports, String(moves));
+      write(folder, { 'README.md': 'ours' });
+      await run(folder, { a: '1', b: '1', c: '1' });
+      const { child } = await otherRun(folder, moves);
+      if (child.signalCode === null) await once(child, 'exit');
+      expect(child.signalCode).toBe('SIGKILL');
+      await run(folder, { d: '3' });
+      expect(tree(folder)).toEqual({ 'README.md': 'ours', d: '3' });
+    }),
+  );
+});
+
+test('a folder that cannot be written is named', ({ reports }) => {
+  write(reports, { file: '' });
+  for (const folder of ['file', 'file/reports']) {
+    expect(() => openStaging(path.join(reports, folder))).toThrow(
+      /REPORTS_DIR is ".*file.*": cannot be written \((EEXIST|ENOTDIR)\)\. Name/,
+    );
+  }
+});
