@@ -99,7 +99,10 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     products: Object.fromEntries(targetsOf(configuration, host).map(({ id, base }) => [id, base.href.replace(/\/$/, '')])),
     subjects,
     recorded,
-    forget: () => asked.clear(),
+    forget() {
+      asked.clear();
+      for (const { asker } of subjects) asker.startAgain();
+    },
     begin(selected) {
       const kindsOf = (id: ProductId): ReadonlySet<HistoryKind> =>
         historiesFor(selected.flatMap(({ requirement, product }) => (product === id || product === 'account' ? [requirement] : [])));

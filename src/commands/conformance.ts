@@ -3,8 +3,8 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { version } from '../../package.json';
 import type { Message, Selected } from '../../tests/telling.ts';
-import { type Conformance, fold, preload, printout, type Result, type Run, writeAllurePage } from '../report/index.ts';
-import { createVault, describeSearch, openStaging, plantCanaries, type Search, searchFolder, type Staging, StagingError, type Vault } from '../secret/index.ts';
+import { blankReport, type Conformance, fold, preload, printout, type Result, type Run, writeAllurePage } from '../report/index.ts';
+import { createVault, describeSearch, occursIn, openStaging, plantCanaries, type Search, type Secret, searchFolder, type Staging, StagingError, type Vault } from '../secret/index.ts';
 import { loadDocumentation, productIds, validateConformance } from '../spec/index.ts';
 import { type Configuration, readConfiguration, readEnvironment, UsageError } from '../target/index.ts';
 import { type ExitCode, exitCodes, gravest } from './exit.ts';
@@ -21,7 +21,9 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return exitCodes.conforms;
   }
   const vault = createVault();
-  for (const key of [configuration.key, configuration.oldKey]) if (key !== undefined) vault.add(key);
+  const keys = [configuration.key, configuration.oldKey].filter((key) => key !== undefined);
+  refuseCommonKeys(keys);
+  for (const key of keys) vault.add(key);
   if (options.preflight) return (await import('./preflight.ts')).preflight(configuration);
   const staging = openStaging(resolve(configuration.reportsDir));
   try {
@@ -30,6 +32,14 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   } finally {
     await staging.discard();
   }
+}
+
+/** @throws UsageError for a key that every report holds anyway, so that nobody could tell whether it got out. */
+function refuseCommonKeys(keys: readonly Secret[]): void {
+  if (keys.length === 0) return;
+  const blank = blankReport(loadDocumentation());
+  if (keys.some((key) => occursIn(key, blank)))
+    throw new UsageError(['A key is so common a text that every report holds it, so reports could not be searched for it. See whether it is a key, and whole.']);
 }
 
 async function list(options: Options, staging: Staging, vault: Vault): Promise<ExitCode> {

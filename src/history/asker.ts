@@ -34,6 +34,8 @@ export interface Asker {
   /** Why the product was given up, or undefined. */
   readonly givenUp: Cause | undefined;
   readonly tally: Tally;
+  /** Forgets all that was, for another run. */
+  startAgain(): void;
   close(): Promise<void>;
 }
 
@@ -103,6 +105,11 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
       return givenUp;
     },
     tally,
+    startAgain() {
+      Object.assign(tally, { requests: 0, wrongKeys: 0, calls: 0, askedAgain: 0 });
+      givenUp = undefined;
+      silentInARow = 0;
+    },
     close: () => client.close(),
   };
 }

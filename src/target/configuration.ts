@@ -37,9 +37,6 @@ const urlOf: Readonly<Record<ProductId, Variable>> = {
 
 export const secretNames: readonly Variable[] = variableNames.filter((name) => variables[name] === 'secret');
 
-/** Keys that occur in every report, so that it could not be searched for them. */
-const commonTexts = ['0123456789abcdefghijklmnopqrstuvwxyz', '0123456789abcdef0123456789abcdef', 'authentication', 'application/json', 'conformance', 'leadconduit', 'trustedform', 'suppressionlist', 'activeprospect', 'credentials', 'authorization'];
-
 /** @throws UsageError with every problem, one sentence each. */
 export function readConfiguration({ values, problems: unknown }: Environment): Configuration {
   const problems = [...unknown];
@@ -60,7 +57,7 @@ export function readConfiguration({ values, problems: unknown }: Environment): C
   const { ACTIVEPROSPECT_API_KEY: key, ACTIVEPROSPECT_OLD_API_KEY: oldKey } = values;
   if (named && key === undefined) problem('ACTIVEPROSPECT_API_KEY is not set: a host is named, and nothing can be said of it without the key of an account.');
   if (!named && (key !== undefined || oldKey !== undefined))
-    problem('A key is set and no host named: LEADCONDUIT_URL=live (likewise TRUSTEDFORM_URL, SUPPRESSIONLIST_URL) names the documented one, a URL another.');
+    problem('A key is set, but no host named: LEADCONDUIT_URL=live tests the documented one, a URL another (likewise TRUSTEDFORM_URL, SUPPRESSIONLIST_URL).');
   for (const [name, value] of [['ACTIVEPROSPECT_API_KEY', key], ['ACTIVEPROSPECT_OLD_API_KEY', oldKey]] as const)
     for (const each of value === undefined ? [] : keyProblems(name, value)) problem(each);
   if (key !== undefined && key === oldKey) problem('ACTIVEPROSPECT_OLD_API_KEY is the same as ACTIVEPROSPECT_API_KEY. Set it to the key from before the last reset, or not at all.');
@@ -115,8 +112,6 @@ function* keyProblems(name: Variable, value: string): Generator<string> {
   if (/[\r\n]/.test(value)) yield `${name} holds a line break. A key is one line: see how it was pasted.`;
   else if (value === '1234567890') yield `${name} is the example of the documentation, not a key. Take yours from the account settings of ActiveProspect ID.`;
   else if ([...value].length < 8) yield `${name} is shorter than 8 characters. A text so short could not be searched for in the reports: see whether it is whole.`;
-  else if (commonTexts.some((text) => text.includes(value.toLowerCase()) || value.toLowerCase().includes(text) && value.length - text.length < 4) || new Set(value).size < 3)
-    yield `${name} is a text so common that reports hold it anyway, so they could not be searched for it. See whether it is a key.`;
 }
 
 function numberOf(name: Variable, value: string | undefined, range: { whole: boolean; least: number; most: number }, problem: Problem): number | undefined {

@@ -66,7 +66,7 @@ export function allureResult(
     statusDetails: judgement.kind === 'not-run' ? { message: visible(`not run: ${judgement.needs}`) } : detailsOf(worst, checks.length),
     stage: Stage.FINISHED,
     description: describe(section, requirement, worst),
-    parameters: [{ name: 'product', value: product }],
+    parameters: product === 'account' ? [] : [{ name: 'product', value: product }],
     labels: [
       { name: LabelName.FEATURE, value: section.title },
       { name: LabelName.STORY, value: id },
