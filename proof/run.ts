@@ -1,11 +1,10 @@
 /** Runs the whole suite against one host in this process: the same asking and the same judges as a user's run, without the runner. */
 import type { Change } from '../src/host/index.ts';
 import { type Conformance, fold, type Run } from '../src/report/index.ts';
-import { loadDocumentation } from '../src/spec/index.ts';
+import { isProductId, loadDocumentation } from '../src/spec/index.ts';
 import { type Configuration, readConfiguration } from '../src/target/index.ts';
 import { openAsking } from '../tests/asking.ts';
 import { judgeAll } from '../tests/judges/index.ts';
-import { isProductId } from '../src/spec/index.ts';
 
 export const embedded: Configuration = readConfiguration({ values: {}, problems: [], warnings: [] });
 

@@ -11,10 +11,10 @@ import { createVault, Secret, type Vault } from '../src/secret/index.ts';
 import { loadProducts, type ProductId, productIds } from '../src/spec/index.ts';
 import type { Configuration } from '../src/target/index.ts';
 import { type AcceptedHistory, accepted } from './histories/accepted.ts';
+import { estimate, gentlePerSecond } from './histories/estimate.ts';
 import { type Account, life } from './histories/life.ts';
 import { hasFlaps, type RefusedHistory, refused } from './histories/refused.ts';
 import { neverIssued, type Subject } from './histories/subject.ts';
-import { estimate, gentlePerSecond } from './histories/estimate.ts';
 import { type HistoryKind, historiesFor, type Recorded } from './judges/index.ts';
 import type { Estimate, Selected } from './telling.ts';
 
@@ -52,7 +52,10 @@ export async function openAsking(configuration: Configuration, options: AskingOp
   const seed = configuration.seed ?? Math.floor(Math.random() * 2 ** 31);
   const now = (): number => performance.now();
   const vault = createVault();
-  const host = configuration.kind === 'embedded' ? await startHost({ products: specs, ...(options.behaviour ? { behaviour: options.behaviour } : {}) }) : undefined;
+  const host =
+    configuration.kind === 'embedded'
+      ? await startHost({ products: specs, ...(options.behaviour ? { behaviour: options.behaviour } : {}) })
+      : undefined;
   const account = host?.openAccount();
   const key = account === undefined ? (configuration.key as Secret) : new Secret(account.key);
   const oldKey = account === undefined ? configuration.oldKey : new Secret(account.formerKey);
@@ -63,9 +66,21 @@ export async function openAsking(configuration: Configuration, options: AskingOp
   const clients: Client[] = [];
   const subjects = targetsOf(configuration, host).map(({ id, base }): Subject => {
     const gentle = !isLoopback(base.hostname);
-    const pace = paces.get(base.host) ?? createPace(gentle ? { perSecond: configuration.perSecond ?? gentlePerSecond, atOnce: gentleAtOnce } : { perSecond: configuration.perSecond, atOnce });
+    const pace =
+      paces.get(base.host) ??
+      createPace(
+        gentle
+          ? { perSecond: configuration.perSecond ?? gentlePerSecond, atOnce: gentleAtOnce }
+          : { perSecond: configuration.perSecond, atOnce },
+      );
     paces.set(base.host, pace);
-    const client = createClient({ base, timeoutMs: configuration.timeoutMs, guard: vault, userAgent: `activeprospect-conformance/${version}`, now });
+    const client = createClient({
+      base,
+      timeoutMs: configuration.timeoutMs,
+      guard: vault,
+      userAgent: `activeprospect-conformance/${version}`,
+      now,
+    });
     clients.push(client);
     return {
       spec: specs[id],
@@ -81,7 +96,15 @@ export async function openAsking(configuration: Configuration, options: AskingOp
 
   const asked = new Map<ProductId, AskedProduct>();
   const askedOf = (product: ProductId): AskedProduct => {
-    const known = asked.get(product) ?? askProduct(subjects, product, (each) => askedOf(each).accepted(), host === undefined ? undefined : () => lifeAccount(host, vault, options.onKey), now);
+    const known =
+      asked.get(product) ??
+      askProduct(
+        subjects,
+        product,
+        (each) => askedOf(each).accepted(),
+        host === undefined ? undefined : () => lifeAccount(host, vault, options.onKey),
+        now,
+      );
     asked.set(product, known);
     return known;
   };
@@ -137,7 +160,8 @@ function lifeAccount(host: Host, vault: Vault, onKey: AskingOptions['onKey']): A
 }
 
 /** A key's life is worth looking at where the key is accepted, every time. */
-const canLive = (history: AcceptedHistory): boolean => history.control !== undefined && history.givenUp === undefined && !history.unstable && !hasFlaps(history);
+const canLive = (history: AcceptedHistory): boolean =>
+  history.control !== undefined && history.givenUp === undefined && !history.unstable && !hasFlaps(history);
 
 interface AskedProduct {
   accepted(): Promise<AcceptedHistory>;
@@ -146,7 +170,13 @@ interface AskedProduct {
 }
 
 /** Each history waits for those before it that have been asked for. */
-function askProduct(subjects: readonly Subject[], product: ProductId, acceptedOf: (product: ProductId) => Promise<AcceptedHistory>, openAccount: (() => Account) | undefined, now: () => number): AskedProduct {
+function askProduct(
+  subjects: readonly Subject[],
+  product: ProductId,
+  acceptedOf: (product: ProductId) => Promise<AcceptedHistory>,
+  openAccount: (() => Account) | undefined,
+  now: () => number,
+): AskedProduct {
   const subject = subjects.find(({ spec }) => spec.id === product) as Subject;
   const others = subjects.filter((each) => each !== subject);
   const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
@@ -170,8 +200,12 @@ function askProduct(subjects: readonly Subject[], product: ProductId, acceptedOf
       await secondBegun;
       if (openAccount === undefined || !canLive(history)) return undefined;
       const bystanders = await Promise.all(others.map(async (each) => ({ subject: each, first: await acceptedOf(each.spec.id) })));
-      return life({ subject, first: history }, bystanders.filter((each) => canLive(each.first)), openAccount(), now);
+      return life(
+        { subject, first: history },
+        bystanders.filter((each) => canLive(each.first)),
+        openAccount(),
+        now,
+      );
     }),
   };
 }
-

@@ -12,7 +12,8 @@ export const test = base;
  * The body of a requirement's test: judges it over what was recorded of the project's product, and makes a step of each check. The worst
  * check decides; what is not run is skipped with what it needs.
  */
-export const judged = (id: RequirementId) =>
+export const judged =
+  (id: RequirementId) =>
   async ({}, testInfo: TestInfo): Promise<void> => {
     const product = testInfo.project.name as ProductId | 'account';
     const judgement = await judge(id, product);
@@ -35,7 +36,8 @@ async function showChecks(checks: readonly Check[], testInfo: TestInfo): Promise
   for (const check of checks) {
     const fails = check.verdict === 'violates' || check.verdict === 'inconclusive';
     if (fails) failures.push(`${check.name}: ${sentenceOf(check)}`);
-    if (check.verdict === 'noted' && !testInfo.tags.includes('@noted')) testInfo.annotations.push({ type: 'noted', description: sentenceOf(check) });
+    if (check.verdict === 'noted' && !testInfo.tags.includes('@noted'))
+      testInfo.annotations.push({ type: 'noted', description: sentenceOf(check) });
     const evidence = check.evidence.slice(0, exchangesShown);
     const attach = evidence.length > 0 && (fails ? shown++ < findingsShown : check === checks[0]);
     await test
@@ -52,10 +54,13 @@ async function showChecks(checks: readonly Check[], testInfo: TestInfo): Promise
 const findingsShown = 10;
 const exchangesShown = 4;
 
-const sentenceOf = (check: Check): string => (check.verdict === 'conforms' ? '' : check.verdict === 'inconclusive' ? `cannot tell (${check.cause}): ${check.message}` : check.message);
+const sentenceOf = (check: Check): string =>
+  check.verdict === 'conforms' ? '' : check.verdict === 'inconclusive' ? `cannot tell (${check.cause}): ${check.message}` : check.message;
 
 const summary = (failures: readonly string[]): string =>
-  [...failures.slice(0, findingsShown), ...(failures.length > findingsShown ? [`and ${failures.length - findingsShown} more`] : [])].join('\n');
+  [...failures.slice(0, findingsShown), ...(failures.length > findingsShown ? [`and ${failures.length - findingsShown} more`] : [])].join(
+    '\n',
+  );
 
 /** The host's failure, not ours: no stack of ours helps with it. */
 function failure(message: string): Error {
@@ -67,7 +72,10 @@ function failure(message: string): Error {
 /** What conforms needs no evidence but an example. */
 function withLessEvidence(judgement: Judgement): Judgement {
   if (judgement.kind !== 'checked') return judgement;
-  const checks = judgement.checks.map((check, index) => ({ ...check, evidence: check.verdict === 'conforms' && index > 0 ? [] : check.evidence.slice(0, exchangesShown) }));
+  const checks = judgement.checks.map((check, index) => ({
+    ...check,
+    evidence: check.verdict === 'conforms' && index > 0 ? [] : check.evidence.slice(0, exchangesShown),
+  }));
   return { kind: 'checked', checks };
 }
 

@@ -4,7 +4,19 @@ import { join, relative, resolve } from 'node:path';
 import { version } from '../../package.json';
 import type { Message, Selected } from '../../tests/telling.ts';
 import { blankReport, type Conformance, fold, preload, printout, type Result, type Run, writeAllurePage } from '../report/index.ts';
-import { createVault, describeSearch, occursIn, openStaging, plantCanaries, type Search, type Secret, searchFolder, type Staging, StagingError, type Vault } from '../secret/index.ts';
+import {
+  createVault,
+  describeSearch,
+  occursIn,
+  openStaging,
+  plantCanaries,
+  type Search,
+  type Secret,
+  type Staging,
+  StagingError,
+  searchFolder,
+  type Vault,
+} from '../secret/index.ts';
 import { loadDocumentation, productIds, validateConformance } from '../spec/index.ts';
 import { type Configuration, readConfiguration, readEnvironment, UsageError } from '../target/index.ts';
 import { type ExitCode, exitCodes, gravest } from './exit.ts';
@@ -39,7 +51,9 @@ function refuseCommonKeys(keys: readonly Secret[]): void {
   if (keys.length === 0) return;
   const blank = blankReport(loadDocumentation());
   if (keys.some((key) => occursIn(key, blank)))
-    throw new UsageError(['A key is so common a text that every report holds it, so reports could not be searched for it. See whether it is a key, and whole.']);
+    throw new UsageError([
+      'A key is so common a text that every report holds it, so reports could not be searched for it. See whether it is a key, and whole.',
+    ]);
 }
 
 async function list(options: Options, staging: Staging, vault: Vault): Promise<ExitCode> {
@@ -135,7 +149,9 @@ async function conformance(configuration: Configuration, options: Options, stagi
 /** What the suite owes and did not do: a test that was selected and recorded nothing, a process that ended before its end. */
 function failureOf({ selected, results, ended }: Heard, { exitCode, signal }: Ended): string | undefined {
   if (ended === undefined) return `the tests ended early (${signal ?? `exit code ${exitCode}`}).`;
-  const missing = selected.filter((each) => !results.some(({ requirement, product }) => requirement === each.requirement && product === each.product));
+  const missing = selected.filter(
+    (each) => !results.some(({ requirement, product }) => requirement === each.requirement && product === each.product),
+  );
   if (missing.length === 0) return undefined;
   return `no result was recorded for ${missing.map(({ requirement, product }) => `${requirement} on ${product}`).join(', ')}.`;
 }
@@ -143,9 +159,12 @@ function failureOf({ selected, results, ended }: Heard, { exitCode, signal }: En
 const codeOf = ({ verdict }: Conformance): ExitCode => exitCodes[verdict];
 
 function gateCodes({ found, unsearchable, canaries }: Search): readonly ExitCode[] {
-  for (const { place } of found) console.error(`A secret was found in ${place}: the file was deleted. Reset the key if anybody may have seen it.`);
-  for (const { place, reason } of unsearchable) console.error(`${place} could not be searched for secrets (${reason}): the file was deleted.`);
-  for (const kind of canaries.missed) console.error(`The search for secrets missed the canary in ${kind}: nothing it says can be relied on.`);
+  for (const { place } of found)
+    console.error(`A secret was found in ${place}: the file was deleted. Reset the key if anybody may have seen it.`);
+  for (const { place, reason } of unsearchable)
+    console.error(`${place} could not be searched for secrets (${reason}): the file was deleted.`);
+  for (const kind of canaries.missed)
+    console.error(`The search for secrets missed the canary in ${kind}: nothing it says can be relied on.`);
   return [...(found.length > 0 ? [exitCodes.secret] : []), ...(unsearchable.length + canaries.missed.length > 0 ? [exitCodes.failed] : [])];
 }
 

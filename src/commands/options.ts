@@ -46,9 +46,12 @@ export function readOptions(args: readonly string[], projects: readonly string[]
   const { values, tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true, allowPositionals: true });
   for (const token of tokens) {
     if (token.kind === 'positional') problems.push(`"${token.value}" is no option. ${offer(args)}`);
-    else if (token.kind === 'option' && !Object.hasOwn(known, token.name)) problems.push(`${token.rawName} is no option of this command. ${offer(args)}`);
-    else if (token.kind === 'option' && known[token.name as keyof typeof known].type === 'string' && token.value === undefined) problems.push(`${token.rawName} needs a value.`);
-    else if (token.kind === 'option' && known[token.name as keyof typeof known].type === 'boolean' && token.value !== undefined) problems.push(`${token.rawName} takes no value.`);
+    else if (token.kind === 'option' && !Object.hasOwn(known, token.name))
+      problems.push(`${token.rawName} is no option of this command. ${offer(args)}`);
+    else if (token.kind === 'option' && known[token.name as keyof typeof known].type === 'string' && token.value === undefined)
+      problems.push(`${token.rawName} needs a value.`);
+    else if (token.kind === 'option' && known[token.name as keyof typeof known].type === 'boolean' && token.value !== undefined)
+      problems.push(`${token.rawName} takes no value.`);
   }
   if (problems.length > 0) throw new UsageError(problems);
   const one = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
@@ -57,8 +60,10 @@ export function readOptions(args: readonly string[], projects: readonly string[]
     const problem = regexProblem(one(values[name]));
     if (problem !== undefined) problems.push(`--${name} is no regular expression: ${problem}`);
   }
-  for (const each of many(values.project)) if (!projects.includes(each)) problems.push(`--project ${each}: not one of ${projects.join(', ')}.`);
-  if (values.trace !== undefined && !traceModes.includes(one(values.trace) ?? '')) problems.push(`--trace ${values.trace}: not one of ${traceModes.join(', ')}.`);
+  for (const each of many(values.project))
+    if (!projects.includes(each)) problems.push(`--project ${each}: not one of ${projects.join(', ')}.`);
+  if (values.trace !== undefined && !traceModes.includes(one(values.trace) ?? ''))
+    problems.push(`--trace ${values.trace}: not one of ${traceModes.join(', ')}.`);
   if (problems.length > 0) throw new UsageError(problems);
   return {
     grep: one(values.grep),
@@ -74,7 +79,8 @@ export function readOptions(args: readonly string[], projects: readonly string[]
 
 const traceModes = ['on', 'off', 'on-first-retry', 'on-all-retries', 'retain-on-failure', 'retain-on-first-failure'];
 
-const offer = (args: readonly string[]): string => `--help lists them. Playwright's own run the same tests by: npx playwright test ${args.join(' ')}`;
+const offer = (args: readonly string[]): string =>
+  `--help lists them. Playwright's own run the same tests by: npx playwright test ${args.join(' ')}`;
 
 /** As Playwright reads it: bare, or between slashes with flags. */
 function regexProblem(text: string | undefined): string | undefined {

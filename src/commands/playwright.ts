@@ -24,10 +24,14 @@ export interface Playing {
  * @param vault Learns the keys that the embedded host makes.
  */
 export function runPlaywright(options: Options, staging: string, vault: Vault, onMessage: (message: Message) => void): Playing {
-  const child = spawn(process.execPath, [require.resolve('@playwright/test/cli'), 'test', '--config', join(root, 'playwright.config.ts'), ...argumentsOf(options)], {
-    env: { ...process.env, ...outputs(staging), CONFORMANCE_COMMAND: '1' },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  });
+  const child = spawn(
+    process.execPath,
+    [require.resolve('@playwright/test/cli'), 'test', '--config', join(root, 'playwright.config.ts'), ...argumentsOf(options)],
+    {
+      env: { ...process.env, ...outputs(staging), CONFORMANCE_COMMAND: '1' },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    },
+  );
   child.on('message', (message: Message) => {
     if (message.type === 'keys') for (const key of message.keys) vault.add(new Secret(key));
     else onMessage(message);

@@ -15,10 +15,14 @@ export async function preflight(configuration: Configuration): Promise<ExitCode>
     const at = asking.products[id];
     const last = search.find(({ trial }) => trial.outcome.kind === 'refused') ?? search.at(-1);
     if (control !== undefined) console.log(`${id} at ${at} accepts the key (${control.operation.id}).`);
-    else if (last === undefined) console.log(`${id} at ${at}: no documented call can be made without an id of the account. Set TRUSTEDFORM_CERTIFICATE_ID.`);
+    else if (last === undefined)
+      console.log(`${id} at ${at}: no documented call can be made without an id of the account. Set TRUSTEDFORM_CERTIFICATE_ID.`);
     else if (last.trial.outcome.kind === 'refused') {
       console.log(`${id} at ${at} refuses the key: ${last.operation.id} was answered ${came(last.trial)}.`);
-      for (const reason of likelyReasons(configuration, id, last.trial, { elsewhere: found.some((each) => each.control !== undefined), oldKeyTaken: oldKey?.outcome.kind === 'accepted' }))
+      for (const reason of likelyReasons(configuration, id, last.trial, {
+        elsewhere: found.some((each) => each.control !== undefined),
+        oldKeyTaken: oldKey?.outcome.kind === 'accepted',
+      }))
         console.log(`  - ${reason}`);
     } else console.log(`${id} at ${at}: ${cannotTell(causeOf(last.trial.outcome), last.trial)}`);
   }

@@ -8,7 +8,14 @@ const env: NodeJS.ProcessEnv = { ...process.env, CONFORMANCE_NO_DOTENV: '1' };
 for (const name of variableNames) delete env[name];
 const { status } = spawnSync(
   process.execPath,
-  [require.resolve('@playwright/test/cli'), 'test', '--config', join(root, 'proof/playwright.config.ts'), '--reporter=list', ...process.argv.slice(2)],
+  [
+    require.resolve('@playwright/test/cli'),
+    'test',
+    '--config',
+    join(root, 'proof/playwright.config.ts'),
+    '--reporter=list',
+    ...process.argv.slice(2),
+  ],
   { env, stdio: 'inherit' },
 );
 process.exitCode = status ?? 4;

@@ -14,7 +14,8 @@ export function likelyReasons(
   const documented = new URL(loadProducts()[product].server).hostname;
   const live = base === undefined || base === 'live' || base.hostname === documented;
   const answer = refusal.exchanges.at(-1)?.answer;
-  const between = answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
+  const between =
+    answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
   const outerBlank = key?.is((raw) => raw.trim() !== raw) ?? false;
   const login = 'Nobody has logged in to it since the last reset of the key: log in once, then run again.';
   const mistyped = `The key is cut or mistyped: what was given has ${key?.length ?? 0} characters. Compare it with the account settings of ActiveProspect ID.`;
@@ -28,6 +29,8 @@ export function likelyReasons(
     'The plan of the account is a free one, which this call is not part of.',
     'It is the key of a user, not that of the account.',
     other,
-    ...(between.length === 0 ? [] : [`A proxy or a firewall answered in its place (${answer?.kind === 'response' ? answer.status : ''}, ${between.join(', ')}).`]),
+    ...(between.length === 0
+      ? []
+      : [`A proxy or a firewall answered in its place (${answer?.kind === 'response' ? answer.status : ''}, ${between.join(', ')}).`]),
   ];
 }

@@ -4,7 +4,12 @@ import { count } from '../report/words.ts';
 
 /** What is tested and how much is about to be sent. */
 export function opening({ kind, products, seed, warnings }: Opening, { requests, wrongKeys, seconds }: Estimate): string {
-  const target = kind === 'embedded' ? 'the embedded host (it says nothing about the real one)' : Object.entries(products).map(([id, url]) => `${id} at ${url}`).join(', ');
+  const target =
+    kind === 'embedded'
+      ? 'the embedded host (it says nothing about the real one)'
+      : Object.entries(products)
+          .map(([id, url]) => `${id} at ${url}`)
+          .join(', ');
   const time = seconds === undefined ? '' : `, in some ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`}`;
   return [
     ...warnings.map((each) => `Warning: ${each}`),

@@ -64,9 +64,7 @@ export function createClient(options: ClientOptions): Client {
     // Through a proxy an agent with one connection stands in for a pinned one: the tunnel is what is kept.
     pinned: () =>
       open(
-        proxied
-          ? new EnvHttpProxyAgent({ ...shared, connections: 1, requestTls: connect })
-          : new Connection(base.origin, { ...shared }),
+        proxied ? new EnvHttpProxyAgent({ ...shared, connections: 1, requestTls: connect }) : new Connection(base.origin, { ...shared }),
       ),
     close: () => dispatcher.destroy(),
   });
@@ -116,8 +114,7 @@ function exchange(dispatcher: Dispatcher, request: Request, options: ClientOptio
       handler.abort();
     }, timeoutMs);
     handler.onEnd = () => done(responseOf(handler, request, guard));
-    handler.onError = (error) =>
-      done({ kind: 'silence', ...silenceOf(error, handler.status !== 0, proxied) });
+    handler.onError = (error) => done({ kind: 'silence', ...silenceOf(error, handler.status !== 0, proxied) });
     try {
       dispatcher.dispatch(
         { origin: base.origin, path, method: request.method as Dispatcher.HttpMethod, headers: sent.flat(), body: request.body ?? null },
@@ -134,7 +131,8 @@ function responseOf(received: Receiver, request: Request, guard: Guard): Respons
   const body = decoded(received.body(), headers).toString('utf8');
   const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
   const json = objectIn(body);
-  const declared = request.declared?.some(({ status, members }) => status === received.status && json && members.every((each) => each in json)) ?? false;
+  const declared =
+    request.declared?.some(({ status, members }) => status === received.status && json && members.every((each) => each in json)) ?? false;
   const members = json === undefined ? [] : Object.keys(json);
   const success = received.status >= 200 && received.status < 300;
   const onlyError = members.length === 1 && members[0] === 'error';
@@ -164,8 +162,18 @@ function objectIn(body: string): Record<string, unknown> | undefined {
 
 /** The body after content decoding (RFC 9110 section 8.4); as it came where the coding is unknown or the data are broken. */
 function decoded(body: Buffer, headers: readonly (readonly [string, string])[]): Buffer {
-  const coding = headers.find(([name]) => name.toLowerCase() === 'content-encoding')?.[1].trim().toLowerCase();
-  const decode = coding === 'gzip' || coding === 'x-gzip' ? gunzipSync : coding === 'deflate' ? inflateSync : coding === 'br' ? brotliDecompressSync : undefined;
+  const coding = headers
+    .find(([name]) => name.toLowerCase() === 'content-encoding')?.[1]
+    .trim()
+    .toLowerCase();
+  const decode =
+    coding === 'gzip' || coding === 'x-gzip'
+      ? gunzipSync
+      : coding === 'deflate'
+        ? inflateSync
+        : coding === 'br'
+          ? brotliDecompressSync
+          : undefined;
   try {
     return decode === undefined ? body : decode(body, { maxOutputLength: bodyLimit });
   } catch {

@@ -12,7 +12,14 @@ export type Answered =
 /** `unasked`: the product had been given up before this call's turn came. */
 export type Outcome = Answered | { readonly kind: 'unasked'; readonly cause: Cause };
 
-const causeOfStatus: Readonly<Record<number, Cause>> = { 407: 'proxy', 408: 'timeout', 421: 'unreachable', 423: 'locked-out', 425: 'unreachable', 429: 'throttled' };
+const causeOfStatus: Readonly<Record<number, Cause>> = {
+  407: 'proxy',
+  408: 'timeout',
+  421: 'unreachable',
+  423: 'locked-out',
+  425: 'unreachable',
+  429: 'throttled',
+};
 const definiteServerErrors = [500, 501, 505];
 
 /** Marks by which a firewall says that it has answered in the place of the host. */
@@ -27,7 +34,8 @@ export function classify({ answer }: Exchange): Answered {
   if (answer.shape.declared) return { kind: 'accepted' };
   const cause = causeOfStatus[status];
   if (cause !== undefined) return { kind: 'unusable', cause };
-  if (status >= 500 && status < 600) return definiteServerErrors.includes(status) ? { kind: 'other', status } : { kind: 'unusable', cause: 'unreachable' };
+  if (status >= 500 && status < 600)
+    return definiteServerErrors.includes(status) ? { kind: 'other', status } : { kind: 'unusable', cause: 'unreachable' };
   if (status >= 300 && status < 500) return { kind: 'other', status };
   return { kind: 'unusable', cause: 'malformed' };
 }

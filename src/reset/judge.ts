@@ -18,12 +18,23 @@ export function judgeLife(life: Life): Readonly<Record<LifeRequirement, Judgemen
   };
   if (resets.some(({ sameKey }) => sameKey)) {
     const notRun: Judgement = { kind: 'not-run', needs: 'a reset that gives a new key' };
-    return { 'reset-changes-key': changes, 'reset-needs-login': notRun, 'reset-per-product': notRun, 'old-key-stops': notRun, 'new-key-starts': notRun };
+    return {
+      'reset-changes-key': changes,
+      'reset-needs-login': notRun,
+      'reset-per-product': notRun,
+      'old-key-stops': notRun,
+      'new-key-starts': notRun,
+    };
   }
-  const movedByReset = new Set(life.probes.filter((each) => concern(each, life) === 'reset-needs-login' && !asExpected(each, life)).map(({ product }) => product));
+  const movedByReset = new Set(
+    life.probes.filter((each) => concern(each, life) === 'reset-needs-login' && !asExpected(each, life)).map(({ product }) => product),
+  );
   const judged = (requirement: LifeRequirement): Judgement => {
-    const concerned = life.probes.filter((each) => concern(each, life) === requirement && !(requirement === 'reset-per-product' && movedByReset.has(each.product)));
-    if (concerned.length === 0 && requirement === 'reset-per-product') return { kind: 'not-run', needs: 'another product that the reset itself does not move' };
+    const concerned = life.probes.filter(
+      (each) => concern(each, life) === requirement && !(requirement === 'reset-per-product' && movedByReset.has(each.product)),
+    );
+    if (concerned.length === 0 && requirement === 'reset-per-product')
+      return { kind: 'not-run', needs: 'another product that the reset itself does not move' };
     return { kind: 'checked', checks: [...groups(concerned)].map(([name, probes]) => judgeProbes(name, probes, life)) };
   };
   return {
@@ -51,7 +62,8 @@ function concern(probe: Probe, life: Life): LifeRequirement | undefined {
   const mine = probe.product === life.product;
   const logins = past.slice(lastReset).flatMap((each) => (each.kind === 'login' ? [each.product] : []));
   if (logins.includes(probe.product)) return !mine ? undefined : wanted === 'accepted' ? 'new-key-starts' : 'old-key-stops';
-  if (wanted === 'refused' && probe.key < currentKey(life.moments, probe.product, startOf(probe), 'endedAt')) return mine ? 'old-key-stops' : undefined;
+  if (wanted === 'refused' && probe.key < currentKey(life.moments, probe.product, startOf(probe), 'endedAt'))
+    return mine ? 'old-key-stops' : undefined;
   // Going on with a key presupposes that it had been taken.
   if (wanted === 'accepted' && !wasTaken(probe, past[lastReset] as Moment, life)) return undefined;
   return logins.length > 0 ? 'reset-per-product' : 'reset-needs-login';
@@ -59,7 +71,9 @@ function concern(probe: Probe, life: Life): LifeRequirement | undefined {
 
 /** This product let every call in that should have got in with this key before the reset; else it is another requirement that is broken. */
 function wasTaken({ key, product }: Probe, reset: Moment, { probes, moments }: Life): boolean {
-  const before = probes.filter((each) => each.key === key && each.product === product && endOf(each) <= reset.startedAt && expected(each, moments) === 'accepted');
+  const before = probes.filter(
+    (each) => each.key === key && each.product === product && endOf(each) <= reset.startedAt && expected(each, moments) === 'accepted',
+  );
   return before.length > 0 && before.every(isLetIn);
 }
 
@@ -96,7 +110,13 @@ function judgeProbes(name: string, probes: readonly Probe[], life: Life): Check 
 /** The key of the hour was accepted by the same product between the same moments. */
 const hasControl = (probes: readonly Probe[], life: Life): boolean =>
   probes.every((probe) =>
-    life.probes.some((each) => each.product === probe.product && isLetIn(each) && expected(each, life.moments) === 'accepted' && between(each, life) === between(probe, life)),
+    life.probes.some(
+      (each) =>
+        each.product === probe.product &&
+        isLetIn(each) &&
+        expected(each, life.moments) === 'accepted' &&
+        between(each, life) === between(probe, life),
+    ),
   );
 
 const between = (probe: Probe, { moments }: Life): number => moments.filter(({ endedAt }) => endedAt <= startOf(probe)).length;

@@ -9,7 +9,7 @@ export const neverIssuedKey: KeyIndex = -1;
 
 /** Something that happened to the account. Times are in ms on the monotonic clock of the run: sent, and answered. */
 export type Moment = { readonly startedAt: number; readonly endedAt: number } & (
-  | { readonly kind: 'reset'; /** The key that it gave is the one that it replaced. */ readonly sameKey: boolean }
+  | { readonly kind: 'reset' /** The key that it gave is the one that it replaced. */; readonly sameKey: boolean }
   | { readonly kind: 'login'; readonly product: ProductId }
 );
 

@@ -44,9 +44,12 @@ export function readConfiguration({ values, problems: unknown }: Environment): C
     problems.push(text);
     return undefined;
   };
-  const plainHttpHosts = (values.PLAIN_HTTP_HOSTS ?? '').split(',').flatMap((each) => (each.trim() === '' ? [] : [each.trim().toLowerCase()]));
+  const plainHttpHosts = (values.PLAIN_HTTP_HOSTS ?? '')
+    .split(',')
+    .flatMap((each) => (each.trim() === '' ? [] : [each.trim().toLowerCase()]));
   for (const host of plainHttpHosts)
-    if (!/^[a-z0-9._:[\]-]+$/.test(host)) problem(`PLAIN_HTTP_HOSTS holds "${host}": not a name of a host. Write exact names, comma-separated, without scheme or port.`);
+    if (!/^[a-z0-9._:[\]-]+$/.test(host))
+      problem(`PLAIN_HTTP_HOSTS holds "${host}": not a name of a host. Write exact names, comma-separated, without scheme or port.`);
 
   const products = productIds.flatMap((id): ProductTarget[] => {
     const value = values[urlOf[id]];
@@ -55,21 +58,36 @@ export function readConfiguration({ values, problems: unknown }: Environment): C
   });
   const named = productIds.some((id) => values[urlOf[id]] !== undefined);
   const { ACTIVEPROSPECT_API_KEY: key, ACTIVEPROSPECT_OLD_API_KEY: oldKey } = values;
-  if (named && key === undefined) problem('ACTIVEPROSPECT_API_KEY is not set: a host is named, and nothing can be said of it without the key of an account.');
+  if (named && key === undefined)
+    problem('ACTIVEPROSPECT_API_KEY is not set: a host is named, and nothing can be said of it without the key of an account.');
   if (!named && (key !== undefined || oldKey !== undefined))
-    problem('A key is set, but no host named: LEADCONDUIT_URL=live tests the documented one, a URL another (likewise TRUSTEDFORM_URL, SUPPRESSIONLIST_URL).');
-  for (const [name, value] of [['ACTIVEPROSPECT_API_KEY', key], ['ACTIVEPROSPECT_OLD_API_KEY', oldKey]] as const)
+    problem(
+      'A key is set, but no host named: LEADCONDUIT_URL=live tests the documented one, a URL another (likewise TRUSTEDFORM_URL, SUPPRESSIONLIST_URL).',
+    );
+  for (const [name, value] of [
+    ['ACTIVEPROSPECT_API_KEY', key],
+    ['ACTIVEPROSPECT_OLD_API_KEY', oldKey],
+  ] as const)
     for (const each of value === undefined ? [] : keyProblems(name, value)) problem(each);
-  if (key !== undefined && key === oldKey) problem('ACTIVEPROSPECT_OLD_API_KEY is the same as ACTIVEPROSPECT_API_KEY. Set it to the key from before the last reset, or not at all.');
+  if (key !== undefined && key === oldKey)
+    problem(
+      'ACTIVEPROSPECT_OLD_API_KEY is the same as ACTIVEPROSPECT_API_KEY. Set it to the key from before the last reset, or not at all.',
+    );
 
   const certificateId = values.TRUSTEDFORM_CERTIFICATE_ID;
   if (certificateId !== undefined && !/^[\w-]{1,255}$/.test(certificateId))
     problem('TRUSTEDFORM_CERTIFICATE_ID is no certificate id: write the id alone (letters, digits, at most 255), not the whole URL.');
   const timeoutMs = numberOf('REQUEST_TIMEOUT_MS', values.REQUEST_TIMEOUT_MS, { whole: true, least: 1, most: 600_000 }, problem) ?? 10_000;
-  const perSecond = numberOf('MAX_REQUESTS_PER_SECOND', values.MAX_REQUESTS_PER_SECOND, { whole: false, least: 0.01, most: 100_000 }, problem);
+  const perSecond = numberOf(
+    'MAX_REQUESTS_PER_SECOND',
+    values.MAX_REQUESTS_PER_SECOND,
+    { whole: false, least: 0.01, most: 100_000 },
+    problem,
+  );
   const seed = numberOf('SEED', values.SEED, { whole: true, least: 0, most: 2 ** 31 - 1 }, problem);
   const unsafe = values.UNSAFE_METHODS;
-  if (unsafe !== undefined && unsafe !== '1' && unsafe !== '0') problem(`UNSAFE_METHODS is "${unsafe}": write 1 to send POST, PUT, PATCH and DELETE as well, or leave it out.`);
+  if (unsafe !== undefined && unsafe !== '1' && unsafe !== '0')
+    problem(`UNSAFE_METHODS is "${unsafe}": write 1 to send POST, PUT, PATCH and DELETE as well, or leave it out.`);
   for (const name of ['RUN_NAME', 'REPORTS_DIR'] as const)
     if (/\p{Cc}/u.test(values[name] ?? '')) problem(`${name} holds a control character. Write it in one line of plain text.`);
   if (problems.length > 0) throw new UsageError(problems);
@@ -97,11 +115,15 @@ function baseOf(name: Variable, value: string, plainHttpHosts: readonly string[]
   if (!URL.canParse(value) || !/^[a-z][a-z0-9+.-]*:\/\//i.test(value))
     return problem(`${name} is ${quoted(value)}: not a URL. Write it with its scheme (https://…), or live for the documented one.`);
   const url = new URL(value);
-  if (url.username !== '' || url.password !== '') return problem(`${name} holds a user or a password. Leave them out: the key goes into ACTIVEPROSPECT_API_KEY.`);
-  if (url.protocol !== 'https:' && url.protocol !== 'http:') return problem(`${name} is ${quoted(value)}: its scheme is neither https nor http.`);
+  if (url.username !== '' || url.password !== '')
+    return problem(`${name} holds a user or a password. Leave them out: the key goes into ACTIVEPROSPECT_API_KEY.`);
+  if (url.protocol !== 'https:' && url.protocol !== 'http:')
+    return problem(`${name} is ${quoted(value)}: its scheme is neither https nor http.`);
   if (url.search !== '' || url.hash !== '') return problem(`${name} is ${quoted(value)}: a base URL has no query and no fragment.`);
   if (url.protocol === 'http:' && !isLoopback(url.hostname) && !plainHttpHosts.includes(url.hostname.replace(/\.$/, '')))
-    return problem(`${name} is ${quoted(value)}: a key must not travel over plain http. Write https, or name ${url.hostname} in PLAIN_HTTP_HOSTS if nobody can listen there.`);
+    return problem(
+      `${name} is ${quoted(value)}: a key must not travel over plain http. Write https, or name ${url.hostname} in PLAIN_HTTP_HOSTS if nobody can listen there.`,
+    );
   return url;
 }
 
@@ -110,11 +132,18 @@ const quoted = (value: string): string => JSON.stringify(value.replace(/\/\/[^/@
 
 function* keyProblems(name: Variable, value: string): Generator<string> {
   if (/[\r\n]/.test(value)) yield `${name} holds a line break. A key is one line: see how it was pasted.`;
-  else if (value === '1234567890') yield `${name} is the example of the documentation, not a key. Take yours from the account settings of ActiveProspect ID.`;
-  else if ([...value].length < 8) yield `${name} is shorter than 8 characters. A text so short could not be searched for in the reports: see whether it is whole.`;
+  else if (value === '1234567890')
+    yield `${name} is the example of the documentation, not a key. Take yours from the account settings of ActiveProspect ID.`;
+  else if ([...value].length < 8)
+    yield `${name} is shorter than 8 characters. A text so short could not be searched for in the reports: see whether it is whole.`;
 }
 
-function numberOf(name: Variable, value: string | undefined, range: { whole: boolean; least: number; most: number }, problem: Problem): number | undefined {
+function numberOf(
+  name: Variable,
+  value: string | undefined,
+  range: { whole: boolean; least: number; most: number },
+  problem: Problem,
+): number | undefined {
   if (value === undefined) return undefined;
   const number = /^\d+(\.\d+)?$/.test(value.trim()) ? Number(value) : Number.NaN;
   if (!(number >= range.least && number <= range.most) || (range.whole && !Number.isInteger(number)))
@@ -129,5 +158,8 @@ export function settings({ values }: Environment, configuration: Configuration, 
     REQUEST_TIMEOUT_MS: String(configuration.timeoutMs),
     SEED: String(seed),
   };
-  return variableNames.map((name) => [name, variables[name] === 'secret' ? (values[name] === undefined ? 'not set' : 'set') : (effective[name] ?? values[name] ?? 'not set')]);
+  return variableNames.map((name) => [
+    name,
+    variables[name] === 'secret' ? (values[name] === undefined ? 'not set' : 'set') : (effective[name] ?? values[name] ?? 'not set'),
+  ]);
 }

@@ -59,7 +59,9 @@ export function readEnvironment(env: NodeJS.ProcessEnv, folder: string): Environ
       return value === undefined || value === '' ? [] : [[name, value]];
     }),
   );
-  const warnings = file?.readableByOthers ? ['.env can be read by other users of this machine: chmod 600 .env keeps the key in it to yourself.'] : [];
+  const warnings = file?.readableByOthers
+    ? ['.env can be read by other users of this machine: chmod 600 .env keeps the key in it to yourself.']
+    : [];
   return { values, problems, warnings };
 }
 
@@ -73,7 +75,9 @@ function readFile(path: string): { text: string; readableByOthers: boolean } | u
 }
 
 function lookalike(name: string, within: number, where: string): readonly string[] {
-  const near = variableNames.map((each) => ({ each, distance: edits(name.toUpperCase(), each) })).sort((a, b) => a.distance - b.distance)[0];
+  const near = variableNames
+    .map((each) => ({ each, distance: edits(name.toUpperCase(), each) }))
+    .sort((a, b) => a.distance - b.distance)[0];
   if (near === undefined) return [];
   if (!name.startsWith('ACTIVEPROSPECT_') && near.distance > within) return [];
   return [`${name} in ${where} is no variable of this suite. Did you mean ${near.each}?`];

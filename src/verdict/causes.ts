@@ -10,9 +10,11 @@ export const causes = {
   challenge: 'A firewall, a login or a maintenance page answered in the place of the API. Have this client let through, or run elsewhere.',
   'no-control': 'The right key was not accepted here, so a refusal would prove nothing. See the answer and the base URL.',
   unstable: 'The same call was answered differently from one time to the next. See the health of the host, then run again.',
-  'key-refused': 'The key is refused. See that it is whole, belongs to this account and environment, and that somebody has logged in since the last reset.',
+  'key-refused':
+    'The key is refused. See that it is whole, belongs to this account and environment, and that somebody has logged in since the last reset.',
   'needs-login': 'The product still takes the key from before the reset. Log in to it once, then run again.',
-  entitlement: 'The plan of the account may not include this resource. Use an account that is entitled to it, or name the difference as known.',
+  entitlement:
+    'The plan of the account may not include this resource. Use an account that is entitled to it, or name the difference as known.',
   'command-failed': 'RESET_COMMAND or LOGIN_COMMAND did not do what it is for. Run it by hand and see what it prints.',
   'shard-missing': 'A part of the run is missing. Merge the results of all shards.',
   'no-check': 'Nothing was answered that could be checked. See that the selection and the hosts are what you meant.',

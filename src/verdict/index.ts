@@ -1,4 +1,15 @@
 // The words a result is told in: the finding of a check, the verdict of a requirement and of a run, and how small folds into large.
 export { type Level, type RunVerdict, runVerdict, worst } from './aggregate.ts';
 export { type Cause, causeAnchor, causes, isCause } from './causes.ts';
-export { type Check, type Checked, conforms, inconclusive, type Judgement, noted, type Verdict, verdictOf, verdicts, violates } from './check.ts';
+export {
+  type Check,
+  type Checked,
+  conforms,
+  inconclusive,
+  type Judgement,
+  noted,
+  type Verdict,
+  verdictOf,
+  verdicts,
+  violates,
+} from './check.ts';

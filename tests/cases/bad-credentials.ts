@@ -1,5 +1,5 @@
 /** Credentials that must not get in, each with its owner: the requirement that is blamed when they do. Cheapest for the host first. */
-import { type Credentials, base64, basic, header, type Named, named, none, word } from '../../src/history/index.ts';
+import { base64, basic, type Credentials, header, type Named, named, none, word } from '../../src/history/index.ts';
 import { Secret } from '../../src/secret/index.ts';
 
 export interface Keys {
@@ -27,7 +27,12 @@ export interface BadCredential {
 }
 
 /** A row that puts a wrong key into the password's place. */
-const wrongKey = (name: string, password: (keys: Keys) => Secret | undefined, why?: string, owner: Owner = 'bad-key-refused'): BadCredential => ({
+const wrongKey = (
+  name: string,
+  password: (keys: Keys) => Secret | undefined,
+  why?: string,
+  owner: Owner = 'bad-key-refused',
+): BadCredential => ({
   name,
   owner,
   ...(why === undefined ? {} : { why }),
@@ -36,11 +41,13 @@ const wrongKey = (name: string, password: (keys: Keys) => Secret | undefined, wh
 });
 
 /** A wrong key made from the right one. */
-const nearKey = (name: string, change: (raw: string) => string, why?: string): BadCredential => wrongKey(name, ({ key }) => key.map(change), why);
+const nearKey = (name: string, change: (raw: string) => string, why?: string): BadCredential =>
+  wrongKey(name, ({ key }) => key.map(change), why);
 
 const another = (character: string): string => (character === 'a' ? 'b' : 'a');
 const changedAt = (raw: string, index: number): string => raw.slice(0, index) + another(raw.charAt(index)) + raw.slice(index + 1);
-const otherCase = (raw: string): string => [...raw].map((each) => (each === each.toLowerCase() ? each.toUpperCase() : each.toLowerCase())).join('');
+const otherCase = (raw: string): string =>
+  [...raw].map((each) => (each === each.toLowerCase() ? each.toUpperCase() : each.toLowerCase())).join('');
 
 export const nothing: BadCredential = { name: 'nothing', owner: 'auth-required', credentials: () => none };
 export const anotherKey = wrongKey('another key', ({ otherKey }) => otherKey);
@@ -53,18 +60,42 @@ export const badCredentials: readonly BadCredential[] = [
   lastCharacterChanged,
   { name: 'an empty header', owner: 'auth-required', credentials: () => header('(an empty header)', new Secret('')) },
   { name: 'Basic alone', owner: 'auth-required', credentials: () => header('Basic', new Secret('Basic')) },
-  { name: 'Bearer key', owner: 'basic-scheme', credentials: ({ key }) => header('Bearer key', key.map((raw) => `Bearer ${raw}`)) },
-  { name: 'Basic key, not in base64', owner: 'basic-scheme', credentials: ({ key }) => header('Basic key, not in base64', key.map((raw) => `Basic ${raw}`)) },
+  {
+    name: 'Bearer key',
+    owner: 'basic-scheme',
+    credentials: ({ key }) =>
+      header(
+        'Bearer key',
+        key.map((raw) => `Bearer ${raw}`),
+      ),
+  },
+  {
+    name: 'Basic key, not in base64',
+    owner: 'basic-scheme',
+    credentials: ({ key }) =>
+      header(
+        'Basic key, not in base64',
+        key.map((raw) => `Basic ${raw}`),
+      ),
+  },
   {
     name: 'Basic API:key, not in base64',
     owner: 'basic-scheme',
-    credentials: ({ key }) => header('Basic API:key, not in base64', key.map((raw) => `Basic API:${raw}`)),
+    credentials: ({ key }) =>
+      header(
+        'Basic API:key, not in base64',
+        key.map((raw) => `Basic API:${raw}`),
+      ),
   },
   {
     name: 'the key without a colon',
     owner: 'key-as-password',
     why: 'what is not a pair is taken for the password',
-    credentials: ({ key }) => header('Basic key, without a colon', key.map((raw) => `Basic ${base64(raw)}`)),
+    credentials: ({ key }) =>
+      header(
+        'Basic key, without a colon',
+        key.map((raw) => `Basic ${base64(raw)}`),
+      ),
   },
   { name: 'an empty password', owner: 'key-as-password', credentials: ({ key }, username) => basic(username, word(''), key) },
   {

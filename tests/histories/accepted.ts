@@ -74,7 +74,8 @@ export async function accepted(subject: Subject): Promise<AcceptedHistory> {
 }
 
 /** More than 5 % of the calls so far were asked again because their first answer was unusable. */
-export const isUnstable = ({ askedAgain, calls }: { readonly askedAgain: number; readonly calls: number }): boolean => askedAgain > calls / 20;
+export const isUnstable = ({ askedAgain, calls }: { readonly askedAgain: number; readonly calls: number }): boolean =>
+  askedAgain > calls / 20;
 
 /** All rows but the search for the control, in the order of this list whatever the order of the answers. */
 async function rowsBeside(control: Control, search: Found['search'], subject: Subject): Promise<AcceptedRow[]> {
@@ -83,7 +84,14 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
     asker.ask(callTo(subject, operation, basic(username, named('key', keys.key), keys.key, scheme), method));
 
   /** Asks; a 401 is followed at once, in this order, by a plain control and the same call. */
-  const row = async (about: About, name: string, operation: Operation, again: () => Promise<Trial>, bytes = 3, known?: Trial): Promise<AcceptedRow> => {
+  const row = async (
+    about: About,
+    name: string,
+    operation: Operation,
+    again: () => Promise<Trial>,
+    bytes = 3,
+    known?: Trial,
+  ): Promise<AcceptedRow> => {
     const trial = known ?? (await again());
     const { id, planStatuses } = operation;
     const asked = { about, name, operation: id, planStatuses, usernameBytes: bytes, placeholder: false, trial };
@@ -111,11 +119,21 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
     ...spec.operations
       .filter((each) => spec.id === documentedCall.product && each.id === documentedCall.operation)
       .map((each) => row('documented call', each.id, each, () => ask(each, word(documentedCall.username)))),
-    ...spec.operations.filter((each) => takesNoCredentials(each, subject)).map(async (each): Promise<AcceptedRow> => {
-      const trial = await asker.ask(callTo(subject, each, none));
-      const { id, planStatuses } = each;
-      return { about: 'no credentials', name: id, operation: id, planStatuses, usernameBytes: 0, placeholder: isPlaceholder(each, subject), trial };
-    }),
+    ...spec.operations
+      .filter((each) => takesNoCredentials(each, subject))
+      .map(async (each): Promise<AcceptedRow> => {
+        const trial = await asker.ask(callTo(subject, each, none));
+        const { id, planStatuses } = each;
+        return {
+          about: 'no credentials',
+          name: id,
+          operation: id,
+          planStatuses,
+          usernameBytes: 0,
+          placeholder: isPlaceholder(each, subject),
+          trial,
+        };
+      }),
   ]);
 }
 

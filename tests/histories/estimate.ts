@@ -1,17 +1,24 @@
 /** How much the histories are about to send, before anything is sent. What an odd host makes us ask again comes on top. */
+
+import { usernames } from '../cases/usernames.ts';
 import type { HistoryKind } from '../judges/index.ts';
 import type { Estimate } from '../telling.ts';
-import { usernames } from '../cases/usernames.ts';
 import { acceptedRequests } from './accepted.ts';
 import { lifeRequests } from './life.ts';
 import { plannedRefusals } from './refused.ts';
 import { mayBeControl, type Subject } from './subject.ts';
 
-export function estimate(needed: readonly { readonly subject: Subject; readonly kinds: ReadonlySet<HistoryKind> }[], perSecond: number | undefined): Estimate {
+export function estimate(
+  needed: readonly { readonly subject: Subject; readonly kinds: ReadonlySet<HistoryKind> }[],
+  perSecond: number | undefined,
+): Estimate {
   const each = needed.map(({ subject, kinds }) => {
     const first = acceptedRequests(subject);
     const control = subject.spec.operations.find((operation) => mayBeControl(operation, subject));
-    const second = kinds.has('refused') && control !== undefined ? plannedRefusals(subject, control, usernames(subject.keys.key, subject.seed)) : { requests: 0, wrongKeys: 0 };
+    const second =
+      kinds.has('refused') && control !== undefined
+        ? plannedRefusals(subject, control, usernames(subject.keys.key, subject.seed))
+        : { requests: 0, wrongKeys: 0 };
     const third = kinds.has('life') && subject.embedded ? lifeRequests(subject) : { requests: 0, wrongKeys: 0 };
     return { subject, requests: first + second.requests + third.requests, wrongKeys: second.wrongKeys + third.wrongKeys };
   });

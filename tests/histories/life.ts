@@ -41,16 +41,26 @@ export async function life(living: Living, bystanders: readonly Living[], accoun
   const probes: Probe[] = [];
   const all = [living, ...bystanders];
   const never = neverIssued(account.key, subject.seed + 1);
-  const keyLabel = (key: KeyIndex): string => (key === neverIssuedKey ? 'a key that was never issued' : key === 0 ? 'first key' : `key from reset no. ${key}`);
+  const keyLabel = (key: KeyIndex): string =>
+    key === neverIssuedKey ? 'a key that was never issued' : key === 0 ? 'first key' : `key from reset no. ${key}`;
   const secretOf = (key: KeyIndex): Secret => (key === neverIssuedKey ? never : (keys[key] as Secret));
 
-  const ask = async ({ subject: asked, first: known }: Living, key: KeyIndex, check: string, { on = asked.asker, operation = controlOf(asked, known), username = word(known.control?.username ?? 'API') }: How = {}): Promise<Trial> => {
+  const ask = async (
+    { subject: asked, first: known }: Living,
+    key: KeyIndex,
+    check: string,
+    { on = asked.asker, operation = controlOf(asked, known), username = word(known.control?.username ?? 'API') }: How = {},
+  ): Promise<Trial> => {
     const trial = await on.ask(callTo(asked, operation, basic(username, named(keyLabel(key), secretOf(key)), keys.at(-1) as Secret)));
     probes.push({ check, product: asked.spec.id, key, place: `${operation.id} ${username.label}`, trial });
     return trial;
   };
   const table = async (chapter: string, of: readonly Living[], asked: readonly KeyIndex[]): Promise<void> => {
-    await Promise.all(of.flatMap((each) => [...asked, neverIssuedKey].map((key) => ask(each, key, `${chapter}: ${each.subject.spec.id}, ${keyLabel(key)}`))));
+    await Promise.all(
+      of.flatMap((each) =>
+        [...asked, neverIssuedKey].map((key) => ask(each, key, `${chapter}: ${each.subject.spec.id}, ${keyLabel(key)}`)),
+      ),
+    );
   };
   const happens = async <T>(moment: { kind: 'reset' } | { kind: 'login'; product: ProductId }, act: () => Promise<T>): Promise<T> => {
     const startedAt = now();
@@ -77,9 +87,15 @@ export async function life(living: Living, bystanders: readonly Living[], accoun
   await probeBothKeys(living, ask);
   await Promise.all(
     [0, 1, neverIssuedKey].flatMap((key) => [
-      ...(key === neverIssuedKey ? [] : connections).map((on, index) => ask(living, key, `after the login: connection no. ${index + 1} from before the reset, ${keyLabel(key)}`, { on })),
-      ...usernamesFor(subject, first).map(({ name, username }) => ask(living, key, `after the login: username ${name}, ${keyLabel(key)}`, { username })),
-      ...operationsFor(subject, first).map((operation) => ask(living, key, `after the login: ${operation.id}, ${keyLabel(key)}`, { operation })),
+      ...(key === neverIssuedKey ? [] : connections).map((on, index) =>
+        ask(living, key, `after the login: connection no. ${index + 1} from before the reset, ${keyLabel(key)}`, { on }),
+      ),
+      ...usernamesFor(subject, first).map(({ name, username }) =>
+        ask(living, key, `after the login: username ${name}, ${keyLabel(key)}`, { username }),
+      ),
+      ...operationsFor(subject, first).map((operation) =>
+        ask(living, key, `after the login: ${operation.id}, ${keyLabel(key)}`, { operation }),
+      ),
     ]),
   );
   await table('after the login', bystanders, [0, 1]);
@@ -105,7 +121,8 @@ interface How {
   readonly username?: Named;
 }
 
-const controlOf = ({ spec }: Subject, { control }: AcceptedHistory): Operation => spec.operations.find(({ id }) => id === control?.operation) as Operation;
+const controlOf = ({ spec }: Subject, { control }: AcceptedHistory): Operation =>
+  spec.operations.find(({ id }) => id === control?.operation) as Operation;
 
 /** Both keys in turn, over several connections, at once after the login. */
 async function probeBothKeys(living: Living, ask: (each: Living, key: KeyIndex, check: string, how: How) => Promise<Trial>): Promise<void> {
@@ -125,10 +142,16 @@ async function probeBothKeys(living: Living, ask: (each: Living, key: KeyIndex, 
 
 /** Only what worked before is expected to work on, and only that can show that a key is dead. */
 const operationsFor = ({ spec }: Subject, first: AcceptedHistory): readonly Operation[] =>
-  spec.operations.filter(({ id }) => first.rows.some((row) => row.about === 'operation' && row.operation === id && row.trial.outcome.kind === 'accepted'));
+  spec.operations.filter(({ id }) =>
+    first.rows.some((row) => row.about === 'operation' && row.operation === id && row.trial.outcome.kind === 'accepted'),
+  );
 
 function usernamesFor({ keys, seed }: Subject, first: AcceptedHistory) {
-  const fine = new Set(first.rows.filter((row) => row.about === 'username' && row.usernameBytes < 100 && row.trial.outcome.kind === 'accepted').map(({ name }) => name));
+  const fine = new Set(
+    first.rows
+      .filter((row) => row.about === 'username' && row.usernameBytes < 100 && row.trial.outcome.kind === 'accepted')
+      .map(({ name }) => name),
+  );
   const usable = usernames(keys.key, seed).filter(({ name }) => fine.has(name) && name !== 'the key itself');
   const next = rotate(usable);
   const step = Math.max(1, Math.floor(usable.length / usernamesTried));

@@ -2,10 +2,18 @@
  * The second history: what must be refused, asked after what must be accepted, since wrong keys may lock an account out. It is asked in
  * blocks of at most nine calls, each between two calls with the right key: a refusal counts only where both were accepted.
  */
-import { type Call, type Credentials, basic, named, type Trial, word } from '../../src/history/index.ts';
+import { basic, type Call, type Credentials, named, type Trial, word } from '../../src/history/index.ts';
 import type { Operation, ProductId } from '../../src/spec/index.ts';
 import type { Cause } from '../../src/verdict/index.ts';
-import { anotherKey, type BadCredential, badCredentialsFor, lastCharacterChanged, nothing, oldKey, type Owner } from '../cases/bad-credentials.ts';
+import {
+  anotherKey,
+  type BadCredential,
+  badCredentialsFor,
+  lastCharacterChanged,
+  nothing,
+  type Owner,
+  oldKey,
+} from '../cases/bad-credentials.ts';
 import { type Username, usernames } from '../cases/usernames.ts';
 import { type AcceptedHistory, isUnstable } from './accepted.ts';
 import { callTo, isPlaceholder, rotate, type Subject, takesBadKeys } from './subject.ts';
@@ -70,7 +78,9 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
     for (let start = 0; start < plan.length; start += blockSize) {
       if (asker.givenUp !== undefined) return plan.length - start;
       const block = controls.length - 1;
-      const asked = plan.slice(start, start + blockSize).map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey), block));
+      const asked = plan
+        .slice(start, start + blockSize)
+        .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey), block));
       attempts.push(...(await Promise.all(asked)));
       controls.push(await controlled(subject, rightKey));
     }
@@ -85,7 +95,9 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
 /** A 401 to the right key that the same call did not get again, or that the control beside it got as well. */
 export const hasFlaps = (history: AcceptedHistory): boolean => flapsOf(history).length > 0;
 export const flapsOf = ({ rows }: AcceptedHistory) =>
-  rows.filter(({ followed }) => followed !== undefined && (followed.control.outcome.kind !== 'accepted' || followed.again.outcome.kind !== 'refused'));
+  rows.filter(
+    ({ followed }) => followed !== undefined && (followed.control.outcome.kind !== 'accepted' || followed.again.outcome.kind !== 'refused'),
+  );
 
 /** The right key; once more where it was refused. Refused twice running after wrong keys means that they locked the account out. */
 async function controlled({ asker }: Subject, rightKey: Call): Promise<Trial> {
@@ -94,7 +106,10 @@ async function controlled({ asker }: Subject, rightKey: Call): Promise<Trial> {
   if (trial.outcome.kind === 'refused') {
     const again = await asker.ask(rightKey);
     if (again.outcome.kind === 'refused') asker.giveUp('locked-out');
-    return { exchanges: [...trial.exchanges, ...again.exchanges], outcome: again.outcome.kind === 'refused' ? again.outcome : { kind: 'unusable', cause: 'unstable' } };
+    return {
+      exchanges: [...trial.exchanges, ...again.exchanges],
+      outcome: again.outcome.kind === 'refused' ? again.outcome : { kind: 'unusable', cause: 'unstable' },
+    };
   }
   asker.giveUp(trial.outcome.kind === 'other' ? 'no-control' : trial.outcome.cause);
   return trial;
@@ -103,7 +118,10 @@ async function controlled({ asker }: Subject, rightKey: Call): Promise<Trial> {
 async function askOne(subject: Subject, planned: Planned, rightKey: Call): Promise<Trial> {
   const { asker } = subject;
   const { operation, credentials, headers } = planned;
-  const call: Call = { ...callTo(subject, operation, credentials, planned.head ? 'HEAD' : operation.method), ...(headers === undefined ? {} : { headers }) };
+  const call: Call = {
+    ...callTo(subject, operation, credentials, planned.head ? 'HEAD' : operation.method),
+    ...(headers === undefined ? {} : { headers }),
+  };
   if (planned.on === undefined) return asker.ask(call);
   const pinned = asker.pinned();
   try {
@@ -114,7 +132,11 @@ async function askOne(subject: Subject, planned: Planned, rightKey: Call): Promi
   }
 }
 
-const attemptOf = ({ operation: _operation, credentials, on: _on, headers: _headers, ...rest }: Planned, trial: Trial, block: number): Attempt => ({
+const attemptOf = (
+  { operation: _operation, credentials, on: _on, headers: _headers, ...rest }: Planned,
+  trial: Trial,
+  block: number,
+): Attempt => ({
   ...rest,
   oversize: (credentials.header?.length ?? 0) > oversizeBytes,
   trial,
@@ -123,7 +145,9 @@ const attemptOf = ({ operation: _operation, credentials, on: _on, headers: _head
 
 /** Usernames under which the key is not accepted say nothing about wrong keys, and those that may be too large say little. */
 function acceptedUsernames({ keys, seed }: Subject, first: AcceptedHistory): readonly Username[] {
-  const fine = new Set(first.rows.filter((row) => row.about === 'username' && row.trial.outcome.kind === 'accepted').map(({ name }) => name));
+  const fine = new Set(
+    first.rows.filter((row) => row.about === 'username' && row.trial.outcome.kind === 'accepted').map(({ name }) => name),
+  );
   return usernames(keys.key, seed).filter(({ name }) => fine.has(name));
 }
 
@@ -168,21 +192,29 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
       const username = next();
       const check = operation.id;
       const kinds = gentle ? [nothing, anotherKey] : [nothing, anotherKey, lastCharacterChanged, nextRow()];
-      return [...kinds, ...(keys.oldKey !== undefined && !subject.embedded ? [oldKey] : [])].map((row) => attempt(check, row, operation, username));
+      return [...kinds, ...(keys.oldKey !== undefined && !subject.embedded ? [oldKey] : [])].map((row) =>
+        attempt(check, row, operation, username),
+      );
     }),
     // An answer that is packed is the same answer.
     ...(gentle ? [] : [nothing, anotherKey]).map((row) =>
       attempt(`${row.name}, where gzip is welcome`, row, control, own, { headers: [['Accept-Encoding', 'gzip']] }),
     ),
     ...gets.flatMap((operation) =>
-      [nothing, anotherKey].map((row) => attempt(`HEAD ${operation.path}`, row, operation, own, { head: true, resource: `HEAD ${operation.path}` })),
+      [nothing, anotherKey].map((row) =>
+        attempt(`HEAD ${operation.path}`, row, operation, own, { head: true, resource: `HEAD ${operation.path}` }),
+      ),
     ),
     ...Array.from({ length: gentle ? 0 : rareLetIns }, () => attempt(`nothing, ${rareLetIns} times`, nothing, control, own)),
   ];
 }
 
 /** How much this history sends to a host that takes the key under all these usernames and lets nothing else in. */
-export function plannedRefusals(subject: Subject, control: Operation, names: readonly Username[]): { readonly requests: number; readonly wrongKeys: number } {
+export function plannedRefusals(
+  subject: Subject,
+  control: Operation,
+  names: readonly Username[],
+): { readonly requests: number; readonly wrongKeys: number } {
   const plan = planned(subject, control, names);
   const controls = 1 + Math.ceil(plan.length / blockSize);
   return {

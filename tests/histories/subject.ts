@@ -46,7 +46,12 @@ export const takesBadKeys = (operation: Operation, subject: Subject): boolean =>
 export const takesNoCredentials = (operation: Operation, subject: Subject): boolean =>
   !operation.protected && (subject.embedded || !isUnsafe(operation) || subject.unsafeMethods);
 
-export const callTo = (subject: Subject, operation: Operation, credentials: Credentials, method: Call['method'] = operation.method): Call => ({
+export const callTo = (
+  subject: Subject,
+  operation: Operation,
+  credentials: Credentials,
+  method: Call['method'] = operation.method,
+): Call => ({
   operation,
   method,
   credentials,

@@ -38,7 +38,8 @@ export function judgeUsername(row: AcceptedRow): Check {
   const standing = standingOf(row);
   if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
   if (row.usernameBytes > tooLong) return noted(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial), tooLongMessage(row));
-  if (standing === 'refused' || standing === 'other') return violates(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial));
+  if (standing === 'refused' || standing === 'other')
+    return violates(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial));
   return cannotTellOf(row);
 }
 

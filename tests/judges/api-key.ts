@@ -27,9 +27,11 @@ function judgeOperation(row: AcceptedRow, flaps: number): Check {
     return violates(row.name, evidence, 'the key to be accepted each time', `refused once, then not (${flaps} times in this run)`);
   const status = standing === 'refused' ? 401 : outcome.kind === 'other' ? outcome.status : undefined;
   if (status === undefined) return cannotTellOf(row);
-  if (status === 402 || row.planStatuses.includes(status)) return inconclusive(row.name, evidence, 'entitlement', cannotTell('entitlement', row.trial));
+  if (status === 402 || row.planStatuses.includes(status))
+    return inconclusive(row.name, evidence, 'entitlement', cannotTell('entitlement', row.trial));
   if (status === 401) return violates(row.name, evidence, 'the key to be accepted', came(row.trial));
-  if (notServed.includes(status)) return noted(row.name, evidence, 'an answer', came(row.trial), `not served here: came ${came(row.trial)}`);
+  if (notServed.includes(status))
+    return noted(row.name, evidence, 'an answer', came(row.trial), `not served here: came ${came(row.trial)}`);
   return inconclusive(row.name, evidence, 'no-control', cannotTell('no-control', row.trial));
 }
 
@@ -50,6 +52,14 @@ function judgeProduct(first: AcceptedHistory, someAccept: boolean): readonly Che
   const refusal = first.search.find(({ outcome }) => outcome.kind === 'refused');
   const stale = first.oldKey?.outcome.kind === 'accepted';
   if (refusal !== undefined && someAccept && !stale)
-    return [violates(first.product, evidence, 'the key to be accepted', came(refusal), `${first.product} refuses the key that another product accepts: came ${came(refusal)}. ${innocentReasons}`)];
+    return [
+      violates(
+        first.product,
+        evidence,
+        'the key to be accepted',
+        came(refusal),
+        `${first.product} refuses the key that another product accepts: came ${came(refusal)}. ${innocentReasons}`,
+      ),
+    ];
   return missing.checks.map((check) => ({ ...check, name: first.product }));
 }

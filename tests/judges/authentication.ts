@@ -15,7 +15,9 @@ export const keyAsPassword = (histories: Histories): Judgement => judgeLetIn(his
 
 /** The key is accepted under every username; on other resources, where it is accepted at all. */
 export function usernameIgnored({ first }: Pick<Histories, 'first'>): Judgement {
-  const accepting = new Set(first.rows.filter((row) => row.about === 'operation' && standingOf(row) === 'accepted').map((row) => row.operation));
+  const accepting = new Set(
+    first.rows.filter((row) => row.about === 'operation' && standingOf(row) === 'accepted').map((row) => row.operation),
+  );
   const concerns = (row: AcceptedRow): boolean =>
     row.about === 'username' || (row.about === 'operation under a username' && accepting.has(row.operation));
   return judgeRows(first, first.rows.filter(concerns), judgeUsername);

@@ -30,9 +30,13 @@ function judgeDocumentedCall(row: AcceptedRow, first: AcceptedHistory): Check {
 export function publicCall({ first }: { readonly first: AcceptedHistory }): Judgement {
   if (first.publicOperations === 0) return { kind: 'not-applicable' };
   const rows = first.rows.filter((row) => row.about === 'no credentials');
-  if (rows.length === 0 && first.control !== undefined) return { kind: 'not-run', needs: 'UNSAFE_METHODS=1, since these calls may change something' };
-  const telling = rows.filter(({ placeholder, trial: { outcome } }) => !placeholder || outcome.kind === 'accepted' || outcome.kind === 'refused');
-  if (rows.length > 0 && telling.length === 0) return { kind: 'not-run', needs: 'an id of the account, since the answers to a made-up one tell nothing' };
+  if (rows.length === 0 && first.control !== undefined)
+    return { kind: 'not-run', needs: 'UNSAFE_METHODS=1, since these calls may change something' };
+  const telling = rows.filter(
+    ({ placeholder, trial: { outcome } }) => !placeholder || outcome.kind === 'accepted' || outcome.kind === 'refused',
+  );
+  if (rows.length > 0 && telling.length === 0)
+    return { kind: 'not-run', needs: 'an id of the account, since the answers to a made-up one tell nothing' };
   return judgeRows(first, telling, judgePublicCall);
 }
 
@@ -42,4 +46,3 @@ function judgePublicCall({ name, trial }: AcceptedRow): Check {
   if (outcome.kind === 'refused') return violates(name, exchanges, 'an answer without credentials', came(trial));
   return inconclusive(name, exchanges, causeOf(outcome), cannotTell(causeOf(outcome), trial));
 }
-

@@ -28,7 +28,10 @@ export const failureStatus = (histories: Histories & Documented): Judgement =>
 
 /** Judges each 401 of a check by `differs`, which names what was expected and what came. */
 const judgeEach =
-  (differs: (response: Response, documented: DocumentedFailure) => readonly [expected: string, actual: string] | undefined, how = violates) =>
+  (
+    differs: (response: Response, documented: DocumentedFailure) => readonly [expected: string, actual: string] | undefined,
+    how = violates,
+  ) =>
   (histories: Histories & Documented): Judgement =>
     judgeForm(histories, (name, answers): Check | undefined => {
       if (answers.length === 0) return undefined;

@@ -12,14 +12,18 @@ export function noGround(first: AcceptedHistory): Judgement | undefined {
   if (last === undefined) return { kind: 'not-run', needs: 'an operation that can be called with the right key' };
   const refusal = search.find(({ outcome }) => outcome.kind === 'refused');
   if (first.needsId && last.outcome.kind !== 'unusable')
-    return { kind: 'not-run', needs: 'TRUSTEDFORM_CERTIFICATE_ID, a certificate of the account: nothing else that is documented can be called' };
+    return {
+      kind: 'not-run',
+      needs: 'TRUSTEDFORM_CERTIFICATE_ID, a certificate of the account: nothing else that is documented can be called',
+    };
   const trial = refusal ?? last;
   const cause: Cause = refusal === undefined ? causeOf(last.outcome) : oldKey?.outcome.kind === 'accepted' ? 'needs-login' : 'key-refused';
   return checked([inconclusive('the key is accepted', evidenceOf(trial), cause, cannotTell(cause, trial))]);
 }
 
 export const checked = (checks: readonly Check[]): Judgement => ({ kind: 'checked', checks });
-export const evidenceOf = (...trials: readonly { readonly exchanges: Check['evidence'] }[]): Check['evidence'] => trials.flatMap(({ exchanges }) => exchanges);
+export const evidenceOf = (...trials: readonly { readonly exchanges: Check['evidence'] }[]): Check['evidence'] =>
+  trials.flatMap(({ exchanges }) => exchanges);
 
 /**
  * The checks of a requirement on a product that answers calls differently from one time to the next. On such a host nothing counts but

@@ -46,7 +46,11 @@ export const judges = {
   'failure-body': overRefused(failure.failureBody),
   'failure-headers': overRefused(failure.failureHeaders),
   'key-for-all-calls': overAccepted(apiKey.keyForAllCalls),
-  'key-for-all-products': { of: 'account', needs: ['accepted'], judge: (products) => apiKey.keyForAllProducts(products.map(({ first }) => first)) },
+  'key-for-all-products': {
+    of: 'account',
+    needs: ['accepted'],
+    judge: (products) => apiKey.keyForAllProducts(products.map(({ first }) => first)),
+  },
   'reset-changes-key': { of: 'account', needs: ['accepted', 'life'], judge: reset.resetChangesKey },
   'reset-needs-login': overLife(reset.resetNeedsLogin),
   'reset-per-product': overLife(reset.resetPerProduct),

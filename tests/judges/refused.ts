@@ -35,10 +35,13 @@ export function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
   if (alike.some((each) => each.credential === nothing.name)) return 'auth-required';
   // With the key as username it may be the key that got in, in the wrong place; unless the same gets in under other usernames.
   if (letIn.keyAsUsername) {
-    const plain = alike.some((each) => !each.keyAsUsername && (each.credential === letIn.credential || each.credential === anotherKey.name));
+    const plain = alike.some(
+      (each) => !each.keyAsUsername && (each.credential === letIn.credential || each.credential === anotherKey.name),
+    );
     return plain ? 'bad-key-refused' : 'key-as-password';
   }
-  if (letIn.username !== undefined && alike.some((each) => each.credential === anotherKey.name && each.username === letIn.username)) return 'bad-key-refused';
+  if (letIn.username !== undefined && alike.some((each) => each.credential === anotherKey.name && each.username === letIn.username))
+    return 'bad-key-refused';
   return letIn.owner;
 }
 
@@ -54,18 +57,42 @@ export function judgeLetIn(histories: Histories, owner: Owner): Judgement {
   return checked(history.unstable ? onUnstable(whole, (check) => check.verdict === 'violates') : whole);
 }
 
-function judgeCheck(name: string, attempts: readonly Attempt[], history: RefusedHistory, owner: Owner, blamed: ReadonlyMap<Attempt, Owner>): Check {
+function judgeCheck(
+  name: string,
+  attempts: readonly Attempt[],
+  history: RefusedHistory,
+  owner: Owner,
+  blamed: ReadonlyMap<Attempt, Owner>,
+): Check {
   const evidence = evidenceOf(...attempts.map(({ trial }) => trial));
   const letIn = attempts.find((each) => blamed.get(each) === owner && isLetIn(each));
   if (letIn !== undefined)
-    return violates(name, letIn.trial.exchanges, 'a refusal', came(letIn.trial), `${letInBy(letIn)} was let in: expected a refusal, came ${came(letIn.trial)}`);
+    return violates(
+      name,
+      letIn.trial.exchanges,
+      'a refusal',
+      came(letIn.trial),
+      `${letInBy(letIn)} was let in: expected a refusal, came ${came(letIn.trial)}`,
+    );
   const elsewhere = attempts.find((each) => blamed.has(each));
   if (elsewhere !== undefined)
-    return noted(name, elsewhere.trial.exchanges, 'a refusal', came(elsewhere.trial), `let in, as others are here: see ${blamed.get(elsewhere)}`);
+    return noted(
+      name,
+      elsewhere.trial.exchanges,
+      'a refusal',
+      came(elsewhere.trial),
+      `let in, as others are here: see ${blamed.get(elsewhere)}`,
+    );
   const odd = attempts.find((each) => each.trial.outcome.kind === 'unusable' || each.trial.outcome.kind === 'unasked');
   if (odd !== undefined) {
     if (odd.oversize || odd.placeholder)
-      return noted(name, odd.trial.exchanges, 'a refusal', came(odd.trial), `${odd.oversize ? 'more than a server need take' : 'an id that is not the account’s'}: came ${came(odd.trial)}`);
+      return noted(
+        name,
+        odd.trial.exchanges,
+        'a refusal',
+        came(odd.trial),
+        `${odd.oversize ? 'more than a server need take' : 'an id that is not the account’s'}: came ${came(odd.trial)}`,
+      );
     return inconclusive(name, odd.trial.exchanges, causeOf(odd.trial.outcome), cannotTell(causeOf(odd.trial.outcome), odd.trial));
   }
   const loose = attempts.find((each) => !isControlled(history, each));
@@ -73,7 +100,8 @@ function judgeCheck(name: string, attempts: readonly Attempt[], history: Refused
   return conforms(name, evidence);
 }
 
-const letInBy = ({ credential, username }: Attempt): string => (username === undefined ? credential : `${credential} under username ${username}`);
+const letInBy = ({ credential, username }: Attempt): string =>
+  username === undefined ? credential : `${credential} under username ${username}`;
 
 /** The control beside it was not accepted, so that the refusal proves nothing. */
 function uncontrolled(name: string, { block }: Attempt, history: RefusedHistory): Check {
@@ -98,7 +126,9 @@ export function judgeForm(
   const missing = groundFor(histories);
   if (missing !== undefined || histories.second === undefined) return missing as Judgement;
   const history = histories.second;
-  const looked = history.attempts.filter((each) => !each.head && isControlled(history, each) && (each.trial.outcome.kind === 'refused' || each.trial.outcome.kind === 'other'));
+  const looked = history.attempts.filter(
+    (each) => !each.head && isControlled(history, each) && (each.trial.outcome.kind === 'refused' || each.trial.outcome.kind === 'other'),
+  );
   const checks = [...groupedBy(looked, (each) => each.check)].flatMap(([name, attempts]) => {
     const answers = attempts.filter((each) => each.trial.outcome.kind === 'refused').flatMap(({ trial }) => trial.exchanges.slice(-1));
     return judge(name, answers, attempts) ?? [];

@@ -21,7 +21,9 @@ export function resetChangesKey(products: readonly WithLife[]): Judgement {
   const living = products.filter(({ life }) => life !== undefined);
   const judged = (living.length > 0 ? living : products).map(ofLife('reset-changes-key'));
   const checks = judged.flatMap((each, index) =>
-    each.kind === 'checked' && living.length > 0 ? each.checks.map((check) => ({ ...check, name: `${living[index]?.first.product}: ${check.name}` })) : [],
+    each.kind === 'checked' && living.length > 0
+      ? each.checks.map((check) => ({ ...check, name: `${living[index]?.first.product}: ${check.name}` }))
+      : [],
   );
   return checks.length > 0 ? { kind: 'checked', checks } : (judged[0] ?? needsReset);
 }

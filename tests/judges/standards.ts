@@ -5,20 +5,25 @@ import { nothing } from '../cases/bad-credentials.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { checked, evidenceOf, groupedBy } from './ground.ts';
 import { groundFor, type Histories } from './refused.ts';
-import { came, causeOf, cannotTell, shown } from './words.ts';
+import { came, cannotTell, causeOf, shown } from './words.ts';
 
 /** No answer to a bad key gives back the key, or a run of 12 of its characters, unless the call itself carried one. */
 export function keyPrivate(histories: Histories): Judgement {
   const missing = groundFor(histories);
   if (missing !== undefined || histories.second === undefined) return missing as Judgement;
   const answered = histories.second.attempts
-    .map((each) => ({ name: each.check, exchanges: each.trial.exchanges.filter(({ request, answer }) => answer.kind === 'response' && !request.carriesKeyRun) }))
+    .map((each) => ({
+      name: each.check,
+      exchanges: each.trial.exchanges.filter(({ request, answer }) => answer.kind === 'response' && !request.carriesKeyRun),
+    }))
     .filter(({ exchanges }) => exchanges.length > 0);
   return checked(
     [...groupedBy(answered, ({ name }) => name)].map(([name, attempts]): Check => {
       const exchanges = evidenceOf(...attempts);
       const shows = exchanges.find(({ answer }) => answer.kind === 'response' && answer.revealsKey);
-      return shows === undefined ? conforms(name, exchanges) : noted(name, [shows], 'an answer without the key', 'one that gives it back (masked here)');
+      return shows === undefined
+        ? conforms(name, exchanges)
+        : noted(name, [shows], 'an answer without the key', 'one that gives it back (masked here)');
     }),
   );
 }
@@ -26,10 +31,16 @@ export function keyPrivate(histories: Histories): Judgement {
 /** 401s to GET and the like, by resource. */
 function refusalsByResource({ second }: Histories): ReadonlyMap<string, readonly Exchange[]> {
   const refused = (second?.attempts ?? []).filter((each) => !each.head && each.trial.outcome.kind === 'refused');
-  return new Map([...groupedBy(refused, ({ resource }) => resource)].map(([resource, attempts]) => [resource, attempts.flatMap(({ trial }) => trial.exchanges.slice(-1))]));
+  return new Map(
+    [...groupedBy(refused, ({ resource }) => resource)].map(([resource, attempts]) => [
+      resource,
+      attempts.flatMap(({ trial }) => trial.exchanges.slice(-1)),
+    ]),
+  );
 }
 
-const challengeOf = ({ answer }: Exchange): string | undefined => (answer.kind === 'response' ? headerOf(answer, 'www-authenticate') : undefined);
+const challengeOf = ({ answer }: Exchange): string | undefined =>
+  answer.kind === 'response' ? headerOf(answer, 'www-authenticate') : undefined;
 
 /** RFC 9110 section 11.6.1: a 401 carries a challenge; here, one for Basic. */
 export function wwwAuthenticate(histories: Histories): Judgement {
@@ -41,7 +52,12 @@ export function wwwAuthenticate(histories: Histories): Judgement {
     resources.map(([resource, exchanges]): Check => {
       const odd = exchanges.find((each) => !/(^|,)\s*basic(\s|,|$)/i.test(challengeOf(each) ?? ''));
       if (odd === undefined) return conforms(resource, exchanges);
-      return noted(resource, [odd], 'WWW-Authenticate with a challenge for Basic', challengeOf(odd) === undefined ? 'none' : shown(challengeOf(odd) ?? ''));
+      return noted(
+        resource,
+        [odd],
+        'WWW-Authenticate with a challenge for Basic',
+        challengeOf(odd) === undefined ? 'none' : shown(challengeOf(odd) ?? ''),
+      );
     }),
   );
 }
@@ -56,7 +72,9 @@ export function utf8(histories: Histories): Judgement {
   return checked(
     naming.map(([resource, exchanges]): Check => {
       const odd = exchanges.find((each) => charsetOf(each) !== undefined && charsetOf(each)?.toLowerCase() !== 'utf-8');
-      return odd === undefined ? conforms(resource, exchanges) : noted(resource, [odd], 'charset="UTF-8"', `charset=${shown(charsetOf(odd) ?? '')}`);
+      return odd === undefined
+        ? conforms(resource, exchanges)
+        : noted(resource, [odd], 'charset="UTF-8"', `charset=${shown(charsetOf(odd) ?? '')}`);
     }),
   );
 }
@@ -69,7 +87,9 @@ export const schemeCase = ({ first }: Pick<Histories, 'first'>): Judgement =>
     (row) => {
       const standing = standingOf(row);
       if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
-      return standing === 'refused' || standing === 'other' ? noted(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial)) : cannotTellOf(row);
+      return standing === 'refused' || standing === 'other'
+        ? noted(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial))
+        : cannotTellOf(row);
     },
   );
 
@@ -81,7 +101,8 @@ export function head(histories: Histories): Judgement {
     first.rows.filter((row) => row.about === 'head'),
     (row) => {
       const get = first.rows.find((each) => each.about === 'operation' && each.operation === row.operation);
-      if (get === undefined || standingOf(get) !== 'accepted') return inconclusive(row.name, exchangesOf(row), 'no-control', cannotTell('no-control', get?.trial));
+      if (get === undefined || standingOf(get) !== 'accepted')
+        return inconclusive(row.name, exchangesOf(row), 'no-control', cannotTell('no-control', get?.trial));
       if (standingOf(row) === 'cannot tell' || standingOf(row) === 'flap') return cannotTellOf(row);
       return compared(row.name, row.trial.exchanges.at(-1), get.trial.exchanges.at(-1));
     },
@@ -94,7 +115,8 @@ export function head(histories: Histories): Judgement {
       const get = attempts.find((other) => other.resource === each.resource.replace('HEAD', 'GET'));
       const name = `${each.check} with nothing`;
       const { outcome, exchanges } = each.trial;
-      if (outcome.kind === 'unusable' || outcome.kind === 'unasked') return inconclusive(name, exchanges, causeOf(outcome), cannotTell(causeOf(outcome), each.trial));
+      if (outcome.kind === 'unusable' || outcome.kind === 'unasked')
+        return inconclusive(name, exchanges, causeOf(outcome), cannotTell(causeOf(outcome), each.trial));
       return compared(name, exchanges.at(-1), get?.trial.exchanges.at(-1));
     });
   return checked([...accepted.checks, ...refused]);
@@ -110,7 +132,8 @@ function compared(name: string, headExchange: Exchange | undefined, getExchange:
   if (asked.status !== wanted.status) return noted(name, evidence, `${wanted.status}, as GET`, String(asked.status));
   for (const field of comparedFields) {
     const [mine, other] = [headerOf(asked, field), headerOf(wanted, field)];
-    if (mine !== undefined && other !== undefined && mine !== other) return noted(name, evidence, `${field}: ${other}, as GET`, `${field}: ${mine}`);
+    if (mine !== undefined && other !== undefined && mine !== other)
+      return noted(name, evidence, `${field}: ${other}, as GET`, `${field}: ${mine}`);
   }
   return conforms(name, evidence);
 }

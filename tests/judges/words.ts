@@ -20,17 +20,24 @@ export function cameIn({ answer }: Exchange): string {
 export function cannotTell(cause: Cause, trial?: Trial): string {
   const answer = trial?.exchanges.at(-1)?.answer;
   const target = answer?.kind === 'response' && answer.status >= 300 && answer.status < 400 ? headerOf(answer, 'location') : undefined;
-  if (target !== undefined && cause === 'no-control') return `The host redirects to ${target}. If that is where the product lives, put it into …_URL.`;
-  const from = answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
-  const seen = trial === undefined || trial.exchanges.length === 0 ? '' : `Came ${came(trial)}${from.length === 0 ? '' : ` (${from.join(', ')})`}. `;
+  if (target !== undefined && cause === 'no-control')
+    return `The host redirects to ${target}. If that is where the product lives, put it into …_URL.`;
+  const from =
+    answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
+  const seen =
+    trial === undefined || trial.exchanges.length === 0 ? '' : `Came ${came(trial)}${from.length === 0 ? '' : ` (${from.join(', ')})`}. `;
   return seen + causes[cause];
 }
 
-export const causeOf = (outcome: Outcome): Cause => (outcome.kind === 'unusable' || outcome.kind === 'unasked' ? outcome.cause : 'no-control');
+export const causeOf = (outcome: Outcome): Cause =>
+  outcome.kind === 'unusable' || outcome.kind === 'unasked' ? outcome.cause : 'no-control';
 
 /** A text in quotes, unseen characters escaped, cut to a length that a line can hold. */
 export function shown(text: string): string {
-  const escaped = JSON.stringify(text).replaceAll(/[\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202e\ufeff]/g, (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  const escaped = JSON.stringify(text).replaceAll(
+    /[\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202e\ufeff]/g,
+    (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
   const plain = escaped.slice(1, -1).replaceAll('\\"', '"');
   return plain.length > 200 ? `${plain.slice(0, 200)}…` : plain === '' ? 'nothing' : text.includes('"') ? `'${plain}'` : `"${plain}"`;
 }
