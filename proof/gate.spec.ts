@@ -124,6 +124,14 @@ const unsearchable: Readonly<Record<string, { content: () => Buffer; reason: Reg
     content: () => patched(zip({ a: newKey(), b: newKey() }), 'PK\x05\x06', 10, 1),
     reason: /belong to no member/,
   },
+  'a member before the first that is listed': {
+    content: () => {
+      const bytes = patched(zip({ a: newKey(), b: newKey() }), 'PK\x05\x06', 10, 1);
+      const [first, second] = [bytes.indexOf('PK\x01\x02'), bytes.lastIndexOf('PK\x01\x02')];
+      return Buffer.concat([bytes.subarray(0, first), bytes.subarray(second)]);
+    },
+    reason: /belong to no member/,
+  },
   'a zip behind a zip': { content: () => Buffer.concat([zip({ a: newKey() }), zip({ a: newKey() })]), reason: /zip/ },
   'a gzip that is cut short': { content: () => gzipSync(newKey()).subarray(0, -9), reason: /cannot be unpacked/ },
   'another kind of archive': { content: () => Buffer.from(`\xfd7zXZ\0${newKey()}`, 'latin1'), reason: /xz cannot be opened/ },

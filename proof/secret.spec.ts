@@ -3,86 +3,17 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { createMasker, createSearcher, longestLine, mark, maskLines, occursIn, Secret, shortestRun } from '../src/secret/index.ts';
+import { createMasker, createSearcher, longestLine, mark, maskLines, occursIn, Secret } from '../src/secret/index.ts';
+import { around, escapings, everyWay, foreign, forms, hex, hexDigits, keys, printable, units, way } from './key-forms.ts';
 
-const hexDigits = [...'0123456789abcdef'];
-const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
-const foreign = [...'äéßñøЖ漢字カ😀🔑€'];
-
-/** Of 8 to 200 characters: like real ones; with everything that programs trip over; in other alphabets. */
-const keys = fc.oneof(
-  ...[hexDigits, printable, [...'.*+?^$(){}|[]\\%&;#"<>/u0041n'], [...foreign, ...hexDigits]].map((characters) =>
-    fc.array(fc.constantFrom(...characters), { minLength: 8, maxLength: 200 }).map((all) => all.join('')),
-  ),
-);
-
-const codePoint = (character: string) => character.codePointAt(0) ?? 0;
-const each = (text: string, write: (character: string, index: number) => string) => [...text].map(write).join('');
-const units = (text: string, write: (unit: number) => string) =>
-  Array.from({ length: text.length }, (_, index) => write(text.charCodeAt(index))).join('');
-const bytes = (text: string, write: (byte: number) => string) => Array.from(Buffer.from(text), write).join('');
-const hex = (value: number, length = 2) => value.toString(16).padStart(length, '0');
-const names: Readonly<Record<string, string>> = {
-  '&': 'amp',
-  '<': 'lt',
-  '>': 'gt',
-  '"': 'quot',
-  "'": 'apos',
-  é: 'eacute',
-  '+': 'plus',
-  '/': 'sol',
-};
-
-/** Ways to write a text so that it can be read again, each by the means of the language, or by hand where it has none. */
-const escapings: Readonly<Record<string, (text: string) => string>> = {
-  'percent, as encodeURIComponent': encodeURIComponent,
-  'percent, lower case': (text) => bytes(text, (byte) => `%${hex(byte)}`),
-  'percent, mixed case': (text) => bytes(text, (byte) => `%${hex(byte).replace(/[a-f]$/, (letter) => letter.toUpperCase())}`),
-  'percent, every second character': (text) =>
-    each(text, (character, index) => (index % 2 === 1 || character === '%' ? bytes(character, (byte) => `%${hex(byte)}`) : character)),
-  JSON: (text) => JSON.stringify(text).slice(1, -1),
-  'JSON, all escaped': (text) => units(text, (unit) => `\\u${hex(unit, 4)}`),
-  'JSON, slashes escaped': (text) => JSON.stringify(text).slice(1, -1).replaceAll('/', '\\/'),
-  'JavaScript, braces': (text) => each(text, (character) => `\\u{${hex(codePoint(character))}}`),
-  XML: (text) => each(text, (character) => (character in names ? `&${names[character]};` : character)),
-  'XML, decimal': (text) => each(text, (character) => `&#${codePoint(character)};`),
-  'XML, hex with zeros': (text) => each(text, (character) => `&#X${hex(codePoint(character), 6).toUpperCase()};`),
-};
-
-const forms: Readonly<Record<string, (text: string) => string>> = {
-  raw: (text) => text,
-  reversed: (text) => [...text].reverse().join(''),
-  hex: (text) => Buffer.from(text).toString('hex'),
-  HEX: (text) => Buffer.from(text).toString('hex').toUpperCase(),
-  'a printed Buffer': (text) => inspect(Buffer.from(text)).slice(8),
-  'a Buffer in JSON': (text) => JSON.stringify(Buffer.from(text)),
-  'a form': (text) => text.replaceAll(' ', '+'),
-  'UTF-8 taken for Latin-1': (text) => Buffer.from(text).toString('latin1'),
-  ...Object.fromEntries(
-    ['', 'X:', 'API:', 'user:', 'Ж:'].flatMap((user) => [
-      [`base64 behind "${user}"`, (text: string) => Buffer.from(user + text).toString('base64')],
-      [`base64url behind "${user}"`, (text: string) => Buffer.from(user + text).toString('base64url')],
-      [`base64 behind "${user}", more behind it`, (text: string) => Buffer.from(`${user + text}, and so on`).toString('base64')],
-      [`base64 behind "${user}", behind other letters`, (text: string) => `x${Buffer.from(user + text).toString('base64')}`],
-    ]),
-  ),
-};
-
-// Within a property, assert and not expect: Playwright keeps a step for each expect.
-
-/** A text around a key. A blank keeps it apart: an escape that the text leaves half written would take the key's first characters for its own. */
-const around = fc
-  .tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }))
-  .map(([before, after]) => [`${before} `, ` ${after}`] as const);
-const way = (ways: Readonly<Record<string, (text: string) => string>>) =>
-  fc.constantFrom(...Object.entries(ways)).map(([name, write]) => ({ name, write }));
+/** Asserts within, and does not expect: Playwright keeps a step for each expect. */
 const holds = (property: fc.IProperty<unknown>, numRuns = 1000) => fc.assert(property as fc.IProperty<[unknown]>, { numRuns });
 const searcherFor = (...raws: readonly string[]) => createSearcher(raws.map((raw) => new Secret(raw)));
 const maskerFor = (...raws: readonly string[]) => createMasker(raws.map((raw) => new Secret(raw)));
 
 test('a key is found in every form and under every escaping, whatever stands around it, and masked without a trace', () => {
   holds(
-    fc.property(keys, way({ ...forms, ...escapings }), around, (key, { write }, [before, after]) => {
+    fc.property(keys, way(everyWay), around, (key, { write }, [before, after]) => {
       const text = before + write(key) + after;
       assert(searcherFor(key).finds(text));
       assert(searcherFor(key).finds(Buffer.from(text)));
@@ -94,49 +25,91 @@ test('a key is found in every form and under every escaping, whatever stands aro
   );
 });
 
-test('an escaped key is masked as a whole, and nothing but the key', () => {
+test('a key, escaped or not, is masked as a whole, and nothing but the key', () => {
   holds(
-    fc.property(keys, way(escapings), around, (key, { write }, [before, after]) => {
+    fc.property(keys, way({ ...escapings, raw: String }), around, (key, { write }, [before, after]) => {
       assert.equal(maskerFor(key)(before + write(key) + after), before + mark + after);
     }),
   );
 });
 
 test('a form in an escaping, in base64, in another: up to three over one another', () => {
-  const wrapped = { 'base64 of JSON': (text: string) => Buffer.from(`{"authorization":"${text}"}`).toString('base64'), ...escapings };
+  const json = (text: string) => Buffer.from(`{"authorization":"${text}"}`);
+  const wrapped = {
+    base64: (text: string) => json(text).toString('base64'),
+    base64url: (text: string) => json(text).toString('base64url'),
+    ...escapings,
+  };
   holds(
     fc.property(keys, way(forms), fc.array(way(wrapped), { minLength: 1, maxLength: 3 }), around, (key, form, over, [before, after]) => {
       const text = before + over.reduce((inner, { write }) => write(inner), form.write(key)) + after;
       assert(searcherFor(key).finds(text));
-      assert(!searcherFor(key).finds(maskerFor(key)(text)));
+      const masked = maskerFor(key)(text);
+      assert(!searcherFor(key).finds(masked));
+      assert(masked.startsWith(before) && masked.endsWith(after) && masked.includes(mark));
     }),
     2000,
   );
 });
 
 test('a run of 12 characters counts as the key, a run of 11 does not', () => {
-  const cut = fc.tuple(keys, fc.nat(), way({ ...forms, ...escapings })).filter(([key]) => [...key].length > shortestRun);
+  const cut = fc.tuple(keys, fc.nat(), way(everyWay)).filter(([key]) => [...key].length > 12);
   holds(
     fc.property(cut, around, ([key, seed, { write }], [before, after]) => {
       const characters = [...key];
-      const start = seed % (characters.length - shortestRun + 1);
+      const start = seed % (characters.length - 11);
       const run = (length: number) => characters.slice(start, start + length).join('');
-      assert(searcherFor(key).finds(before + write(run(shortestRun)) + after));
-      assert(!searcherFor(key).finds(`${run(shortestRun - 1)}\n${run(shortestRun - 1)}`));
+      assert(searcherFor(key).finds(before + write(run(12)) + after));
+      assert(!searcherFor(key).finds(`${run(11)}\n${run(11)}`));
     }),
     2000,
   );
 });
 
 test('base64 in lines, as MIME and PEM have it', () => {
+  const short = keys.map((key) => [...key].slice(0, 12).join('')).filter((key) => key.length >= 8);
+  const layout = fc.tuple(fc.constantFrom(64, 76), fc.constantFrom('\n', '\r\n', '\\n'), fc.nat({ max: 150 }));
   holds(
-    fc.property(keys, fc.constantFrom(64, 76), fc.constantFrom('\n', '\r\n', '\\n'), around, (key, width, lineEnd, [before, after]) => {
-      const encoded = Buffer.from(`{"user":"${'x'.repeat(50)}","key":${JSON.stringify(key)}}`).toString('base64');
+    fc.property(short, layout, around, (key, [width, lineEnd, length], [before, after]) => {
+      const encoded = Buffer.from(`{"user":"${'x'.repeat(length)}","key":${JSON.stringify(key)}, "more": "${'x'.repeat(80)}"}`).toString(
+        'base64',
+      );
       const text = before + (encoded.match(new RegExp(`.{1,${width}}`, 'g')) ?? []).join(lineEnd) + after;
       assert(searcherFor(key).finds(text));
       assert(!searcherFor(key).finds(maskerFor(key)(text)));
     }),
   );
+});
+
+test('base64 that escapes interrupt, however long it is', () => {
+  const long = fc.uint8Array({ minLength: 0, maxLength: 3000 });
+  holds(
+    fc.property(keys, long, long, fc.constantFrom('percent', 'JSON'), (key, before, after, over) => {
+      const escaped = units(key, (unit) => `\\u${hex(unit, 4)}`);
+      const encoded = Buffer.concat([before, Buffer.from(` ${escaped} `), after, Buffer.from('???')]).toString('base64');
+      const text = over === 'percent' ? encodeURIComponent(encoded) : encoded.replaceAll('/', '\\/');
+      assert(searcherFor(key).finds(`"${text}"`));
+    }),
+  );
+});
+
+test('of base64 only the groups of four that hold the key are masked', () => {
+  holds(
+    fc.property(keys, fc.string(), fc.string({ minLength: 20 }), (key, before, after) => {
+      const escaped = units(key, (unit) => `\\u${hex(unit, 4)}`);
+      const text = Buffer.from(`${before} ${escaped} ${after}`).toString('base64url');
+      const start = before.length + 1;
+      const end = start + escaped.length;
+      assert.equal(maskerFor(key)(text), text.slice(0, Math.floor(start / 3) * 4) + mark + text.slice(Math.ceil(end / 3) * 4));
+    }),
+  );
+});
+
+test('pieces of a key that stand apart are not taken together', () => {
+  const key = fc.sample(fc.string({ unit: fc.constantFrom(...hexDigits), minLength: 20, maxLength: 20 }), 1)[0] ?? '';
+  const [start, end] = [key.slice(0, 10), key.slice(10)];
+  const base64 = [`${'-'.repeat(20)}${start}`, `${end}${'-'.repeat(20)}`].map((text) => Buffer.from(text).toString('base64')).join('.');
+  for (const text of [base64, `%2d${start}${' '.repeat(9999)}${end}%2d`]) expect(searcherFor(key).finds(text)).toBe(false);
 });
 
 test('several keys at once, those that overlap too', () => {
@@ -152,7 +125,7 @@ test('several keys at once, those that overlap too', () => {
 
 test('after masking nothing is found, not even where the mark completes a key', () => {
   holds(
-    fc.property(keys, fc.nat(), way({ ...forms, ...escapings }), (key, seed, { write }) => {
+    fc.property(keys, fc.nat(), way(everyWay), (key, seed, { write }) => {
       const characters = [...key];
       const [start, end] = [characters.splice(0, seed % characters.length).join(''), characters.join('')];
       const tricky = start + mark + end;
@@ -179,25 +152,19 @@ test('a text without a key stays as it is', () => {
 test('lines are masked whatever the chunks they come in', () => {
   const lines = fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.constantFrom('\n', '\r\n', '\r')), { maxLength: 5 });
   holds(
-    fc.property(
-      keys,
-      way({ ...forms, ...escapings }),
-      lines,
-      fc.infiniteStream(fc.integer({ min: 1, max: 40 })),
-      (key, { write }, others, sizes) => {
-        const text = [...others, [write(key), '\n'], ...others, [write(key), '']].flat().join('');
-        const masker = maskLines(maskerFor(key));
-        let out = '';
-        for (let rest = Buffer.from(text); rest.length > 0; ) {
-          const size = sizes.next().value ?? 1;
-          out += masker.write(rest.subarray(0, size));
-          rest = rest.subarray(size);
-        }
-        out += masker.end();
-        assert(!searcherFor(key).finds(out));
-        assert.equal(out.split(/[\r\n]/).length, text.split(/[\r\n]/).length);
-      },
-    ),
+    fc.property(keys, way(everyWay), lines, fc.infiniteStream(fc.integer({ min: 1, max: 40 })), (key, { write }, others, sizes) => {
+      const text = [...others, [write(key), '\n'], ...others, [write(key), '']].flat().join('');
+      const masker = maskLines(maskerFor(key));
+      let out = '';
+      for (let rest = Buffer.from(text); rest.length > 0; ) {
+        const size = sizes.next().value ?? 1;
+        out += masker.write(rest.subarray(0, size));
+        rest = rest.subarray(size);
+      }
+      out += masker.end();
+      assert(!searcherFor(key).finds(out));
+      assert.equal(out.split(/[\r\n]/).length, text.split(/[\r\n]/).length);
+    }),
   );
 });
 
@@ -205,9 +172,9 @@ test('a line is passed on when it has ended, and one without an end does not fil
   const key = fc.sample(keys, 1)[0] ?? '';
   const masker = maskLines(maskerFor(key));
   expect(masker.write(`one\ntwo ${key}`)).toBe('one\n');
-  expect(masker.write('\nthree')).toBe(`two ${mark}\n`);
-  const long = masker.write(`${' '.repeat(longestLine)}${key}`);
-  expect(long).toBe(`three${' '.repeat(longestLine - 5)} [line cut]`);
+  expect(masker.write('\rthree')).toBe(`two ${mark}\r`);
+  const long = masker.write(`${key}${' '.repeat(longestLine)}${key}`);
+  expect(long).toBe(`three${mark}${' '.repeat(longestLine - 5 - key.length)} [line cut]`);
   expect(masker.write(key) + masker.write(`${key}\nfour`) + masker.end()).toBe('\nfour');
 });
 

@@ -51,7 +51,7 @@ async function otherRun(reports: string, moves = Number.POSITIVE_INFINITY): Prom
     fs.renameSync = (...move) => { if (left-- === 0) process.kill(process.pid, 'SIGKILL'); renameSync(...move); };
     try {
       const staging = require(${door}).openStaging(reports);
-      for (const file of ['a', 'b']) fs.writeFileSync(staging.dir + '/' + file, 'half');
+      for (const file of ['a', 'new']) fs.writeFileSync(staging.dir + '/' + file, 'half');
       said('open');
       if (left < Infinity) staging.publish();
     } catch (error) { said(error.code); }`;
@@ -103,6 +103,7 @@ test('nobody else can look into a run before it has been searched', async ({ rep
 });
 
 test('what no run wrote is never replaced: the run fails, and nothing has been moved', async ({ reports }) => {
+  await run(reports, { 'junit.xml': '0' });
   await run(reports, { 'a.html': '1', 'data/b.json': '1' });
   write(reports, { 'junit.xml': 'ours', 'data/z.json': 'ours' });
   const before = tree(reports);
@@ -121,8 +122,8 @@ test('a move that fails undoes the others', async ({ reports }) => {
   await expect(staging.publish()).rejects.toThrow(/The last report is still there/);
   await staging.discard();
   expect(tree(reports)).toEqual({ 'a.html': '1', 'b.html': '1' });
-  await run(reports, { 'c.html': '3' });
-  expect(tree(reports)).toEqual({ 'c.html': '3' });
+  write(reports, { 'c.html': 'ours' });
+  await expect(run(reports, { 'c.html': '3' })).rejects.toThrow(/c\.html was not written/);
 });
 
 test('a list of published files that leads out of the folder is not followed', async ({ reports }) => {
@@ -143,6 +144,7 @@ test('of two runs at once the second is refused, until the first is over', async
   expect(() => openStaging(reports)).toThrow(expect.objectContaining({ code: 'in-use' }));
   const other = await otherRun(reports);
   expect(other.said).toBe('in-use');
+  expect(fs.readdirSync(reports)).toEqual([path.basename(path.dirname(staging.dir))]);
   await staging.discard();
   await kill(other);
   await run(reports, { a: '1' });
@@ -166,7 +168,7 @@ test('of several that find the remains of a killed run, one goes on', async ({ r
 });
 
 test('killed while it publishes, at whatever move, a run leaves nothing that the next one does not replace', async ({ reports }) => {
-  // Its own folder, the list of files, a and b out and in, the list again.
+  // The list of files, a out and in, the new file in, b out, the list again.
   await Promise.all(
     [1, 2, 3, 4, 5, 6].map(async (moves) => {
       const folder = path.join(reports, String(moves));

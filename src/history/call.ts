@@ -31,10 +31,10 @@ export interface Trial {
 
 /** Path and query of a call, below the base URL. */
 export function pathOf({ operation, values = {} }: Call): string {
-  const valueOf = (parameter: Operation['parameters'][number]): string => encodeURIComponent(values[parameter.name] ?? parameter.example);
+  const given = (parameter: Operation['parameters'][number]): string => encodeURIComponent(values[parameter.name] ?? parameter.example);
   const path = operation.parameters
     .filter((each) => each.in === 'path')
-    .reduce((soFar, each) => soFar.replace(`{${each.name}}`, valueOf(each)), operation.path);
-  const query = operation.parameters.filter((each) => each.in === 'query').map((each) => `${each.name}=${valueOf(each)}`);
+    .reduce((soFar, each) => soFar.replace(`{${each.name}}`, given(each)), operation.path);
+  const query = operation.parameters.filter((each) => each.in === 'query').map((each) => `${each.name}=${given(each)}`);
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
 }

@@ -24,13 +24,10 @@ export interface LineMasker {
 export function createMasker(secrets: readonly Secret[]): Mask {
   const searcher = createSearcher(secrets);
   return (text) => {
-    let masked = text;
-    // What stood before and behind a key can make a key together with the mark, if that is in a key. Then nothing of the text is kept.
-    for (let round = 0; round < 3; round += 1) {
-      const spans = searcher.spans(masked);
-      if (spans.length === 0) return masked;
-      masked = replaced(Buffer.from(masked), spans);
-    }
+    const spans = searcher.spans(text);
+    if (spans.length === 0) return text;
+    const masked = replaced(Buffer.from(text), spans);
+    // Where the mark is in a key, what stood before and behind can make that key together with it. Then nothing of the text is kept.
     return searcher.finds(masked) ? mark : masked;
   };
 }

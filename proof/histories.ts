@@ -1,0 +1,206 @@
+/** Histories written by hand: answers, calls, rows of the first history, attempts of the second. What is not named is as a host does it that keeps every promise. */
+import type { Client, Exchange, Request, Response, Silence, SilenceCause } from '../src/exchange/index.ts';
+import { settle, type Trial } from '../src/history/index.ts';
+import { loadDocumentation, loadProducts } from '../src/spec/index.ts';
+import { type Cause, type Check, type Judgement, type Verdict, verdictOf } from '../src/verdict/index.ts';
+import { badCredentials } from '../tests/cases/bad-credentials.ts';
+import type { About, AcceptedHistory, AcceptedRow } from '../tests/histories/accepted.ts';
+import type { Attempt, RefusedHistory } from '../tests/histories/refused.ts';
+import { judgeAll, type Recorded, type RequirementId, requirementIds } from '../tests/judges/index.ts';
+
+const documented = loadProducts().leadconduit.failure;
+
+/** An answer, by its status where nothing else matters: a 401 is the documented one, anything else is empty. */
+export type Answer = number | Response | Silence;
+
+interface Differences extends Partial<Omit<Response, 'shape'>> {
+  readonly shape?: Partial<Response['shape']>;
+}
+
+export function response(status: number, { shape, ...differences }: Differences = {}): Response {
+  const refuses = status === documented.status;
+  const body = differences.body ?? (refuses ? documented.body : '');
+  return {
+    kind: 'response',
+    status,
+    reason: refuses ? documented.reason : '',
+    headers: refuses ? [['Content-Type', documented.contentType], ...documented.headers] : [],
+    body,
+    bodyBytes: Buffer.byteLength(body),
+    revealsKey: false,
+    ...differences,
+    shape: { html: false, onlyError: refuses, declared: false, ...shape },
+  };
+}
+
+/** The documented refusal with another value of one header, or without it. */
+export const refusalWith = (name: string, value: string | undefined): Response =>
+  response(401, {
+    headers: [...response(401).headers.filter(([each]) => each !== name), ...(value === undefined ? [] : [[name, value] as const])],
+  });
+
+export const html = (status: number): Response => response(status, { body: '<!doctype html>', shape: { html: true } });
+export const onlyError = (status: number): Response => response(status, { body: '{"error":"no"}', shape: { onlyError: true } });
+export const declared = (status: number): Response => response(status, { shape: { declared: true } });
+export const marked = (status: number, mark = 'cf-mitigated'): Response => response(status, { headers: [[mark, 'challenge']] });
+export const silence = (cause: SilenceCause = 'timeout'): Silence => ({ kind: 'silence', cause, detail: 'nothing came' });
+
+interface Circumstances {
+  readonly startedAt?: number;
+  readonly durationMs?: number;
+  readonly reusedConnection?: boolean;
+  readonly carriesKeyRun?: boolean;
+  readonly method?: string;
+}
+
+export function exchange(answer: Answer, { method = 'GET', carriesKeyRun = false, ...circumstances }: Circumstances = {}): Exchange {
+  return {
+    startedAt: 0,
+    durationMs: 1,
+    connection: 50000,
+    reusedConnection: false,
+    ...circumstances,
+    request: { method, url: 'https://lead.test/flows', credentials: 'as the row says', headers: [], carriesKeyRun },
+    answer: typeof answer === 'number' ? response(answer) : answer,
+  };
+}
+
+/** A call that was answered so, in this order. */
+export function trial(...answers: readonly (Answer | Exchange)[]): Trial {
+  const exchanges = answers.map((each) => (typeof each === 'object' && 'answer' in each ? each : exchange(each)));
+  return { exchanges, outcome: settle(exchanges) };
+}
+/** The product had been given up before. */
+export const unasked = (cause: Cause): Trial => ({ exchanges: [], outcome: { kind: 'unasked', cause } });
+
+export function row(about: About, answered: Trial, differences: Partial<AcceptedRow> = {}): AcceptedRow {
+  const operation = differences.operation ?? 'GET /flows';
+  const name = about === 'username' ? 'odd' : about === 'scheme' ? 'basic' : operation;
+  return { about, name, operation, planStatuses: [], usernameBytes: 3, placeholder: false, trial: answered, ...differences };
+}
+/** After a 401 to the right key. */
+export const stands = { control: trial(200), again: trial(401) };
+export const flaps = { control: trial(200), again: trial(200) };
+
+const keptRows: readonly AcceptedRow[] = (['operation', 'username', 'head', 'scheme', 'documented call'] as const).map((about) =>
+  row(about, trial(200), about === 'username' ? { name: 'API' } : {}),
+);
+
+/** The first history of a product that keeps its promises, with these rows beside its own. */
+export const first = (rows: readonly AcceptedRow[] = [], differences: Partial<AcceptedHistory> = {}): AcceptedHistory => ({
+  product: 'leadconduit',
+  control: { operation: 'GET /flows', username: 'API' },
+  search: [trial(200)],
+  rows: [...keptRows.filter((each) => !rows.some((other) => other.about === each.about && other.operation === each.operation)), ...rows],
+  unstable: false,
+  givenUp: undefined,
+  needsId: false,
+  publicOperations: 0,
+  hasOldKey: true,
+  lives: false,
+  ...differences,
+});
+
+/** Of a product whose operations answered the right key so: none of them accepted it. */
+export const without = (search: readonly Trial[], differences: Partial<AcceptedHistory> = {}): AcceptedHistory => ({
+  ...first([], { control: undefined, search }),
+  rows: [],
+  ...differences,
+});
+
+/** A call with the bad credentials of that name. */
+export function attempt(credential: string, answered: Trial, differences: Partial<Attempt> = {}): Attempt {
+  const found = badCredentials.find(({ name }) => name === credential);
+  if (found === undefined) throw new Error(`no bad credentials are called ${credential}`);
+  return {
+    check: credential,
+    owner: found.owner,
+    resource: 'GET /flows',
+    head: false,
+    credential,
+    username: found.password === undefined && credential !== 'an empty password' ? undefined : 'API',
+    keyAsUsername: found.keyAsUsername ?? false,
+    oversize: false,
+    placeholder: false,
+    trial: answered,
+    block: 0,
+    ...differences,
+  };
+}
+
+/** The second history of a product that keeps its promises, but for these attempts. All stand between two accepted controls. */
+export const second = (attempts: readonly Attempt[] = [], differences: Partial<RefusedHistory> = {}): RefusedHistory => ({
+  product: 'leadconduit',
+  attempts: [...attempts, ...keptAttempts.filter((kept) => !attempts.some(({ check }) => check === kept.check))],
+  controls: [trial(200), trial(200)],
+  givenUp: undefined,
+  unasked: 0,
+  unstable: false,
+  ...differences,
+});
+const keptAttempts = badCredentials.map(({ name }) => attempt(name, trial(401)));
+
+/** No attempts but these. */
+export const secondOf = (attempts: readonly Attempt[], differences: Partial<RefusedHistory> = {}): RefusedHistory =>
+  second([], { attempts, ...differences });
+
+/** What was recorded of a product that keeps its promises, but for these histories. */
+export const recorded = (differences: Partial<Recorded> = {}): Recorded => ({
+  documented,
+  first: first(),
+  second: second(),
+  life: undefined,
+  ...differences,
+});
+
+export interface Told {
+  readonly verdict: Verdict | 'not-applicable';
+  readonly checks: readonly Check[];
+  readonly causes: readonly Cause[];
+  /** Of checks that are not kept. */
+  readonly messages: readonly string[];
+  readonly needs?: string;
+}
+
+const levels = new Map(loadDocumentation().sections.flatMap(({ requirements }) => requirements.map(({ id, level }) => [id, level])));
+
+function toldOf(id: RequirementId, judgement: Judgement): Told {
+  const checks = judgement.kind === 'checked' ? judgement.checks : [];
+  const causes = [...new Set(checks.flatMap((each) => (each.verdict === 'inconclusive' ? [each.cause] : [])))];
+  const messages = checks.flatMap((each) => (each.verdict === 'conforms' ? [] : [each.message]));
+  if (judgement.kind === 'not-applicable') return { verdict: 'not-applicable', checks, causes, messages };
+  const verdict = verdictOf(judgement, levels.get(id) ?? 'required');
+  return { verdict, checks, causes, messages, ...(judgement.kind === 'not-run' ? { needs: judgement.needs } : {}) };
+}
+
+/** What a requirement comes to, on the first of these products or on the account. */
+export function judged(id: RequirementId, ...products: readonly Partial<Recorded>[]): Told {
+  const result = judgeAll(products.map(recorded)).find(({ requirement }) => requirement === id);
+  if (result === undefined) throw new Error(`no result for ${id}`);
+  return toldOf(id, result.judgement);
+}
+
+/** The requirements that come to this verdict on a product of which this was recorded. */
+export const those = (verdict: Told['verdict'], product: Partial<Recorded>): readonly RequirementId[] =>
+  requirementIds.filter((id) => judged(id, product).verdict === verdict);
+
+/** Requirements with a noted finding. */
+export const noting = (product: Partial<Recorded>): readonly RequirementId[] =>
+  requirementIds.filter((id) => judged(id, product).checks.some(({ verdict }) => verdict === 'noted'));
+
+/** A host in memory: answers each request by what is asked of it and how many came before; keeps what was sent. */
+export function hostOf(answer: (request: Request, before: number) => Answer | Promise<Answer>): {
+  readonly client: Client;
+  readonly sent: readonly Request[];
+} {
+  const sent: Request[] = [];
+  const client: Client = {
+    async send(request) {
+      const before = sent.push(request) - 1;
+      return exchange(await answer(request, before), { method: request.method, startedAt: performance.now() });
+    },
+    pinned: () => client,
+    close: async () => {},
+  };
+  return { client, sent };
+}
