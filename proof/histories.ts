@@ -1,5 +1,6 @@
 /** Histories written by hand: answers, calls, rows of the first history, attempts of the second. What is not named is as a host does it that keeps every promise. */
-import type { Client, Exchange, Request, Response, Silence, SilenceCause } from '../src/exchange/index.ts';
+import type { Exchange, Response, Silence, SilenceCause } from '../src/evidence/index.ts';
+import type { Client, Request } from '../src/exchange/index.ts';
 import { settle, type Trial } from '../src/history/index.ts';
 import { loadDocumentation, loadProducts } from '../src/spec/index.ts';
 import { type Cause, type Check, type Judgement, type Verdict, verdictOf } from '../src/verdict/index.ts';

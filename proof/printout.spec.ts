@@ -1,7 +1,7 @@
 /** What the terminal shows when a run has ended. */
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@playwright/test';
-import type { Exchange } from '../src/exchange/index.ts';
+import type { Exchange } from '../src/evidence/index.ts';
 import { fold, printout, type Result, type Run } from '../src/report/index.ts';
 import { inconclusive, noted, violates } from '../src/verdict/index.ts';
 import { accepted, brokenBody, checked, documentation, embedded, exchange, kept, notRun, runOf, versions } from './report-runs.ts';

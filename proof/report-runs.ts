@@ -1,5 +1,5 @@
 /** Runs made by hand, to be reported. */
-import type { Exchange, Response } from '../src/exchange/index.ts';
+import type { Exchange, Response } from '../src/evidence/index.ts';
 import type { Result, Run } from '../src/report/index.ts';
 import type { Documentation, ProductId } from '../src/spec/index.ts';
 import { type Check, conforms, inconclusive, noted, violates } from '../src/verdict/index.ts';

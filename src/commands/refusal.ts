@@ -1,5 +1,5 @@
 /** Why the right key may be refused, most likely first, by what was seen. */
-import { headerOf } from '../exchange/index.ts';
+import { headerOf } from '../evidence/index.ts';
 import type { Trial } from '../history/index.ts';
 import { loadProducts, type ProductId } from '../spec/index.ts';
 import type { Configuration } from '../target/index.ts';

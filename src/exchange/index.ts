@@ -1,4 +1,3 @@
 // Sends one request and tells what came of it, as plain data in which no secret stands. It never rejects: silence is an answer too.
 export { type Client, createClient, type Guard, type Request } from './client.ts';
 export { isLoopback } from './loopback.ts';
-export { type Exchange, headerOf, type Response, type Silence, type SilenceCause } from './model.ts';

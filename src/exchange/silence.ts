@@ -1,5 +1,5 @@
 /** What an error of the network means. Only its code is looked at: an error's own words and fields may carry what was sent. */
-import type { SilenceCause } from './model.ts';
+import type { SilenceCause } from '../evidence/index.ts';
 
 const byCode: Readonly<Record<string, readonly [SilenceCause, string]>> = {
   ENOTFOUND: ['unreachable', 'the name of the host is not known'],

@@ -1,7 +1,8 @@
 /** Asks a product: sends a call, asks again where the first answer does not stand by itself, keeps pace and count, and knows when to stop. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Client, Exchange } from '../exchange/index.ts';
-import { headerOf } from '../exchange/model.ts';
+import type { Exchange } from '../evidence/index.ts';
+import type { Client } from '../exchange/index.ts';
+import { headerOf } from '../evidence/index.ts';
 import type { Cause } from '../verdict/index.ts';
 import { type Call, pathOf, type Trial } from './call.ts';
 import { classify, settle, wasClosedEarly } from './outcome.ts';

@@ -1,5 +1,5 @@
 /** A call as data: which operation, with which credentials, and what a report calls them. */
-import type { Exchange } from '../exchange/model.ts';
+import type { Exchange } from '../evidence/index.ts';
 import type { Secret } from '../secret/index.ts';
 import type { Operation } from '../spec/index.ts';
 import type { Outcome } from './outcome.ts';

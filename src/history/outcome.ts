@@ -1,5 +1,5 @@
 /** What an answer says, whoever asked: the four rows of the table of verdicts, and what two answers to one call come to. */
-import { type Exchange, headerOf, type Response } from '../exchange/model.ts';
+import { type Exchange, headerOf, type Response } from '../evidence/index.ts';
 import type { Cause } from '../verdict/causes.ts';
 
 /** `other` is a definite answer that is neither let in nor a 401; `unusable` tells nothing, for the cause named. */

@@ -6,11 +6,11 @@ import { asIs, type Decode, decoded, type Reading } from './reading.ts';
 import { createScan, merged } from './scanner.ts';
 import type { Secret } from './secret.ts';
 
-/** So many encodings over one another are undone: a key in JSON in base64 in JSON has three. */
+/**
+ * So many encodings over one another are undone: a key in JSON in base64 in JSON has three. Escapes of several kinds side by side are one,
+ * but in a text with a key that has a percent sign, a backslash or an ampersand each kind is one of its own.
+ */
 export const encodingDepth = 3;
-
-/** Bytes in which an escape of one character can stand, under a second escape. */
-const longestEscape = 8;
 
 export interface Searcher {
   /**
@@ -32,7 +32,7 @@ export function createSearcher(secrets: readonly Secret[]): Searcher {
   const scan = createScan(forms);
   const lengths = forms.flatMap(({ runs }) => runs.map(({ start, end }) => end - start));
   const shortest = Math.min(...lengths);
-  const reach = Math.max(...lengths) * longestEscape;
+  const reach = Math.max(...lengths);
   // Escapes are undone all at once. A key that has the first character of one in it would be lost in that: for such a key, each kind by itself.
   const kinds = [percent, json, xml];
   const ambiguous = secrets.some((secret) => kinds.some(({ first }) => secret.reveal().includes(first)));

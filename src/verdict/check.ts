@@ -1,5 +1,5 @@
 /** What one check found, and the verdict of all the checks that a requirement has on a product. */
-import type { Exchange } from '../exchange/model.ts';
+import type { Exchange } from '../evidence/index.ts';
 import type { Level } from './aggregate.ts';
 import type { Cause } from './causes.ts';
 

@@ -1,5 +1,5 @@
 /** What the section "Failure to authenticate" comes to on a product. */
-import { type Exchange, headerOf, type Response } from '../../src/exchange/index.ts';
+import { type Exchange, headerOf, type Response } from '../../src/evidence/index.ts';
 import type { DocumentedFailure } from '../../src/spec/index.ts';
 import { type Check, conforms, type Judgement, noted, violates } from '../../src/verdict/index.ts';
 import { evidenceOf } from './ground.ts';

@@ -1,5 +1,5 @@
 /** Judges the second history: what bad credentials got, and whom that speaks against. */
-import type { Exchange } from '../../src/exchange/index.ts';
+import type { Exchange } from '../../src/evidence/index.ts';
 import { classify } from '../../src/history/index.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from '../../src/verdict/index.ts';
 import { anotherKey, nothing, type Owner } from '../cases/bad-credentials.ts';

@@ -1,5 +1,5 @@
 /** What standards and good practice ask for, beyond the page. A difference is noted and changes no verdict. */
-import { type Exchange, headerOf, type Response } from '../../src/exchange/index.ts';
+import { type Exchange, headerOf, type Response } from '../../src/evidence/index.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted } from '../../src/verdict/index.ts';
 import { nothing } from '../cases/bad-credentials.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';

@@ -1,5 +1,5 @@
 /** The sentences in which a difference is told: what was expected, what came. */
-import { type Exchange, headerOf } from '../../src/exchange/index.ts';
+import { type Exchange, headerOf } from '../../src/evidence/index.ts';
 import { isChallenge, type Outcome, type Trial } from '../../src/history/index.ts';
 import { type Cause, causes } from '../../src/verdict/index.ts';
 

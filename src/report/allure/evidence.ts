@@ -1,6 +1,6 @@
 /** An exchange as Allure shows it. Credentials stand in it by their name; what a host sent can be seen and cannot act. */
 import type { HttpExchange, HttpExchangeBody, HttpExchangeNameValue } from 'allure-js-commons';
-import type { Exchange, Response } from '../../exchange/index.ts';
+import type { Exchange, Response } from '../../evidence/index.ts';
 import { shortened, visible, visibleLines } from '../visible.ts';
 
 /** What was asked with which credentials, and what came: the name of an attachment. */

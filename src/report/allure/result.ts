@@ -1,7 +1,7 @@
 /** A requirement on a product as a test result of Allure: its checks are steps, the exchanges behind its findings attachments. */
 import { createHash } from 'node:crypto';
 import { type Attachment, ContentType, LabelName, Severity, Stage, Status, type StepResult, type TestResult } from 'allure-js-commons';
-import type { Exchange } from '../../exchange/index.ts';
+import type { Exchange } from '../../evidence/index.ts';
 import type { Requirement, Section } from '../../spec/index.ts';
 import { type Check, causeAnchor, causes, type Level, type Verdict, verdictOf } from '../../verdict/index.ts';
 import { grouped } from '../findings.ts';
