@@ -1,5 +1,5 @@
 /** Credentials, and what reports call them. */
-import { Secret } from '../secret/index.ts';
+import { Secret } from '../secret/secret.ts';
 import type { Credentials } from './call.ts';
 
 /** A user-id or password with its name in reports. Keys go by a name, other words by themselves. */

@@ -16,6 +16,7 @@ import {
 } from '../cases/bad-credentials.ts';
 import { type Username, usernames } from '../cases/usernames.ts';
 import { type AcceptedHistory, isUnstable } from './accepted.ts';
+import { hasFlaps } from './flaps.ts';
 import { callTo, isPlaceholder, rotate, type Subject, takesBadKeys } from './subject.ts';
 
 /** One call with bad credentials. */
@@ -28,6 +29,8 @@ export interface Attempt {
   readonly head: boolean;
   /** What stands in for credentials, the username aside. */
   readonly credential: string;
+  /** Of these two, the others' blame depends on whether they are let in. */
+  readonly kind: 'nothing' | 'another key' | 'other';
   /** The username, by its name; undefined where there is none. */
   readonly username: string | undefined;
   readonly keyAsUsername: boolean;
@@ -91,13 +94,6 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
   if (unasked === 0) await askAll(twins(attempts, subject));
   return { product: subject.spec.id, attempts, controls, givenUp: asker.givenUp, unasked, unstable: isUnstable(asker.tally) };
 }
-
-/** A 401 to the right key that the same call did not get again, or that the control beside it got as well. */
-export const hasFlaps = (history: AcceptedHistory): boolean => flapsOf(history).length > 0;
-export const flapsOf = ({ rows }: AcceptedHistory) =>
-  rows.filter(
-    ({ followed }) => followed !== undefined && (followed.control.outcome.kind !== 'accepted' || followed.again.outcome.kind !== 'refused'),
-  );
 
 /** The right key; once more where it was refused. Refused twice running after wrong keys means that they locked the account out. */
 async function controlled({ asker }: Subject, rightKey: Call): Promise<Trial> {
@@ -167,6 +163,7 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
     resource: operation.id,
     head: false,
     credential: row.name,
+    kind: row === nothing ? 'nothing' : row === anotherKey ? 'another key' : 'other',
     username: row.password === undefined && row.name !== 'an empty password' ? undefined : username.name,
     keyAsUsername: row.keyAsUsername ?? username.name === 'the key itself',
     placeholder: isPlaceholder(operation, subject),
@@ -232,7 +229,7 @@ const isLong = (row: BadCredential, keys: Subject['keys']): boolean => (row.pass
  */
 function twins(attempts: readonly Attempt[], subject: Subject): readonly Planned[] {
   const { keys, seed, spec } = subject;
-  const asked = new Set(attempts.filter((each) => each.credential === anotherKey.name).map((each) => `${each.resource} ${each.username}`));
+  const asked = new Set(attempts.filter((each) => each.kind === 'another key').map((each) => `${each.resource} ${each.username}`));
   const letIn = attempts.filter((each) => each.trial.outcome.kind === 'accepted' && each.username !== undefined && !each.keyAsUsername);
   const wanted = new Map(letIn.map((each) => [`${each.resource} ${each.username}`, each]));
   return [...wanted].flatMap(([place, each]) => {
@@ -241,6 +238,6 @@ function twins(attempts: readonly Attempt[], subject: Subject): readonly Planned
     if (asked.has(place) || operation === undefined || username === undefined) return [];
     const { trial: _trial, block: _block, oversize: _oversize, ...rest } = each;
     const credentials = anotherKey.credentials(keys, username.username);
-    return [{ ...rest, owner: anotherKey.owner, credential: anotherKey.name, operation, credentials } satisfies Planned];
+    return [{ ...rest, owner: anotherKey.owner, credential: anotherKey.name, kind: 'another key', operation, credentials } satisfies Planned];
   });
 }

@@ -11,7 +11,9 @@ export function standingOf({ trial, followed }: AcceptedRow): Standing {
   if (trial.outcome.kind === 'accepted') return 'accepted';
   if (trial.outcome.kind === 'other') return 'other';
   if (trial.outcome.kind !== 'refused') return 'cannot tell';
-  return followed?.control.outcome.kind === 'accepted' && followed.again.outcome.kind === 'refused' ? 'refused' : 'flap';
+  // Whoever needed no credentials is not asked twice.
+  if (followed === undefined) return 'refused';
+  return followed.control.outcome.kind === 'accepted' && followed.again.outcome.kind === 'refused' ? 'refused' : 'flap';
 }
 
 export const exchangesOf = ({ trial, followed }: AcceptedRow): Check['evidence'] =>

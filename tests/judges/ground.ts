@@ -1,7 +1,7 @@
 /** What every judgement of a product stands on: a key that is accepted, by a host that answers the same way twice. */
 import { type Cause, type Check, inconclusive, type Judgement } from '../../src/verdict/index.ts';
 import type { AcceptedHistory } from '../histories/accepted.ts';
-import { flapsOf } from '../histories/refused.ts';
+import { flapsOf } from '../histories/flaps.ts';
 import { cannotTell, causeOf } from './words.ts';
 
 /** Why nothing can be told of this product, as the judgement of any requirement on it; undefined where there is ground. */

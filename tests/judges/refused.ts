@@ -2,7 +2,7 @@
 import type { Exchange } from '../../src/evidence/index.ts';
 import { classify } from '../../src/history/index.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from '../../src/verdict/index.ts';
-import { anotherKey, nothing, type Owner } from '../cases/bad-credentials.ts';
+import type { Owner } from '../cases/bad-credentials.ts';
 import type { AcceptedHistory } from '../histories/accepted.ts';
 import type { Attempt, RefusedHistory } from '../histories/refused.ts';
 import { checked, evidenceOf, groupedBy, noGround, notAsked, onUnstable } from './ground.ts';
@@ -32,15 +32,15 @@ const isLetIn = ({ trial }: Attempt): boolean => trial.exchanges.some((each) => 
  */
 export function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
   const alike = history.attempts.filter((each) => each.resource === letIn.resource && isLetIn(each));
-  if (alike.some((each) => each.credential === nothing.name)) return 'auth-required';
+  if (alike.some((each) => each.kind === 'nothing')) return 'auth-required';
   // With the key as username it may be the key that got in, in the wrong place; unless the same gets in under other usernames.
   if (letIn.keyAsUsername) {
     const plain = alike.some(
-      (each) => !each.keyAsUsername && (each.credential === letIn.credential || each.credential === anotherKey.name),
+      (each) => !each.keyAsUsername && (each.credential === letIn.credential || each.kind === 'another key'),
     );
     return plain ? 'bad-key-refused' : 'key-as-password';
   }
-  if (letIn.username !== undefined && alike.some((each) => each.credential === anotherKey.name && each.username === letIn.username))
+  if (letIn.username !== undefined && alike.some((each) => each.kind === 'another key' && each.username === letIn.username))
     return 'bad-key-refused';
   return letIn.owner;
 }

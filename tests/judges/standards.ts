@@ -1,7 +1,6 @@
 /** What standards and good practice ask for, beyond the page. A difference is noted and changes no verdict. */
 import { type Exchange, headerOf, type Response } from '../../src/evidence/index.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted } from '../../src/verdict/index.ts';
-import { nothing } from '../cases/bad-credentials.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { checked, evidenceOf, groupedBy } from './ground.ts';
 import { groundFor, type Histories } from './refused.ts';
@@ -108,7 +107,7 @@ export function head(histories: Histories): Judgement {
     },
   );
   if (accepted.kind !== 'checked' || second === undefined) return accepted;
-  const attempts = second.attempts.filter((each) => each.credential === nothing.name);
+  const attempts = second.attempts.filter((each) => each.kind === 'nothing');
   const refused = attempts
     .filter((each) => each.head)
     .map((each): Check => {
