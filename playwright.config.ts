@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from '@playwright/test';
 import { productIds } from './src/spec/model.ts';
 import { readConfiguration, readEnvironment } from './src/target/index.ts';
@@ -13,11 +14,12 @@ export default defineConfig({
   testDir: 'tests',
   globalSetup: './tests/setup.ts',
   // A product is a project; what belongs to no single product is in one of its own.
-  projects: [...products.map((name) => ({ name, grepInvert: /@account/ })), { name: 'account', grep: /@account/ }],
+  // One worker each: a second one for the same product would cost more to start than it saves.
+  projects: [...products.map((name) => ({ name, workers: 1, grepInvert: /@account/ })), { name: 'account', workers: 1, grep: /@account/ }],
   reporter: [['./tests/reporter.ts'], ...(process.env.CONFORMANCE_COMMAND === '1' ? [] : [['list'] as ['list']])],
   outputDir: process.env.CONFORMANCE_OUTPUT ?? 'reports/playwright',
   // Requests have a timeout of their own; a run that keeps a pace may be long, and is not to be cut.
   timeout: 0,
-  workers: 2,
+  workers: Math.max(2, Math.min(4, availableParallelism())),
   forbidOnly: true,
 });

@@ -119,6 +119,7 @@ export function attempt(credential: string, answered: Trial, differences: Partia
     resource: 'GET /flows',
     head: false,
     credential,
+    kind: credential === 'nothing' || credential === 'another key' ? credential : 'other',
     username: found.password === undefined && credential !== 'an empty password' ? undefined : 'API',
     keyAsUsername: found.keyAsUsername ?? false,
     oversize: false,
@@ -185,8 +186,9 @@ export function judged(id: RequirementId, ...products: readonly Partial<Recorded
 export const those = (verdict: Told['verdict'], product: Partial<Recorded>): readonly RequirementId[] =>
   requirementIds.filter((id) => judged(id, product).verdict === verdict);
 
-/** Requirements with a noted finding. */
-export const noting = (product: Partial<Recorded>): readonly RequirementId[] =>
+/** Requirements with a noted finding that the documented host does not get. */
+export const noting = (product: Partial<Recorded>): readonly RequirementId[] => notedIn(product).filter((id) => !notedIn({}).includes(id));
+const notedIn = (product: Partial<Recorded>): readonly RequirementId[] =>
   requirementIds.filter((id) => judged(id, product).checks.some(({ verdict }) => verdict === 'noted'));
 
 /** A host in memory: answers each request by what is asked of it and how many came before; keeps what was sent. */

@@ -1,5 +1,5 @@
 /** `npm run conformance`: every requirement against the target; writes the reports, prints the table, and decides the exit code. */
-import { rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { version } from '../../package.json';
 import type { Message, Selected } from '../../tests/telling.ts';
@@ -125,6 +125,7 @@ async function conformance(configuration: Configuration, options: Options, stagi
   await writeAllurePage({ run, conformance: folded, documentation }, join(staging.dir, 'allure'));
   writeFileSync(join(staging.dir, 'conformance.json'), `${JSON.stringify(folded, undefined, 2)}\n`);
   rmSync(join(staging.dir, 'playwright', 'artifacts', '.last-run.json'), { force: true });
+  removeEmpty(join(staging.dir, 'playwright'));
 
   const search = await searchFolder(staging.dir, vault.secrets, canaries);
   await staging.publish();
@@ -144,6 +145,13 @@ async function conformance(configuration: Configuration, options: Options, stagi
     }),
   );
   return gravest([codeOf(folded), ...gateCodes(search)]);
+}
+
+/** Playwright makes a folder for each test, whether anything is put there or not. */
+function removeEmpty(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) removeEmpty(join(folder, entry.name));
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** What the suite owes and did not do: a test that was selected and recorded nothing, a process that ended before its end. */

@@ -1,0 +1,261 @@
+/** Calls with the right key, and those that need none: the 401 that is followed up, the plan, what is not served, the page's own call, the products. */
+import { expect, test } from '@playwright/test';
+import type { Trial } from '../src/history/index.ts';
+import {
+  declared,
+  first,
+  flaps,
+  html,
+  judged,
+  noting,
+  onlyError,
+  recorded,
+  response,
+  row,
+  second,
+  silence,
+  stands,
+  those,
+  trial,
+  unasked,
+  without,
+} from './histories.ts';
+
+const onFields = (answers: Trial, more: Partial<Parameters<typeof row>[2]> = {}) =>
+  row('operation', answers, {
+    operation: 'GET /fields',
+    ...(answers.outcome.kind === 'refused' ? { followed: stands } : {}),
+    ...more,
+  });
+const underOdd = (answers: Trial, followed?: typeof stands) => row('username', answers, followed === undefined ? {} : { followed });
+
+test.describe('a 401 to the right key', () => {
+  test('that stands is blamed on the username', () => {
+    expect(those('violates', { first: first([underOdd(trial(401), stands)]) })).toEqual(['username-ignored']);
+  });
+  test('that stands is blamed on the resource', () => {
+    expect(those('violates', { first: first([onFields(trial(401))]) })).toEqual(['key-for-all-calls']);
+  });
+  test('under a username on another resource is blamed on the username where the resource is open', () => {
+    const rows = [onFields(trial(200)), row('operation under a username', trial(401), { operation: 'GET /fields', followed: stands })];
+    expect(those('violates', { first: first(rows) })).toEqual(['username-ignored']);
+  });
+  test('under a username on another resource is blamed on the resource where that is shut', () => {
+    const rows = [onFields(trial(401)), row('operation under a username', trial(401), { operation: 'GET /fields', followed: stands })];
+    expect(those('violates', { first: first(rows) })).toEqual(['key-for-all-calls']);
+  });
+
+  const flapping = [
+    ['accepted when it is asked again', flaps],
+    ['with a control that is refused as well', { control: trial(401), again: trial(401) }],
+  ] as const;
+  for (const [name, followed] of flapping) {
+    test(`${name}, once, makes the host unstable`, () => {
+      const history = { first: first([underOdd(trial(401), followed)]), second: undefined };
+      expect(those('violates', history)).toEqual([]);
+      for (const id of ['username-ignored', 'key-for-all-calls', 'bad-key-refused', 'failure-body', 'key-private'] as const)
+        expect(judged(id, history), id).toMatchObject({ verdict: 'inconclusive', causes: ['unstable'] });
+    });
+    test(`${name}, twice, is blamed on key-for-all-calls`, () => {
+      const rows = ['odd', 'odder'].map((username) => row('username', trial(401), { name: username, followed }));
+      const history = { first: first(rows), second: undefined };
+      expect(those('violates', history)).toEqual(['key-for-all-calls']);
+      expect(judged('username-ignored', history).causes).toEqual(['unstable']);
+    });
+  }
+  test('counts as a flap on whatever row it comes', () => {
+    const rows = [row('scheme', trial(401), { followed: flaps }), onFields(trial(401), { followed: flaps })];
+    expect(judged('key-for-all-calls', { first: first(rows), second: undefined }).verdict).toBe('violates');
+  });
+  test('is no flap where the product had been given up before it could be followed', () => {
+    const followed = { control: unasked('locked-out'), again: unasked('locked-out') };
+    const rows = ['odd', 'odder'].map((username) => row('username', trial(401), { name: username, followed }));
+    const history = { first: first(rows, { givenUp: 'locked-out' }), second: undefined };
+    expect(those('violates', history)).toEqual([]);
+    expect(judged('username-ignored', history).causes).toEqual(['locked-out']);
+  });
+});
+
+test.describe('the plan', () => {
+  for (const status of [401, 402, 403])
+    test(`a declared ${status} is the plan's`, () => {
+      const rows = [onFields(status === 401 ? trial(401) : trial(status, status), { planStatuses: [status] })];
+      expect(judged('key-for-all-calls', { first: first(rows) })).toMatchObject({ verdict: 'inconclusive', causes: ['entitlement'] });
+    });
+  test('402 is the plan\u2019s wherever it comes', () => {
+    expect(judged('key-for-all-calls', { first: first([onFields(trial(402, 402))]) }).causes).toEqual(['entitlement']);
+    expect(judged('key-for-all-calls', { first: without([trial(402, 402)]) }).causes, 'on every operation').toEqual(['entitlement']);
+  });
+  test('403 that is not declared is none', () => {
+    expect(judged('key-for-all-calls', { first: first([onFields(trial(403, 403))]) }).causes).toEqual(['no-control']);
+  });
+  test('401 where 403 is declared is none', () => {
+    expect(judged('key-for-all-calls', { first: first([onFields(trial(401), { planStatuses: [403] })]) }).verdict).toBe('violates');
+  });
+});
+
+test.describe('a resource that is not served', () => {
+  for (const status of [404, 405, 410, 501])
+    test(`answers ${status} twice: noted`, () => {
+      const history = { first: first([onFields(trial(status, status))]) };
+      expect(judged('key-for-all-calls', history)).toMatchObject({ verdict: 'conforms' });
+      expect(noting(history)).toEqual(['key-for-all-calls']);
+    });
+  for (const [name, answers, cause] of [
+    ['404, then 405', trial(404, 405), 'unstable'],
+    ['400 twice', trial(400, 400), 'no-control'],
+    ['302 twice', trial(302, 302), 'no-control'],
+    ['an error alone, twice', trial(onlyError(200), onlyError(200)), 'no-control'],
+    ['405 with an HTML document', trial(html(405)), 'challenge'],
+    ['a timeout twice', trial(silence(), silence()), 'timeout'],
+  ] as const)
+    test(`is none that answers ${name}`, () => {
+      expect(judged('key-for-all-calls', { first: first([onFields(answers)]) })).toMatchObject({
+        verdict: 'inconclusive',
+        causes: [cause],
+      });
+    });
+  test('answers 404 with the declared body: it is served', () => {
+    const history = { first: first([onFields(trial(declared(404)))]) };
+    expect(judged('key-for-all-calls', history).verdict).toBe('conforms');
+    expect(noting(history)).toEqual([]);
+  });
+});
+
+test.describe('usernames', () => {
+  for (const [name, answers] of [
+    ['431', trial(431, 431)],
+    ['413', trial(413, 413)],
+    ['401', trial(401)],
+    ['a closed connection', trial(silence('unreachable'), silence('unreachable'))],
+    ['503', trial(503, 503)],
+  ] as const)
+    test(`of more than 2,500 bytes and ${name}: noted`, () => {
+      const followed = answers.outcome.kind === 'refused' ? { followed: stands } : {};
+      const history = { first: first([row('username', answers, { name: 'long', usernameBytes: 4000, ...followed })]) };
+      expect(judged('username-ignored', history).verdict).toBe('conforms');
+      expect(noting(history)).toEqual(['username-ignored']);
+    });
+  test('of 2,000 bytes and 431: violates', () => {
+    const rows = [row('username', trial(431, 431), { usernameBytes: 2000 })];
+    expect(judged('username-ignored', { first: first(rows) }).verdict).toBe('violates');
+  });
+});
+
+test.describe("the page's own call", () => {
+  const own = (answers: Trial, more: Partial<Parameters<typeof row>[2]> = {}, plain = trial(200)) => ({
+    first: first([
+      row('documented call', answers, { ...(answers.outcome.kind === 'refused' ? { followed: stands } : {}), ...more }),
+      row('operation', plain, { planStatuses: [401], ...(plain.outcome.kind === 'refused' ? { followed: stands } : {}) }),
+    ]),
+  });
+  const cases = [
+    ['2xx', own(trial(200)), 'conforms', []],
+    ['401 under its username alone', own(trial(401), { planStatuses: [401] }), 'violates', []],
+    ['401 by the plan', own(trial(401), { planStatuses: [401] }, trial(401)), 'inconclusive', ['entitlement']],
+    ['402', own(trial(402, 402), {}, trial(402, 402)), 'inconclusive', ['entitlement']],
+    ['404 twice', own(trial(404, 404)), 'violates', []],
+    ['302 twice', own(trial(302, 302)), 'violates', []],
+    ['an error alone, twice', own(trial(onlyError(200), onlyError(200))), 'violates', []],
+    ['503 twice', own(trial(503, 503)), 'inconclusive', ['unreachable']],
+    ['404, then 200', own(trial(404, 200)), 'inconclusive', ['unstable']],
+    ['401 that does not stand', own(trial(401), { followed: flaps }), 'inconclusive', ['unstable']],
+  ] as const;
+  for (const [name, history, verdict, causes] of cases)
+    test(`${name}: ${verdict}`, () => expect(judged('documented-call', history)).toMatchObject({ verdict, causes }));
+  test('is LeadConduit\u2019s alone', () => {
+    const rows = [row('username', trial(200))];
+    for (const product of ['trustedform', 'suppressionlist'] as const) {
+      const history = first(rows, { product, rows });
+      expect(judged('documented-call', { first: history }).verdict).toBe('not-applicable');
+      expect(judged('documented-call', { first: without([trial(401)], { product }) }).verdict).toBe('not-applicable');
+    }
+  });
+});
+
+test.describe('a call without credentials', () => {
+  const open = (answers: Trial, placeholder = false) => ({
+    first: first([row('no credentials', answers, { placeholder })], { publicOperations: 1 }),
+  });
+  const cases = [
+    ['2xx', open(trial(200)), 'conforms', []],
+    ['2xx by a made-up id', open(trial(200), true), 'conforms', []],
+    ['401', open(trial(401)), 'violates', []],
+    ['401 by a made-up id', open(trial(401), true), 'violates', []],
+    ['404 twice by a made-up id', open(trial(404, 404), true), 'not-run', []],
+    ['503 twice by a made-up id', open(trial(503, 503), true), 'not-run', []],
+    ['404 twice', open(trial(404, 404)), 'inconclusive', ['no-control']],
+    ['302 twice', open(trial(302, 302)), 'inconclusive', ['no-control']],
+    ['503 twice', open(trial(503, 503)), 'inconclusive', ['unreachable']],
+  ] as const;
+  for (const [name, history, verdict, causes] of cases)
+    test(`${name}: ${verdict}`, () => expect(judged('public-call', history)).toMatchObject({ verdict, causes }));
+  test('is not looked for where none is documented', () => expect(judged('public-call', {}).verdict).toBe('not-applicable'));
+});
+
+test.describe('who refuses the key', () => {
+  const takes = { first: first() };
+  const refuses = { first: without([trial(401)], { product: 'trustedform' }), second: undefined };
+  const stale = { first: without([trial(401)], { product: 'trustedform', oldKey: trial(200) }), second: undefined };
+  const others = ['auth-required', 'username-ignored', 'bad-key-refused', 'failure-status', 'key-for-all-calls', 'key-private'] as const;
+
+  test('nobody takes it', () => {
+    expect(judged('key-for-all-products', refuses, refuses)).toMatchObject({ verdict: 'inconclusive', causes: ['key-refused'] });
+    for (const id of others) expect(judged(id, refuses), id).toMatchObject({ verdict: 'inconclusive', causes: ['key-refused'] });
+  });
+  test('nobody takes it, the old key is taken', () => {
+    expect(judged('key-for-all-products', stale, stale)).toMatchObject({ verdict: 'inconclusive', causes: ['needs-login'] });
+    for (const id of others) expect(judged(id, stale), id).toMatchObject({ verdict: 'inconclusive', causes: ['needs-login'] });
+  });
+  test('one takes it, the other takes the old key', () => {
+    expect(judged('key-for-all-products', takes, stale)).toMatchObject({ verdict: 'inconclusive', causes: ['needs-login'] });
+  });
+  test('one takes it, the other refuses both keys', () => {
+    const told = judged('key-for-all-products', takes, { ...refuses, first: { ...refuses.first, oldKey: trial(401) } });
+    expect(told.verdict).toBe('violates');
+  });
+  test('one takes it, the other refuses it: innocent reasons are named', () => {
+    const told = judged('key-for-all-products', takes, refuses);
+    expect(told.verdict).toBe('violates');
+    expect(told.messages.join()).toMatch(/subscribed/);
+    expect(told.messages.join()).toMatch(/logged in/);
+    for (const id of others) expect(judged(id, refuses, takes).verdict, id).toBe('inconclusive');
+  });
+  test('one takes it, the other does not answer', () => {
+    const silent = { first: without([trial(silence('tls'), silence('tls'))]) };
+    expect(judged('key-for-all-products', takes, silent)).toMatchObject({ verdict: 'inconclusive', causes: ['tls'] });
+  });
+  test('both take it', () => expect(judged('key-for-all-products', takes, takes).verdict).toBe('conforms'));
+  test('one product is none to compare', () => {
+    for (const product of [takes, refuses]) expect(judged('key-for-all-products', product)).toMatchObject({ verdict: 'not-run' });
+    expect(judged('key-for-all-products', takes).needs).toMatch(/two/);
+  });
+  test('a redirect is told with its target, and where that goes', () => {
+    const moved = response(301, { headers: [['Location', 'https://elsewhere.test/']] });
+    const told = judged('key-for-all-calls', { first: without([trial(moved, moved)]) });
+    expect(told).toMatchObject({ verdict: 'inconclusive', causes: ['no-control'] });
+    expect(told.messages.join()).toMatch(/https:\/\/elsewhere\.test\/.*_URL/);
+  });
+  test('without a certificate, where nothing accepts the key, it is not run', () => {
+    for (const answers of [trial(401), trial(404, 404)]) {
+      const history = { first: without([answers], { product: 'trustedform', needsId: true }), second: undefined };
+      for (const id of others)
+        expect(judged(id, history), id).toMatchObject({ verdict: 'not-run', needs: expect.stringContaining('TRUSTEDFORM_CERTIFICATE_ID') });
+    }
+  });
+});
+
+test('a host that had to be asked again too often is unstable, whatever it answered', () => {
+  const history = recorded({ first: first([onFields(trial(401)), underOdd(trial(401), stands)], { unstable: true }), second: undefined });
+  expect(those('violates', history)).toEqual([]);
+  for (const id of [
+    'username-ignored',
+    'documented-call',
+    'key-for-all-calls',
+    'rfc7617-scheme-case',
+    'auth-required',
+    'failure-body',
+  ] as const)
+    expect(judged(id, history), id).toMatchObject({ verdict: 'inconclusive', causes: ['unstable'] });
+  expect(second().unstable).toBe(false);
+});
