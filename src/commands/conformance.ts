@@ -22,6 +22,7 @@ import { type Configuration, readConfiguration, readEnvironment, UsageError } fr
 import { type ExitCode, exitCodes, gravest } from './exit.ts';
 import { help, type Options, readOptions } from './options.ts';
 import { type Ended, runPlaywright } from './playwright.ts';
+import { refusedKeys } from './refusal.ts';
 import { opening, progress } from './screen.ts';
 
 async function main(args: readonly string[]): Promise<ExitCode> {
@@ -144,6 +145,7 @@ async function conformance(configuration: Configuration, options: Options, stagi
       width: process.stdout.columns ?? 100,
     }),
   );
+  for (const line of refusedKeys(configuration, heard.results)) console.log(line);
   return gravest([codeOf(folded), ...gateCodes(search)]);
 }
 

@@ -19,7 +19,7 @@ export async function preflight(configuration: Configuration): Promise<ExitCode>
       console.log(`${id} at ${at}: no documented call can be made without an id of the account. Set TRUSTEDFORM_CERTIFICATE_ID.`);
     else if (last.trial.outcome.kind === 'refused') {
       console.log(`${id} at ${at} refuses the key: ${last.operation.id} was answered ${came(last.trial)}.`);
-      for (const reason of likelyReasons(configuration, id, last.trial, {
+      for (const reason of likelyReasons(configuration, id, last.trial.exchanges.at(-1), {
         elsewhere: found.some((each) => each.control !== undefined),
         oldKeyTaken: oldKey?.outcome.kind === 'accepted',
       }))

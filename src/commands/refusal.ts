@@ -1,19 +1,19 @@
 /** Why the right key may be refused, most likely first, by what was seen. */
-import { headerOf } from '../evidence/index.ts';
-import type { Trial } from '../history/index.ts';
-import { loadProducts, type ProductId } from '../spec/index.ts';
+import { type Exchange, headerOf } from '../evidence/index.ts';
+import type { Result } from '../report/index.ts';
+import { isProductId, loadProducts, type ProductId } from '../spec/index.ts';
 import type { Configuration } from '../target/index.ts';
 
 export function likelyReasons(
   { key, products }: Configuration,
   product: ProductId,
-  refusal: Trial,
+  refusal: Exchange | undefined,
   { elsewhere, oldKeyTaken }: { readonly elsewhere: boolean; readonly oldKeyTaken: boolean },
 ): readonly string[] {
   const base = products.find(({ id }) => id === product)?.base;
   const documented = new URL(loadProducts()[product].server).hostname;
   const live = base === undefined || base === 'live' || base.hostname === documented;
-  const answer = refusal.exchanges.at(-1)?.answer;
+  const answer = refusal?.answer;
   const between =
     answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
   const outerBlank = key?.is((raw) => raw.trim() !== raw) ?? false;
@@ -33,4 +33,27 @@ export function likelyReasons(
       ? []
       : [`A proxy or a firewall answered in its place (${answer?.kind === 'response' ? answer.status : ''}, ${between.join(', ')}).`]),
   ];
+}
+
+/** The same for each product that refused the key in a run, as lines for a terminal. */
+export function refusedKeys(configuration: Configuration, results: readonly Result[]): readonly string[] {
+  const refusals = results.flatMap(({ product, judgement }) =>
+    isProductId(product) && judgement.kind === 'checked'
+      ? judgement.checks.flatMap((check) =>
+          check.verdict === 'inconclusive' && (check.cause === 'key-refused' || check.cause === 'needs-login') ? [{ product, check }] : [],
+        )
+      : [],
+  );
+  const accepting = results.some(
+    ({ requirement, judgement }) =>
+      requirement === 'key-for-all-calls' && judgement.kind === 'checked' && judgement.checks.some(({ verdict }) => verdict === 'conforms'),
+  );
+  return [...new Map(refusals.map((each) => [each.product, each.check]))].flatMap(([product, check]) => [
+    '',
+    `Why ${product} may refuse the key, most likely first:`,
+    ...likelyReasons(configuration, product, check.evidence.at(-1), {
+      elsewhere: accepting,
+      oldKeyTaken: check.verdict === 'inconclusive' && check.cause === 'needs-login',
+    }).map((reason) => `  - ${reason}`),
+  ]);
 }

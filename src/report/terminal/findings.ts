@@ -1,6 +1,6 @@
 /** What was found, in full: what was promised, what came, what to do next. */
 import type { Documentation } from '../../spec/index.ts';
-import { causeAnchor, causes } from '../../verdict/index.ts';
+import { type Cause, causeAnchor, causes } from '../../verdict/index.ts';
 import { type FindingGroup, groupsOf } from '../findings.ts';
 import type { Conformance, Run } from '../model.ts';
 import { shortened, visible } from '../visible.ts';
@@ -48,11 +48,15 @@ function inFull(group: FindingGroup, { run, documentation, paint, width }: Told)
     ...line('expected', value(finding.expected)),
     ...line('came', value(finding.actual)),
     ...(isComposed(group) ? [] : line('finding', value(finding.message))),
-    ...(cause === undefined ? [] : line('next', `${causes[cause]} (${cause}: ${causeAnchor(cause)})`)),
+    ...(cause === undefined ? [] : line('next', nextStep(cause, finding.message))),
     ...unbroken('replay', replayLine(group, run)),
     ...unbroken('curl', curlOf(group, run)),
   ];
 }
+
+/** What to do, unless the finding has said it; and where the README says more. */
+const nextStep = (cause: Cause, message: string): string =>
+  message.includes(causes[cause]) ? `${cause}: ${causeAnchor(cause)}` : `${causes[cause]} (${cause}: ${causeAnchor(cause)})`;
 
 /** Short: one entry a group, for what breaks no promise. */
 export function notes({ conformance, paint, width }: Told): string[] {

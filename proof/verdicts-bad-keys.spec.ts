@@ -1,0 +1,233 @@
+/** Calls with bad credentials: whom a let-in is blamed on, what a refusal is worth, and what ends before its time. */
+import { expect, test } from '@playwright/test';
+import type { Trial } from '../src/history/index.ts';
+import type { Cause } from '../src/verdict/index.ts';
+import { badCredentials } from '../tests/cases/bad-credentials.ts';
+import { attempt, first, judged, noting, row, second, secondOf, silence, stands, those, trial, unasked } from './histories.ts';
+
+const letIn = trial(200);
+const owners = ['auth-required', 'basic-scheme', 'key-as-password', 'old-key-stops', 'bad-key-refused'] as const;
+const forms = ['failure-status', 'failure-content-type', 'failure-body', 'failure-headers'] as const;
+const plainly = ['nothing', 'another key'] as const;
+
+test.describe('a let-in is blamed, alone, on', () => {
+  for (const { name, owner } of badCredentials)
+    test(`${owner} for ${name}`, () => {
+      const history = { second: second([attempt(name, letIn)]) };
+      expect(those('violates', history)).toEqual([owner]);
+      expect(noting(history)).toEqual([]);
+    });
+
+  test('auth-required wherever nothing is let in', () => {
+    const others = badCredentials.filter(({ name }) => name !== 'nothing').map(({ name }) => attempt(name, letIn));
+    expect(those('violates', { second: second([attempt('nothing', letIn), ...others]) })).toEqual(['auth-required']);
+  });
+  test('auth-required where nothing is let in once among many', () => {
+    const many = Array.from({ length: 90 }, (_, index) =>
+      attempt('nothing', index === 71 ? letIn : trial(401), { check: 'nothing, often' }),
+    );
+    expect(those('violates', { second: second(many) })).toEqual(['auth-required']);
+  });
+  test('bad-key-refused where another key under the same username is let in', () => {
+    const keys = ['another key', 'key, last character changed', 'an empty password', 'key from before the reset'];
+    expect(those('violates', { second: second(keys.map((name) => attempt(name, letIn))) })).toEqual(['bad-key-refused']);
+  });
+  test('each owner where another key is let in under another username', () => {
+    const attempts = [
+      attempt('another key', letIn, { check: 'username odd', username: 'odd' }),
+      attempt('key from before the reset', letIn),
+      attempt('an empty password', letIn),
+    ];
+    expect(those('violates', { second: second(attempts) })).toEqual(['key-as-password', 'bad-key-refused', 'old-key-stops']);
+  });
+  test('basic-scheme although another key is let in under some username', () => {
+    const attempts = [attempt('another key', letIn), attempt('Bearer key', letIn)];
+    expect(those('violates', { second: second(attempts) })).toEqual(['basic-scheme', 'bad-key-refused']);
+  });
+  test('each resource by itself', () => {
+    const attempts = [
+      attempt('nothing', letIn, { check: 'GET /fields', resource: 'GET /fields' }),
+      attempt('another key', letIn, { check: 'GET /fields', resource: 'GET /fields' }),
+      attempt('another key', letIn, { check: 'GET /types', resource: 'GET /types' }),
+    ];
+    const history = { second: second(attempts) };
+    expect(those('violates', history)).toEqual(['auth-required', 'bad-key-refused']);
+    expect(
+      judged('bad-key-refused', history)
+        .checks.filter(({ verdict }) => verdict === 'violates')
+        .map(({ name }) => name),
+    ).toEqual(['GET /types']);
+  });
+  test('HEAD by itself', () => {
+    const head = { check: 'HEAD /flows', resource: 'HEAD /flows', head: true };
+    const attempts = [attempt('nothing', letIn, head), attempt('another key', letIn)];
+    expect(those('violates', { second: second(attempts) })).toEqual(['auth-required', 'bad-key-refused']);
+  });
+  test('key-as-password where the key opens as username, whatever stands as password', () => {
+    const attempts = [
+      attempt('the key as username, with password X', letIn),
+      attempt('the key as username, with no password', letIn),
+      attempt('another key', letIn, {
+        check: 'username the key itself',
+        username: 'the key itself',
+        keyAsUsername: true,
+        owner: 'key-as-password',
+      }),
+    ];
+    expect(those('violates', { second: second(attempts) })).toEqual(['key-as-password']);
+  });
+  test('nobody where it is said elsewhere, but is noted', () => {
+    const history = { second: second([attempt('nothing', letIn), attempt('Bearer key', letIn)]) };
+    expect(judged('basic-scheme', history).verdict).toBe('conforms');
+    expect(noting(history)).toEqual(['basic-scheme']);
+  });
+});
+
+test.describe('a refusal counts only between accepted controls', () => {
+  const controls: readonly (readonly [string, readonly Trial[], Cause])[] = [
+    ['the one before refused', [trial(401), trial(200)], 'no-control'],
+    ['the one after refused', [trial(200), trial(401)], 'no-control'],
+    ['the one after silent', [trial(200), trial(silence(), silence())], 'timeout'],
+    ['the one after missing', [trial(200)], 'no-control'],
+    ['the one before answered otherwise', [trial(404, 404), trial(200)], 'no-control'],
+  ];
+  for (const [name, around, cause] of controls)
+    test(name, () => {
+      const history = { second: second([], { controls: around }) };
+      for (const id of [...owners, ...forms].filter((each) => each !== 'failure-headers'))
+        expect(judged(id, history), id).toMatchObject({ verdict: 'inconclusive', causes: [cause] });
+      for (const id of ['failure-headers', 'rfc9110-www-authenticate'] as const)
+        expect(judged(id, history).verdict, id).toBe('inconclusive');
+    });
+  test('the other blocks stand', () => {
+    const attempts = [
+      ...badCredentials.map(({ name }) => attempt(name, trial(401))),
+      attempt('another key', trial(403, 403), { check: 'later', block: 1 }),
+    ];
+    const history = { second: secondOf(attempts, { controls: [trial(200), trial(200), trial(503, 503)] }) };
+    expect(judged('failure-status', history).verdict).toBe('conforms');
+    expect(judged('auth-required', history).verdict).toBe('conforms');
+    expect(judged('bad-key-refused', history)).toMatchObject({ verdict: 'inconclusive', causes: ['unreachable'] });
+  });
+  test('an answer that is none is blamed on nobody there', () => {
+    expect(
+      those('violates', { second: second([attempt('another key', trial(403, 403))], { controls: [trial(200), trial(401)] }) }),
+    ).toEqual([]);
+  });
+});
+
+test.describe('no 401 came', () => {
+  const all = (answers: Trial) => ({ second: secondOf(badCredentials.map(({ name }) => attempt(name, answers))) });
+  test('but definite answers: failure-status alone violates', () => {
+    const history = all(trial(403, 403));
+    expect(those('violates', history)).toEqual(['failure-status']);
+    for (const id of forms.slice(1)) expect(judged(id, history), id).toMatchObject({ verdict: 'not-run', needs: 'no 401 came' });
+  });
+  test('but no usable answers: their owners cannot tell', () => {
+    const history = all(trial(503, 503));
+    for (const id of owners) expect(judged(id, history), id).toMatchObject({ verdict: 'inconclusive', causes: ['unreachable'] });
+    for (const id of forms.slice(1)) expect(judged(id, history), id).toMatchObject({ verdict: 'not-run', needs: 'no 401 came' });
+  });
+  test('since all were let in', () => {
+    const history = all(letIn);
+    for (const id of forms.slice(1)) expect(judged(id, history), id).toMatchObject({ verdict: 'not-run', needs: 'no 401 came' });
+  });
+});
+
+test.describe('what is noted and never more', () => {
+  const cases = [
+    ['431', trial(431, 431)],
+    ['400', trial(400, 400)],
+    ['a closed connection', trial(silence('unreachable'), silence('unreachable'))],
+    ['503', trial(503, 503)],
+  ] as const;
+  for (const kind of ['oversize', 'placeholder'] as const) {
+    for (const [name, answers] of cases)
+      test(`${kind}: ${name}`, () => {
+        const history = { second: second([attempt('another key', answers, { [kind]: true })]) };
+        expect([...those('violates', history), ...those('inconclusive', history)]).toEqual([]);
+        expect(noting(history)).toHaveLength(1);
+      });
+    test(`${kind}: a let-in violates all the same`, () => {
+      expect(those('violates', { second: second([attempt('another key', letIn, { [kind]: true })]) })).toEqual(['bad-key-refused']);
+    });
+    test(`${kind}: a 401 is judged`, () => {
+      const plain = attempt('another key', trial(401, 401), { [kind]: true });
+      expect(those('violates', { second: second([plain]) })).toEqual([]);
+    });
+    test(`${kind}: it does not hide that a plain call beside it got no answer`, () => {
+      const attempts = [
+        attempt('another key', trial(503, 503), { check: 'GET /fields', [kind]: true }),
+        attempt('key, doubled', trial(503, 503), { check: 'GET /fields' }),
+      ];
+      expect(judged('bad-key-refused', { second: second(attempts) })).toMatchObject({ verdict: 'inconclusive', causes: ['unreachable'] });
+    });
+    test(`${kind}: what was not asked is not noted but open`, () => {
+      const history = { second: second([attempt('another key', unasked('locked-out'), { [kind]: true })], { givenUp: 'locked-out' }) };
+      expect(judged('bad-key-refused', history)).toMatchObject({ verdict: 'inconclusive', causes: ['locked-out'] });
+    });
+  }
+  test('a resource that is not served here: its answers to bad keys are not held against it', () => {
+    const rows = [row('operation', trial(404, 404), { operation: 'GET /exports' })];
+    const attempts = plainly.map((name) => attempt(name, trial(404, 404), { check: 'GET /exports', resource: 'GET /exports' }));
+    expect(those('violates', { first: first(rows), second: second(attempts) })).toEqual([]);
+  });
+  test('a resource that refuses the right key is still asked for its refusals', () => {
+    const rows = [row('operation', trial(401), { operation: 'GET /exports', followed: stands })];
+    const attempts = plainly.map((name) => attempt(name, trial(403, 403), { check: 'GET /exports', resource: 'GET /exports' }));
+    expect(those('violates', { first: first(rows), second: second(attempts) })).toEqual(['failure-status', 'key-for-all-calls']);
+  });
+});
+
+test.describe('a history that ended before its time', () => {
+  const answered = attempt('nothing', trial(401));
+  for (const cause of ['locked-out', 'throttled', 'timeout'] as const) {
+    test(`${cause}: what was answered is judged, the rest is open`, () => {
+      const wrong = attempt('another key', trial(403, 403), { check: 'before' });
+      const history = { second: secondOf([answered, wrong], { givenUp: cause, unasked: 40 }) };
+      expect(those('violates', history)).toEqual(['failure-status']);
+      for (const id of ['auth-required', 'basic-scheme', 'key-as-password', 'bad-key-refused', 'failure-body'] as const)
+        expect(judged(id, history), id).toMatchObject({ verdict: 'inconclusive', causes: [cause] });
+    });
+    test(`${cause}: an old key that was not asked on every connection may live on one of them`, () => {
+      const oldKey = attempt('key from before the reset', trial(401));
+      const history = { first: first([], { hasOldKey: true }), second: secondOf([answered, oldKey], { givenUp: cause, unasked: 40 }) };
+      expect(judged('old-key-stops', history)).toMatchObject({ verdict: 'inconclusive', causes: [cause] });
+    });
+    test(`${cause}: an old key that was not asked at all`, () => {
+      const history = { first: first([], { hasOldKey: true }), second: secondOf([answered], { givenUp: cause, unasked: 40 }) };
+      expect(judged('old-key-stops', history)).toMatchObject({ verdict: 'inconclusive', causes: [cause] });
+    });
+    test(`${cause}: in the first history, the second is open`, () => {
+      const history = { first: first([], { givenUp: cause }), second: undefined };
+      for (const id of [...owners, ...forms, 'key-private', 'rfc9110-head'] as const)
+        expect(judged(id, history), id).toMatchObject({ verdict: 'inconclusive', causes: [cause] });
+    });
+  }
+});
+
+test.describe('a host that had to be asked again too often', () => {
+  const history = { second: second([attempt('another key', letIn), attempt('nothing', trial(403, 403))], { unstable: true }) };
+  test('is blamed for what it let in and for nothing else', () => expect(those('violates', history)).toEqual(['bad-key-refused']));
+  for (const id of ['auth-required', 'basic-scheme', ...forms, 'key-private', 'rfc9110-www-authenticate', 'rfc9110-head'] as const)
+    test(`leaves ${id} open`, () => expect(judged(id, history)).toMatchObject({ verdict: 'inconclusive', causes: ['unstable'] }));
+});
+
+test.describe('the old key, without a reset', () => {
+  const oldKey = (answers: Trial, more = {}) => attempt('key from before the reset', answers, more);
+  test('refused: conforms', () => expect(judged('old-key-stops', { second: second([oldKey(trial(401))]) }).verdict).toBe('conforms'));
+  test('taken beside the new one: violates', () => {
+    expect(those('violates', { second: second([oldKey(letIn)]) })).toEqual(['old-key-stops']);
+  });
+  test('taken on one connection of ten: violates', () => {
+    const attempts = Array.from({ length: 10 }, (_, index) => oldKey(index === 6 ? letIn : trial(401)));
+    expect(judged('old-key-stops', { second: second(attempts) }).verdict).toBe('violates');
+  });
+  test('not known: not run', () => {
+    const attempts = badCredentials.filter(({ owner }) => owner !== 'old-key-stops').map(({ name }) => attempt(name, trial(401)));
+    expect(judged('old-key-stops', { first: first([], { hasOldKey: false }), second: secondOf(attempts) })).toMatchObject({
+      verdict: 'not-run',
+      needs: expect.stringContaining('ACTIVEPROSPECT_OLD_API_KEY'),
+    });
+  });
+});
