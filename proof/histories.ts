@@ -7,7 +7,7 @@ import { type Cause, type Check, type Judgement, type Verdict, verdictOf } from 
 import { badCredentials } from '../tests/cases/bad-credentials.ts';
 import type { About, AcceptedHistory, AcceptedRow } from '../tests/histories/accepted.ts';
 import type { Attempt, RefusedHistory } from '../tests/histories/refused.ts';
-import { judgeAll, type Recorded, type RequirementId, requirementIds } from '../tests/judges/index.ts';
+import { judgeAll, type Recorded, type RequirementId } from '../tests/judges/index.ts';
 
 const documented = loadProducts().leadconduit.failure;
 
@@ -166,7 +166,7 @@ export interface Told {
 
 const levels = new Map(loadDocumentation().sections.flatMap(({ requirements }) => requirements.map(({ id, level }) => [id, level])));
 
-function toldOf(id: RequirementId, judgement: Judgement): Told {
+function toldOf(id: string, judgement: Judgement): Told {
   const checks = judgement.kind === 'checked' ? judgement.checks : [];
   const causes = [...new Set(checks.flatMap((each) => (each.verdict === 'inconclusive' ? [each.cause] : [])))];
   const messages = checks.flatMap((each) => (each.verdict === 'conforms' ? [] : [each.message]));
@@ -182,14 +182,20 @@ export function judged(id: RequirementId, ...products: readonly Partial<Recorded
   return toldOf(id, result.judgement);
 }
 
+const allOf = (product: Partial<Recorded>): readonly (readonly [RequirementId, Told])[] =>
+  judgeAll([recorded(product)]).map(({ requirement, judgement }) => [requirement as RequirementId, toldOf(requirement, judgement)]);
+
 /** The requirements that come to this verdict on a product of which this was recorded. */
 export const those = (verdict: Told['verdict'], product: Partial<Recorded>): readonly RequirementId[] =>
-  requirementIds.filter((id) => judged(id, product).verdict === verdict);
+  allOf(product).flatMap(([id, told]) => (told.verdict === verdict ? [id] : []));
 
 /** Requirements with a noted finding that the documented host does not get. */
-export const noting = (product: Partial<Recorded>): readonly RequirementId[] => notedIn(product).filter((id) => !notedIn({}).includes(id));
+export const noting = (product: Partial<Recorded>): readonly RequirementId[] => {
+  const always = notedIn({});
+  return notedIn(product).filter((id) => !always.includes(id));
+};
 const notedIn = (product: Partial<Recorded>): readonly RequirementId[] =>
-  requirementIds.filter((id) => judged(id, product).checks.some(({ verdict }) => verdict === 'noted'));
+  allOf(product).flatMap(([id, { checks }]) => (checks.some(({ verdict }) => verdict === 'noted') ? [id] : []));
 
 /** A host in memory: answers each request by what is asked of it and how many came before; keeps what was sent. */
 export function hostOf(answer: (request: Request, before: number) => Answer | Promise<Answer>): {

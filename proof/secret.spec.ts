@@ -178,7 +178,8 @@ test('a line is passed on when it has ended, and one without an end does not fil
   expect(masker.write(`one\ntwo ${key}`)).toBe('one\n');
   expect(masker.write('\rthree')).toBe(`two ${mark}\r`);
   const long = masker.write(`${key}${' '.repeat(longestLine)}${key}`);
-  expect(long).toBe(`three${mark}${' '.repeat(longestLine - 5 - key.length)} [line cut]`);
+  expect(long.length).toBe(longestLine - key.length + mark.length + ' [line cut]'.length);
+  expect(long.replace(/ +/g, ' ')).toBe(`three${mark} [line cut]`);
   expect(masker.write(key) + masker.write(`${key}\nfour`) + masker.end()).toBe('\nfour');
 });
 

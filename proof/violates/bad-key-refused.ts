@@ -4,6 +4,9 @@ import { type Departure, departures } from '../departures.ts';
 /** A key in hex is base64 as well, of bytes that are no text: now and then with a colon among them. Those are no credentials here. */
 const isText = (password: string | undefined): boolean => !!password && !password.includes('\uFFFD');
 
+/** The same of both, since the colon may stand near the end. */
+const hasText = ({ credentials }: Attempt): boolean => isText(credentials?.password) && !credentials?.username.includes('\uFFFD');
+
 /** A host that takes some passwords for the key that are not. */
 const takes = (isTaken: Behaviour['matches'], why: string): Departure => ({
   why,
@@ -15,7 +18,7 @@ const anyKeyWhere = (isOpen: (attempt: Attempt) => boolean, why: string, also: r
   why,
   also,
   change: ({ admits }) => ({
-    admits: (attempt, account) => admits(attempt, account) || (isText(attempt.credentials?.password) && isOpen(attempt)),
+    admits: (attempt, account) => admits(attempt, account) || (hasText(attempt) && isOpen(attempt)),
   }),
 });
 
@@ -27,7 +30,7 @@ const remembers = (sourceOf: (attempt: Attempt) => object | string, why: string,
     const friends = new Set<object | string>();
     return {
       admits(attempt, account) {
-        if (account === undefined) return isText(attempt.credentials?.password) && friends.has(sourceOf(attempt));
+        if (account === undefined) return hasText(attempt) && friends.has(sourceOf(attempt));
         friends.add(sourceOf(attempt));
         return admits(attempt, account);
       },

@@ -35,9 +35,7 @@ export function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
   if (alike.some((each) => each.kind === 'nothing')) return 'auth-required';
   // With the key as username it may be the key that got in, in the wrong place; unless the same gets in under other usernames.
   if (letIn.keyAsUsername) {
-    const plain = alike.some(
-      (each) => !each.keyAsUsername && (each.credential === letIn.credential || each.kind === 'another key'),
-    );
+    const plain = alike.some((each) => !each.keyAsUsername && (each.credential === letIn.credential || each.kind === 'another key'));
     return plain ? 'bad-key-refused' : 'key-as-password';
   }
   if (letIn.username !== undefined && alike.some((each) => each.kind === 'another key' && each.username === letIn.username))

@@ -11,10 +11,18 @@ export interface WithLife extends Histories {
 
 const needsReset: Judgement = { kind: 'not-run', needs: '--reset, with RESET_COMMAND and LOGIN_COMMAND' };
 
+// A life is judged for several requirements at once, and they are asked for one after the other.
+const known = new WeakMap<Life, ReturnType<typeof judgeLife>>();
+function judgedOnce(life: Life): ReturnType<typeof judgeLife> {
+  const judged = known.get(life) ?? judgeLife(life);
+  known.set(life, judged);
+  return judged;
+}
+
 const ofLife =
   (requirement: LifeRequirement) =>
   ({ first, life }: WithLife): Judgement =>
-    life !== undefined ? judgeLife(life)[requirement] : first.lives ? notAsked(first) : needsReset;
+    life !== undefined ? judgedOnce(life)[requirement] : first.lives ? notAsked(first) : needsReset;
 
 /** A reset gives a new key. It belongs to the account, whatever product looks on. */
 export function resetChangesKey(products: readonly WithLife[]): Judgement {
@@ -42,7 +50,7 @@ export function oldKeyStops(histories: WithLife): Judgement {
   const { second, life } = histories;
   const asked = second?.attempts.some((each) => each.owner === 'old-key-stops') ?? false;
   const refused = asked || histories.first.lives || histories.first.hasOldKey ? judgeLetIn(histories, 'old-key-stops') : undefined;
-  const lived = life === undefined ? undefined : judgeLife(life)['old-key-stops'];
+  const lived = life === undefined ? undefined : judgedOnce(life)['old-key-stops'];
   if (refused?.kind === 'checked' && lived?.kind === 'checked') return { kind: 'checked', checks: [...refused.checks, ...lived.checks] };
   return lived ?? refused ?? { kind: 'not-run', needs: 'ACTIVEPROSPECT_OLD_API_KEY, or --reset' };
 }

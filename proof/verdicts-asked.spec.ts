@@ -1,0 +1,225 @@
+/** How the first two histories are asked of a host in memory: in which order, how much of them, and what ends them. */
+import { randomBytes } from 'node:crypto';
+import { expect, test } from '@playwright/test';
+import type { Request } from '../src/exchange/index.ts';
+import { createAsker, createPace } from '../src/history/index.ts';
+import { Secret } from '../src/secret/index.ts';
+import { loadProducts, type ProductId, type ProductSpec, productIds } from '../src/spec/index.ts';
+import { accepted } from '../tests/histories/accepted.ts';
+import { refused } from '../tests/histories/refused.ts';
+import { neverIssued, type Subject } from '../tests/histories/subject.ts';
+import { type Answer, hostOf, judged, noting, silence, those } from './histories.ts';
+
+const key = new Secret(randomBytes(20).toString('hex'));
+
+const bringsKey = ({ credentials }: Request): boolean => /^Basic .* : key$/i.test(credentials);
+const under =
+  (username: string) =>
+  (request: Request): boolean =>
+    request.credentials.startsWith(`Basic ${username} : `);
+const asDocumented = (request: Request): Answer => (bringsKey(request) ? 200 : 401);
+const isPublic = ({ method, path }: Request, spec: ProductSpec): boolean =>
+  spec.operations.some(
+    (each) => !each.protected && each.method === method && new RegExp(`^${each.path.replaceAll(/\{\w+\}/g, '[^/]+')}(\\?|$)`).test(path),
+  );
+
+interface Asked extends Partial<Omit<Subject, 'spec' | 'asker'>> {
+  readonly product?: ProductId;
+  readonly atOnce?: number;
+}
+
+/** Asks both histories of a host of the user's own on loopback, unless it is said otherwise. What needs no credentials is always answered. */
+async function ask(
+  answer: (request: Request, before: number) => Answer,
+  { product = 'leadconduit', atOnce = 10, ...differences }: Asked = {},
+) {
+  const spec = loadProducts()[product];
+  const host = hostOf((request, before) => (isPublic(request, spec) ? 200 : answer(request, before)));
+  const asker = createAsker({ client: host.client, pace: createPace({ perSecond: undefined, atOnce }), pauseMs: 1 });
+  const keys = { key, otherKey: neverIssued(key, 1) };
+  const own = { keys, seed: 1, embedded: false, gentle: false, unsafeMethods: false, ids: { cert_id: 'a'.repeat(40) } };
+  const subject: Subject = { spec, asker, ...own, ...differences };
+  const first = await accepted(subject);
+  const inFirst = host.sent.length;
+  const second = await refused(subject, first);
+  return { first, second, subject, sent: host.sent, sentInSecond: host.sent.slice(inFirst) };
+}
+
+/** Answers so from this number of bad credentials on. */
+function after(number: number, then: (request: Request, wrong: number) => Answer): (request: Request) => Answer {
+  let wrong = 0;
+  return (request) => {
+    if (!bringsKey(request)) wrong += 1;
+    return wrong < number ? asDocumented(request) : then(request, wrong);
+  };
+}
+
+test('a host that keeps its promises conforms, product by product', async () => {
+  for (const product of productIds) {
+    const { first, second } = await ask(asDocumented, { product });
+    expect([...those('violates', { first, second }), ...those('inconclusive', { first, second })], product).toEqual([]);
+  }
+});
+
+test.describe('the first history', () => {
+  test('a host without any answer costs one call, asked twice', async () => {
+    const { first, second, sent } = await ask(() => silence('timeout'));
+    expect(sent).toHaveLength(2);
+    expect(second).toBeUndefined();
+    expect(judged('auth-required', { first, second })).toMatchObject({ verdict: 'inconclusive', causes: ['timeout'] });
+  });
+  test('a host without any usable answer costs a few calls', async () => {
+    const { first, second, sent } = await ask(() => 503);
+    expect(sent.length).toBeLessThan(10);
+    expect(judged('failure-body', { first, second })).toMatchObject({ verdict: 'inconclusive', causes: ['unreachable'] });
+  });
+  test('a key that is refused everywhere is followed by no wrong one', async () => {
+    const { first, second, sent } = await ask(() => 401);
+    expect(sent.every(bringsKey)).toBe(true);
+    expect(judged('bad-key-refused', { first, second })).toMatchObject({ verdict: 'inconclusive', causes: ['key-refused'] });
+  });
+  test('the first operation that accepts the key is the control, by the specification’s order', async () => {
+    const { first } = await ask((request) => (request.path === '/flows' ? 503 : asDocumented(request)));
+    expect(first.control).toEqual({ operation: 'GET /fields', username: 'API' });
+  });
+  test('where the key is taken under X alone, that is the control', async () => {
+    const { first, second } = await ask((request) => (bringsKey(request) && under('X')(request) ? 200 : 401));
+    expect(first.control).toEqual({ operation: 'GET /flows', username: 'X' });
+    expect(those('violates', { first, second })).toEqual(['username-ignored']);
+  });
+  test('a 401 to the right key is followed at once by a plain control and the same call', async () => {
+    const odd = (request: Request) => under('42')(request);
+    const { sent } = await ask((request) => (odd(request) ? 401 : asDocumented(request)), { atOnce: 1 });
+    const at = sent.findIndex(odd);
+    expect(sent.slice(at, at + 3).map(({ path, credentials }) => `${path} ${credentials}`)).toEqual([
+      '/flows Basic 42 : key',
+      '/flows Basic API : key',
+      '/flows Basic 42 : key',
+    ]);
+  });
+  test('a host with one flap is asked nothing more', async () => {
+    let flapped = false;
+    const { first, second, sentInSecond } = await ask((request) => {
+      if (!under('42')(request) || flapped) return asDocumented(request);
+      flapped = true;
+      return 401;
+    });
+    expect(sentInSecond).toEqual([]);
+    expect(those('violates', { first, second })).toEqual([]);
+    expect(judged('key-for-all-calls', { first, second }).causes).toEqual(['unstable']);
+  });
+  test('a host that is asked again more than once in twenty calls is asked nothing more', async () => {
+    const { first, second, sentInSecond } = await ask((request, before) => (before % 12 === 5 ? 503 : asDocumented(request)));
+    expect(first.unstable).toBe(true);
+    expect(sentInSecond).toEqual([]);
+    expect(judged('bad-key-refused', { first, second }).causes).toEqual(['unstable']);
+  });
+});
+
+test.describe('the second history', () => {
+  test('has at most nine refusals between two controls', async () => {
+    const { sentInSecond } = await ask(asDocumented);
+    const runs = sentInSecond
+      .map((each) => (bringsKey(each) ? '|' : '.'))
+      .join('')
+      .split('|')
+      .map(({ length }) => length);
+    expect(Math.max(...runs)).toBeLessThanOrEqual(9);
+    expect(runs.at(0)).toBe(0);
+    expect(runs.at(-1)).toBe(0);
+  });
+  test('leaves out usernames under which the key is not accepted', async () => {
+    const { sentInSecond } = await ask((request) => (under('42')(request) && bringsKey(request) ? 401 : asDocumented(request)));
+    expect(sentInSecond.length).toBeGreaterThan(100);
+    expect(sentInSecond.filter(under('42'))).toEqual([]);
+  });
+  test('asks an old key on ten connections and on every other resource', async () => {
+    const keys = { key, otherKey: neverIssued(key, 1), oldKey: neverIssued(key, 3) };
+    const { second, subject } = await ask(asDocumented, { keys });
+    const asked = (second?.attempts ?? []).filter(({ owner }) => owner === 'old-key-stops').map(({ resource }) => resource);
+    expect(asked.filter((each) => each === 'GET /flows').length).toBeGreaterThanOrEqual(10);
+    const gets = subject.spec.operations.filter((each) => each.protected && each.method === 'GET' && !each.sideEffects);
+    for (const { id } of gets) expect(asked).toContain(id);
+  });
+});
+
+test.describe('the second history is ended by', () => {
+  const endings = [
+    ['423', after(15, (request) => (bringsKey(request) ? 200 : 423)), 'locked-out'],
+    ['429, and again', after(15, () => 429), 'throttled'],
+    ['the right key refused twice running', after(15, () => 401), 'locked-out'],
+  ] as const;
+  for (const [name, answer, cause] of endings)
+    test(name, async () => {
+      const { first, second, sent, subject } = await ask(answer);
+      expect(second).toMatchObject({ givenUp: cause });
+      expect(second?.unasked).toBeGreaterThan(100);
+      expect(judged('auth-required', { first, second }).verdict).toBe('inconclusive');
+      expect(judged('basic-scheme', { first, second }).causes, 'what is in the rest').toContain(cause);
+      expect(those('violates', { first, second })).toEqual([]);
+      const before = sent.length;
+      await refused(subject, first);
+      expect(sent, 'that product gets no more requests').toHaveLength(before);
+    });
+  test('none of these: the right key refused once', async () => {
+    let refusals = 0;
+    const { first, second } = await ask(after(15, (request) => (bringsKey(request) && refusals++ === 0 ? 401 : asDocumented(request))));
+    expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
+    expect(those('violates', { first, second })).toEqual([]);
+    expect(judged('bad-key-refused', { first, second }).verdict, 'beside the control that was refused').toBe('inconclusive');
+  });
+  test('none of these: 429 once', async () => {
+    let throttled = 0;
+    const { second } = await ask(after(15, (request) => (throttled++ === 0 ? 429 : asDocumented(request))));
+    expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
+  });
+  test('none of these: a firewall that answers one bad key', async () => {
+    const { second } = await ask((request) => (request.credentials.endsWith("the page's 1234567890") ? 407 : asDocumented(request)));
+    expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
+  });
+});
+
+test.describe('calls that cannot be made with the right key', () => {
+  const unsafe = ({ method }: Request) => method !== 'GET' && method !== 'HEAD';
+  test('are never made with it', async () => {
+    const { sent } = await ask(asDocumented, { unsafeMethods: true });
+    expect(sent.filter(unsafe).length).toBeGreaterThan(10);
+    expect(sent.filter((each) => unsafe(each) && bringsKey(each))).toEqual([]);
+    expect(
+      sent.filter((each) => each.path.includes('0'.repeat(24)) && bringsKey(each)),
+      'with an id that is not the account’s',
+    ).toEqual([]);
+  });
+  test('are not made at all unless it is allowed', async () => {
+    expect((await ask(asDocumented)).sent.filter(unsafe)).toEqual([]);
+  });
+  for (const status of [400, 404, 415, 422])
+    test(`unsafe methods that answer ${status} before they look at credentials: noted`, async () => {
+      const { first, second } = await ask((request) => (unsafe(request) ? status : asDocumented(request)), { unsafeMethods: true });
+      expect([...those('violates', { first, second }), ...those('inconclusive', { first, second })]).toEqual([]);
+      expect(noting({ first, second })).toEqual(['failure-status']);
+    });
+  test('unsafe methods that let a bad key in: violates', async () => {
+    const { first, second } = await ask((request) => (unsafe(request) ? 200 : asDocumented(request)), { unsafeMethods: true });
+    expect(those('violates', { first, second })).toEqual(['auth-required']);
+  });
+  test('made-up ids that are looked up before credentials are: noted', async () => {
+    const { first, second } = await ask((request) => (request.path.includes('0'.repeat(24)) ? 404 : asDocumented(request)));
+    expect([...those('violates', { first, second }), ...those('inconclusive', { first, second })]).toEqual([]);
+  });
+});
+
+test.describe('off loopback', () => {
+  for (const product of productIds)
+    test(`${product}: about 150 requests and 60 wrong keys`, async () => {
+      const { sent, sentInSecond, subject } = await ask(asDocumented, { product, gentle: true });
+      expect(sent.length).toBeLessThanOrEqual(165);
+      expect(subject.asker.tally.wrongKeys).toBeLessThanOrEqual(60);
+      const onControl = sentInSecond.filter(
+        ({ path, credentials }) => path === sent[0]?.path && !/: key$/.test(credentials) && credentials !== 'none',
+      );
+      expect(new Set(onControl.map(({ credentials }) => credentials)).size, 'each once').toBe(onControl.length);
+      expect(sent.filter(({ method }) => method !== 'GET' && method !== 'HEAD')).toEqual([]);
+      expect(sent.filter((each) => each.path.startsWith('/credentials') && bringsKey(each))).toEqual([]);
+    });
+});
