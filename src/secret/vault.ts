@@ -26,6 +26,13 @@ export function createVault(): Vault {
   };
   // Hosts answer alike, and are asked alike, hundreds of times.
   const known = new Map<string, boolean>();
+  const finds = (text: string): boolean => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const found = prepared().searcher.finds(text);
+    if (text.length < longestKnown && known.size < mostKnown) known.set(text, found);
+    return found;
+  };
   return {
     secrets,
     add: (secret) => {
@@ -34,13 +41,7 @@ export function createVault(): Vault {
       ready = undefined;
       known.clear();
     },
-    finds: (text) => {
-      const before = known.get(text);
-      if (before !== undefined) return before;
-      const found = prepared().searcher.finds(text);
-      if (text.length < longestKnown && known.size < mostKnown) known.set(text, found);
-      return found;
-    },
-    mask: (text) => prepared().mask(text),
+    finds,
+    mask: (text) => (finds(text) ? prepared().mask(text) : text),
   };
 }
