@@ -151,6 +151,16 @@ test('of two runs at once the second is refused, until the first is over', async
   expect(tree(reports)).toEqual({ a: '1' });
 });
 
+test('a run that is over does not touch the next one', async ({ reports }) => {
+  const first = staged(reports, { a: '1' });
+  await first.publish();
+  const second = staged(reports, { a: '2' });
+  await first.discard();
+  expect(() => openStaging(reports)).toThrow(expect.objectContaining({ code: 'in-use' }));
+  await second.publish();
+  expect(tree(reports)).toEqual({ a: '2' });
+});
+
 test('a run that is alive keeps others out; one that was killed does not, and nothing of it stays', async ({ reports }) => {
   const other = await otherRun(reports);
   expect(other.said).toBe('open');

@@ -1,8 +1,8 @@
 /** Asks a product: sends a call, asks again where the first answer does not stand by itself, keeps pace and count, and knows when to stop. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exchange } from '../evidence/index.ts';
-import type { Client } from '../exchange/index.ts';
 import { headerOf } from '../evidence/index.ts';
+import type { Client } from '../exchange/index.ts';
 import type { Cause } from '../verdict/index.ts';
 import { type Call, pathOf, type Trial } from './call.ts';
 import { classify, settle, wasClosedEarly } from './outcome.ts';
@@ -26,8 +26,8 @@ export interface AskerOptions {
 }
 
 export interface Asker {
-  /** Never rejects for anything that a host does. Resolves to `unasked` once the product has been given up. */
-  ask(call: Call): Promise<Trial>;
+  /** `next`: before all that waits for its turn. Never rejects for anything that a host does. Resolves to `unasked` once the product has been given up. */
+  ask(call: Call, when?: 'next'): Promise<Trial>;
   /** The same over one connection of its own, to be closed by the caller. */
   pinned(): { ask(call: Call): Promise<Trial>; close(): Promise<void> };
   /** Asks no more from here on. */
@@ -50,7 +50,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
   let givenUp: Cause | undefined;
   let silentInARow = 0;
 
-  const send = (over: Client, call: Call): Promise<Exchange> =>
+  const send = (over: Client, call: Call, ahead: boolean): Promise<Exchange> =>
     pace.turn(() => {
       tally.requests += 1;
       if (call.credentials.wrongKey) tally.wrongKeys += 1;
@@ -63,14 +63,14 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
         declared: call.operation.answeredAfterAuthentication,
         ...(call.method === 'GET' || call.method === 'HEAD' ? {} : { body: '{}' }),
       });
-    });
+    }, ahead);
 
-  const askOver = async (over: Client, call: Call): Promise<Trial> => {
+  const askOver = async (over: Client, call: Call, ahead: boolean): Promise<Trial> => {
     if (givenUp !== undefined) return { exchanges: [], outcome: { kind: 'unasked', cause: givenUp } };
     tally.calls += 1;
-    const exchanges = [await send(over, call)];
+    const exchanges = [await send(over, call, ahead)];
     const again = async (): Promise<void> => {
-      exchanges.push(await send(over, call));
+      exchanges.push(await send(over, call, true));
     };
     if (!call.operation.sideEffects || call.method === 'HEAD') {
       if (wasClosedEarly(last(exchanges))) await again();
@@ -94,10 +94,10 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
   };
 
   return {
-    ask: (call) => askOver(client, call),
+    ask: (call, when) => askOver(client, call, when === 'next'),
     pinned() {
       const over = client.pinned();
-      return { ask: (call) => askOver(over, call), close: () => over.close() };
+      return { ask: (call) => askOver(over, call, false), close: () => over.close() };
     },
     giveUp(cause) {
       givenUp ??= cause;

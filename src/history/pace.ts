@@ -1,8 +1,8 @@
 /** How fast a host is asked: so many requests a second, so many open at once. One per host, for the whole run. */
 
 export interface Pace {
-  /** Runs `work` when its turn has come. */
-  turn<T>(work: () => Promise<T>): Promise<T>;
+  /** Runs `work` when its turn has come; `ahead` of all that wait, where it belongs to what has just been asked. */
+  turn<T>(work: () => Promise<T>, ahead?: boolean): Promise<T>;
 }
 
 export interface PaceOptions {
@@ -34,16 +34,18 @@ export function createPace({ perSecond, atOnce }: PaceOptions): Pace {
   };
 
   return {
-    async turn(work) {
+    async turn(work, ahead = false) {
       await new Promise<void>((resolve) => {
-        waiting.push(resolve);
+        if (ahead) waiting.unshift(resolve);
+        else waiting.push(resolve);
         admit();
       });
       try {
         return await work();
       } finally {
         open -= 1;
-        admit();
+        // Whoever was waiting for this may have something to ask ahead of the others.
+        setImmediate(admit);
       }
     },
   };

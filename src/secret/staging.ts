@@ -15,7 +15,7 @@ export interface Staging {
   readonly dir: string;
   /** Moves what was written into place and takes away what the last run had published. Throws StagingError; then the last report is still whole. */
   publish(): Promise<void>;
-  /** Takes away what was written. The last report stays. */
+  /** Takes away what was written; the last report stays. Does nothing after `publish`. */
   discard(): Promise<void>;
 }
 
@@ -48,9 +48,9 @@ export function openStaging(reportsDir: string): Staging {
     if (name.startsWith(`${lockName}-`)) rmSync(path.join(root, name), { recursive: true, force: true });
   }
 
+  // Only once: the next run may have the lock by then.
   const close = () => {
-    rmSync(lock, { recursive: true, force: true });
-    open.delete(owner.token);
+    if (open.delete(owner.token)) rmSync(lock, { recursive: true, force: true });
   };
   return {
     dir: path.join(lock, 'files'),

@@ -80,24 +80,24 @@ export const isUnstable = ({ askedAgain, calls }: { readonly askedAgain: number;
 /** All rows but the search for the control, in the order of this list whatever the order of the answers. */
 async function rowsBeside(control: Control, search: Found['search'], subject: Subject): Promise<AcceptedRow[]> {
   const { asker, spec, keys, seed, gentle } = subject;
-  const ask = (operation: Operation, username: Named, scheme?: string, method?: 'HEAD') =>
-    asker.ask(callTo(subject, operation, basic(username, named('key', keys.key), keys.key, scheme), method));
+  const ask = (operation: Operation, username: Named, scheme?: string, method?: 'HEAD') => (when?: 'next') =>
+    asker.ask(callTo(subject, operation, basic(username, named('key', keys.key), keys.key, scheme), method), when);
 
   /** Asks; a 401 is followed at once, in this order, by a plain control and the same call. */
   const row = async (
     about: About,
     name: string,
     operation: Operation,
-    again: () => Promise<Trial>,
+    asking: (when?: 'next') => Promise<Trial>,
     bytes = 3,
     known?: Trial,
   ): Promise<AcceptedRow> => {
-    const trial = known ?? (await again());
+    const trial = known ?? (await asking());
     const { id, planStatuses } = operation;
     const asked = { about, name, operation: id, planStatuses, usernameBytes: bytes, placeholder: false, trial };
     if (trial.outcome.kind !== 'refused') return asked;
-    const controlled = await ask(control.operation, word(control.username));
-    return { ...asked, followed: { control: controlled, again: await again() } };
+    const controlled = await ask(control.operation, word(control.username))('next');
+    return { ...asked, followed: { control: controlled, again: await asking('next') } };
   };
 
   const operations = spec.operations.filter((each) => takesRightKey(each, subject));
@@ -108,17 +108,17 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
   const own = word(control.username);
 
   return Promise.all([
-    ...operations.map((each) => row('operation', each.id, each, () => ask(each, own), 3, inSearch.get(each))),
-    ...names.map(({ name, username, bytes }) => row('username', name, control.operation, () => ask(control.operation, username), bytes)),
+    ...operations.map((each) => row('operation', each.id, each, ask(each, own), 3, inSearch.get(each))),
+    ...names.map(({ name, username, bytes }) => row('username', name, control.operation, ask(control.operation, username), bytes)),
     ...(gentle ? [] : operations).map((each) => {
       const { name, username, bytes } = next();
-      return row('operation under a username', `${each.id} under ${name}`, each, () => ask(each, username), bytes);
+      return row('operation under a username', `${each.id} under ${name}`, each, ask(each, username), bytes);
     }),
-    ...gets.map((each) => row('head', each.id, each, () => ask(each, own, undefined, 'HEAD'))),
-    ...schemes.map((scheme) => row('scheme', scheme, control.operation, () => ask(control.operation, own, scheme))),
+    ...gets.map((each) => row('head', each.id, each, ask(each, own, undefined, 'HEAD'))),
+    ...schemes.map((scheme) => row('scheme', scheme, control.operation, ask(control.operation, own, scheme))),
     ...spec.operations
       .filter((each) => spec.id === documentedCall.product && each.id === documentedCall.operation)
-      .map((each) => row('documented call', each.id, each, () => ask(each, word(documentedCall.username)))),
+      .map((each) => row('documented call', each.id, each, ask(each, word(documentedCall.username)))),
     ...spec.operations
       .filter((each) => takesNoCredentials(each, subject))
       .map(async (each): Promise<AcceptedRow> => {

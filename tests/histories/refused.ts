@@ -17,7 +17,7 @@ import {
 import { type Username, usernames } from '../cases/usernames.ts';
 import { type AcceptedHistory, isUnstable } from './accepted.ts';
 import { hasFlaps } from './flaps.ts';
-import { callTo, isPlaceholder, rotate, type Subject, takesBadKeys } from './subject.ts';
+import { callTo, rotate, type Subject, takesBadKeys, takesRightKey } from './subject.ts';
 
 /** One call with bad credentials. */
 export interface Attempt {
@@ -36,7 +36,7 @@ export interface Attempt {
   readonly keyAsUsername: boolean;
   /** More than 2,500 bytes of credentials: an honest server may find that too much. */
   readonly oversize: boolean;
-  /** The path holds an id that is not the account's. */
+  /** The right key could not be tried there: an id that is not known, a method that would change something. */
   readonly placeholder: boolean;
   readonly trial: Trial;
   /** Index of the control before it; the one after it is the next. */
@@ -166,7 +166,7 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
     kind: row === nothing ? 'nothing' : row === anotherKey ? 'another key' : 'other',
     username: row.password === undefined && row.name !== 'an empty password' ? undefined : username.name,
     keyAsUsername: row.keyAsUsername ?? username.name === 'the key itself',
-    placeholder: isPlaceholder(operation, subject),
+    placeholder: !takesRightKey(operation, subject),
     operation,
     credentials: row.credentials(keys, username.username),
     ...extra,
@@ -238,6 +238,8 @@ function twins(attempts: readonly Attempt[], subject: Subject): readonly Planned
     if (asked.has(place) || operation === undefined || username === undefined) return [];
     const { trial: _trial, block: _block, oversize: _oversize, ...rest } = each;
     const credentials = anotherKey.credentials(keys, username.username);
-    return [{ ...rest, owner: anotherKey.owner, credential: anotherKey.name, kind: 'another key', operation, credentials } satisfies Planned];
+    return [
+      { ...rest, owner: anotherKey.owner, credential: anotherKey.name, kind: 'another key', operation, credentials } satisfies Planned,
+    ];
   });
 }

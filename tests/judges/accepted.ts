@@ -1,6 +1,7 @@
 /** Judges rows of the first history: calls with the right key, and those that need none. */
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from '../../src/verdict/index.ts';
 import type { AcceptedHistory, AcceptedRow } from '../histories/accepted.ts';
+import { wasCutOff } from '../histories/flaps.ts';
 import { checked, evidenceOf, noGround, onUnstable } from './ground.ts';
 import { came, cannotTell, causeOf } from './words.ts';
 
@@ -13,6 +14,7 @@ export function standingOf({ trial, followed }: AcceptedRow): Standing {
   if (trial.outcome.kind !== 'refused') return 'cannot tell';
   // Whoever needed no credentials is not asked twice.
   if (followed === undefined) return 'refused';
+  if (wasCutOff(followed)) return 'cannot tell';
   return followed.control.outcome.kind === 'accepted' && followed.again.outcome.kind === 'refused' ? 'refused' : 'flap';
 }
 
@@ -20,7 +22,8 @@ export const exchangesOf = ({ trial, followed }: AcceptedRow): Check['evidence']
   evidenceOf(trial, ...(followed === undefined ? [] : [followed.control, followed.again]));
 
 export const cannotTellOf = (row: AcceptedRow): Check => {
-  const cause = standingOf(row) === 'flap' ? 'unstable' : causeOf(row.trial.outcome);
+  const cutOff = row.followed && [row.followed.control, row.followed.again].find(({ outcome }) => outcome.kind === 'unasked');
+  const cause = standingOf(row) === 'flap' ? 'unstable' : causeOf((cutOff ?? row.trial).outcome);
   return inconclusive(row.name, exchangesOf(row), cause, cannotTell(cause, row.trial));
 };
 

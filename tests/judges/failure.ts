@@ -3,7 +3,7 @@ import { type Exchange, headerOf, type Response } from '../../src/evidence/index
 import type { DocumentedFailure } from '../../src/spec/index.ts';
 import { type Check, conforms, type Judgement, noted, violates } from '../../src/verdict/index.ts';
 import { evidenceOf } from './ground.ts';
-import { type Histories, judgeForm, judgeLetIn } from './refused.ts';
+import { type Histories, isStandIn, judgeForm, judgeLetIn } from './refused.ts';
 import { came, shown } from './words.ts';
 
 interface Documented {
@@ -17,7 +17,7 @@ export const badKeyRefused = (histories: Histories): Judgement => judgeLetIn(his
 export const failureStatus = (histories: Histories & Documented): Judgement =>
   judgeForm(histories, (name, _answers, attempts) => {
     const other = attempts.filter(({ trial }) => trial.outcome.kind === 'other');
-    const plain = other.find((each) => !each.oversize && !each.placeholder);
+    const plain = other.find((each) => !each.oversize && !isStandIn(each, histories.first));
     const [excused] = other;
     const { status, reason } = histories.documented;
     const documented = `${status} ${reason}`;

@@ -5,6 +5,7 @@ import { type Check, conforms, inconclusive, type Judgement, noted, violates } f
 import type { Owner } from '../cases/bad-credentials.ts';
 import type { AcceptedHistory } from '../histories/accepted.ts';
 import type { Attempt, RefusedHistory } from '../histories/refused.ts';
+import { standingOf } from './accepted.ts';
 import { checked, evidenceOf, groupedBy, noGround, notAsked, onUnstable } from './ground.ts';
 import { came, cannotTell, causeOf } from './words.ts';
 
@@ -18,6 +19,16 @@ export interface Histories {
 export function groundFor({ first, second }: Histories): Judgement | undefined {
   return noGround(first) ?? (second === undefined ? notAsked(first) : undefined);
 }
+
+/** The key is not known to get in there, so that only a 401 and a let-in tell something. */
+export const isStandIn = ({ placeholder, resource }: Attempt, first: AcceptedHistory): boolean =>
+  placeholder ||
+  first.rows.some(
+    (row) =>
+      row.about === 'operation' &&
+      row.operation === resource.replace(/^HEAD /, 'GET ') &&
+      (standingOf(row) === 'other' || standingOf(row) === 'cannot tell'),
+  );
 
 /** Both controls around it were accepted. */
 export const isControlled = ({ controls }: RefusedHistory, { block }: Attempt): boolean =>
@@ -50,18 +61,19 @@ export function judgeLetIn(histories: Histories, owner: Owner): Judgement {
   const history = histories.second;
   const blamed = new Map(history.attempts.filter(isLetIn).map((each) => [each, blamedFor(each, history)]));
   const mine = history.attempts.filter((each) => (blamed.get(each) ?? each.owner) === owner || each.owner === owner);
-  const checks = [...groupedBy(mine, (each) => each.check)].map(([name, attempts]) => judgeCheck(name, attempts, history, owner, blamed));
-  const whole = [...checks, ...unaskedOf(history, owner)];
+  const checks = [...groupedBy(mine, (each) => each.check)].map(([name, attempts]) => judgeCheck(name, attempts, histories, owner, blamed));
+  const whole = [...checks, ...unaskedOf(history)];
   return checked(history.unstable ? onUnstable(whole, (check) => check.verdict === 'violates') : whole);
 }
 
 function judgeCheck(
   name: string,
   attempts: readonly Attempt[],
-  history: RefusedHistory,
+  { first, second }: Histories,
   owner: Owner,
   blamed: ReadonlyMap<Attempt, Owner>,
 ): Check {
+  const history = second as RefusedHistory;
   const evidence = evidenceOf(...attempts.map(({ trial }) => trial));
   const letIn = attempts.find((each) => blamed.get(each) === owner && isLetIn(each));
   if (letIn !== undefined)
@@ -81,20 +93,20 @@ function judgeCheck(
       came(elsewhere.trial),
       `let in, as others are here: see ${blamed.get(elsewhere)}`,
     );
-  const odd = attempts.find((each) => each.trial.outcome.kind === 'unusable' || each.trial.outcome.kind === 'unasked');
+  const open = attempts.filter((each) => each.trial.outcome.kind === 'unusable' || each.trial.outcome.kind === 'unasked');
+  const isExcused = (each: Attempt): boolean => (each.oversize || isStandIn(each, first)) && each.trial.outcome.kind === 'unusable';
+  const odd = open.find((each) => !isExcused(each));
   if (odd !== undefined) {
-    if (odd.oversize || odd.placeholder)
-      return noted(
-        name,
-        odd.trial.exchanges,
-        'a refusal',
-        came(odd.trial),
-        `${odd.oversize ? 'more than a server need take' : 'an id that is not the account’s'}: came ${came(odd.trial)}`,
-      );
-    return inconclusive(name, odd.trial.exchanges, causeOf(odd.trial.outcome), cannotTell(causeOf(odd.trial.outcome), odd.trial));
+    const cause = causeOf(odd.trial.outcome);
+    return inconclusive(name, odd.trial.exchanges, cause, cannotTell(cause, odd.trial));
   }
   const loose = attempts.find((each) => !isControlled(history, each));
   if (loose !== undefined) return uncontrolled(name, loose, history);
+  const [excused] = open;
+  if (excused !== undefined) {
+    const why = excused.oversize ? 'more than a server need take' : 'nothing shows that the key would get in there';
+    return noted(name, excused.trial.exchanges, 'a refusal', came(excused.trial), `${why}: came ${came(excused.trial)}`);
+  }
   return conforms(name, evidence);
 }
 
@@ -109,11 +121,11 @@ function uncontrolled(name: string, { block }: Attempt, history: RefusedHistory)
 }
 
 /** What the end of the history left unasked, as one check. */
-function unaskedOf(history: RefusedHistory, owner: string): readonly Check[] {
+function unaskedOf(history: RefusedHistory): readonly Check[] {
   if (history.unasked === 0 || history.givenUp === undefined) return [];
   const name = `the rest (${history.unasked} calls were not sent)`;
   const last = history.controls.at(-1);
-  return owner === 'old-key-stops' ? [] : [inconclusive(name, last?.exchanges ?? [], history.givenUp, cannotTell(history.givenUp, last))];
+  return [inconclusive(name, last?.exchanges ?? [], history.givenUp, cannotTell(history.givenUp, last))];
 }
 
 /** Refusals whose form is to be looked at: answers to a bad key between accepted controls, HEAD aside, by check. */
@@ -131,9 +143,14 @@ export function judgeForm(
     const answers = attempts.filter((each) => each.trial.outcome.kind === 'refused').flatMap(({ trial }) => trial.exchanges.slice(-1));
     return judge(name, answers, attempts) ?? [];
   });
-  const whole = [...checks, ...unaskedOf(history, 'form')];
+  const whole = [...checks, ...unaskedOf(history)];
   if (history.unstable) return checked(onUnstable(whole));
   if (whole.length > 0) return checked(whole);
+  return noRefusals(history);
+}
+
+/** Where no 401 can be looked at: none came, or none that stands between accepted controls. */
+export function noRefusals(history: RefusedHistory): Judgement {
   const hurt = history.attempts.find((each) => !isControlled(history, each));
   return hurt === undefined ? { kind: 'not-run', needs: 'no 401 came' } : checked([uncontrolled('refusals', hurt, history)]);
 }

@@ -1,9 +1,10 @@
 /** What standards and good practice ask for, beyond the page. A difference is noted and changes no verdict. */
 import { type Exchange, headerOf, type Response } from '../../src/evidence/index.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted } from '../../src/verdict/index.ts';
+import type { RefusedHistory } from '../histories/refused.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
-import { checked, evidenceOf, groupedBy } from './ground.ts';
-import { groundFor, type Histories } from './refused.ts';
+import { checked, evidenceOf, groupedBy, notAsked, onUnstable } from './ground.ts';
+import { groundFor, type Histories, isControlled, noRefusals } from './refused.ts';
 import { came, cannotTell, causeOf, shown } from './words.ts';
 
 /** No answer to a bad key gives back the key, or a run of 12 of its characters, unless the call itself carried one. */
@@ -16,7 +17,8 @@ export function keyPrivate(histories: Histories): Judgement {
       exchanges: each.trial.exchanges.filter(({ request, answer }) => answer.kind === 'response' && !request.carriesKeyRun),
     }))
     .filter(({ exchanges }) => exchanges.length > 0);
-  return checked(
+  return steadily(
+    histories.second,
     [...groupedBy(answered, ({ name }) => name)].map(([name, attempts]): Check => {
       const exchanges = evidenceOf(...attempts);
       const shows = exchanges.find(({ answer }) => answer.kind === 'response' && answer.revealsKey);
@@ -27,9 +29,11 @@ export function keyPrivate(histories: Histories): Judgement {
   );
 }
 
+const steadily = (second: RefusedHistory, checks: readonly Check[]): Judgement => checked(second.unstable ? onUnstable(checks) : checks);
+
 /** 401s to GET and the like, by resource. */
-function refusalsByResource({ second }: Histories): ReadonlyMap<string, readonly Exchange[]> {
-  const refused = (second?.attempts ?? []).filter((each) => !each.head && each.trial.outcome.kind === 'refused');
+function refusalsByResource(second: RefusedHistory): ReadonlyMap<string, readonly Exchange[]> {
+  const refused = second.attempts.filter((each) => !each.head && each.trial.outcome.kind === 'refused' && isControlled(second, each));
   return new Map(
     [...groupedBy(refused, ({ resource }) => resource)].map(([resource, attempts]) => [
       resource,
@@ -44,10 +48,11 @@ const challengeOf = ({ answer }: Exchange): string | undefined =>
 /** RFC 9110 section 11.6.1: a 401 carries a challenge; here, one for Basic. */
 export function wwwAuthenticate(histories: Histories): Judgement {
   const missing = groundFor(histories);
-  if (missing !== undefined) return missing;
-  const resources = [...refusalsByResource(histories)];
-  if (resources.length === 0) return { kind: 'not-run', needs: 'no 401 came' };
-  return checked(
+  if (missing !== undefined || histories.second === undefined) return missing as Judgement;
+  const resources = [...refusalsByResource(histories.second)];
+  if (resources.length === 0) return noRefusals(histories.second);
+  return steadily(
+    histories.second,
     resources.map(([resource, exchanges]): Check => {
       const odd = exchanges.find((each) => !/(^|,)\s*basic(\s|,|$)/i.test(challengeOf(each) ?? ''));
       if (odd === undefined) return conforms(resource, exchanges);
@@ -64,11 +69,14 @@ export function wwwAuthenticate(histories: Histories): Judgement {
 /** RFC 7617 section 2.1: the only charset that a challenge may name is UTF-8. */
 export function utf8(histories: Histories): Judgement {
   const missing = groundFor(histories);
-  if (missing !== undefined) return missing;
+  if (missing !== undefined || histories.second === undefined) return missing as Judgement;
   const charsetOf = (each: Exchange): string | undefined => /(?:^|[\s,])charset\s*=\s*"?([^",\s]*)/i.exec(challengeOf(each) ?? '')?.[1];
-  const naming = [...refusalsByResource(histories)].filter(([, exchanges]) => exchanges.some((each) => charsetOf(each) !== undefined));
+  const naming = [...refusalsByResource(histories.second)].filter(([, exchanges]) =>
+    exchanges.some((each) => charsetOf(each) !== undefined),
+  );
   if (naming.length === 0) return { kind: 'not-run', needs: 'a challenge that names a charset' };
-  return checked(
+  return steadily(
+    histories.second,
     naming.map(([resource, exchanges]): Check => {
       const odd = exchanges.find((each) => charsetOf(each) !== undefined && charsetOf(each)?.toLowerCase() !== 'utf-8');
       return odd === undefined
@@ -106,19 +114,26 @@ export function head(histories: Histories): Judgement {
       return compared(row.name, row.trial.exchanges.at(-1), get.trial.exchanges.at(-1));
     },
   );
-  if (accepted.kind !== 'checked' || second === undefined) return accepted;
-  const attempts = second.attempts.filter((each) => each.kind === 'nothing');
-  const refused = attempts
-    .filter((each) => each.head)
-    .map((each): Check => {
-      const get = attempts.find((other) => other.resource === each.resource.replace('HEAD', 'GET'));
-      const name = `${each.check} with nothing`;
+  if (accepted.kind !== 'checked') return accepted;
+  if (second === undefined) {
+    const open = notAsked(first);
+    return open.kind === 'checked' ? checked([...accepted.checks, ...open.checks]) : accepted;
+  }
+  const refused = second.attempts
+    .filter((each) => each.head && each.kind !== 'other' && isControlled(second, each))
+    .flatMap((each): Check[] => {
+      const get = second.attempts.find(
+        (other) => !other.head && other.kind === each.kind && other.resource === each.resource.replace(/^HEAD /, 'GET '),
+      );
       const { outcome, exchanges } = each.trial;
+      // What was let in is blamed elsewhere.
+      if (outcome.kind === 'accepted') return [];
+      const name = `${each.check} with ${each.credential}`;
       if (outcome.kind === 'unusable' || outcome.kind === 'unasked')
-        return inconclusive(name, exchanges, causeOf(outcome), cannotTell(causeOf(outcome), each.trial));
-      return compared(name, exchanges.at(-1), get?.trial.exchanges.at(-1));
+        return [inconclusive(name, exchanges, causeOf(outcome), cannotTell(causeOf(outcome), each.trial))];
+      return [compared(name, exchanges.at(-1), get?.trial.exchanges.at(-1))];
     });
-  return checked([...accepted.checks, ...refused]);
+  return steadily(second, [...accepted.checks, ...refused]);
 }
 
 /** Fields that say what the content is. */

@@ -29,8 +29,11 @@ export function cannotTell(cause: Cause, trial?: Trial): string {
   return seen + causes[cause];
 }
 
-export const causeOf = (outcome: Outcome): Cause =>
-  outcome.kind === 'unusable' || outcome.kind === 'unasked' ? outcome.cause : 'no-control';
+/** Of an answer that tells nothing. A 402 speaks of the plan wherever it comes from. */
+export function causeOf(outcome: Outcome): Cause {
+  if (outcome.kind === 'unusable' || outcome.kind === 'unasked') return outcome.cause;
+  return outcome.kind === 'other' && outcome.status === 402 ? 'entitlement' : 'no-control';
+}
 
 /** A text in quotes, unseen characters escaped, cut to a length that a line can hold. */
 export function shown(text: string): string {

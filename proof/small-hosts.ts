@@ -1,0 +1,79 @@
+/** Small hosts on loopback, written where they are needed, and what asks them. They are gone when their test is over. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from 'node:net';
+import { test as base } from '@playwright/test';
+import { type ClientOptions, createClient } from '../src/exchange/client.ts';
+import { type Asker, type AskerOptions, createAsker, createPace } from '../src/history/index.ts';
+import { Secret } from '../src/secret/index.ts';
+
+type Answering = (request: IncomingMessage, response: ServerResponse, before: number) => void;
+
+export interface SmallHost {
+  readonly url: URL;
+  /** When each request came, in ms. */
+  readonly arrivals: readonly number[];
+  readonly requests: readonly IncomingMessage[];
+}
+
+interface Asking extends Partial<Pick<AskerOptions, 'pace' | 'pauseMs'>>, Partial<ClientOptions> {}
+
+interface Fixtures {
+  /** Speaks HTTP; told how many requests came before. */
+  host: (answer: Answering) => Promise<SmallHost>;
+  /** Gets each connection, and how many came before. */
+  socketHost: (answer: (socket: Socket, before: number) => void) => Promise<URL>;
+  /** Listens as it is, for what is neither. */
+  listening: (server: Server) => Promise<URL>;
+  /** A client of the host there. */
+  clientOf: (url: URL, options?: Partial<ClientOptions>) => ReturnType<typeof createClient>;
+  askerOf: (url: URL, options?: Asking) => Asker;
+}
+
+/** Finds and masks nothing: what is sent here is no secret. */
+const unguarded = { finds: () => false, mask: (text: string) => text };
+
+export const test = base.extend<Fixtures>({
+  listening: async ({}, use) => {
+    const servers: Server[] = [];
+    const sockets = new Set<Socket>();
+    await use(async (server) => {
+      servers.push(server);
+      server.on('connection', (socket: Socket) => sockets.add(socket.on('error', () => {})));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    });
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  },
+  host: async ({ listening }, use) =>
+    use(async (answer) => {
+      const arrivals: number[] = [];
+      const requests: IncomingMessage[] = [];
+      const server = createServer((request, response) => {
+        arrivals.push(performance.now());
+        answer(request.resume(), response, requests.push(request) - 1);
+      });
+      return { url: await listening(server), arrivals, requests };
+    }),
+  socketHost: async ({ listening }, use) =>
+    use(async (answer) => {
+      let before = 0;
+      return listening(createSocketServer((socket) => answer(socket, before++)));
+    }),
+  clientOf: async ({}, use) => {
+    const clients: ReturnType<typeof createClient>[] = [];
+    await use((base, options = {}) => {
+      const client = createClient({ base, timeoutMs: 5000, guard: unguarded, userAgent: 'proof', now: () => performance.now(), ...options });
+      clients.push(client);
+      return client;
+    });
+    await Promise.all(clients.map((each) => each.close()));
+  },
+  askerOf: async ({ clientOf }, use) =>
+    use((url, { pace = createPace({ perSecond: undefined, atOnce: 10 }), pauseMs = 300, ...options } = {}) =>
+      createAsker({ client: clientOf(url, options), pace, pauseMs }),
+    ),
+});
+
+export const rightKey = new Secret('0f1e2d3c4b5a69788796a5b4c3d2e1f001234567');

@@ -1,0 +1,120 @@
+/** From checks to a product, from products to a requirement, from requirements to the run: the worst counts, at each step in the same order. */
+import { expect, test } from '@playwright/test';
+import { fold, type Result } from '../src/report/index.ts';
+import { loadDocumentation, type ProductId, productIds } from '../src/spec/index.ts';
+import {
+  type Check,
+  causeAnchor,
+  causes,
+  conforms,
+  inconclusive,
+  noted,
+  runVerdict,
+  type Verdict,
+  verdicts,
+  violates,
+  worst,
+} from '../src/verdict/index.ts';
+import { runOf, versions } from './report-runs.ts';
+
+const order: readonly Verdict[] = ['violates', 'inconclusive', 'noted', 'conforms', 'not-run'];
+
+const checkOf: Readonly<Record<Exclude<Verdict, 'not-run'>, Check>> = {
+  violates: violates('wrong', [], 'this', 'that'),
+  inconclusive: inconclusive('unclear', [], 'timeout', 'no answer'),
+  noted: noted('odd', [], 'this', 'that'),
+  conforms: conforms('kept', []),
+};
+const result = (requirement: string, product: ProductId | 'account', verdict: Verdict): Result => ({
+  requirement,
+  product,
+  judgement: verdict === 'not-run' ? { kind: 'not-run', needs: 'something' } : { kind: 'checked', checks: [checkOf[verdict]] },
+});
+const folded = (results: readonly Result[]) => fold(runOf(results), loadDocumentation(), versions);
+const entry = (id: string, results: readonly Result[]) => folded(results).requirements.find((each) => each.id === id);
+
+test('the order is that of the contract', () => {
+  expect(verdicts).toEqual(order);
+  for (const [index, worse] of order.entries()) for (const better of order.slice(index)) expect(worst([better, worse, better])).toBe(worse);
+  expect(worst([])).toBe('not-run');
+});
+
+test.describe('over products the worst counts', () => {
+  for (const one of order)
+    for (const other of order)
+      test(`${one} and ${other}, of a standard`, () => {
+        const found = entry('rfc9110-head', [result('rfc9110-head', 'leadconduit', one), result('rfc9110-head', 'trustedform', other)]);
+        expect(found).toMatchObject({
+          verdict: order[Math.min(order.indexOf(one), order.indexOf(other))],
+          products: { leadconduit: one, trustedform: other },
+        });
+      });
+});
+
+test('what is noted of a required one is told, and it conforms', () => {
+  const found = entry('failure-status', [result('failure-status', 'leadconduit', 'noted')]);
+  expect(found).toMatchObject({ verdict: 'conforms', products: { leadconduit: 'conforms' }, findings: [{ verdict: 'noted' }] });
+});
+
+test('one that does not apply to a product has no entry for it', () => {
+  const others: Result[] = productIds
+    .slice(1)
+    .map((product) => ({ requirement: 'documented-call', product, judgement: { kind: 'not-applicable' } }));
+  expect(entry('documented-call', [result('documented-call', 'leadconduit', 'conforms'), ...others])?.products).toEqual({
+    leadconduit: 'conforms',
+  });
+});
+
+test('what belongs to the account has no products', () => {
+  for (const verdict of ['violates', 'inconclusive', 'conforms', 'not-run'] as const)
+    expect(entry('key-for-all-products', [result('key-for-all-products', 'account', verdict)])).toMatchObject({ verdict, products: {} });
+});
+
+test('what was left out was not selected', () => {
+  const { requirements } = folded([result('failure-body', 'leadconduit', 'conforms')]);
+  expect(requirements.map(({ id }) => id)).toEqual(
+    loadDocumentation().sections.flatMap((section) => section.requirements.map(({ id }) => id)),
+  );
+  for (const each of requirements.filter(({ id }) => id !== 'failure-body'))
+    expect(each, each.id).toMatchObject({ verdict: 'not-run', needs: 'not selected', checks: 0 });
+});
+
+test.describe('of the run', () => {
+  for (const level of ['required', 'illustrative', 'standard'] as const)
+    for (const verdict of order)
+      test(`one ${level} ${verdict} among others that conform`, () => {
+        const kept = { level: 'required', verdict: 'conforms' } as const;
+        const gives = level === 'required' && (verdict === 'violates' || verdict === 'inconclusive') ? verdict : 'conforms';
+        expect(runVerdict([kept, { level, verdict }, kept], 3)).toBe(gives);
+      });
+  test('violates although others cannot tell', () => {
+    const requirements = (['inconclusive', 'violates', 'not-run'] as const).map((verdict) => ({ level: 'required' as const, verdict }));
+    expect(runVerdict(requirements, 3)).toBe('violates');
+  });
+  test('no check was answered', () => {
+    expect(runVerdict([{ level: 'required', verdict: 'not-run' }], 0)).toBe('inconclusive');
+    expect(runVerdict([], 0)).toBe('inconclusive');
+    expect(folded(productIds.map((product) => result('failure-body', product, 'not-run'))).verdict).toBe('inconclusive');
+    expect(folded([result('failure-headers', 'leadconduit', 'inconclusive')]).verdict).toBe('inconclusive');
+  });
+  test('one answered check is an answer', () => {
+    for (const verdict of ['conforms', 'noted'] as const)
+      expect(folded([result('failure-headers', 'leadconduit', verdict)]).verdict).toBe('conforms');
+  });
+  test('a requirement that had no check is inconclusive, whatever the others are', () => {
+    const none: Result = { requirement: 'failure-body', product: 'leadconduit', judgement: { kind: 'checked', checks: [] } };
+    const run = folded([result('failure-status', 'leadconduit', 'conforms'), none]);
+    expect(run.verdict).toBe('inconclusive');
+    expect(run.requirements.find(({ id }) => id === 'failure-body')?.findings).toMatchObject([{ cause: 'no-check' }]);
+  });
+});
+
+test('each cause of the contract has a sentence and a place in the README', () => {
+  const names =
+    'unreachable tls proxy timeout malformed throttled locked-out challenge no-control unstable key-refused needs-login entitlement command-failed shard-missing no-check';
+  expect(Object.keys(causes)).toEqual(names.split(' '));
+  for (const cause of Object.keys(causes) as (keyof typeof causes)[]) {
+    expect(causes[cause], `${cause} says what to do next`).toMatch(/\. [A-Z].*\.$/);
+    expect(causeAnchor(cause)).toBe(`README.md#cause-${cause}`);
+  }
+});
