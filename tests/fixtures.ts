@@ -40,12 +40,12 @@ async function showChecks(checks: readonly Check[], testInfo: TestInfo): Promise
       testInfo.annotations.push({ type: 'noted', description: sentenceOf(check) });
     const evidence = check.evidence.slice(0, exchangesShown);
     const attach = evidence.length > 0 && (fails ? shown++ < findingsShown : check === checks[0]);
-    await test
-      .step(check.name, async () => {
-        if (attach) await testInfo.attach('exchanges', { body: JSON.stringify(evidence, undefined, 2), contentType: 'application/json' });
-        if (fails) throw failure(sentenceOf(check));
-      })
-      .catch(() => undefined);
+    const show = async (): Promise<void> => {
+      if (attach) await testInfo.attach('exchanges', { body: JSON.stringify(evidence, undefined, 2), contentType: 'application/json' });
+      if (fails) throw failure(sentenceOf(check));
+    };
+    // A check stands where its test does. To find out where would cost more than to judge it.
+    await test.step(check.name, show, { location: testInfo }).catch(() => undefined);
   }
   if (failures.length > 0) throw failure(summary(failures));
 }
@@ -80,13 +80,19 @@ function withLessEvidence(judgement: Judgement): Judgement {
 }
 
 // Kept for the tests of this worker that come after.
-const known = new Map<string, Promise<Recorded>>();
+const known = new Map<string, Promise<unknown>>();
 
-function recordedOf(product: string, kinds: readonly HistoryKind[]): Promise<Recorded> {
-  const path = `/recorded?product=${product}&kinds=${kinds.join(',')}`;
-  const answer = known.get(path) ?? (call('GET', path) as Promise<Recorded>);
-  known.set(path, answer);
-  return answer;
+/** Each history is fetched once; those that are not needed are left out. */
+async function recordedOf(product: string, kinds: readonly HistoryKind[]): Promise<Recorded> {
+  const fetched = (part: HistoryKind | 'documented'): Promise<unknown> => {
+    const path = `/recorded?product=${product}&part=${part}`;
+    const answer = known.get(path) ?? call('GET', path);
+    known.set(path, answer);
+    return answer;
+  };
+  const part = async (kind: HistoryKind): Promise<unknown> => (kinds.includes(kind) ? ((await fetched(kind)) ?? undefined) : undefined);
+  const [first, second, life, documented] = await Promise.all([part('accepted'), part('refused'), part('life'), fetched('documented')]);
+  return { first, second, life, documented } as Recorded;
 }
 
 /** Asks the process that asks. */

@@ -39,7 +39,10 @@ export default async function setup(_config: FullConfig): Promise<() => Promise<
       if (pathname === '/result') return tell(JSON.parse(await bodyOf(request)) as Message);
       const product = searchParams.get('product') ?? '';
       if (!isProductId(product)) throw new Error(`no such product: ${product}`);
-      return asking.recorded(product, new Set((searchParams.get('kinds') ?? '').split(',') as HistoryKind[]));
+      const part = searchParams.get('part') as HistoryKind | 'documented';
+      // Of the three histories each stands on the first.
+      const recorded = await asking.recorded(product, new Set(part === 'documented' ? [] : ['accepted', part]));
+      return { accepted: recorded.first, refused: recorded.second, life: recorded.life, documented: recorded.documented }[part];
     };
     answer().then(
       (value) => response.end(JSON.stringify(value ?? null)),

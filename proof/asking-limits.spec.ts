@@ -1,0 +1,144 @@
+/** How fast a host is asked, how much is asked of one that is gone, and that one that was given up is left alone. */
+import { expect } from '@playwright/test';
+import { basic, type Call, createPace, named, word } from '../src/history/index.ts';
+import { loadProducts, type Operation } from '../src/spec/index.ts';
+import { rightKey, test } from './small-hosts.ts';
+
+const [flows] = loadProducts().leadconduit.operations as [Operation];
+const get: Call = { operation: flows, method: 'GET', credentials: basic(word('API'), named('key', rightKey), rightKey) };
+const times = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
+
+test.describe('the pace, as the host sees it', () => {
+  test('so many requests a second, and no burst', async ({ host, askerOf }) => {
+    const { url, arrivals } = await host((_request, response) => response.end());
+    const asker = askerOf(url, { pace: createPace({ perSecond: 25, atOnce: 10 }) });
+    await Promise.all(times(20).map(() => asker.ask(get)));
+    const [first = 0] = arrivals;
+    // 40 ms apart; a request may be late, but no later one comes sooner than its turn.
+    for (const [index, at] of arrivals.entries()) expect(at - first, `no. ${index}`).toBeGreaterThan(index * 40 - 60);
+    expect(arrivals).toHaveLength(20);
+  });
+  test('asking again keeps it as well', async ({ host, askerOf }) => {
+    const { url, arrivals } = await host((_request, response) => response.writeHead(403).end());
+    const asker = askerOf(url, { pace: createPace({ perSecond: 25, atOnce: 10 }) });
+    await Promise.all(times(6).map(() => asker.ask(get)));
+    expect(arrivals).toHaveLength(12);
+    expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(11 * 40 - 60);
+  });
+  test('so many open at once, over all connections', async ({ host, askerOf }) => {
+    let open = 0;
+    let most = 0;
+    const { url, requests } = await host((_request, response) => {
+      open += 1;
+      most = Math.max(most, open);
+      setTimeout(() => {
+        open -= 1;
+        response.end();
+      }, 15);
+    });
+    const asker = askerOf(url, { pace: createPace({ perSecond: undefined, atOnce: 3 }) });
+    const pinned = times(4).map(() => asker.pinned());
+    await Promise.all([...times(12).map(() => asker.ask(get)), ...pinned.map((each) => each.ask(get))]);
+    await Promise.all(pinned.map((each) => each.close()));
+    expect(requests).toHaveLength(16);
+    expect(most).toBe(3);
+  });
+  test('one pace for two products on one host', async ({ host, askerOf }) => {
+    const { url, arrivals } = await host((_request, response) => response.end());
+    const pace = createPace({ perSecond: 25, atOnce: 3 });
+    const askers = [askerOf(url, { pace }), askerOf(url, { pace })];
+    await Promise.all(askers.flatMap((asker) => times(5).map(() => asker.ask(get))));
+    expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(9 * 40 - 60);
+  });
+  test('work that fails gives its turn back', async () => {
+    const pace = createPace({ perSecond: undefined, atOnce: 1 });
+    await expect(pace.turn(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    await expect(pace.turn(async () => 'next')).resolves.toBe('next');
+  });
+});
+
+test.describe('a host that is gone', () => {
+  test('costs a few calls, one after the other', async ({ socketHost, askerOf }) => {
+    let connections = 0;
+    const url = await socketHost((socket) => {
+      connections += 1;
+      socket.destroy();
+    });
+    const asker = askerOf(url, { pauseMs: 1 });
+    const outcomes = [];
+    for (const _ of times(30)) outcomes.push((await asker.ask(get)).outcome);
+    expect(connections).toBeLessThanOrEqual(10);
+    expect(outcomes.at(0)).toEqual({ kind: 'unusable', cause: 'unreachable' });
+    expect(outcomes.at(-1)).toEqual({ kind: 'unasked', cause: 'unreachable' });
+    expect(asker.givenUp).toBe('unreachable');
+  });
+  test('costs a few timeouts, however many calls are waiting', async ({ socketHost, askerOf }) => {
+    let requests = 0;
+    const url = await socketHost((socket) =>
+      socket.on('data', () => {
+        requests += 1;
+      }),
+    );
+    const asker = askerOf(url, { pauseMs: 1, timeoutMs: 60, pace: createPace({ perSecond: undefined, atOnce: 3 }) });
+    const trials = await Promise.all(times(60).map(() => asker.ask(get)));
+    expect(requests).toBeLessThanOrEqual(20);
+    expect(trials.at(-1)?.outcome).toEqual({ kind: 'unasked', cause: 'timeout' });
+  });
+  test('is not one that answers now and then', async ({ host, askerOf }) => {
+    const { url } = await host((_request, response, before) => (before % 8 === 0 ? response.end() : response.socket?.destroy()));
+    const asker = askerOf(url, { pauseMs: 1 });
+    for (const _ of times(20)) await asker.ask(get);
+    expect(asker.givenUp).toBeUndefined();
+  });
+});
+
+test.describe('a host that locks out is left alone', () => {
+  test('423: what is waiting is not sent', async ({ host, askerOf }) => {
+    const { url, arrivals } = await host((_request, response) => response.writeHead(423).end());
+    const asker = askerOf(url, { pace: createPace({ perSecond: undefined, atOnce: 2 }) });
+    const trials = await Promise.all(times(30).map(() => asker.ask(get)));
+    expect(asker.givenUp).toBe('locked-out');
+    expect(arrivals.length, 'no more than were open already').toBeLessThanOrEqual(3);
+    expect(trials.at(-1)).toEqual({ exchanges: [], outcome: { kind: 'unasked', cause: 'locked-out' } });
+    expect(asker.tally.requests).toBe(arrivals.length);
+  });
+  test('423: what is pausing is not asked again', async ({ host, askerOf }) => {
+    const { url, arrivals } = await host((_request, response, before) => response.writeHead(before === 0 ? 503 : 423).end());
+    const asker = askerOf(url, { pauseMs: 200 });
+    const pausing = asker.ask(get);
+    await expect.poll(() => arrivals.length).toBe(1);
+    await Promise.all([pausing, asker.ask(get)]);
+    expect(arrivals).toHaveLength(2);
+  });
+  test('429 twice running', async ({ host, askerOf }) => {
+    const { url, arrivals } = await host((_request, response) => response.writeHead(429).end());
+    const asker = askerOf(url, { pauseMs: 1 });
+    expect((await asker.ask(get)).outcome).toEqual({ kind: 'unusable', cause: 'throttled' });
+    expect((await asker.ask(get)).outcome).toEqual({ kind: 'unasked', cause: 'throttled' });
+    expect(arrivals).toHaveLength(2);
+  });
+  test('but for 429 once it is asked on', async ({ host, askerOf }) => {
+    const { url } = await host((_request, response, before) => response.writeHead(before === 0 ? 429 : 200).end());
+    const asker = askerOf(url, { pauseMs: 1 });
+    await asker.ask(get);
+    expect(asker.givenUp).toBeUndefined();
+  });
+  test('and for 429 after another answer', async ({ host, askerOf }) => {
+    const { url } = await host((_request, response, before) => response.writeHead(before === 0 ? 503 : before === 1 ? 429 : 200).end());
+    const asker = askerOf(url, { pauseMs: 1 });
+    await asker.ask(get);
+    expect(asker.givenUp).toBeUndefined();
+    expect((await asker.ask(get)).outcome).toEqual({ kind: 'accepted' });
+  });
+  test('when its asker is told so, for the first reason that was given', async ({ host, askerOf }) => {
+    const { url, arrivals } = await host((_request, response) => response.end());
+    const asker = askerOf(url);
+    asker.giveUp('locked-out');
+    asker.giveUp('unstable');
+    const pinned = asker.pinned();
+    for (const { ask } of [asker, pinned]) expect((await ask(get)).outcome).toEqual({ kind: 'unasked', cause: 'locked-out' });
+    await pinned.close();
+    expect(arrivals).toEqual([]);
+    expect(asker.tally).toMatchObject({ calls: 0, requests: 0 });
+  });
+});

@@ -1,0 +1,229 @@
+/** The asker against small hosts: what is asked again and when, how fast, what is counted, and when it stops. */
+
+import type { ServerResponse } from 'node:http';
+import { expect } from '@playwright/test';
+import { basic, type Call, createAsker, createPace, header, named, none, word } from '../src/history/index.ts';
+import { Secret } from '../src/secret/index.ts';
+import { loadProducts, type Operation } from '../src/spec/index.ts';
+import { badCredentialsFor } from '../tests/cases/bad-credentials.ts';
+import { neverIssued } from '../tests/histories/subject.ts';
+import { response as answered, hostOf, silence } from './histories.ts';
+import { rightKey, test } from './small-hosts.ts';
+
+const [flows] = loadProducts().leadconduit.operations as [Operation];
+const credentials = basic(word('API'), named('key', rightKey), rightKey);
+const get: Call = { operation: flows, method: 'GET', credentials };
+const unlimited = createPace({ perSecond: undefined, atOnce: 10 });
+
+/** Of a pause after which a call is asked again; and what comes well before and well after "at once". */
+const pauseMs = 300;
+const soonMs = 150;
+
+type Answering = (response: ServerResponse) => unknown;
+const status =
+  (code: number, headers: Readonly<Record<string, string>> = {}, body = '') =>
+  (response: ServerResponse) =>
+    response.writeHead(code, headers).end(body);
+const html = { 'Content-Type': 'text/html' };
+
+test.describe('is asked once', () => {
+  const cases: readonly (readonly [string, Answering])[] = [
+    ['200', status(200)],
+    ['401', status(401)],
+    ['401 with an HTML document', status(401, html, '<html>')],
+    ['423', status(423)],
+    ['a document with 403', status(403, html, '<html>')],
+    ['a document with 503', status(503, html, '<!doctype html>')],
+    ["a firewall's mark with 503", status(503, { 'cf-mitigated': 'challenge' })],
+    ["another firewall's mark with 202", status(202, { 'x-amzn-waf-action': 'challenge' })],
+  ];
+  for (const [name, answer] of cases)
+    test(name, async ({ host, askerOf }) => {
+      const { url, arrivals } = await host((_request, response) => answer(response));
+      const asker = askerOf(url, { pauseMs: 1 });
+      const { exchanges } = await asker.ask(get);
+      expect(exchanges).toHaveLength(1);
+      expect(arrivals).toHaveLength(1);
+      expect(asker.tally).toMatchObject({ calls: 1, requests: 1, askedAgain: 0 });
+    });
+});
+
+test.describe('is asked again, once, at once', () => {
+  for (const code of [302, 403, 404, 500, 501])
+    test(String(code), async ({ host, askerOf }) => {
+      const { url, arrivals } = await host((_request, response) => status(code)(response));
+      const asker = askerOf(url, { pauseMs: 2000 });
+      const { outcome } = await asker.ask(get);
+      expect(outcome).toEqual({ kind: 'other', status: code });
+      expect(arrivals).toHaveLength(2);
+      expect((arrivals[1] ?? 0) - (arrivals[0] ?? 0)).toBeLessThan(1000);
+      expect(asker.tally).toMatchObject({ calls: 1, requests: 2, askedAgain: 0 });
+    });
+});
+
+test.describe('is asked again, once, after the pause', () => {
+  const cases: readonly (readonly [string, Answering])[] = [
+    ['407', status(407)],
+    ['408 on a new connection', status(408)],
+    ['425', status(425)],
+    ['429 that does not say when', status(429)],
+    ['429 that says it in no known way', status(429, { 'Retry-After': 'soon' })],
+    ['502', status(502)],
+    ['503', status(503)],
+    ['503, whatever it says of when', status(503, { 'Retry-After': '0' })],
+    ['a connection that is reset', (response) => response.socket?.resetAndDestroy()],
+    ['half an answer', (response) => response.writeHead(401, { 'Content-Length': '33' }).write('{"err', () => response.destroy())],
+  ];
+  for (const [name, answer] of cases)
+    test(name, async ({ host, askerOf }) => {
+      const { url, arrivals } = await host((_request, response, before) => (before === 0 ? answer(response) : status(200)(response)));
+      const asker = askerOf(url, { pauseMs });
+      const { outcome, exchanges } = await asker.ask(get);
+      expect(outcome).toEqual({ kind: 'accepted' });
+      expect(exchanges).toHaveLength(2);
+      expect((arrivals[1] ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThanOrEqual(pauseMs - 5);
+      expect(asker.tally).toMatchObject({ calls: 1, requests: 2, askedAgain: 1 });
+    });
+  test('and not a third time', async ({ host, askerOf }) => {
+    const { url, arrivals } = await host((_request, response) => status(503)(response));
+    expect((await askerOf(url, { pauseMs: 1 }).ask(get)).outcome).toEqual({ kind: 'unusable', cause: 'unreachable' });
+    expect(arrivals).toHaveLength(2);
+  });
+});
+
+test.describe('429 is asked again when it says', () => {
+  const date = (ms: number) => new Date(Date.now() + ms).toUTCString();
+  const cases: readonly (readonly [string, () => string, least: number, most: number])[] = [
+    ['at once', () => '0', 0, soonMs],
+    ['in a second', () => '1', 990, 2000],
+    // A date has whole seconds.
+    ['at a time two seconds from now', () => date(2000), 900, 2700],
+    ['at a time that is over', () => date(-60_000), 0, soonMs],
+  ];
+  for (const [name, value, least, most] of cases)
+    test(name, async ({ host, askerOf }) => {
+      const { url, arrivals } = await host((_request, response, before) =>
+        status(before === 0 ? 429 : 200, before === 0 ? { 'Retry-After': value() } : {})(response),
+      );
+      await askerOf(url, { pauseMs: 3000 }).ask(get);
+      const waited = (arrivals[1] ?? 0) - (arrivals[0] ?? 0);
+      expect(waited).toBeGreaterThanOrEqual(least);
+      expect(waited).toBeLessThan(most);
+    });
+  test('but after ten seconds at most', async () => {
+    const { client } = hostOf((_request, before) => (before === 0 ? answered(429, { headers: [['Retry-After', '3600']] }) : 200));
+    const started = performance.now();
+    const { outcome } = await createAsker({ client, pace: unlimited }).ask(get);
+    expect(outcome).toEqual({ kind: 'accepted' });
+    expect(performance.now() - started).toBeGreaterThan(9900);
+    expect(performance.now() - started).toBeLessThan(11_500);
+  });
+});
+
+test.describe('a call with side effects is never asked again', () => {
+  for (const method of ['GET', 'POST'] as const)
+    for (const code of [403, 429, 503])
+      test(`${method}, ${code}`, async ({ host, askerOf }) => {
+        const { url, arrivals } = await host((_request, response) => status(code)(response));
+        const asker = askerOf(url, { pauseMs: 1 });
+        await asker.ask({ ...get, method, operation: { ...flows, method, sideEffects: true } });
+        expect(arrivals).toHaveLength(1);
+        expect(asker.tally.requests).toBe(1);
+      });
+  test('although its connection was closed', async ({ host, askerOf }) => {
+    const { url, arrivals } = await host((_request, response, before) =>
+      before === 0 ? status(200)(response) : response.socket?.destroy(),
+    );
+    const pinned = askerOf(url, { pauseMs: 1 }).pinned();
+    await pinned.ask(get);
+    const { exchanges } = await pinned.ask({ ...get, operation: { ...flows, sideEffects: true } });
+    await pinned.close();
+    expect(exchanges).toHaveLength(1);
+    expect(arrivals).toHaveLength(2);
+  });
+});
+
+test.describe('a used connection', () => {
+  const cases: readonly (readonly [string, Answering])[] = [
+    ['that is closed', (response) => response.socket?.destroy()],
+    ['that is answered 408', status(408, { Connection: 'close' })],
+  ];
+  for (const [name, answer] of cases) {
+    test(`${name}: asked again at once, and no sign of trouble`, async ({ host, askerOf }) => {
+      const { url, arrivals } = await host((_request, response, before) => (before === 1 ? answer(response) : status(200)(response)));
+      const asker = askerOf(url, { pauseMs: 2000 });
+      const pinned = asker.pinned();
+      await pinned.ask(get);
+      const { outcome, exchanges } = await pinned.ask(get);
+      await pinned.close();
+      expect(exchanges[0]?.reusedConnection).toBe(true);
+      expect(outcome).toEqual({ kind: 'accepted' });
+      expect((arrivals[2] ?? 0) - (arrivals[1] ?? 0)).toBeLessThan(1000);
+      expect(asker.tally).toMatchObject({ calls: 2, requests: 3, askedAgain: 0 });
+    });
+    test(`${name}: what comes then is asked again as any other`, async ({ host, askerOf }) => {
+      const { url, arrivals } = await host((_request, response, before) =>
+        before === 1 ? answer(response) : status(before === 0 ? 200 : 403)(response),
+      );
+      const pinned = askerOf(url, { pauseMs: 1 }).pinned();
+      await pinned.ask(get);
+      expect((await pinned.ask(get)).outcome).toEqual({ kind: 'other', status: 403 });
+      await pinned.close();
+      expect(arrivals).toHaveLength(4);
+    });
+  }
+  test('stays one connection, which others do not use', async ({ host, askerOf }) => {
+    const { url } = await host((_request, response) => status(200)(response));
+    const asker = askerOf(url);
+    const pinned = asker.pinned();
+    const trials = [await pinned.ask(get), await asker.ask(get), await pinned.ask(get)];
+    await pinned.close();
+    const [one, other, again] = trials.map(({ exchanges }) => exchanges[0]);
+    expect(again?.connection).toBe(one?.connection);
+    expect(other?.connection).not.toBe(one?.connection);
+    expect([one, other, again].map((each) => each?.reusedConnection)).toEqual([false, false, true]);
+  });
+});
+
+test.describe('wrong keys are counted as a host would count them', () => {
+  /** Basic credentials that decode (RFC 7617 section 2) and whose password is not the key. */
+  const isWrong = (value: string | undefined): boolean => {
+    const token = /^basic +([a-z0-9+/]+=*)$/i.exec(value ?? '')?.[1];
+    const text = Buffer.from(token ?? '', 'base64').toString('utf8');
+    return text.includes(':') && text.slice(text.indexOf(':') + 1) !== rightKey.reveal();
+  };
+  const keys = { key: rightKey, otherKey: neverIssued(rightKey, 1), oldKey: neverIssued(rightKey, 3) };
+  const rows = [
+    ...badCredentialsFor(keys).map((row) => [row.name, row.credentials(keys, word('API'))] as const),
+    ['the right key', credentials] as const,
+    ['the right key, basic', basic(word('API'), named('key', rightKey), rightKey, 'basic')] as const,
+    ['another key, BASIC', basic(word('API'), named('other', keys.otherKey), rightKey, 'BASIC')] as const,
+    ['none', none] as const,
+    ['no scheme', header('key', rightKey)] as const,
+    ['the key as both', basic(named('key', rightKey), named('key', rightKey), rightKey)] as const,
+  ];
+  test('call by call', async ({ host, askerOf }) => {
+    const { url, requests } = await host((_request, response) => status(401)(response));
+    const asker = askerOf(url);
+    for (const [name, sent] of rows) {
+      const before = asker.tally.wrongKeys;
+      await asker.ask({ ...get, credentials: sent });
+      expect(asker.tally.wrongKeys - before, name).toBe(isWrong(requests.at(-1)?.headers.authorization) ? 1 : 0);
+    }
+    expect(asker.tally.wrongKeys).toBeGreaterThan(15);
+    expect(asker.tally).toMatchObject({ requests: requests.length, calls: rows.length });
+  });
+  test('once more when they are asked again', async ({ host, askerOf }) => {
+    const { url } = await host((_request, response) => status(403)(response));
+    const asker = askerOf(url);
+    await asker.ask({ ...get, credentials: basic(word('API'), named('other', new Secret('another-key')), rightKey) });
+    expect(asker.tally).toMatchObject({ requests: 2, wrongKeys: 2, calls: 1 });
+  });
+});
+
+test('what is not answered is said, not thrown', async () => {
+  const { client } = hostOf(() => silence('tls'));
+  await expect(createAsker({ client, pace: unlimited, pauseMs: 1 }).ask(get)).resolves.toMatchObject({
+    outcome: { kind: 'unusable', cause: 'tls' },
+  });
+});

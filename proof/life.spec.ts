@@ -1,0 +1,257 @@
+/** The judge of a key's life: who is blamed for which answer, and what it takes to tell. */
+import { expect, test } from '@playwright/test';
+import type { Trial } from '../src/history/index.ts';
+import {
+  judgeLife,
+  type Life,
+  type LifeRequirement,
+  lifeRequirements,
+  type Moment,
+  neverIssuedKey,
+  type Probe,
+} from '../src/reset/index.ts';
+import type { ProductId } from '../src/spec/index.ts';
+import { type Cause, verdictOf } from '../src/verdict/index.ts';
+import { type Answer, exchange, first, judged, secondOf, silence, trial, unasked } from './histories.ts';
+
+const reset = (startedAt: number, sameKey = false): Moment => ({ kind: 'reset', startedAt, endedAt: startedAt + 2, sameKey });
+const login = (startedAt: number, product: ProductId = 'leadconduit'): Moment => ({
+  kind: 'login',
+  startedAt,
+  endedAt: startedAt + 2,
+  product,
+});
+
+interface Sent extends Partial<Pick<Probe, 'check' | 'product' | 'place'>> {
+  readonly lasting?: number;
+}
+/** A call with that key, sent at that time. */
+const call = (key: number, at: number, answer: Answer | Trial, { lasting = 1, ...more }: Sent = {}): Probe => ({
+  check: `${more.product ?? 'leadconduit'}: key ${key} at ${at}`,
+  product: 'leadconduit',
+  key,
+  place: 'GET /flows API',
+  trial: typeof answer === 'object' && 'outcome' in answer ? answer : trial(exchange(answer, { startedAt: at, durationMs: lasting })),
+  ...more,
+});
+
+/** The truth table: each cell with its product, its key and the time at which it is asked. A reset comes at 10 and 30, a login at 20 and 40. */
+const moments = [reset(10), login(20), reset(30), login(40)];
+const cells = {
+  'before, first key': ['leadconduit', 0, 5, 200],
+  'after the reset, first key': ['leadconduit', 0, 15, 200],
+  'after the reset, second key': ['leadconduit', 1, 15, 401],
+  'after the reset, third key': ['leadconduit', neverIssuedKey, 15, 401],
+  'after the login, first key': ['leadconduit', 0, 25, 401],
+  'after the login, second key': ['leadconduit', 1, 25, 200],
+  'after the login, third key': ['leadconduit', neverIssuedKey, 25, 401],
+  'after another reset, first key': ['leadconduit', 0, 35, 401],
+  'after another reset, second key': ['leadconduit', 1, 35, 200],
+  'after another reset, new key': ['leadconduit', 2, 35, 401],
+  'after another login, second key': ['leadconduit', 1, 45, 401],
+  'after another login, new key': ['leadconduit', 2, 45, 200],
+  'elsewhere before, first key': ['trustedform', 0, 5, 200],
+  'elsewhere after the reset, first key': ['trustedform', 0, 15, 200],
+  'elsewhere after the reset, second key': ['trustedform', 1, 15, 401],
+  'elsewhere after the login, first key': ['trustedform', 0, 25, 200],
+  'elsewhere after the login, second key': ['trustedform', 1, 25, 401],
+  'elsewhere after the login, third key': ['trustedform', neverIssuedKey, 25, 401],
+} as const satisfies Record<string, readonly [ProductId, number, number, 200 | 401]>;
+type Cell = keyof typeof cells;
+
+/** A life as the page has it, but for what is given; `undefined` leaves a cell out. */
+function lived(answers: Readonly<Partial<Record<Cell, Answer | Trial | undefined>>> = {}, more: readonly Probe[] = []): Life {
+  const table = (Object.entries(cells) as [Cell, (typeof cells)[Cell]][]).flatMap(([name, [product, key, at, kept]]) => {
+    const answer = name in answers ? answers[name] : kept;
+    return answer === undefined ? [] : [call(key, at, answer, { product, check: name })];
+  });
+  return { product: 'leadconduit', moments, probes: [...table, ...more] };
+}
+
+const toldOf = (life: Life, id: LifeRequirement) => {
+  const judgement = judgeLife(life)[id];
+  const checks = judgement.kind === 'checked' ? judgement.checks : [];
+  const causes = new Set(checks.flatMap((each): Cause[] => (each.verdict === 'inconclusive' ? [each.cause] : [])));
+  return { verdict: judgement.kind === 'not-applicable' ? undefined : verdictOf(judgement, 'required'), causes: [...causes], checks };
+};
+const blamed = (life: Life): readonly LifeRequirement[] => lifeRequirements.filter((id) => toldOf(life, id).verdict === 'violates');
+const verdicts = (life: Life) => lifeRequirements.map((id) => toldOf(life, id).verdict);
+
+test('a life as the page has it conforms', () => expect(verdicts(lived())).toEqual(lifeRequirements.map(() => 'conforms')));
+
+test.describe('an answer that differs is blamed on', () => {
+  const wrong: readonly (readonly [Cell, 200 | 401, LifeRequirement])[] = [
+    ['after the reset, first key', 401, 'reset-needs-login'],
+    ['after the reset, second key', 200, 'reset-needs-login'],
+    ['after the login, first key', 200, 'old-key-stops'],
+    ['after the login, second key', 401, 'new-key-starts'],
+    ['after another reset, first key', 200, 'old-key-stops'],
+    ['after another reset, second key', 401, 'reset-needs-login'],
+    ['after another reset, new key', 200, 'reset-needs-login'],
+    ['after another login, second key', 200, 'old-key-stops'],
+    ['after another login, new key', 401, 'new-key-starts'],
+    ['elsewhere after the login, first key', 401, 'reset-per-product'],
+    ['elsewhere after the login, second key', 200, 'reset-per-product'],
+  ];
+  for (const [cell, answer, requirement] of wrong)
+    test(`${requirement}: ${cell}, ${answer}`, () => expect(blamed(lived({ [cell]: answer }))).toEqual([requirement]));
+
+  test('nobody here: the key was not taken before the reset', () => {
+    expect(blamed(lived({ 'before, first key': 401, 'after the reset, first key': 401 }))).toEqual([]);
+  });
+  test('nobody here: the reset itself moved another product', () => {
+    const moved = { 'elsewhere after the reset, first key': 401, 'elsewhere after the reset, second key': 200 };
+    expect(blamed(lived(moved))).toEqual([]);
+  });
+  test('nobody, by reset-per-product: a product that the reset itself had moved', () => {
+    const moved = {
+      'elsewhere after the reset, first key': 401,
+      'elsewhere after the reset, second key': 200,
+      'elsewhere after the login, first key': 401,
+      'elsewhere after the login, second key': 200,
+    };
+    expect(toldOf(lived(moved), 'reset-per-product').verdict).toBe('not-run');
+  });
+  test('reset-changes-key alone, where the key is the same', () => {
+    const life = {
+      ...lived({ 'after the reset, second key': 200, 'after the login, first key': 200 }),
+      moments: [reset(10, true), login(20)],
+    };
+    expect(blamed(life)).toEqual(['reset-changes-key']);
+    expect(verdicts(life)).toEqual(['violates', 'not-run', 'not-run', 'not-run', 'not-run']);
+  });
+  test('what was let in although it was refused first', () => {
+    const late = trial(exchange(503, { startedAt: 25 }), exchange(200, { startedAt: 26 }));
+    expect(blamed(lived({ 'after the login, first key': late }))).toEqual(['old-key-stops']);
+    const other = trial(exchange(403, { startedAt: 25 }), exchange(200, { startedAt: 26 }));
+    expect(blamed(lived({ 'after the login, first key': other }))).toEqual(['old-key-stops']);
+  });
+  test('one stale answer of ninety, which is counted and timed', () => {
+    const many = Array.from({ length: 90 }, (_, index) =>
+      call(0, 23 + index / 20, index === 60 ? 200 : 401, { check: 'the old key, often' }),
+    );
+    const life = lived({}, many);
+    expect(blamed(life)).toEqual(['old-key-stops']);
+    expect(JSON.stringify(toldOf(life, 'old-key-stops').checks)).toMatch(/1 of 90 calls.*\d+ ms after the login/);
+  });
+});
+
+test.describe('a third key', () => {
+  const early = { 'after the reset, second key': 200 } as const;
+  test('let in as well: it says nothing about the reset', () => {
+    expect(blamed(lived({ ...early, 'after the reset, third key': 200 }))).toEqual([]);
+  });
+  test('let in elsewhere: it says nothing about this product', () => {
+    expect(blamed(lived({ ...early, 'elsewhere after the login, third key': 200 }))).toEqual(['reset-needs-login']);
+  });
+  test('let in at another time: it says nothing about this one', () => {
+    expect(blamed(lived({ ...early, 'after the login, third key': 200 }))).toEqual(['reset-needs-login']);
+  });
+  for (const [name, third] of [
+    ['not answered', trial(exchange(silence(), { startedAt: 15 }))],
+    ['not asked', undefined],
+  ] as const)
+    test(`${name}: a key let in too early does not count`, () => {
+      const life = lived({ ...early, 'after the reset, third key': third });
+      expect(blamed(life)).toEqual([]);
+      expect(toldOf(life, 'reset-needs-login').verdict).toBe('inconclusive');
+    });
+});
+
+test.describe('a call that overlaps the login', () => {
+  for (const [key, answer] of [
+    [0, 200],
+    [0, 401],
+    [1, 200],
+    [1, 401],
+  ] as const)
+    for (const [at, lasting] of [
+      [19, 2],
+      [19, 8],
+      [20, 1],
+      [21, 5],
+    ] as const)
+      test(`key ${key} from ${at} to ${at + lasting}, ${answer}: never blamed`, () => {
+        expect(blamed(lived({}, [call(key, at, answer, { lasting })]))).toEqual([]);
+      });
+  test('never blamed, over two logins at once', () => {
+    for (const answer of [200, 401]) expect(blamed(lived({}, [call(1, 5, answer, { lasting: 40 })]))).toEqual([]);
+  });
+  // The login is under way from 20 to 22.
+  const seen: readonly (readonly [string, Probe, Probe, LifeRequirement])[] = [
+    ['the new key was accepted, then the old one', call(1, 20.2, 200, { lasting: 0.2 }), call(0, 20.6, 200), 'old-key-stops'],
+    ['the old key was refused, then accepted', call(0, 20.2, 401, { lasting: 0.2 }), call(0, 20.6, 200), 'old-key-stops'],
+    ['the new key was accepted, then refused', call(1, 20.2, 200, { lasting: 0.2 }), call(1, 20.6, 401), 'new-key-starts'],
+    ['the old key was refused, then the new one', call(0, 20.2, 401, { lasting: 0.2 }), call(1, 20.6, 401), 'new-key-starts'],
+  ];
+  for (const [name, one, later, requirement] of seen) {
+    test(`is blamed where the new state had been seen: ${name}`, () => expect(blamed(lived({}, [one, later]))).toEqual([requirement]));
+    test(`is not where that had not been answered yet: ${name}`, () => {
+      const longer = call(one.key, 20.2, one.trial.outcome.kind === 'accepted' ? 200 : 401, { lasting: 1 });
+      expect(blamed(lived({}, [longer, later]))).toEqual([]);
+    });
+  }
+});
+
+test.describe('it cannot tell', () => {
+  const silent = (at: number) => trial(exchange(silence(), { startedAt: at }));
+  for (const [cell, at, requirement] of [
+    ['after the reset, first key', 15, 'reset-needs-login'],
+    ['after the reset, second key', 15, 'reset-needs-login'],
+    ['after the login, first key', 25, 'old-key-stops'],
+    ['after the login, second key', 25, 'new-key-starts'],
+    ['elsewhere after the login, first key', 25, 'reset-per-product'],
+  ] as const) {
+    test(`without an answer: ${cell}`, () => {
+      const life = lived({ [cell]: silent(at) });
+      expect(blamed(life)).toEqual([]);
+      expect(toldOf(life, requirement)).toMatchObject({ verdict: 'inconclusive', causes: ['timeout'] });
+    });
+    test(`where it was not asked, the product having been given up: ${cell}`, () => {
+      const life = lived({ [cell]: unasked('locked-out') });
+      expect(blamed(life)).toEqual([]);
+      expect(toldOf(life, requirement)).toMatchObject({ verdict: 'inconclusive', causes: ['locked-out'] });
+    });
+  }
+  test('where hardly any of ninety calls was asked', () => {
+    const many = Array.from({ length: 90 }, (_, index) =>
+      call(0, 23, index === 0 ? 401 : unasked('throttled'), { check: 'the old key, often' }),
+    );
+    expect(toldOf(lived({}, many), 'old-key-stops')).toMatchObject({ verdict: 'inconclusive', causes: ['throttled'] });
+  });
+  test('by a refusal beside which the key of the hour was not accepted', () => {
+    const life = lived({ 'after the login, second key': undefined });
+    expect(toldOf(life, 'old-key-stops').verdict).toBe('inconclusive');
+  });
+  test('without any answer from before the login', () => {
+    const after: readonly Probe[] = [call(0, 25, 401), call(1, 25, 200), call(neverIssuedKey, 25, 401)];
+    const life = { product: 'leadconduit', moments: moments.slice(0, 2), probes: after } as const;
+    for (const id of ['old-key-stops', 'new-key-starts', 'reset-needs-login'] as const)
+      expect(toldOf(life, id).verdict, id).toBe('inconclusive');
+  });
+  test('whether a login reaches others, where it is not known what the reset did to them', () => {
+    expect(toldOf(lived({ 'elsewhere after the reset, first key': silent(15) }), 'reset-per-product').verdict).not.toBe('not-run');
+  });
+});
+
+test.describe('a life among the other histories', () => {
+  test('that was not to be lived: not run, and what it needs', () => {
+    for (const id of lifeRequirements.filter((each) => each !== 'old-key-stops'))
+      expect(judged(id, {}), id).toMatchObject({ verdict: 'not-run', needs: expect.stringContaining('--reset') });
+  });
+  test('that could not be lived: cannot tell, for the reason that the first history gives', () => {
+    const history = { first: first([], { lives: true, givenUp: 'throttled' as const }), second: undefined };
+    for (const id of lifeRequirements) expect(judged(id, history), id).toMatchObject({ verdict: 'inconclusive', causes: ['throttled'] });
+  });
+  test('the old key of either history is blamed on old-key-stops', () => {
+    const stale = lived({ 'after the login, first key': 200 });
+    expect(judged('old-key-stops', { life: stale }).verdict).toBe('violates');
+    expect(judged('old-key-stops', { life: lived() }).verdict).toBe('conforms');
+    expect(judged('old-key-stops', { life: lived(), second: secondOf([]) }).verdict).toBe('conforms');
+  });
+  test('a reset that gives the same key is blamed on the account, once for each life', () => {
+    const same = { life: { ...lived(), moments: [reset(10, true)] } };
+    expect(judged('reset-changes-key', same, { life: lived() })).toMatchObject({ verdict: 'violates' });
+    expect(judged('reset-changes-key', { life: lived() }, { life: lived() })).toMatchObject({ verdict: 'conforms' });
+  });
+});
