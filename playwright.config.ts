@@ -9,6 +9,7 @@ if (process.env.CONFORMANCE_PRODUCTS === undefined || process.env.TEST_WORKER_IN
   process.env.CONFORMANCE_PRODUCTS = (products.length === 0 ? productIds : products.map(({ id }) => id)).join(',');
 }
 const products = process.env.CONFORMANCE_PRODUCTS.split(',');
+if (process.argv.some((each) => each.startsWith('--trace'))) process.env.CONFORMANCE_TRACE = '1';
 
 export default defineConfig({
   testDir: 'tests',

@@ -174,9 +174,10 @@ test.describe('a call that overlaps the login', () => {
       test(`key ${key} from ${at} to ${at + lasting}, ${answer}: never blamed`, () => {
         expect(blamed(lived({}, [call(key, at, answer, { lasting })]))).toEqual([]);
       });
-  test('never blamed, over two logins at once', () => {
-    for (const answer of [200, 401]) expect(blamed(lived({}, [call(1, 5, answer, { lasting: 40 })]))).toEqual([]);
-  });
+  for (const answer of [200, 401])
+    test(`key 1 from before the login to after the next one, ${answer}: never blamed`, () => {
+      expect(blamed(lived({}, [call(1, 15, answer, { lasting: 30 })]))).toEqual([]);
+    });
   // The login is under way from 20 to 22.
   const seen: readonly (readonly [string, Probe, Probe, LifeRequirement])[] = [
     ['the new key was accepted, then the old one', call(1, 20.2, 200, { lasting: 0.2 }), call(0, 20.6, 200), 'old-key-stops'],
@@ -205,12 +206,12 @@ test.describe('it cannot tell', () => {
     test(`without an answer: ${cell}`, () => {
       const life = lived({ [cell]: silent(at) });
       expect(blamed(life)).toEqual([]);
-      expect(toldOf(life, requirement)).toMatchObject({ verdict: 'inconclusive', causes: ['timeout'] });
+      expect(toldOf(life, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['timeout']) });
     });
     test(`where it was not asked, the product having been given up: ${cell}`, () => {
       const life = lived({ [cell]: unasked('locked-out') });
       expect(blamed(life)).toEqual([]);
-      expect(toldOf(life, requirement)).toMatchObject({ verdict: 'inconclusive', causes: ['locked-out'] });
+      expect(toldOf(life, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['locked-out']) });
     });
   }
   test('where hardly any of ninety calls was asked', () => {

@@ -66,7 +66,14 @@ export const test = base.extend<Fixtures>({
   clientOf: async ({}, use) => {
     const clients: Client[] = [];
     await use((base, options = {}) => {
-      const client = createClient({ base, timeoutMs: 5000, guard: unguarded, userAgent: 'proof', now: () => performance.now(), ...options });
+      const client = createClient({
+        base,
+        timeoutMs: 5000,
+        guard: unguarded,
+        userAgent: 'proof',
+        now: () => performance.now(),
+        ...options,
+      });
       clients.push(client);
       return client;
     });

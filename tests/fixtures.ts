@@ -1,12 +1,13 @@
 /** The words that the tests are written in. A test sends nothing: it judges what was recorded, a step for each check. */
 import { request as httpRequest } from 'node:http';
-import { test as base, type TestInfo } from '@playwright/test';
+import { _baseTest, type TestInfo, test as withBrowsers } from '@playwright/test';
 import type { ProductId } from '../src/spec/index.ts';
 import type { Check, Judgement } from '../src/verdict/index.ts';
 import type { HistoryKind, Recorded, RequirementId } from './judges/index.ts';
 import { judges } from './judges/index.ts';
 
-export const test = base;
+// Nothing here needs a browser, and setting up the forty fixtures of one for each test costs more than the tests do. Traces are theirs.
+export const test = process.env.CONFORMANCE_TRACE === '1' ? withBrowsers : _baseTest;
 
 /**
  * The body of a requirement's test: judges it over what was recorded of the project's product, and makes a step of each check. The worst

@@ -3,9 +3,9 @@ import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { Agent, Client as Connection, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import type { Exchange, Response, Silence } from '../evidence/index.ts';
 import type { Secret } from '../secret/index.ts';
 import { isLoopback } from './loopback.ts';
-import type { Exchange, Response, Silence } from '../evidence/index.ts';
 import { silenceOf } from './silence.ts';
 
 /** How much of a body is kept, in bytes; the rest is read and counted. */

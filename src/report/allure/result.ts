@@ -65,7 +65,7 @@ export function allureResult(
     status: statuses[verdict],
     statusDetails: judgement.kind === 'not-run' ? { message: visible(`not run: ${judgement.needs}`) } : detailsOf(worst, checks.length),
     stage: Stage.FINISHED,
-    description: describe(section, requirement, worst),
+    description: descriptionOf(section, requirement, worst),
     parameters: product === 'account' ? [] : [{ name: 'product', value: product }],
     labels: [
       { name: LabelName.FEATURE, value: section.title },
@@ -83,7 +83,7 @@ export function allureResult(
   return { result, files: evidence.files };
 }
 
-function describe({ title, link }: Section, { level, statement, restsOn }: Requirement, worst: Check | undefined): string {
+function descriptionOf({ title, link }: Section, { level, statement, restsOn }: Requirement, worst: Check | undefined): string {
   const next =
     worst?.verdict === 'inconclusive'
       ? [`**What to do next**: ${causes[worst.cause]} (${worst.cause}: \`${causeAnchor(worst.cause)}\`)`]

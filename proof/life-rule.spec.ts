@@ -1,0 +1,168 @@
+/** Whatever the interleaving: a host that keeps the rule is never blamed, and an answer of the old state that comes too late always is. */
+import { expect, test } from '@playwright/test';
+import fc from 'fast-check';
+import {
+  judgeLife,
+  type Life,
+  type LifeRequirement,
+  lifeRequirements,
+  type Moment,
+  neverIssuedKey,
+  type Probe,
+} from '../src/reset/index.ts';
+import type { ProductId } from '../src/spec/index.ts';
+import { type Answer, exchange, silence, trial } from './histories.ts';
+
+const products = ['leadconduit', 'trustedform'] as const;
+const runs = { numRuns: 500 };
+
+/** A moment, and the instant within it at which the host changes its mind. */
+interface Event {
+  readonly moment: Moment;
+  readonly instant: number;
+}
+
+/** Resets and logins one after the other, never two at once; small whole times, so that edges meet. */
+const events: fc.Arbitrary<readonly Event[]> = fc
+  .array(
+    fc.record({
+      kind: fc.constantFrom('reset', 'login of leadconduit', 'login of trustedform'),
+      gap: fc.integer({ min: 1, max: 6 }),
+      lasting: fc.integer({ min: 0, max: 4 }),
+      share: fc.integer({ min: 0, max: 4 }),
+    }),
+    { maxLength: 6 },
+  )
+  .map((list) => {
+    let time = 4;
+    return list.map(({ kind, gap, lasting, share }) => {
+      const startedAt = time + gap;
+      time = startedAt + lasting;
+      const times = { startedAt, endedAt: time };
+      const product: ProductId = kind === 'login of trustedform' ? 'trustedform' : 'leadconduit';
+      const moment: Moment = kind === 'reset' ? { ...times, kind, sameKey: false } : { ...times, kind: 'login', product };
+      return { moment, instant: Math.min(startedAt + share, time) };
+    });
+  });
+
+/** The key that a product takes at an instant, where the host keeps the rule. */
+function keyAt(list: readonly Event[], product: ProductId, instant: number): number {
+  const past = list.filter((each) => each.instant <= instant);
+  const login = past.findLastIndex(({ moment }) => moment.kind === 'login' && moment.product === product);
+  return past.slice(0, Math.max(login, 0)).filter(({ moment }) => moment.kind === 'reset').length;
+}
+
+interface Asked {
+  readonly product: ProductId;
+  readonly key: number;
+  readonly at: number;
+  /** The host looks at the call so long after it was sent. */
+  readonly looked: number;
+  /** The answer comes so long after that. */
+  readonly answered: number;
+  /** What came before it, if anything: the call was asked again then. */
+  readonly before: Answer | undefined;
+  readonly lost: boolean;
+  readonly check: string;
+  readonly place: string;
+}
+const asked: fc.Arbitrary<Asked> = fc.record({
+  product: fc.constantFrom(...products),
+  key: fc.integer({ min: neverIssuedKey, max: 4 }),
+  at: fc.integer({ min: 0, max: 50 }),
+  looked: fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 0, max: 3 }) }, { weight: 1, arbitrary: fc.integer({ min: 0, max: 40 }) }),
+  answered: fc.integer({ min: 0, max: 3 }),
+  before: fc.option(fc.constantFrom<Answer>(503, silence()), { nil: undefined, freq: 8 }),
+  lost: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
+  check: fc.constantFrom('one', 'two', 'three'),
+  place: fc.constantFrom('GET /flows API', 'GET /fields API'),
+});
+
+function probeOf({ product, key, at, looked, answered, before, lost, check, place }: Asked, list: readonly Event[]): Probe {
+  const sent = before === undefined ? at : at + 2;
+  const answer = lost ? silence() : keyAt(list, product, sent + looked) === key ? 200 : 401;
+  const first = before === undefined ? [] : [exchange(before, { startedAt: at, durationMs: 1 })];
+  return { product, key, check, place, trial: trial(...first, exchange(answer, { startedAt: sent, durationMs: looked + answered })) };
+}
+
+const kept: fc.Arbitrary<{ readonly life: Life; readonly list: readonly Event[] }> = fc
+  .record({ list: events, calls: fc.array(asked, { maxLength: 60 }) })
+  .map(({ list, calls }) => ({
+    list,
+    life: { product: 'leadconduit', moments: list.map(({ moment }) => moment), probes: calls.map((each) => probeOf(each, list)) },
+  }));
+
+const blamed = (life: Life): readonly LifeRequirement[] => {
+  const judgements = judgeLife(life);
+  return lifeRequirements.filter((id) => {
+    const judgement = judgements[id];
+    return judgement.kind === 'checked' && judgement.checks.some(({ verdict }) => verdict === 'violates');
+  });
+};
+
+test('a host that keeps the rule is never blamed', () => {
+  fc.assert(
+    fc.property(kept, ({ life }) => expect(blamed(life)).toEqual([])),
+    runs,
+  );
+});
+
+test('whatever the order in which the answers are told, the verdicts are the same', () => {
+  fc.assert(
+    fc.property(kept, ({ life }) => {
+      const verdicts = (of: Life) =>
+        lifeRequirements.map((id) => {
+          const judgement = judgeLife(of)[id];
+          return judgement.kind === 'checked' ? judgement.checks.map(({ name, verdict }) => `${name} ${verdict}`).sort() : judgement.kind;
+        });
+      expect(verdicts({ ...life, probes: life.probes.toReversed() })).toEqual(verdicts(life));
+    }),
+    runs,
+  );
+});
+
+/** A reset, a login that takes from 20 to 24, and the three keys on both sides of it. */
+const whole: readonly Event[] = [
+  { moment: { kind: 'reset', startedAt: 10, endedAt: 12, sameKey: false }, instant: 11 },
+  { moment: { kind: 'login', product: 'leadconduit', startedAt: 20, endedAt: 24 }, instant: 22 },
+];
+const plain = { looked: 0, answered: 1, before: undefined, lost: false, place: 'GET /flows API' };
+const controls = products.flatMap((product) =>
+  [
+    [5, [0]],
+    [15, [0, 1, neverIssuedKey]],
+    [30, [0, 1, neverIssuedKey]],
+  ].flatMap(([at, keys]) =>
+    (keys as number[]).map((key) => probeOf({ ...plain, product, key, at: at as number, check: `${product}, key ${key} at ${at}` }, whole)),
+  ),
+);
+const withLate = (late: Probe): Life => ({
+  product: 'leadconduit',
+  moments: whole.map(({ moment }) => moment),
+  probes: [...controls, late],
+});
+const late = (key: number, at: number, answer: number, product: ProductId = 'leadconduit'): Probe => ({
+  product,
+  key,
+  check: 'late',
+  place: plain.place,
+  trial: trial(exchange(answer, { startedAt: at, durationMs: 1 })),
+});
+
+test('the life around it is one that keeps the rule', () => expect(blamed({ ...withLate(late(1, 26, 200)) })).toEqual([]));
+
+const departures = [
+  ['old-key-stops', 'the old key accepted after the login', fc.double({ min: 24, max: 1e6, noNaN: true }), 0, 200, 'leadconduit'],
+  ['new-key-starts', 'the new key refused after the login', fc.double({ min: 24, max: 1e6, noNaN: true }), 1, 401, 'leadconduit'],
+  ['reset-needs-login', 'the old key refused before the login', fc.double({ min: 12, max: 18.9, noNaN: true }), 0, 401, 'leadconduit'],
+  ['reset-needs-login', 'the new key accepted before the login', fc.double({ min: 12, max: 18.9, noNaN: true }), 1, 200, 'leadconduit'],
+  ['reset-per-product', 'the new key accepted elsewhere', fc.double({ min: 24, max: 1e6, noNaN: true }), 1, 200, 'trustedform'],
+  ['reset-per-product', 'the old key refused elsewhere', fc.double({ min: 24, max: 1e6, noNaN: true }), 0, 401, 'trustedform'],
+] as const;
+for (const [requirement, name, when, key, answer, product] of departures)
+  test(`${requirement} is blamed, alone, for ${name}, whenever that is`, () => {
+    fc.assert(
+      fc.property(when, (at) => expect(blamed(withLate(late(key, at, answer, product)))).toEqual([requirement])),
+      runs,
+    );
+  });
