@@ -37,7 +37,11 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const keys = [configuration.key, configuration.oldKey].filter((key) => key !== undefined);
   refuseCommonKeys(keys);
   for (const key of keys) vault.add(key);
-  if (options.preflight) return (await import('./preflight.ts')).preflight(configuration);
+  if (options.preflight) {
+    // Loaded where it is wanted: it brings with it all that sends. (`import()` would not find TypeScript here.)
+    const { preflight } = require('./preflight.ts') as typeof import('./preflight.ts');
+    return preflight(configuration);
+  }
   const staging = openStaging(resolve(configuration.reportsDir));
   try {
     if (options.list) return await list(options, staging, vault);

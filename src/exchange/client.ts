@@ -56,7 +56,8 @@ export interface ClientOptions {
  */
 export function createClient(options: ClientOptions): Client {
   const { base, timeoutMs } = options;
-  const connect = { timeout: timeoutMs };
+  // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED turns nothing off.
+  const connect = { timeout: timeoutMs, rejectUnauthorized: true };
   const proxied = base.protocol === 'https:' && !isLoopback(base.hostname) && hasProxy();
   const shared = { connect, pipelining: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, keepAliveTimeout: 4000 };
   const open = (dispatcher: Dispatcher): Client => ({

@@ -1,0 +1,140 @@
+/** The real command, as a process: exit code, what it prints, what it leaves behind. */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Conformance } from '../src/report/index.ts';
+import { variableNames } from '../src/target/environment.ts';
+
+const root = join(__dirname, '..');
+const key = randomBytes(20).toString('hex');
+let folder: string;
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'command-'));
+});
+test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Done {
+  readonly code: number | null;
+  readonly text: string;
+}
+
+function conformance(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Done> {
+  const env: NodeJS.ProcessEnv = { ...process.env, CONFORMANCE_NO_DOTENV: '1' };
+  for (const name of [...variableNames, 'TEST_WORKER_INDEX', 'TEST_PARALLEL_INDEX', 'FORCE_COLOR']) delete env[name];
+  const child = spawn(process.execPath, ['-r', 'tsx/cjs', join(root, 'src/commands/conformance.ts'), ...args], {
+    cwd: root,
+    env: { ...env, REPORTS_DIR: folder, ...variables },
+  });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, text: Buffer.concat(chunks).toString('utf8') })));
+}
+
+/** A host in ten lines that follows the page. */
+const follows =
+  (body = '{"error":"authentication failed"}') =>
+  ({ headers }: IncomingMessage, response: ServerResponse): void => {
+    const [scheme = '', encoded = ''] = (headers.authorization ?? '').split(' ');
+    const pair = Buffer.from(encoded, 'base64').toString();
+    if (/^basic$/i.test(scheme) && pair.includes(':') && pair.slice(pair.indexOf(':') + 1) === key) response.writeHead(200).end('[]');
+    else response.writeHead(401, { 'Content-Type': 'application/json; charset=utf-8' }).end(body);
+  };
+
+async function against(
+  listener: (request: IncomingMessage, response: ServerResponse) => void,
+  args: readonly string[] = [],
+): Promise<Done> {
+  const server: Server = createServer(listener).listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  try {
+    return await conformance(args, { LEADCONDUIT_URL: `http://127.0.0.1:${port}`, ACTIVEPROSPECT_API_KEY: key });
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
+
+const results = (): Conformance => JSON.parse(readFileSync(join(folder, 'conformance.json'), 'utf8')) as Conformance;
+const broken = (): readonly string[] => results().requirements.flatMap(({ id, verdict }) => (verdict === 'violates' ? [id] : []));
+
+test('a small host that follows the page conforms', async () => {
+  const { code, text } = await against(follows());
+  expect(text).toContain('Conforms');
+  expect(code).toBe(0);
+  expect(results().verdict).toBe('conforms');
+  expect(existsSync(join(folder, 'allure/index.html'))).toBe(true);
+  expect(text).not.toContain(key);
+});
+
+test('one byte more in its refusal violates failure-body and nothing else', async () => {
+  const { code, text } = await against(follows('{"error":"authentication failed"}\n'), ['--grep', 'failure-|bad-key']);
+  expect(code).toBe(1);
+  expect(broken()).toEqual(['failure-body']);
+  expect(text).toContain('replay');
+});
+
+test('a host that answers 503 to everything cannot be judged', async () => {
+  const { code, text } = await against((_request, response) => response.writeHead(503).end(), ['--grep', 'failure-status']);
+  expect(text).toContain('unreachable');
+  expect(code).toBe(3);
+});
+
+test('a host that gives the key back does not get it into anything', async () => {
+  const { code, text } = await against(
+    (request, response) => {
+      const sent = request.headers.authorization ?? '';
+      const pair = Buffer.from(sent.split(' ')[1] ?? '', 'base64').toString();
+      response.writeHead(403, { 'X-Sent': sent, Location: `/?key=${encodeURIComponent(pair)}` }).end(JSON.stringify({ sent, pair }));
+    },
+    ['--grep', 'failure-status|key-private', '--reporter', 'json,junit,html'],
+  );
+  expect([3, 1]).toContain(code);
+  expect(text).not.toContain(key);
+  for (const file of readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((each) => /\.(json|html|xml)$/.test(each)))
+    expect(readFileSync(join(folder, file), 'utf8'), file).not.toContain(key);
+});
+
+test('--preflight accepts the embedded host and judges nothing', async () => {
+  const { code, text } = await conformance(['--preflight']);
+  expect(text.match(/accepts the key/g)).toHaveLength(3);
+  expect(code).toBe(0);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('--preflight names the likely reasons where the key is refused', async () => {
+  const { code, text } = await against((_request, response) => response.writeHead(401).end(), ['--preflight']);
+  expect(text).toContain('cut or mistyped');
+  expect(code).toBe(3);
+});
+
+const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Record<string, string>>, says: string])[] = [
+  [['--nonsense'], {}, 'npx playwright test'],
+  [['--grep', '('], {}, 'no regular expression'],
+  [['--project', 'nobody'], {}, 'not one of'],
+  [[], { ACTIVEPROSPECT_API_KEY: key }, 'no host named: LEADCONDUIT_URL=live'],
+  [[], { LEADCONDUIT_URL: 'live' }, 'ACTIVEPROSPECT_API_KEY is not set'],
+  [[], { LEADCONDUIT_URL: 'lead.test', ACTIVEPROSPECT_API_KEY: key }, 'not a URL'],
+  [[], { LEADCONDUIT_URL: 'http://lead.test', ACTIVEPROSPECT_API_KEY: key }, 'plain http'],
+  [[], { LEADCONDUIT_URL: 'https://user:word@lead.test', ACTIVEPROSPECT_API_KEY: key }, 'holds a user or a password'],
+  [[], { LEADCONDUIT_URL: 'live', ACTIVEPROSPECT_API_KEY: '0123456789abcdef0123' }, 'so common'],
+  [[], { LEADCONDUIT_URL: 'live', ACTIVEPROSPECT_API_KEY: '1234567890' }, 'example of the documentation'],
+  [[], { LEADCONDUIT_URL: 'live', ACTIVEPROSPECT_API_KEY: key, ACTIVEPROSPECT_OLD_API_KEY: key }, 'same as'],
+  [[], { REQUEST_TIMEOUT_MS: 'soon' }, 'not a whole number'],
+  [[], { SEEED: '1' }, 'Did you mean SEED'],
+  [[], { ACTIVEPROSPECT_KEY: key }, 'Did you mean ACTIVEPROSPECT_API_KEY'],
+];
+for (const [args, variables, says] of wrong)
+  test(`wrong usage is said in a sentence: ${[...args, ...Object.keys(variables)].join(' ')}: ${says}`, async () => {
+    const { code, text } = await conformance(args, variables);
+    expect(text).toContain(says);
+    expect(text).not.toContain(key);
+    expect(text).not.toMatch(/^ +at /m);
+    expect(code).toBe(2);
+    expect(readdirSync(folder)).toEqual([]);
+  });
