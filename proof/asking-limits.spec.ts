@@ -110,6 +110,18 @@ test.describe('a host that locks out is left alone', () => {
     await Promise.all([pausing, asker.ask(get)]);
     expect(arrivals).toHaveLength(2);
   });
+  test('423: what could not be confirmed any more does not stand', async ({ host, askerOf }) => {
+    const { url, arrivals } = await host((_request, response, before) => {
+      if (before === 0) setTimeout(() => response.writeHead(403).end(), 150);
+      else response.writeHead(423).end();
+    });
+    const asker = askerOf(url);
+    const unconfirmed = asker.ask(get);
+    await expect.poll(() => arrivals.length).toBe(1);
+    await asker.ask(get);
+    expect((await unconfirmed).outcome).toEqual({ kind: 'unusable', cause: 'locked-out' });
+    expect(arrivals).toHaveLength(2);
+  });
   test('429 twice running', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response) => response.writeHead(429).end());
     const asker = askerOf(url, { pauseMs: 1 });

@@ -115,7 +115,7 @@ function exchange(dispatcher: Dispatcher, request: Request, options: ClientOptio
       handler.abort();
     }, timeoutMs);
     handler.onEnd = () => done(responseOf(handler, request, guard));
-    handler.onError = (error) => done({ kind: 'silence', ...silenceOf(error, handler.status !== 0, proxied) });
+    handler.onError = (error) => done({ kind: 'silence', ...silenceOf(error, handler.hasBegun(), proxied) });
     try {
       dispatcher.dispatch(
         { origin: base.origin, path, method: request.method as Dispatcher.HttpMethod, headers: sent.flat(), body: request.body ?? null },
@@ -191,10 +191,17 @@ class Receiver implements Dispatcher.DispatchHandler {
   socket: Socket | undefined;
   /** The connection had carried a request before this one. */
   reused = false;
+  /** What the connection had brought when the request was written, in bytes. */
+  bytesBefore = 0;
   onEnd: () => void = () => {};
   onError: (error: unknown) => void = () => {};
   #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
+
+  /** Something of the answer has come. */
+  hasBegun(): boolean {
+    return this.status !== 0 || (this.socket?.bytesRead ?? 0) > this.bytesBefore;
+  }
 
   abort(): void {
     this.#controller?.abort(new Error('timeout'));
@@ -244,5 +251,6 @@ diagnostics.subscribe('undici:client:sendHeaders', (message) => {
   if (starting === undefined) return;
   starting.socket = socket;
   starting.reused = before > 0;
+  starting.bytesBefore = socket.bytesRead;
   starting = undefined;
 });

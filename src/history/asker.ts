@@ -50,8 +50,10 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
   let givenUp: Cause | undefined;
   let silentInARow = 0;
 
-  const send = (over: Client, call: Call, ahead: boolean): Promise<Exchange> =>
-    pace.turn(() => {
+  /** Undefined where the product was given up before the call's turn came. */
+  const send = (over: Client, call: Call, ahead: boolean): Promise<Exchange | undefined> =>
+    pace.turn(async () => {
+      if (givenUp !== undefined) return undefined;
       tally.requests += 1;
       if (call.credentials.wrongKey) tally.wrongKeys += 1;
       return over.send({
@@ -65,31 +67,45 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
       });
     }, ahead);
 
+  const note = (exchanges: readonly Exchange[]): void => {
+    const exchange = last(exchanges);
+    const outcome = classify(exchange);
+    if (outcome.kind !== 'unusable') return;
+    const throttled =
+      exchanges.length > 1 && exchanges.slice(-2).every((each) => classify(each).kind === 'unusable' && statusOf(each) === 429);
+    if (outcome.cause === 'locked-out' || throttled) givenUp ??= outcome.cause;
+  };
+
   const askOver = async (over: Client, call: Call, ahead: boolean): Promise<Trial> => {
-    if (givenUp !== undefined) return { exchanges: [], outcome: { kind: 'unasked', cause: givenUp } };
-    tally.calls += 1;
-    const exchanges = [await send(over, call, ahead)];
-    const again = async (): Promise<void> => {
-      exchanges.push(await send(over, call, true));
+    const exchanges: Exchange[] = [];
+    let wasCutOff = false;
+    const ask = async (next: boolean): Promise<void> => {
+      const exchange = await send(over, call, next);
+      if (exchange === undefined) wasCutOff = true;
+      else {
+        exchanges.push(exchange);
+        note(exchanges);
+      }
     };
+    await ask(ahead);
+    if (exchanges.length === 0) return { exchanges, outcome: { kind: 'unasked', cause: givenUp ?? 'unstable' } };
+    tally.calls += 1;
     if (!call.operation.sideEffects || call.method === 'HEAD') {
-      if (wasClosedEarly(last(exchanges))) await again();
-      const { answer } = last(exchanges);
+      if (wasClosedEarly(last(exchanges))) await ask(true);
       const answered = classify(last(exchanges));
-      if (answered.kind === 'other') await again();
-      else if (answered.kind === 'unusable' && answered.cause !== 'locked-out' && answered.cause !== 'challenge') {
+      if (answered.kind === 'other') await ask(true);
+      else if (answered.kind === 'unusable' && answered.cause !== 'locked-out' && answered.cause !== 'challenge' && !wasCutOff) {
         tally.askedAgain += 1;
-        await sleep(answer.kind === 'response' ? patienceAsked(headerOf(answer, 'retry-after'), pauseMs) : pauseMs);
-        await again();
+        await sleep(patienceAsked(last(exchanges), pauseMs));
+        await ask(true);
       }
     }
+    const { answer } = last(exchanges);
+    silentInARow = answer.kind === 'silence' ? silentInARow + 1 : 0;
+    if (answer.kind === 'silence' && silentInARow >= patience) givenUp ??= answer.cause;
     const outcome = settle(exchanges);
-    silentInARow = last(exchanges).answer.kind === 'silence' ? silentInARow + 1 : 0;
-    if (outcome.kind === 'unusable' && givenUp === undefined) {
-      const { cause } = outcome;
-      const locked = cause === 'locked-out' || (cause === 'throttled' && exchanges.length > 1);
-      if (locked || silentInARow >= patience) givenUp = cause;
-    }
+    // What could not be confirmed any more does not stand.
+    if (wasCutOff && outcome.kind === 'other') return { exchanges, outcome: { kind: 'unusable', cause: givenUp ?? 'unstable' } };
     return { exchanges, outcome };
   };
 
@@ -117,8 +133,11 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
 
 const last = (exchanges: readonly Exchange[]): Exchange => exchanges[exchanges.length - 1] as Exchange;
 
-/** `Retry-After` in seconds or as a date (RFC 9110 section 10.2.3), bounded; in ms. */
-function patienceAsked(value: string | undefined, otherwise: number): number {
+const statusOf = ({ answer }: Exchange): number | undefined => (answer.kind === 'response' ? answer.status : undefined);
+
+/** What a 429 says in `Retry-After`, in seconds or as a date (RFC 9110 section 10.2.3), bounded; else the usual pause. In ms. */
+function patienceAsked({ answer }: Exchange, otherwise: number): number {
+  const value = answer.kind === 'response' && answer.status === 429 ? headerOf(answer, 'retry-after') : undefined;
   if (value === undefined) return otherwise;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
   return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), longestWait) : otherwise;

@@ -22,7 +22,7 @@ export function createPace({ perSecond, atOnce }: PaceOptions): Pace {
     if (next === undefined) return;
     open += 1;
     const wait = perSecond === undefined ? 0 : reserve(1000 / perSecond);
-    if (wait > 0) setTimeout(next, wait);
+    if (wait > 0) setTimeout(next, Math.ceil(wait));
     else next();
   };
   /** Takes the next start from an evenly spaced row of them; returns how long it is until then, in ms. */
