@@ -1,7 +1,7 @@
 /** From a key's life to verdicts. A pure function: the same for the embedded host, for commands of the user's and for a person at a terminal. */
 import { classify } from '../history/index.ts';
 import { type Check, causes, conforms, inconclusive, type Judgement, noted, violates } from '../verdict/index.ts';
-import { currentKey, endOf, expected, type Life, type Moment, neverIssuedKey, type Probe, startOf } from './life.ts';
+import { currentKey, endOf, expected, type Life, loginUnder, type Moment, neverIssuedKey, type Probe, startOf } from './life.ts';
 
 export const lifeRequirements = ['reset-changes-key', 'reset-needs-login', 'reset-per-product', 'old-key-stops', 'new-key-starts'] as const;
 export type LifeRequirement = (typeof lifeRequirements)[number];
@@ -34,31 +34,69 @@ export function judgeLife(life: Life): Readonly<Record<LifeRequirement, Judgemen
 }
 
 function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
-  const seen = life.probes.map(
-    (probe): Seen => ({
+  const answered = life.probes.filter(({ trial }) => trial.outcome.kind !== 'unasked');
+  const seen = answered.map((probe): Seen => {
+    const switched = alreadySwitched(probe, answered, life);
+    return {
       ...probe,
-      wanted: expected(probe, life.moments),
-      letIn: probe.trial.exchanges.some((each) => classify(each).kind === 'accepted'),
-      past: life.moments.filter(({ endedAt }) => endedAt <= startOf(probe)),
-    }),
-  );
+      wanted: switched === undefined ? expected(probe, life.moments) : probe.key === switched.key ? 'accepted' : 'refused',
+      letIn: isLetIn(probe),
+      past: life.moments.filter((each) => each.endedAt <= startOf(probe) || each === switched?.login),
+    };
+  });
   const concerned = new Map(seen.map((each) => [each, concern(each, seen, life)]));
   const about = (requirement: LifeRequirement): readonly Seen[] => seen.filter((each) => concerned.get(each) === requirement);
-  const movedByReset = new Set(about('reset-needs-login').flatMap((each) => (asWanted(each) ? [] : [each.product])));
+  const movedByReset = new Set(
+    seen.flatMap((each) =>
+      isBetweenResetAndLogin(each) && !asWanted(each) && each.trial.outcome.kind !== 'unusable' ? [each.product] : [],
+    ),
+  );
   // By product and by what had happened: the key of the hour was let in there.
   const controlled = new Set(seen.flatMap((each) => (each.letIn && each.wanted === 'accepted' ? [hourOf(each)] : [])));
-  // By place: a key that was never issued is let in there as well, so that what is let in says nothing about a reset.
-  const open = new Set(seen.flatMap((each) => (each.letIn && each.key === neverIssuedKey ? [placeOf(each)] : [])));
+  // Where a key that was never issued is let in, at that hour, what else is let in says nothing.
+  const third = seen.filter(({ key }) => key === neverIssuedKey);
+  const open = new Set(third.flatMap((each) => (each.letIn ? [placeOf(each)] : [])));
+  const isClosed = ({ product, past }: Seen): boolean =>
+    third.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
+  const gap = life.probes.find(({ trial }) => trial.outcome.kind === 'unasked')?.trial.outcome;
+  const before = seen.some(
+    (each) => each.product === life.product && !each.past.some(({ kind }) => kind === 'login') && each.trial.outcome.kind !== 'unusable',
+  );
   return (requirement) => {
     const mine = about(requirement).filter((each) => requirement !== 'reset-per-product' || !movedByReset.has(each.product));
-    if (mine.length === 0 && requirement === 'reset-per-product')
+    const checks = [...byCheck(mine)].map(([name, probes]) => judgeCheck(name, probes, { controlled, open, isClosed }));
+    if (gap?.kind === 'unasked') checks.push(inconclusive('what was not asked', [], gap.cause, causes[gap.cause]));
+    else if (!before && requirement !== 'reset-per-product')
+      checks.push(inconclusive('answers from before the login', [], 'no-check', causes['no-check']));
+    if (checks.length === 0 && requirement === 'reset-per-product')
       return { kind: 'not-run', needs: 'another product that the reset itself does not move' };
-    return { kind: 'checked', checks: [...byCheck(mine)].map(([name, probes]) => judgeCheck(name, probes, controlled, open)) };
+    return { kind: 'checked', checks };
   };
 }
 
+const isLetIn = ({ trial }: Probe): boolean => trial.exchanges.some((each) => classify(each).kind === 'accepted');
+
+/** A call that overlaps a login may get either answer, unless one that ended before it began had seen the new state. */
+function alreadySwitched(probe: Probe, probes: readonly Probe[], { moments }: Life): ReturnType<typeof loginUnder> {
+  if (expected(probe, moments) !== 'either') return undefined;
+  const under = loginUnder(probe, moments);
+  if (under === undefined || startOf(probe) < under.login.startedAt) return undefined;
+  const saw = probes.some(
+    (each) =>
+      each.product === probe.product &&
+      endOf(each) < startOf(probe) &&
+      endOf(each) > under.login.startedAt &&
+      ((each.key === under.key && isLetIn(each)) || (each.key === under.key - 1 && each.trial.outcome.kind === 'refused')),
+  );
+  return saw ? under : undefined;
+}
+
+/** A reset has been answered, and no login since. */
+const isBetweenResetAndLogin = ({ past, key, wanted }: Seen): boolean =>
+  past.at(-1)?.kind === 'reset' && key !== neverIssuedKey && wanted !== 'either';
+
 const hourOf = ({ product, past }: Seen): string => `${product} ${past.length}`;
-const placeOf = ({ product, place }: Seen): string => `${product} ${place}`;
+const placeOf = (probe: Seen): string => `${hourOf(probe)} ${probe.place}`;
 const asWanted = ({ letIn, wanted }: Seen): boolean => letIn === (wanted === 'accepted');
 
 function byCheck(probes: readonly Seen[]): ReadonlyMap<string, readonly Seen[]> {
@@ -84,7 +122,7 @@ function concern(probe: Seen, seen: readonly Seen[], { product, moments }: Life)
     return mine ? 'old-key-stops' : undefined;
   // Going on with a key presupposes that it had been taken.
   if (wanted === 'accepted' && !wasTaken(probe, past[lastReset] as Moment, seen)) return undefined;
-  return logins.length > 0 ? 'reset-per-product' : 'reset-needs-login';
+  return logins.length > 0 ? 'reset-per-product' : mine ? 'reset-needs-login' : undefined;
 }
 
 /** This product let every call in that should have got in with this key before the reset; else it is another requirement that is broken. */
@@ -95,7 +133,14 @@ function wasTaken({ key, product }: Seen, reset: Moment, seen: readonly Seen[]):
   return before.length > 0 && before.every(({ letIn }) => letIn);
 }
 
-function judgeCheck(name: string, probes: readonly Seen[], controlled: ReadonlySet<string>, open: ReadonlySet<string>): Check {
+interface Beside {
+  readonly controlled: ReadonlySet<string>;
+  readonly open: ReadonlySet<string>;
+  /** A key that was never issued had been refused by then. */
+  readonly isClosed: (probe: Seen) => boolean;
+}
+
+function judgeCheck(name: string, probes: readonly Seen[], { controlled, open, isClosed }: Beside): Check {
   const wrong = probes.filter((each) => !asWanted(each));
   const broken = wrong.find((each) => each.letIn || each.trial.outcome.kind === 'refused');
   if (broken !== undefined) {
@@ -103,6 +148,9 @@ function judgeCheck(name: string, probes: readonly Seen[], controlled: ReadonlyS
     const actual = `${broken.letIn ? 'accepted' : 'refused'}${share(wrong.length, probes.length)}${delay(broken)}`;
     if (wanted === 'refused' && open.has(placeOf(broken)))
       return noted(name, broken.trial.exchanges, wanted, actual, 'let in, as a key that was never issued is: see bad-key-refused');
+    // A key that is let in too early counts only beside one that was never issued and is refused.
+    if (wanted === 'refused' && broken.past.at(-1)?.kind === 'reset' && !isClosed(broken))
+      return inconclusive(name, broken.trial.exchanges, 'no-control', causes['no-control']);
     return violates(name, broken.trial.exchanges, wanted, actual);
   }
   const silent = wrong.at(0) ?? probes.find(({ trial }) => trial.outcome.kind === 'unusable' || trial.outcome.kind === 'unasked');

@@ -53,8 +53,22 @@ export function currentKey(moments: readonly Moment[], product: ProductId, time:
  */
 export function expected(probe: Probe, moments: readonly Moment[]): 'accepted' | 'refused' | 'either' {
   if (probe.key === neverIssuedKey) return 'refused';
-  const before = currentKey(moments, probe.product, startOf(probe), 'endedAt') === probe.key;
-  const after = currentKey(moments, probe.product, endOf(probe), 'startedAt') === probe.key;
-  if (before !== after) return 'either';
-  return before ? 'accepted' : 'refused';
+  const under = moments.filter(
+    (each) => each.kind === 'login' && each.product === probe.product && each.startedAt <= endOf(probe) && each.endedAt > startOf(probe),
+  );
+  const keys = [
+    currentKey(moments, probe.product, startOf(probe), 'endedAt'),
+    ...under.map((each) => issued(moments, each.startedAt, 'endedAt')),
+  ];
+  const takes = keys.map((key) => key === probe.key);
+  if (takes.includes(true) && takes.includes(false)) return 'either';
+  return takes[0] === true ? 'accepted' : 'refused';
+}
+
+/** Where a call overlapped a login: the login, and the key that it brought. */
+export function loginUnder(probe: Probe, moments: readonly Moment[]): { readonly login: Moment; readonly key: KeyIndex } | undefined {
+  const login = moments.find(
+    (each) => each.kind === 'login' && each.product === probe.product && each.startedAt <= endOf(probe) && each.endedAt > startOf(probe),
+  );
+  return login && { login, key: issued(moments, login.startedAt, 'endedAt') };
 }
