@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Conformance } from '../src/report/index.ts';
+import { requirementIds } from '../src/spec/index.ts';
 import { variableNames } from '../src/target/environment.ts';
 
 const root = join(__dirname, '..');
@@ -111,6 +112,19 @@ test('--preflight names the likely reasons where the key is refused', async () =
   const { code, text } = await against((_request, response) => response.writeHead(401).end(), ['--preflight']);
   expect(text).toContain('cut or mistyped');
   expect(code).toBe(3);
+});
+
+test('every requirement has a test with its id as title', async () => {
+  const { code, text } = await conformance(['--list']);
+  expect(code).toBe(0);
+  const titles = new Set([...text.matchAll(/› ([a-z0-9-]+)(?: @account)?$/gm)].map(([, title]) => title));
+  expect([...titles].sort()).toEqual([...requirementIds()].sort());
+});
+
+test('--help helps, whatever else is wrong', async () => {
+  const { code, text } = await conformance(['--help'], { ACTIVEPROSPECT_KEY: key });
+  expect(text).toContain('--preflight');
+  expect(code).toBe(0);
 });
 
 const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Record<string, string>>, says: string])[] = [

@@ -26,13 +26,13 @@ import { refusedKeys } from './refusal.ts';
 import { opening, progress } from './screen.ts';
 
 async function main(args: readonly string[]): Promise<ExitCode> {
-  const configuration = readConfiguration(readEnvironment(process.env, process.cwd()));
-  const named = configuration.products.length === 0 ? productIds : configuration.products.map(({ id }) => id);
-  const options = readOptions(args, [...named, 'account']);
-  if (options.help) {
+  if (args.includes('--help') || args.includes('-h')) {
     console.log(help);
     return exitCodes.conforms;
   }
+  const configuration = readConfiguration(readEnvironment(process.env, process.cwd()));
+  const named = configuration.products.length === 0 ? productIds : configuration.products.map(({ id }) => id);
+  const options = readOptions(args, [...named, 'account']);
   const vault = createVault();
   const keys = [configuration.key, configuration.oldKey].filter((key) => key !== undefined);
   refuseCommonKeys(keys);
@@ -115,7 +115,7 @@ async function conformance(configuration: Configuration, options: Options, stagi
     name: configuration.runName,
     seed: heard.opened.seed,
     target: { kind: configuration.kind, products: heard.opened.products },
-    results: heard.results,
+    results: inOrder(heard.results),
     requests,
     wrongKeys,
     startedAt: startedAt.toISOString(),
@@ -161,6 +161,10 @@ function removeEmpty(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) removeEmpty(join(folder, entry.name));
   if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
+
+/** Products in the order in which they are named everywhere, whichever was judged first. */
+const inOrder = (results: readonly Result[]): readonly Result[] =>
+  [...productIds, 'account' as const].flatMap((product) => results.filter((each) => each.product === product));
 
 /** What the suite owes and did not do: a test that was selected and recorded nothing, a process that ended before its end. */
 function failureOf({ selected, results, ended }: Heard, { exitCode, signal }: Ended): string | undefined {

@@ -10,7 +10,6 @@ export interface Options {
   readonly trace: string | undefined;
   readonly list: boolean;
   readonly preflight: boolean;
-  readonly help: boolean;
 }
 
 const known = {
@@ -73,7 +72,6 @@ export function readOptions(args: readonly string[], projects: readonly string[]
     trace: one(values.trace),
     list: values.list === true,
     preflight: values.preflight === true,
-    help: values.help === true,
   };
 }
 

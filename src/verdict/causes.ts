@@ -1,6 +1,6 @@
 /** Why a check cannot tell, and what to do about it. The README has a section for each, under the same name. */
 export const causes = {
-  unreachable: 'The host did not answer. See that the address is right and the host is up, then run again.',
+  unreachable: 'The host is not there, or not up to answering. See that the address is right and the host is up, then run again.',
   tls: 'No TLS connection that can be trusted. Mend the certificate, or name its issuer with NODE_EXTRA_CA_CERTS.',
   proxy: 'A proxy answered in the place of the host. See HTTPS_PROXY and NO_PROXY, and that the proxy lets this host through.',
   timeout: 'No answer within REQUEST_TIMEOUT_MS. See whether the host is overloaded, or allow it more time.',

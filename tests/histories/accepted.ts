@@ -100,7 +100,8 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
     return { ...asked, followed: { control: controlled, again: await asking('next') } };
   };
 
-  const operations = spec.operations.filter((each) => takesRightKey(each, subject));
+  // The control is one of them, also where its id is made up: it has accepted the key.
+  const operations = spec.operations.filter((each) => each === control.operation || takesRightKey(each, subject));
   const names = usernames(keys.key, seed);
   const next = rotate(names.filter(({ bytes }) => bytes < 100));
   const inSearch = new Map(search.filter((each) => each.username === control.username).map(({ operation, trial }) => [operation, trial]));
