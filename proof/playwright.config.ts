@@ -6,7 +6,7 @@ export default defineConfig({
   outputDir: '../proof-results/artifacts',
   fullyParallel: true,
   workers: 2,
-  timeout: 60_000,
+  timeout: 120_000,
   forbidOnly: true,
   reporter: [['dot']],
 });
