@@ -107,7 +107,7 @@ export default departures({
     ({ connection }) => connection,
     'sessions are kept by connection, and a proxy in front shares its connections among all',
     // Only some calls meet a connection that has let somebody in, so another row may get in where another key did not.
-    ['old-key-stops', 'key-as-password'],
+    ['old-key-stops', 'key-as-password', 'reset-needs-login', 'reset-per-product'],
   ),
   'address-remembered': remembers(
     ({ product, address }) => `${product.id} ${address}`,
