@@ -118,7 +118,9 @@ test('what comes before the answer is not the answer', async ({ host, clientOf }
     response.writeEarlyHints({ link: '</style.css>; rel=preload' });
     response.writeHead(401).end(refusal);
   });
-  expect(responseIn(await clientOf(url).send(get))).toMatchObject({ status: 401, body: refusal });
+  const response = responseIn(await clientOf(url).send(get));
+  expect(response).toMatchObject({ status: 401, body: refusal });
+  expect(response.headers.map(([name]) => name.toLowerCase())).not.toContain('link');
 });
 
 test('a key that is given back is found and masked', async ({ host, clientOf }) => {
@@ -174,7 +176,7 @@ test.describe('silence', () => {
       const { answer, durationMs } = await clientOf(url, { timeoutMs: 150 }).send(get);
       expect(answer).toMatchObject({ kind: 'silence', cause: 'timeout' });
       expect(durationMs).toBeGreaterThan(140);
-      expect(durationMs).toBeLessThan(1500);
+      expect(durationMs).toBeLessThan(4000);
     });
   test('by an answer that goes on and on: timeout for the whole', async ({ host, clientOf }) => {
     const { url } = await host((_request, response) => {
@@ -184,7 +186,7 @@ test.describe('silence', () => {
     });
     const { answer, durationMs } = await clientOf(url, { timeoutMs: 200 }).send(get);
     expect(answer).toMatchObject({ kind: 'silence', cause: 'timeout' });
-    expect(durationMs).toBeLessThan(1500);
+    expect(durationMs).toBeLessThan(4000);
   });
   test('where TLS is spoken to a host that does not speak it: tls', async ({ host, clientOf }) => {
     const { url } = await host((_request, response) => response.end());

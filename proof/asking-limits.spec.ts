@@ -104,9 +104,16 @@ test.describe('a host that locks out is left alone', () => {
     expect(trials.at(-1)).toEqual({ exchanges: [], outcome: { kind: 'unasked', cause: 'locked-out' } });
     expect(asker.tally.requests).toBe(arrivals.length);
   });
+  test('423: what is not sent takes no time', async ({ host, askerOf }) => {
+    const { url } = await host((_request, response) => response.writeHead(423).end());
+    const asker = askerOf(url, { pace: createPace({ perSecond: 10, atOnce: 2 }) });
+    const started = performance.now();
+    await Promise.all(times(40).map(() => asker.ask(get)));
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
   test('423: what is pausing is not asked again', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response, before) => response.writeHead(before === 0 ? 503 : 423).end());
-    const asker = askerOf(url, { pauseMs: 200 });
+    const asker = askerOf(url, { pauseMs: 1500 });
     const pausing = asker.ask(get);
     await expect.poll(() => arrivals.length).toBe(1);
     await Promise.all([pausing, asker.ask(get)]);
@@ -114,7 +121,7 @@ test.describe('a host that locks out is left alone', () => {
   });
   test('423: what could not be confirmed any more does not stand', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response, before) => {
-      if (before === 0) setTimeout(() => response.writeHead(403).end(), 150);
+      if (before === 0) setTimeout(() => response.writeHead(403).end(), 1000);
       else response.writeHead(423).end();
     });
     const asker = askerOf(url);

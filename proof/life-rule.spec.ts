@@ -14,7 +14,9 @@ import type { ProductId } from '../src/spec/index.ts';
 import { type Answer, exchange, silence, trial } from './histories.ts';
 
 const products = ['leadconduit', 'trustedform'] as const;
-const runs = { numRuns: 1000 };
+/** Judged without a matcher: a matcher takes longer than the judge. */
+const runs = { numRuns: 10_000 };
+const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** A moment, and the instant within it at which the host changes its mind. */
 interface Event {
@@ -26,15 +28,15 @@ interface Event {
 const events: fc.Arbitrary<readonly Event[]> = fc
   .array(
     fc.record({
-      kind: fc.constantFrom('reset', 'login of leadconduit', 'login of trustedform'),
-      gap: fc.integer({ min: 1, max: 6 }),
-      lasting: fc.integer({ min: 0, max: 4 }),
-      share: fc.integer({ min: 0, max: 4 }),
+      kind: fc.constantFrom('reset', 'reset', 'login of leadconduit', 'login of leadconduit', 'login of trustedform'),
+      gap: fc.integer({ min: 1, max: 3 }),
+      lasting: fc.integer({ min: 0, max: 8 }),
+      share: fc.integer({ min: 0, max: 8 }),
     }),
     { maxLength: 6 },
   )
   .map((list) => {
-    let time = 4;
+    let time = 3;
     return list.map(({ kind, gap, lasting, share }) => {
       const startedAt = time + gap;
       time = startedAt + lasting;
@@ -67,10 +69,10 @@ interface Asked {
   readonly place: string;
 }
 const asked: fc.Arbitrary<Asked> = fc.record({
-  product: fc.constantFrom(...products),
-  key: fc.integer({ min: neverIssuedKey, max: 3 }),
-  at: fc.integer({ min: 0, max: 50 }),
-  looked: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 40 })),
+  product: fc.constantFrom<ProductId>('leadconduit', 'leadconduit', 'trustedform'),
+  key: fc.constantFrom(0, 0, 1, 1, 2, 2, 3, neverIssuedKey),
+  at: fc.integer({ min: 0, max: 40 }),
+  looked: fc.oneof(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 20 })),
   answered: fc.integer({ min: 0, max: 3 }),
   before: fc.option(fc.constantFrom<Answer>(503, silence()), { nil: undefined, freq: 8 }),
   lost: fc.integer({ min: 0, max: 9 }).map((chance) => chance === 0),
@@ -86,7 +88,7 @@ function probeOf({ product, key, at, looked, answered, before, lost, check, plac
 }
 
 const kept: fc.Arbitrary<{ readonly life: Life; readonly list: readonly Event[] }> = fc
-  .record({ list: events, calls: fc.array(asked, { maxLength: 60 }) })
+  .record({ list: events, calls: fc.array(asked, { maxLength: 30 }) })
   .map(({ list, calls }) => ({
     list,
     life: { product: 'leadconduit', moments: list.map(({ moment }) => moment), probes: calls.map((each) => probeOf(each, list)) },
@@ -102,7 +104,7 @@ const blamed = (life: Life): readonly LifeRequirement[] => {
 
 test('a host that keeps the rule is never blamed', () => {
   fc.assert(
-    fc.property(kept, ({ life }) => expect(blamed(life)).toEqual([])),
+    fc.property(kept, ({ life }) => same(blamed(life), [])),
     runs,
   );
 });
@@ -115,7 +117,7 @@ test('whatever the order in which the answers are told, the verdicts are the sam
           const judgement = judgeLife(of)[id];
           return judgement.kind === 'checked' ? judgement.checks.map(({ name, verdict }) => `${name} ${verdict}`).sort() : judgement.kind;
         });
-      expect(verdicts({ ...life, probes: life.probes.toReversed() })).toEqual(verdicts(life));
+      return same(verdicts({ ...life, probes: life.probes.toReversed() }), verdicts(life));
     }),
     runs,
   );
@@ -162,7 +164,7 @@ const departures = [
 for (const [requirement, name, when, key, answer, product] of departures)
   test(`${requirement} is blamed, alone, for ${name}, whenever that is`, () => {
     fc.assert(
-      fc.property(when, (at) => expect(blamed(withLate(late(key, at, answer, product)))).toEqual([requirement])),
-      runs,
+      fc.property(when, (at) => same(blamed(withLate(late(key, at, answer, product))), [requirement])),
+      { numRuns: 500 },
     );
   });

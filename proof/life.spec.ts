@@ -99,6 +99,9 @@ test.describe('an answer that differs is blamed on', () => {
   test('nobody here: the key was not taken before the reset', () => {
     expect(blamed(lived({ 'before, first key': 401, 'after the reset, first key': 401 }))).toEqual([]);
   });
+  test('nobody here: whether the key was taken before the reset is not known', () => {
+    expect(blamed(lived({ 'before, first key': undefined, 'after the reset, first key': 401 }))).toEqual([]);
+  });
   test('nobody here: the reset itself moved another product', () => {
     const moved = { 'elsewhere after the reset, first key': 401, 'elsewhere after the reset, second key': 200 };
     expect(blamed(lived(moved))).toEqual([]);
@@ -141,6 +144,9 @@ test.describe('a third key', () => {
   test('let in as well: it says nothing about the reset', () => {
     expect(blamed(lived({ ...early, 'after the reset, third key': 200 }))).toEqual([]);
   });
+  test('let in as well after the login: the old key is one of many', () => {
+    expect(blamed(lived({ 'after the login, first key': 200, 'after the login, third key': 200 }))).toEqual([]);
+  });
   test('let in elsewhere: it says nothing about this product', () => {
     expect(blamed(lived({ ...early, 'elsewhere after the login, third key': 200 }))).toEqual(['reset-needs-login']);
   });
@@ -178,6 +184,13 @@ test.describe('a call that overlaps the login', () => {
     test(`key 1 from before the login to after the next one, ${answer}: never blamed`, () => {
       expect(blamed(lived({}, [call(1, 15, answer, { lasting: 30 })]))).toEqual([]);
     });
+  test('never blamed where a key that no product had taken was refused before: two resets, one login', () => {
+    const life = lived({}, [call(1, 20.2, 401, { lasting: 0.2 }), call(0, 20.6, 200)]);
+    expect(blamed({ ...life, moments: [reset(10), reset(14), login(20)], probes: life.probes.slice(-2) })).toEqual([]);
+  });
+  test('never blamed where it lasts until the next login, although the first had been seen', () => {
+    expect(blamed(lived({}, [call(1, 20.2, 200, { lasting: 0.2 }), call(1, 21, 401, { lasting: 25 })]))).toEqual([]);
+  });
   // The login is under way from 20 to 22.
   const seen: readonly (readonly [string, Probe, Probe, LifeRequirement])[] = [
     ['the new key was accepted, then the old one', call(1, 20.2, 200, { lasting: 0.2 }), call(0, 20.6, 200), 'old-key-stops'],

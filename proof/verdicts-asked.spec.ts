@@ -5,7 +5,7 @@ import type { Request } from '../src/exchange/index.ts';
 import { createAsker, createPace } from '../src/history/index.ts';
 import { Secret } from '../src/secret/index.ts';
 import { loadProducts, type ProductId, type ProductSpec, productIds } from '../src/spec/index.ts';
-import { accepted } from '../tests/histories/accepted.ts';
+import { accepted, isUnstable } from '../tests/histories/accepted.ts';
 import { refused } from '../tests/histories/refused.ts';
 import { neverIssued, type Subject } from '../tests/histories/subject.ts';
 import { type Answer, hostOf, judged, noting, silence, those } from './histories.ts';
@@ -114,6 +114,12 @@ test.describe('the first history', () => {
     expect(sentInSecond).toEqual([]);
     expect(judged('bad-key-refused', { first, second }).causes).toEqual(['unstable']);
   });
+});
+
+test('five calls of a hundred may be asked again, six may not', () => {
+  expect(isUnstable({ askedAgain: 5, calls: 100 })).toBe(false);
+  expect(isUnstable({ askedAgain: 6, calls: 100 })).toBe(true);
+  expect(isUnstable({ askedAgain: 0, calls: 0 })).toBe(false);
 });
 
 test.describe('the second history', () => {

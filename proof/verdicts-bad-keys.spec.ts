@@ -106,6 +106,11 @@ test.describe('a refusal counts only between accepted controls', () => {
     expect(judged('auth-required', history).verdict).toBe('conforms');
     expect(judged('bad-key-refused', history)).toMatchObject({ verdict: 'inconclusive', causes: ['unreachable'] });
   });
+  test('by its own cause, whatever ended the history later', () => {
+    const around = [trial(200), trial(403, 404), trial(200)];
+    const history = { second: second([], { controls: around, givenUp: 'throttled', unasked: 9 }) };
+    expect(judged('auth-required', history).causes).toEqual(['unstable', 'throttled']);
+  });
   test('an answer that is none is blamed on nobody there', () => {
     expect(
       those('violates', { second: second([attempt('another key', trial(403, 403))], { controls: [trial(200), trial(401)] }) }),

@@ -52,20 +52,24 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
 
   /** Undefined where the product was given up before the call's turn came. */
   const send = (over: Client, call: Call, ahead: boolean): Promise<Exchange | undefined> =>
-    pace.turn(async () => {
-      if (givenUp !== undefined) return undefined;
-      tally.requests += 1;
-      if (call.credentials.wrongKey) tally.wrongKeys += 1;
-      return over.send({
-        method: call.method,
-        path: pathOf(call),
-        authorization: call.credentials.header,
-        credentials: call.credentials.label,
-        ...(call.headers === undefined ? {} : { headers: call.headers }),
-        declared: call.operation.answeredAfterAuthentication,
-        ...(call.method === 'GET' || call.method === 'HEAD' ? {} : { body: '{}' }),
-      });
-    }, ahead);
+    pace.turn(
+      async () => {
+        if (givenUp !== undefined) return undefined;
+        tally.requests += 1;
+        if (call.credentials.wrongKey) tally.wrongKeys += 1;
+        return over.send({
+          method: call.method,
+          path: pathOf(call),
+          authorization: call.credentials.header,
+          credentials: call.credentials.label,
+          ...(call.headers === undefined ? {} : { headers: call.headers }),
+          declared: call.operation.answeredAfterAuthentication,
+          ...(call.method === 'GET' || call.method === 'HEAD' ? {} : { body: '{}' }),
+        });
+      },
+      ahead,
+      () => givenUp === undefined,
+    );
 
   const note = (exchanges: readonly Exchange[]): void => {
     const exchange = last(exchanges);

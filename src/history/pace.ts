@@ -1,8 +1,11 @@
 /** How fast a host is asked: so many requests a second, so many open at once. One per host, for the whole run. */
 
 export interface Pace {
-  /** Runs `work` when its turn has come; `ahead` of all that wait, where it belongs to what has just been asked. */
-  turn<T>(work: () => Promise<T>, ahead?: boolean): Promise<T>;
+  /**
+   * Runs `work` when its turn has come; `ahead` of all that wait, where it belongs to what has just been asked. Work that is not wanted any
+   * more when its turn comes takes no place in the row of starts.
+   */
+  turn<T>(work: () => Promise<T>, ahead?: boolean, isWanted?: () => boolean): Promise<T>;
 }
 
 export interface PaceOptions {
@@ -13,7 +16,7 @@ export interface PaceOptions {
 }
 
 export function createPace({ perSecond, atOnce }: PaceOptions): Pace {
-  const waiting: (() => void)[] = [];
+  const waiting: { readonly start: () => void; readonly isWanted: () => boolean }[] = [];
   let open = 0;
   let nextStart = 0;
 
@@ -21,9 +24,9 @@ export function createPace({ perSecond, atOnce }: PaceOptions): Pace {
     const next = open < atOnce ? waiting.shift() : undefined;
     if (next === undefined) return;
     open += 1;
-    const wait = perSecond === undefined ? 0 : reserve(1000 / perSecond);
-    if (wait > 0) setTimeout(next, Math.ceil(wait));
-    else next();
+    const wait = perSecond === undefined || !next.isWanted() ? 0 : reserve(1000 / perSecond);
+    if (wait > 0) setTimeout(next.start, Math.ceil(wait));
+    else next.start();
   };
   /** Takes the next start from an evenly spaced row of them; returns how long it is until then, in ms. */
   const reserve = (spacing: number): number => {
@@ -34,10 +37,10 @@ export function createPace({ perSecond, atOnce }: PaceOptions): Pace {
   };
 
   return {
-    async turn(work, ahead = false) {
-      await new Promise<void>((resolve) => {
-        if (ahead) waiting.unshift(resolve);
-        else waiting.push(resolve);
+    async turn(work, ahead = false, isWanted = () => true) {
+      await new Promise<void>((start) => {
+        if (ahead) waiting.unshift({ start, isWanted });
+        else waiting.push({ start, isWanted });
         admit();
       });
       try {

@@ -1,7 +1,6 @@
 /** From a key's life to verdicts. A pure function: the same for the embedded host, for commands of the user's and for a person at a terminal. */
-import { classify } from '../history/index.ts';
 import { type Check, causes, conforms, inconclusive, type Judgement, noted, violates } from '../verdict/index.ts';
-import { currentKey, endOf, expected, type Life, loginUnder, type Moment, neverIssuedKey, type Probe, startOf } from './life.ts';
+import { asSeen, currentKey, endOf, expected, isLetIn, type Life, type Moment, neverIssuedKey, type Probe, startOf } from './life.ts';
 
 export const lifeRequirements = ['reset-changes-key', 'reset-needs-login', 'reset-per-product', 'old-key-stops', 'new-key-starts'] as const;
 export type LifeRequirement = (typeof lifeRequirements)[number];
@@ -35,16 +34,16 @@ export function judgeLife(life: Life): Readonly<Record<LifeRequirement, Judgemen
 
 function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
   const answered = life.probes.filter(({ trial }) => trial.outcome.kind !== 'unasked');
-  const seen = answered.map((probe): Seen => {
-    const switched = alreadySwitched(probe, answered, life);
-    return {
+  const moments = asSeen({ ...life, probes: answered });
+  const seen = answered.map(
+    (probe): Seen => ({
       ...probe,
-      wanted: switched === undefined ? expected(probe, life.moments) : probe.key === switched.key ? 'accepted' : 'refused',
+      wanted: expected(probe, moments),
       letIn: isLetIn(probe),
-      past: life.moments.filter((each) => each.endedAt <= startOf(probe) || each === switched?.login),
-    };
-  });
-  const concerned = new Map(seen.map((each) => [each, concern(each, seen, life)]));
+      past: moments.filter(({ endedAt }) => endedAt <= startOf(probe)),
+    }),
+  );
+  const concerned = new Map(seen.map((each) => [each, concern(each, seen, { ...life, moments })]));
   const about = (requirement: LifeRequirement): readonly Seen[] => seen.filter((each) => concerned.get(each) === requirement);
   const movedByReset = new Set(
     seen.flatMap((each) =>
@@ -74,23 +73,6 @@ function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
   };
 }
 
-const isLetIn = ({ trial }: Probe): boolean => trial.exchanges.some((each) => classify(each).kind === 'accepted');
-
-/** A call that overlaps a login may get either answer, unless one that ended before it began had seen the new state. */
-function alreadySwitched(probe: Probe, probes: readonly Probe[], { moments }: Life): ReturnType<typeof loginUnder> {
-  if (expected(probe, moments) !== 'either') return undefined;
-  const under = loginUnder(probe, moments);
-  if (under === undefined || startOf(probe) < under.login.startedAt) return undefined;
-  const saw = probes.some(
-    (each) =>
-      each.product === probe.product &&
-      endOf(each) < startOf(probe) &&
-      endOf(each) > under.login.startedAt &&
-      ((each.key === under.key && isLetIn(each)) || (each.key === under.key - 1 && each.trial.outcome.kind === 'refused')),
-  );
-  return saw ? under : undefined;
-}
-
 /** A reset has been answered, and no login since. */
 const isBetweenResetAndLogin = ({ past, key, wanted }: Seen): boolean =>
   past.at(-1)?.kind === 'reset' && key !== neverIssuedKey && wanted !== 'either';
@@ -118,8 +100,7 @@ function concern(probe: Seen, seen: readonly Seen[], { product, moments }: Life)
   const mine = probe.product === product;
   const logins = past.slice(lastReset).flatMap((each) => (each.kind === 'login' ? [each.product] : []));
   if (logins.includes(probe.product)) return !mine ? undefined : wanted === 'accepted' ? 'new-key-starts' : 'old-key-stops';
-  if (wanted === 'refused' && probe.key < currentKey(moments, probe.product, startOf(probe), 'endedAt'))
-    return mine ? 'old-key-stops' : undefined;
+  if (wanted === 'refused' && probe.key < currentKey(moments, probe.product, startOf(probe))) return mine ? 'old-key-stops' : undefined;
   // Going on with a key presupposes that it had been taken.
   if (wanted === 'accepted' && !wasTaken(probe, past[lastReset] as Moment, seen)) return undefined;
   return logins.length > 0 ? 'reset-per-product' : mine ? 'reset-needs-login' : undefined;

@@ -1,5 +1,5 @@
 /** A key's life as plain data, and what the page makes of any moment in it. */
-import type { Trial } from '../history/index.ts';
+import { classify, type Trial } from '../history/index.ts';
 import type { ProductId } from '../spec/index.ts';
 
 /** Which key of the account: 0 is the first, each reset gives the next one. */
@@ -37,14 +37,23 @@ export const endOf = ({ trial }: Probe): number => {
   return last === undefined ? 0 : last.startedAt + last.durationMs;
 };
 
-/** Resets that had been answered, and those that may have taken place, when the call was under way. */
-const issued = (moments: readonly Moment[], time: number, by: 'startedAt' | 'endedAt'): KeyIndex =>
-  moments.filter((each) => each.kind === 'reset' && each[by] <= time).length;
+/** How many resets had been answered. */
+const issued = (moments: readonly Moment[], time: number): KeyIndex =>
+  moments.filter((each) => each.kind === 'reset' && each.endedAt <= time).length;
 
-/** The key that the product takes by the page: the one that was newest at its last login, the first before any. */
-export function currentKey(moments: readonly Moment[], product: ProductId, time: number, by: 'startedAt' | 'endedAt'): KeyIndex {
-  const login = moments.filter((each) => each.kind === 'login' && each.product === product && each[by] <= time).at(-1);
-  return login === undefined ? 0 : issued(moments, login.startedAt, 'endedAt');
+const loginsTo = (moments: readonly Moment[], product: ProductId): readonly Moment[] =>
+  moments.filter((each) => each.kind === 'login' && each.product === product);
+
+/** The key that the product takes by the page: the one that was newest at its last login that had been answered, the first before any. */
+export function currentKey(moments: readonly Moment[], product: ProductId, time: number): KeyIndex {
+  const login = loginsTo(moments, product).findLast((each) => each.endedAt <= time);
+  return login === undefined ? 0 : issued(moments, login.startedAt);
+}
+
+/** The keys that the product may have taken while the call was under way: that of its start, and what each login brings that it overlaps. */
+function keysDuring(probe: Probe, moments: readonly Moment[]): ReadonlySet<KeyIndex> {
+  const under = loginsTo(moments, probe.product).filter((each) => each.startedAt <= endOf(probe) && each.endedAt > startOf(probe));
+  return new Set([currentKey(moments, probe.product, startOf(probe)), ...under.map((each) => issued(moments, each.startedAt))]);
 }
 
 /**
@@ -52,23 +61,30 @@ export function currentKey(moments: readonly Moment[], product: ProductId, time:
  * login has been answered must see the new state, one that ended before it was sent the old one.
  */
 export function expected(probe: Probe, moments: readonly Moment[]): 'accepted' | 'refused' | 'either' {
-  if (probe.key === neverIssuedKey) return 'refused';
-  const under = moments.filter(
-    (each) => each.kind === 'login' && each.product === probe.product && each.startedAt <= endOf(probe) && each.endedAt > startOf(probe),
-  );
-  const keys = [
-    currentKey(moments, probe.product, startOf(probe), 'endedAt'),
-    ...under.map((each) => issued(moments, each.startedAt, 'endedAt')),
-  ];
-  const takes = keys.map((key) => key === probe.key);
-  if (takes.includes(true) && takes.includes(false)) return 'either';
-  return takes[0] === true ? 'accepted' : 'refused';
+  const keys = keysDuring(probe, moments);
+  if (probe.key === neverIssuedKey || !keys.has(probe.key)) return 'refused';
+  return keys.size === 1 ? 'accepted' : 'either';
 }
 
-/** Where a call overlapped a login: the login, and the key that it brought. */
-export function loginUnder(probe: Probe, moments: readonly Moment[]): { readonly login: Moment; readonly key: KeyIndex } | undefined {
-  const login = moments.find(
-    (each) => each.kind === 'login' && each.product === probe.product && each.startedAt <= endOf(probe) && each.endedAt > startOf(probe),
-  );
-  return login && { login, key: issued(moments, login.startedAt, 'endedAt') };
+/**
+ * The moments with each login answered from when its effect was first seen: once one call has seen the new state, none that starts later
+ * may see the old one.
+ */
+export function asSeen({ moments, probes }: Life): readonly Moment[] {
+  return moments.map((login) => {
+    if (login.kind !== 'login') return login;
+    const former = currentKey(moments, login.product, login.startedAt);
+    const brought = issued(moments, login.startedAt);
+    const seen = probes.filter((each) => {
+      const keys = keysDuring(each, moments);
+      const overlaps = startOf(each) < login.endedAt && endOf(each) >= login.startedAt;
+      // Where a call overlaps several logins it cannot be said which of them it saw.
+      if (each.product !== login.product || !overlaps || keys.size !== 2 || !keys.has(former) || !keys.has(brought)) return false;
+      return isLetIn(each) ? each.key === brought : each.key === former && each.trial.outcome.kind === 'refused';
+    });
+    return { ...login, endedAt: Math.min(login.endedAt, ...seen.map(endOf)) };
+  });
 }
+
+/** Let in whenever it was seen. */
+export const isLetIn = ({ trial }: Probe): boolean => trial.exchanges.some((each) => classify(each).kind === 'accepted');

@@ -116,7 +116,9 @@ const letInBy = ({ credential, username }: Attempt): string =>
 /** The control beside it was not accepted, so that the refusal proves nothing. */
 function uncontrolled(name: string, { block }: Attempt, history: RefusedHistory): Check {
   const control = [history.controls[block], history.controls[block + 1]].find((each) => each?.outcome.kind !== 'accepted');
-  const cause = history.givenUp ?? (control === undefined ? 'no-control' : causeOf(control.outcome));
+  const own = control?.outcome.kind === 'unusable' ? control.outcome.cause : undefined;
+  // The key refused twice running is what ended the history.
+  const cause = own ?? history.givenUp ?? (control === undefined ? 'no-control' : causeOf(control.outcome));
   return inconclusive(name, control?.exchanges ?? [], cause, cannotTell(cause, control));
 }
 
