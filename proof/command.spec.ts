@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Conformance } from '../src/report/index.ts';
 import { requirementIds } from '../src/spec/index.ts';
-import { variableNames } from '../src/target/environment.ts';
+import { withoutOurs } from '../src/target/environment.ts';
 
 const root = join(__dirname, '..');
 const key = randomBytes(20).toString('hex');
@@ -25,8 +25,8 @@ interface Done {
 }
 
 function conformance(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Done> {
-  const env: NodeJS.ProcessEnv = { ...process.env, CONFORMANCE_NO_DOTENV: '1' };
-  for (const name of [...variableNames, 'TEST_WORKER_INDEX', 'TEST_PARALLEL_INDEX', 'FORCE_COLOR']) delete env[name];
+  const env = withoutOurs(process.env);
+  for (const name of ['TEST_WORKER_INDEX', 'TEST_PARALLEL_INDEX', 'FORCE_COLOR']) delete env[name];
   const child = spawn(process.execPath, ['-r', 'tsx/cjs', join(root, 'src/commands/conformance.ts'), ...args], {
     cwd: root,
     env: { ...env, REPORTS_DIR: folder, ...variables },

@@ -37,8 +37,7 @@ async function showChecks(checks: readonly Check[], testInfo: TestInfo): Promise
   for (const check of checks) {
     const fails = check.verdict === 'violates' || check.verdict === 'inconclusive';
     if (fails) failures.push(`${check.name}: ${sentenceOf(check)}`);
-    if (check.verdict === 'noted' && !testInfo.tags.includes('@noted'))
-      testInfo.annotations.push({ type: 'noted', description: sentenceOf(check) });
+    if (check.verdict === 'noted') testInfo.annotations.push({ type: 'noted', description: sentenceOf(check) });
     const evidence = check.evidence.slice(0, exchangesShown);
     const attach = evidence.length > 0 && (fails ? shown++ < findingsShown : check === checks[0]);
     const show = async (): Promise<void> => {

@@ -1,11 +1,9 @@
 /** `npm run proof`: can the suite tell? Runs the tests of the suite itself, or those whose names match the arguments. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { variableNames } from '../target/environment.ts';
+import { withoutOurs } from '../target/environment.ts';
 import { root } from './playwright.ts';
 
-const env: NodeJS.ProcessEnv = { ...process.env, CONFORMANCE_NO_DOTENV: '1' };
-for (const name of variableNames) delete env[name];
 const { status } = spawnSync(
   process.execPath,
   [
@@ -16,6 +14,6 @@ const { status } = spawnSync(
     '--reporter=list',
     ...process.argv.slice(2),
   ],
-  { env, stdio: 'inherit' },
+  { env: withoutOurs(process.env), stdio: 'inherit' },
 );
 process.exitCode = status ?? 4;

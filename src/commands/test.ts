@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { variableNames } from '../target/environment.ts';
+import { withoutOurs } from '../target/environment.ts';
 import { root } from './playwright.ts';
 
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
@@ -16,8 +16,7 @@ const steps: readonly (readonly [name: string, command: readonly string[]])[] = 
   ['conformance', [process.execPath, '-r', 'tsx/cjs', join(root, 'src/commands/conformance.ts')]],
 ];
 
-const env: NodeJS.ProcessEnv = { ...process.env, CONFORMANCE_NO_DOTENV: '1', REPORTS_DIR: reports };
-for (const name of variableNames) if (name !== 'REPORTS_DIR') delete env[name];
+const env: NodeJS.ProcessEnv = { ...withoutOurs(process.env), REPORTS_DIR: reports };
 
 const failed = steps.filter(([name, [command = '', ...args]]) => {
   console.log(`\n== ${name}`);

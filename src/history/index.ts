@@ -2,5 +2,5 @@
 export { type Asker, type AskerOptions, createAsker, type Tally } from './asker.ts';
 export type { Call, Credentials, Trial } from './call.ts';
 export { base64, basic, header, type Named, named, none, word } from './credentials.ts';
-export { type Answered, classify, isChallenge, type Outcome, settle } from './outcome.ts';
+export { type Answered, classify, isChallenge, isLetIn, type Outcome, settle } from './outcome.ts';
 export { createPace, type Pace } from './pace.ts';

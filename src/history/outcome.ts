@@ -72,3 +72,7 @@ const unstable: Answered = { kind: 'unusable', cause: 'unstable' };
  */
 export const wasClosedEarly = ({ answer, reusedConnection }: Exchange): boolean =>
   reusedConnection && (answer.kind === 'silence' ? answer.cause === 'unreachable' : answer.status === 408);
+
+/** Let in whenever it was seen, whatever came when the call was asked again. */
+export const isLetIn = ({ exchanges }: { readonly exchanges: readonly Exchange[] }): boolean =>
+  exchanges.some((each) => classify(each).kind === 'accepted');

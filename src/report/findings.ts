@@ -1,5 +1,6 @@
 /** Findings that say the same are told once, with all the places where they were made. */
 import type { ProductId } from '../spec/index.ts';
+import { grouped } from '../verdict/index.ts';
 import type { Conformance, Finding } from './model.ts';
 
 export interface FindingGroup {
@@ -52,17 +53,6 @@ function merged(groups: readonly [FindingGroup, ...FindingGroup[]]): FindingGrou
     checks: unique(groups.flatMap(({ checks }) => checks)),
     count: groups.reduce((sum, group) => sum + group.count, 0),
   };
-}
-
-/** Lists of equals, in the order of their first. None is empty. */
-export function grouped<Each>(list: readonly Each[], key: (each: Each) => string): Map<string, [Each, ...Each[]]> {
-  const groups = new Map<string, [Each, ...Each[]]>();
-  for (const each of list) {
-    const group = groups.get(key(each));
-    if (group === undefined) groups.set(key(each), [each]);
-    else group.push(each);
-  }
-  return groups;
 }
 
 export const unique = <Each>(list: readonly Each[]): Each[] => [...new Set(list)];

@@ -1,6 +1,7 @@
 /** From a key's life to verdicts. A pure function: the same for the embedded host, for commands of the user's and for a person at a terminal. */
-import { type Check, causes, conforms, inconclusive, type Judgement, noted, violates } from '../verdict/index.ts';
-import { asSeen, currentKey, endOf, expected, isLetIn, type Life, type Moment, neverIssuedKey, type Probe, startOf } from './life.ts';
+import { isLetIn } from '../history/index.ts';
+import { type Check, causes, conforms, grouped, inconclusive, type Judgement, noted, violates } from '../verdict/index.ts';
+import { asSeen, currentKey, endOf, expected, type Life, type Moment, neverIssuedKey, type Probe, startOf } from './life.ts';
 
 export const lifeRequirements = ['reset-changes-key', 'reset-needs-login', 'reset-per-product', 'old-key-stops', 'new-key-starts'] as const;
 export type LifeRequirement = (typeof lifeRequirements)[number];
@@ -39,7 +40,7 @@ function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
     (probe): Seen => ({
       ...probe,
       wanted: expected(probe, moments),
-      letIn: isLetIn(probe),
+      letIn: isLetIn(probe.trial),
       past: moments.filter(({ endedAt }) => endedAt <= startOf(probe)),
     }),
   );
@@ -63,7 +64,9 @@ function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
   );
   return (requirement) => {
     const mine = about(requirement).filter((each) => requirement !== 'reset-per-product' || !movedByReset.has(each.product));
-    const checks = [...byCheck(mine)].map(([name, probes]) => judgeCheck(name, probes, { controlled, open, isClosed }));
+    const checks = [...grouped(mine, ({ check }) => check)].map(([name, probes]) =>
+      judgeCheck(name, probes, { controlled, open, isClosed }),
+    );
     if (gap?.kind === 'unasked') checks.push(inconclusive('what was not asked', [], gap.cause, causes[gap.cause]));
     else if (!before && requirement !== 'reset-per-product')
       checks.push(inconclusive('answers from before the login', [], 'no-check', causes['no-check']));
@@ -80,16 +83,6 @@ const isBetweenResetAndLogin = ({ past, key, wanted }: Seen): boolean =>
 const hourOf = ({ product, past }: Seen): string => `${product} ${past.length}`;
 const placeOf = (probe: Seen): string => `${hourOf(probe)} ${probe.place}`;
 const asWanted = ({ letIn, wanted }: Seen): boolean => letIn === (wanted === 'accepted');
-
-function byCheck(probes: readonly Seen[]): ReadonlyMap<string, readonly Seen[]> {
-  const map = new Map<string, Seen[]>();
-  for (const probe of probes) {
-    const group = map.get(probe.check);
-    if (group === undefined) map.set(probe.check, [probe]);
-    else group.push(probe);
-  }
-  return map;
-}
 
 /** The requirement that a probe is about, by what had happened when it was sent; undefined for controls, and while a login was under way. */
 function concern(probe: Seen, seen: readonly Seen[], { product, moments }: Life): LifeRequirement | undefined {

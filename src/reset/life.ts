@@ -1,5 +1,5 @@
 /** A key's life as plain data, and what the page makes of any moment in it. */
-import { classify, type Trial } from '../history/index.ts';
+import { isLetIn, type Trial } from '../history/index.ts';
 import type { ProductId } from '../spec/index.ts';
 
 /** Which key of the account: 0 is the first, each reset gives the next one. */
@@ -80,11 +80,8 @@ export function asSeen({ moments, probes }: Life): readonly Moment[] {
       const overlaps = startOf(each) < login.endedAt && endOf(each) >= login.startedAt;
       // Where a call overlaps several logins it cannot be said which of them it saw.
       if (each.product !== login.product || !overlaps || keys.size !== 2 || !keys.has(former) || !keys.has(brought)) return false;
-      return isLetIn(each) ? each.key === brought : each.key === former && each.trial.outcome.kind === 'refused';
+      return isLetIn(each.trial) ? each.key === brought : each.key === former && each.trial.outcome.kind === 'refused';
     });
     return { ...login, endedAt: Math.min(login.endedAt, ...seen.map(endOf)) };
   });
 }
-
-/** Let in whenever it was seen. */
-export const isLetIn = ({ trial }: Probe): boolean => trial.exchanges.some((each) => classify(each).kind === 'accepted');

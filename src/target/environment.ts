@@ -26,6 +26,16 @@ export type Variable = keyof typeof variables;
 export const variableNames = Object.keys(variables) as readonly Variable[];
 const isVariable = (name: string): name is Variable => Object.hasOwn(variables, name);
 
+/** Set to keep `.env` out: the suite's own tests must not depend on it. */
+const withoutFile = 'CONFORMANCE_NO_DOTENV';
+
+/** The environment without any variable of ours, and with `.env` kept out: for the suite's own tests. */
+export function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const rest: NodeJS.ProcessEnv = { ...env, [withoutFile]: '1' };
+  for (const name of variableNames) delete rest[name];
+  return rest;
+}
+
 export interface Environment {
   readonly values: Readonly<Partial<Record<Variable, string>>>;
   /** Names that look like one of ours and are none. */
@@ -33,9 +43,6 @@ export interface Environment {
   /** Not wrong, but worth a line. */
   readonly warnings: readonly string[];
 }
-
-/** Set to keep `.env` out: the suite's own tests must not depend on it. */
-const withoutFile = 'CONFORMANCE_NO_DOTENV';
 
 /**
  * @param env The process's environment.

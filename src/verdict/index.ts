@@ -13,3 +13,4 @@ export {
   verdicts,
   violates,
 } from './check.ts';
+export { grouped } from './grouped.ts';

@@ -229,12 +229,13 @@ const isLong = (row: BadCredential, keys: Subject['keys']): boolean => (row.pass
  */
 function twins(attempts: readonly Attempt[], subject: Subject): readonly Planned[] {
   const { keys, seed, spec } = subject;
+  const names = usernames(keys.key, seed);
   const asked = new Set(attempts.filter((each) => each.kind === 'another key').map((each) => `${each.resource} ${each.username}`));
   const letIn = attempts.filter((each) => each.trial.outcome.kind === 'accepted' && each.username !== undefined && !each.keyAsUsername);
   const wanted = new Map(letIn.map((each) => [`${each.resource} ${each.username}`, each]));
   return [...wanted].flatMap(([place, each]) => {
     const operation = spec.operations.find(({ id, path }) => (each.head ? `HEAD ${path}` : id) === each.resource);
-    const username = usernames(keys.key, seed).find(({ name }) => name === each.username);
+    const username = names.find(({ name }) => name === each.username);
     if (asked.has(place) || operation === undefined || username === undefined) return [];
     const { trial: _trial, block: _block, oversize: _oversize, ...rest } = each;
     const credentials = anotherKey.credentials(keys, username.username);

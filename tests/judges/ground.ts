@@ -43,15 +43,3 @@ export function notAsked(first: AcceptedHistory): Judgement {
 
 /** A 401 to the right key that does not stand: the product cannot be asked the second history. */
 export const flapsIn = (first: AcceptedHistory): number => flapsOf(first).length;
-
-/** In the order in which the groups first appear. */
-export function groupedBy<T>(list: readonly T[], keyOf: (each: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const each of list) {
-    const key = keyOf(each);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [each]);
-    else group.push(each);
-  }
-  return groups;
-}

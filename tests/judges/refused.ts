@@ -1,12 +1,12 @@
 /** Judges the second history: what bad credentials got, and whom that speaks against. */
 import type { Exchange } from '../../src/evidence/index.ts';
-import { classify } from '../../src/history/index.ts';
-import { type Check, conforms, inconclusive, type Judgement, noted, violates } from '../../src/verdict/index.ts';
+import { isLetIn } from '../../src/history/index.ts';
+import { type Check, conforms, grouped, inconclusive, type Judgement, noted, violates } from '../../src/verdict/index.ts';
 import type { Owner } from '../cases/bad-credentials.ts';
 import type { AcceptedHistory } from '../histories/accepted.ts';
 import type { Attempt, RefusedHistory } from '../histories/refused.ts';
 import { standingOf } from './accepted.ts';
-import { checked, evidenceOf, groupedBy, noGround, notAsked, onUnstable } from './ground.ts';
+import { checked, evidenceOf, noGround, notAsked, onUnstable } from './ground.ts';
 import { came, cannotTell, causeOf } from './words.ts';
 
 export interface Histories {
@@ -15,10 +15,14 @@ export interface Histories {
   readonly second: RefusedHistory | undefined;
 }
 
-/** The attempts of a product that stand between accepted controls; or why there are none. */
-export function groundFor({ first, second }: Histories): Judgement | undefined {
-  return noGround(first) ?? (second === undefined ? notAsked(first) : undefined);
+/** What a requirement comes to over the second history, or why that was not asked. */
+export function judgeSecond(histories: Histories, judge: (second: RefusedHistory) => Judgement): Judgement {
+  return noGround(histories.first) ?? (histories.second === undefined ? notAsked(histories.first) : judge(histories.second));
 }
+
+/** On a host that answers differently from one time to the next only some checks count, if any. */
+export const steadily = ({ unstable }: RefusedHistory, checks: readonly Check[], counts?: (check: Check) => boolean): Judgement =>
+  checked(unstable ? onUnstable(checks, counts) : checks);
 
 /** The key is not known to get in there, so that only a 401 and a let-in tell something. */
 export const isStandIn = ({ placeholder, resource }: Attempt, first: AcceptedHistory): boolean =>
@@ -34,15 +38,12 @@ export const isStandIn = ({ placeholder, resource }: Attempt, first: AcceptedHis
 export const isControlled = ({ controls }: RefusedHistory, { block }: Attempt): boolean =>
   controls[block]?.outcome.kind === 'accepted' && controls[block + 1]?.outcome.kind === 'accepted';
 
-/** Let in whenever it was seen, whatever came when it was asked again. */
-const isLetIn = ({ trial }: Attempt): boolean => trial.exchanges.some((each) => classify(each).kind === 'accepted');
-
 /**
  * Whom a let-in is blamed on, per resource the first that holds: whoever sends nothing is let in; another key under the same username is;
  * else the owner of what was let in.
  */
 export function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
-  const alike = history.attempts.filter((each) => each.resource === letIn.resource && isLetIn(each));
+  const alike = history.attempts.filter((each) => each.resource === letIn.resource && isLetIn(each.trial));
   if (alike.some((each) => each.kind === 'nothing')) return 'auth-required';
   // With the key as username it may be the key that got in, in the wrong place; unless the same gets in under other usernames.
   if (letIn.keyAsUsername) {
@@ -55,27 +56,27 @@ export function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
 }
 
 /** Whether anything was let in that is blamed on this owner, check by check. */
-export function judgeLetIn(histories: Histories, owner: Owner): Judgement {
-  const missing = groundFor(histories);
-  if (missing !== undefined || histories.second === undefined) return missing as Judgement;
-  const history = histories.second;
-  const blamed = new Map(history.attempts.filter(isLetIn).map((each) => [each, blamedFor(each, history)]));
-  const mine = history.attempts.filter((each) => (blamed.get(each) ?? each.owner) === owner || each.owner === owner);
-  const checks = [...groupedBy(mine, (each) => each.check)].map(([name, attempts]) => judgeCheck(name, attempts, histories, owner, blamed));
-  const whole = [...checks, ...unaskedOf(history)];
-  return checked(history.unstable ? onUnstable(whole, (check) => check.verdict === 'violates') : whole);
+export const judgeLetIn = (histories: Histories, owner: Owner): Judgement =>
+  judgeSecond(histories, (history) => {
+    const blamed = new Map(history.attempts.filter(({ trial }) => isLetIn(trial)).map((each) => [each, blamedFor(each, history)]));
+    const mine = history.attempts.filter((each) => each.owner === owner || blamed.get(each) === owner);
+    const judge = (name: string, attempts: readonly Attempt[]): Check =>
+      judgeCheck(name, attempts, { first: histories.first, history, owner, blamed });
+    const checks = [...grouped(mine, (each) => each.check)].map(([name, attempts]) => judge(name, attempts));
+    return steadily(history, [...checks, ...unaskedOf(history)], (check) => check.verdict === 'violates');
+  });
+
+interface Beside {
+  readonly first: AcceptedHistory;
+  readonly history: RefusedHistory;
+  readonly owner: Owner;
+  /** Of what was let in, and only of that. */
+  readonly blamed: ReadonlyMap<Attempt, Owner>;
 }
 
-function judgeCheck(
-  name: string,
-  attempts: readonly Attempt[],
-  { first, second }: Histories,
-  owner: Owner,
-  blamed: ReadonlyMap<Attempt, Owner>,
-): Check {
-  const history = second as RefusedHistory;
+function judgeCheck(name: string, attempts: readonly Attempt[], { first, history, owner, blamed }: Beside): Check {
   const evidence = evidenceOf(...attempts.map(({ trial }) => trial));
-  const letIn = attempts.find((each) => blamed.get(each) === owner && isLetIn(each));
+  const letIn = attempts.find((each) => blamed.get(each) === owner);
   if (letIn !== undefined)
     return violates(
       name,
@@ -131,25 +132,21 @@ function unaskedOf(history: RefusedHistory): readonly Check[] {
 }
 
 /** Refusals whose form is to be looked at: answers to a bad key between accepted controls, HEAD aside, by check. */
-export function judgeForm(
+export const judgeForm = (
   histories: Histories,
   judge: (name: string, answers: readonly Exchange[], attempts: readonly Attempt[]) => Check | undefined,
-): Judgement {
-  const missing = groundFor(histories);
-  if (missing !== undefined || histories.second === undefined) return missing as Judgement;
-  const history = histories.second;
-  const looked = history.attempts.filter(
-    (each) => !each.head && isControlled(history, each) && (each.trial.outcome.kind === 'refused' || each.trial.outcome.kind === 'other'),
-  );
-  const checks = [...groupedBy(looked, (each) => each.check)].flatMap(([name, attempts]) => {
-    const answers = attempts.filter((each) => each.trial.outcome.kind === 'refused').flatMap(({ trial }) => trial.exchanges.slice(-1));
-    return judge(name, answers, attempts) ?? [];
+): Judgement =>
+  judgeSecond(histories, (history) => {
+    const looked = history.attempts.filter(
+      (each) => !each.head && isControlled(history, each) && (each.trial.outcome.kind === 'refused' || each.trial.outcome.kind === 'other'),
+    );
+    const checks = [...grouped(looked, (each) => each.check)].flatMap(([name, attempts]) => {
+      const answers = attempts.filter((each) => each.trial.outcome.kind === 'refused').flatMap(({ trial }) => trial.exchanges.slice(-1));
+      return judge(name, answers, attempts) ?? [];
+    });
+    const whole = [...checks, ...unaskedOf(history)];
+    return history.unstable || whole.length > 0 ? steadily(history, whole) : noRefusals(history);
   });
-  const whole = [...checks, ...unaskedOf(history)];
-  if (history.unstable) return checked(onUnstable(whole));
-  if (whole.length > 0) return checked(whole);
-  return noRefusals(history);
-}
 
 /** Where no 401 can be looked at: none came, or none that stands between accepted controls. */
 export function noRefusals(history: RefusedHistory): Judgement {

@@ -1,41 +1,36 @@
 /** What standards and good practice ask for, beyond the page. A difference is noted and changes no verdict. */
 import { type Exchange, headerOf, type Response } from '../../src/evidence/index.ts';
-import { type Check, conforms, inconclusive, type Judgement, noted } from '../../src/verdict/index.ts';
+import { type Check, conforms, grouped, inconclusive, type Judgement, noted } from '../../src/verdict/index.ts';
 import type { RefusedHistory } from '../histories/refused.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
-import { checked, evidenceOf, groupedBy, notAsked, onUnstable } from './ground.ts';
-import { groundFor, type Histories, isControlled, noRefusals } from './refused.ts';
+import { checked, evidenceOf, notAsked } from './ground.ts';
+import { type Histories, isControlled, judgeSecond, noRefusals, steadily } from './refused.ts';
 import { came, cannotTell, causeOf, shown } from './words.ts';
 
 /** No answer to a bad key gives back the key, or a run of 12 of its characters, unless the call itself carried one. */
-export function keyPrivate(histories: Histories): Judgement {
-  const missing = groundFor(histories);
-  if (missing !== undefined || histories.second === undefined) return missing as Judgement;
-  const answered = histories.second.attempts
-    .map((each) => ({
-      name: each.check,
-      exchanges: each.trial.exchanges.filter(({ request, answer }) => answer.kind === 'response' && !request.carriesKeyRun),
-    }))
-    .filter(({ exchanges }) => exchanges.length > 0);
-  return steadily(
-    histories.second,
-    [...groupedBy(answered, ({ name }) => name)].map(([name, attempts]): Check => {
+export const keyPrivate = (histories: Histories): Judgement =>
+  judgeSecond(histories, (second) => {
+    const answered = second.attempts
+      .map((each) => ({
+        name: each.check,
+        exchanges: each.trial.exchanges.filter(({ request, answer }) => answer.kind === 'response' && !request.carriesKeyRun),
+      }))
+      .filter(({ exchanges }) => exchanges.length > 0);
+    const checks = [...grouped(answered, ({ name }) => name)].map(([name, attempts]): Check => {
       const exchanges = evidenceOf(...attempts);
       const shows = exchanges.find(({ answer }) => answer.kind === 'response' && answer.revealsKey);
       return shows === undefined
         ? conforms(name, exchanges)
         : noted(name, [shows], 'an answer without the key', 'one that gives it back (masked here)');
-    }),
-  );
-}
-
-const steadily = (second: RefusedHistory, checks: readonly Check[]): Judgement => checked(second.unstable ? onUnstable(checks) : checks);
+    });
+    return steadily(second, checks);
+  });
 
 /** 401s to GET and the like, by resource. */
 function refusalsByResource(second: RefusedHistory): ReadonlyMap<string, readonly Exchange[]> {
   const refused = second.attempts.filter((each) => !each.head && each.trial.outcome.kind === 'refused' && isControlled(second, each));
   return new Map(
-    [...groupedBy(refused, ({ resource }) => resource)].map(([resource, attempts]) => [
+    [...grouped(refused, ({ resource }) => resource)].map(([resource, attempts]) => [
       resource,
       attempts.flatMap(({ trial }) => trial.exchanges.slice(-1)),
     ]),
@@ -46,45 +41,34 @@ const challengeOf = ({ answer }: Exchange): string | undefined =>
   answer.kind === 'response' ? headerOf(answer, 'www-authenticate') : undefined;
 
 /** RFC 9110 section 11.6.1: a 401 carries a challenge; here, one for Basic. */
-export function wwwAuthenticate(histories: Histories): Judgement {
-  const missing = groundFor(histories);
-  if (missing !== undefined || histories.second === undefined) return missing as Judgement;
-  const resources = [...refusalsByResource(histories.second)];
-  if (resources.length === 0) return noRefusals(histories.second);
-  return steadily(
-    histories.second,
-    resources.map(([resource, exchanges]): Check => {
+export const wwwAuthenticate = (histories: Histories): Judgement =>
+  judgeSecond(histories, (second) => {
+    const resources = [...refusalsByResource(second)];
+    if (resources.length === 0) return noRefusals(second);
+    const checks = resources.map(([resource, exchanges]): Check => {
       const odd = exchanges.find((each) => !/(^|,)\s*basic(\s|,|$)/i.test(challengeOf(each) ?? ''));
       if (odd === undefined) return conforms(resource, exchanges);
-      return noted(
-        resource,
-        [odd],
-        'WWW-Authenticate with a challenge for Basic',
-        challengeOf(odd) === undefined ? 'none' : shown(challengeOf(odd) ?? ''),
-      );
-    }),
-  );
-}
+      const challenge = challengeOf(odd);
+      return noted(resource, [odd], 'WWW-Authenticate with a challenge for Basic', challenge === undefined ? 'none' : shown(challenge));
+    });
+    return steadily(second, checks);
+  });
 
 /** RFC 7617 section 2.1: the only charset that a challenge may name is UTF-8. */
-export function utf8(histories: Histories): Judgement {
-  const missing = groundFor(histories);
-  if (missing !== undefined || histories.second === undefined) return missing as Judgement;
-  const charsetOf = (each: Exchange): string | undefined => /(?:^|[\s,])charset\s*=\s*"?([^",\s]*)/i.exec(challengeOf(each) ?? '')?.[1];
-  const naming = [...refusalsByResource(histories.second)].filter(([, exchanges]) =>
-    exchanges.some((each) => charsetOf(each) !== undefined),
-  );
-  if (naming.length === 0) return { kind: 'not-run', needs: 'a challenge that names a charset' };
-  return steadily(
-    histories.second,
-    naming.map(([resource, exchanges]): Check => {
+export const utf8 = (histories: Histories): Judgement =>
+  judgeSecond(histories, (second) => {
+    const naming = [...refusalsByResource(second)].filter(([, exchanges]) => exchanges.some((each) => charsetOf(each) !== undefined));
+    if (naming.length === 0) return { kind: 'not-run', needs: 'a challenge that names a charset' };
+    const checks = naming.map(([resource, exchanges]): Check => {
       const odd = exchanges.find((each) => charsetOf(each) !== undefined && charsetOf(each)?.toLowerCase() !== 'utf-8');
       return odd === undefined
         ? conforms(resource, exchanges)
         : noted(resource, [odd], 'charset="UTF-8"', `charset=${shown(charsetOf(odd) ?? '')}`);
-    }),
-  );
-}
+    });
+    return steadily(second, checks);
+  });
+
+const charsetOf = (each: Exchange): string | undefined => /(?:^|[\s,])charset\s*=\s*"?([^",\s]*)/i.exec(challengeOf(each) ?? '')?.[1];
 
 /** RFC 7617 section 2 and RFC 9110 section 11.1: the scheme is compared without case. */
 export const schemeCase = ({ first }: Pick<Histories, 'first'>): Judgement =>

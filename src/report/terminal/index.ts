@@ -1,7 +1,6 @@
 // What the terminal shows when a run has ended, as one text.
 import type { Documentation } from '../../spec/index.ts';
-import { causes } from '../../verdict/index.ts';
-import { grouped } from '../findings.ts';
+import { causes, grouped } from '../../verdict/index.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
 import { count, counting, headline } from '../words.ts';
