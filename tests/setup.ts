@@ -1,17 +1,18 @@
 /**
- * Global setup: opens what is tested and hands what was asked of it to the workers, over a socket that only this user can open. Keys stay
- * in this process: they are taken out of the environment before a worker inherits it.
+ * Global setup: opens what is tested, and judges for the workers, over a socket that only this user can open. What was asked and the keys
+ * that it was asked with stay in this process: they are taken out of the environment before a worker inherits it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type IncomingMessage } from 'node:http';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
-import { isProductId } from '../src/spec/index.ts';
+import type { Result } from '../src/report/model.ts';
 import { readConfiguration, readEnvironment, secretNames, settings } from '../src/target/index.ts';
-import { openAsking } from './asking.ts';
-import type { HistoryKind } from './judges/index.ts';
-import { announce, type Message, tell } from './telling.ts';
+import type { Judgement } from '../src/verdict/index.ts';
+import { type Asking, openAsking } from './asking.ts';
+import { isRequirementId, judgementOf, judges } from './judges/index.ts';
+import { announce, tell } from './telling.ts';
 
 export default async function setup(_config: FullConfig): Promise<() => Promise<void>> {
   const environment = readEnvironment(process.env, process.cwd());
@@ -34,18 +35,12 @@ export default async function setup(_config: FullConfig): Promise<() => Promise<
   const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
   const socket = join(folder, 'socket');
   const server = createServer((request, response) => {
-    const answer = async (): Promise<unknown> => {
-      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://socket');
-      if (pathname === '/result') return tell(JSON.parse(await bodyOf(request)) as Message);
-      const product = searchParams.get('product') ?? '';
-      if (!isProductId(product)) throw new Error(`no such product: ${product}`);
-      const part = searchParams.get('part') as HistoryKind | 'documented';
-      // Of the three histories each stands on the first.
-      const recorded = await asking.recorded(product, new Set(part === 'documented' ? [] : ['accepted', part]));
-      return { accepted: recorded.first, refused: recorded.second, life: recorded.life, documented: recorded.documented }[part];
-    };
-    answer().then(
-      (value) => response.end(JSON.stringify(value ?? null)),
+    const { searchParams } = new URL(request.url ?? '/', 'http://socket');
+    judge(asking, searchParams.get('requirement') ?? '', searchParams.get('product') ?? '').then(
+      (result) => {
+        tell({ type: 'result', ...result });
+        response.end(JSON.stringify(result.judgement));
+      },
       (error: unknown) => response.writeHead(500).end(error instanceof Error ? error.message : 'failed'),
     );
   });
@@ -65,8 +60,22 @@ export default async function setup(_config: FullConfig): Promise<() => Promise<
 /** How often the command hears how far it is, in ms. */
 const progressMs = 200;
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+/** Waits for what the requirement is judged over, which is asked now where it has not been. */
+async function judge(asking: Asking, requirement: string, product: string): Promise<Result> {
+  if (!isRequirementId(requirement)) throw new Error(`no such requirement: ${requirement}`);
+  const ids = asking.subjects.map(({ spec }) => spec.id).filter((id) => product === 'account' || product === id);
+  const recorded = await Promise.all(ids.map((id) => asking.recorded(id, new Set(judges[requirement].needs))));
+  const judgement = withLessEvidence(judgementOf(requirement, recorded));
+  return { requirement, product: product as Result['product'], judgement };
 }
+
+/** What conforms needs no evidence but an example, and nobody reads more than some exchanges of a finding. */
+function withLessEvidence(judgement: Judgement): Judgement {
+  if (judgement.kind !== 'checked') return judgement;
+  const checks = judgement.checks.map((check, index) => ({
+    ...check,
+    evidence: check.verdict === 'conforms' && index > 0 ? [] : check.evidence.slice(0, exchangesShown),
+  }));
+  return { kind: 'checked', checks };
+}
+const exchangesShown = 4;

@@ -67,13 +67,21 @@ export type RequirementId = keyof typeof judges;
 export const requirementIds = Object.keys(judges) as readonly RequirementId[];
 export const isRequirementId = (word: string): word is RequirementId => Object.hasOwn(judges, word);
 
+/** One requirement over what was recorded: of its product, or of every product where it belongs to the account. */
+export function judgementOf(requirement: RequirementId, recorded: readonly Recorded[]): Judgement {
+  const { of, judge } = judges[requirement];
+  const [first] = recorded;
+  if (first === undefined) throw new Error(`no product that ${requirement} could be judged on`);
+  return of === 'account' ? judge(recorded) : judge(first);
+}
+
 /** All requirements over all that was recorded, without a runner: what the tests would record. */
 export function judgeAll(recorded: readonly Recorded[]): readonly Result[] {
-  return requirementIds.flatMap((requirement): Result[] => {
-    const { of, judge } = judges[requirement];
-    if (of === 'account') return [{ requirement, product: 'account', judgement: judge(recorded) }];
-    return recorded.map((each) => ({ requirement, product: each.first.product, judgement: judge(each) }));
-  });
+  return requirementIds.flatMap((requirement): Result[] =>
+    judges[requirement].of === 'account'
+      ? [{ requirement, product: 'account', judgement: judgementOf(requirement, recorded) }]
+      : recorded.map((each) => ({ requirement, product: each.first.product, judgement: judgementOf(requirement, [each]) })),
+  );
 }
 
 /** Histories that these requirements are judged over. */
