@@ -1,14 +1,16 @@
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { productIds } from './src/spec/model.ts';
 import { readConfiguration, readEnvironment } from './src/target/index.ts';
 
-// A worker inherits what the first process read, and no keys to read again.
-if (process.env.CONFORMANCE_PRODUCTS === undefined || process.env.TEST_WORKER_INDEX === undefined) {
-  const { products } = readConfiguration(readEnvironment(process.env, process.cwd()));
+// What starts after the global setup inherits what the first process read, and no keys to read again.
+if (process.env.CONFORMANCE_SOCKET === undefined) {
+  const { products, reportsDir } = readConfiguration(readEnvironment(process.env, process.cwd()));
   process.env.CONFORMANCE_PRODUCTS = (products.length === 0 ? productIds : products.map(({ id }) => id)).join(',');
+  process.env.CONFORMANCE_OUTPUT ??= join(reportsDir, 'playwright');
 }
-const products = process.env.CONFORMANCE_PRODUCTS.split(',');
+const products = (process.env.CONFORMANCE_PRODUCTS ?? '').split(',');
 if (process.argv.some((each) => each.startsWith('--trace'))) process.env.CONFORMANCE_TRACE = '1';
 
 export default defineConfig({
@@ -18,7 +20,7 @@ export default defineConfig({
   // One worker each: a second one for the same product would cost more to start than it saves.
   projects: [...products.map((name) => ({ name, workers: 1, grepInvert: /@account/ })), { name: 'account', workers: 1, grep: /@account/ }],
   reporter: [['./tests/reporter.ts'], ...(process.env.CONFORMANCE_COMMAND === '1' ? [] : [['list'] as ['list']])],
-  outputDir: process.env.CONFORMANCE_OUTPUT ?? 'reports/playwright',
+  outputDir: process.env.CONFORMANCE_OUTPUT as string,
   // Requests have a timeout of their own; a run that keeps a pace may be long, and is not to be cut.
   timeout: 0,
   workers: Math.max(2, Math.min(4, availableParallelism())),

@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import type { JSONReport } from '@playwright/test/reporter';
 import type { Conformance } from '../src/report/index.ts';
 import { requirementIds } from '../src/spec/index.ts';
 import { withoutOurs } from '../src/target/environment.ts';
@@ -78,6 +79,18 @@ test('one byte more in its refusal violates failure-body and nothing else', asyn
   expect(code).toBe(1);
   expect(broken()).toEqual(['failure-body']);
   expect(text).toContain('replay');
+});
+
+test('a broken promise fails its test in every reporter, and its worker goes on', async () => {
+  const { code } = await against(follows('{}'), ['--grep', 'failure-', '--reporter', 'json']);
+  expect(code).toBe(1);
+  const { suites, stats } = JSON.parse(readFileSync(join(folder, 'playwright/report.json'), 'utf8')) as JSONReport;
+  const tests = suites
+    .flatMap((suite) => suite.specs)
+    .map(({ title, ok, tests: [test] }) => ({ title, ok, worker: test?.results[0]?.workerIndex }));
+  expect(tests.filter(({ ok }) => !ok).map(({ title }) => title)).toEqual(['failure-body']);
+  expect(stats.unexpected).toBe(1);
+  expect(new Set(tests.map(({ worker }) => worker)).size).toBe(1);
 });
 
 test('a host that answers 503 to everything cannot be judged', async () => {

@@ -12,8 +12,7 @@ export default class ConformanceReporter implements Reporter {
     });
     // Inherited by the workers, which fail as expected where this reporter is there to count it as a failure.
     process.env.CONFORMANCE_REPORTER = '1';
-    const estimate = beginWith(selected);
-    if (!isCommanded() && estimate !== undefined) console.log(sentence(estimate));
+    beginWith(selected);
   }
 
   /** The first of the reporters: those after it, and Playwright itself, see a test that should have passed. */
@@ -34,6 +33,3 @@ export default class ConformanceReporter implements Reporter {
     return isCommanded();
   }
 }
-
-const sentence = ({ requests, wrongKeys, seconds }: { requests: number; wrongKeys: number; seconds: number | undefined }): string =>
-  `About ${requests.toLocaleString('en')} requests, ${wrongKeys.toLocaleString('en')} of them with wrong keys${seconds === undefined ? '' : `, in some ${Math.ceil(seconds)} s`}.`;

@@ -17,6 +17,7 @@ import { announce, tell } from './telling.ts';
 export default async function setup(_config: FullConfig): Promise<() => Promise<void>> {
   const environment = readEnvironment(process.env, process.cwd());
   const configuration = readConfiguration(environment);
+  const secrets = secretNames.map((name) => [name, process.env[name]] as const);
   for (const name of secretNames) delete process.env[name];
   const asking = await openAsking(configuration, { onKey: (raw) => tell({ type: 'keys', keys: [raw] }) });
   const startedAt = Date.now();
@@ -53,6 +54,9 @@ export default async function setup(_config: FullConfig): Promise<() => Promise<
     server.closeAllConnections();
     await Promise.all([new Promise((resolve) => server.close(resolve)), asking.close()]);
     rmSync(folder, { recursive: true, force: true });
+    // An editor keeps this process, and may want another setup of it.
+    delete process.env.CONFORMANCE_SOCKET;
+    for (const [name, value] of secrets) if (value !== undefined) process.env[name] = value;
     tell({ type: 'ended', ...asking.tally(), durationMs: Date.now() - startedAt });
   };
 }

@@ -1,5 +1,6 @@
 /** What the process that asks tells the command that started it, and what it prints where no command did. */
 import type { Result } from '../src/report/model.ts';
+import { count } from '../src/report/words.ts';
 import type { ProductId } from '../src/spec/index.ts';
 import type { RequirementId } from './judges/index.ts';
 
@@ -41,18 +42,37 @@ export function tell(message: Message): void {
 
 export const isCommanded = (): boolean => process.env.CONFORMANCE_COMMAND === '1' && process.send !== undefined;
 
-type Begin = (selected: readonly Selected[]) => Estimate;
-let begin: Begin | undefined;
+type Announced = Opening & { readonly begin: (selected: readonly Selected[]) => Estimate };
+let announced: Announced | undefined;
 
 /** Called by the global setup, before tests are selected. */
-export function announce({ begin: onBegin, ...opening }: Opening & { readonly begin: Begin }): void {
-  begin = onBegin;
+export function announce(what: Announced): void {
+  announced = what;
+  const { begin: _, ...opening } = what;
   tell({ type: 'opened', ...opening });
 }
 
 /** Called by the reporter, when tests have been selected: what they need is asked at once, while the workers start. */
-export function beginWith(selected: readonly Selected[]): Estimate | undefined {
-  const estimate = begin?.(selected);
-  if (estimate !== undefined) tell({ type: 'selected', selected, estimate });
-  return estimate;
+export function beginWith(selected: readonly Selected[]): void {
+  if (announced === undefined) return;
+  const estimate = announced.begin(selected);
+  tell({ type: 'selected', selected, estimate });
+  if (!isCommanded()) console.log(opening(announced, estimate));
+}
+
+/** What is tested and how much is about to be sent. */
+export function opening({ kind, products, seed, warnings }: Opening, { requests, wrongKeys, seconds }: Estimate): string {
+  const target =
+    kind === 'embedded'
+      ? 'the embedded host (it says nothing about the real one)'
+      : Object.entries(products)
+          .map(([id, url]) => `${id} at ${url}`)
+          .join(', ');
+  const time = seconds === undefined ? '' : `, in some ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`}`;
+  return [
+    ...warnings.map((each) => `Warning: ${each}`),
+    `Testing ${target}.`,
+    `About ${count(requests)} requests, ${count(wrongKeys)} of them with wrong keys${time}. Seed ${seed}.`,
+    '',
+  ].join('\n');
 }

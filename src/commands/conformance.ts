@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { version } from '../../package.json';
-import type { Message, Selected } from '../../tests/telling.ts';
+import { type Message, opening, type Selected } from '../../tests/telling.ts';
 import { blankReport, type Conformance, fold, preload, printout, type Result, type Run, writeAllurePage } from '../report/index.ts';
 import {
   createVault,
@@ -23,7 +23,7 @@ import { type ExitCode, exitCodes, gravest } from './exit.ts';
 import { help, type Options, readOptions } from './options.ts';
 import { type Ended, runPlaywright } from './playwright.ts';
 import { refusedKeys } from './refusal.ts';
-import { opening, progress } from './screen.ts';
+import { progress } from './screen.ts';
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   if (args.includes('--help') || args.includes('-h')) {

@@ -1,23 +1,5 @@
-/** What a terminal shows before and while a run is under way. */
-import type { Estimate, Opening } from '../../tests/telling.ts';
+/** How far a run is, on a terminal. */
 import { count } from '../report/words.ts';
-
-/** What is tested and how much is about to be sent. */
-export function opening({ kind, products, seed, warnings }: Opening, { requests, wrongKeys, seconds }: Estimate): string {
-  const target =
-    kind === 'embedded'
-      ? 'the embedded host (it says nothing about the real one)'
-      : Object.entries(products)
-          .map(([id, url]) => `${id} at ${url}`)
-          .join(', ');
-  const time = seconds === undefined ? '' : `, in some ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`}`;
-  return [
-    ...warnings.map((each) => `Warning: ${each}`),
-    `Testing ${target}.`,
-    `About ${count(requests)} requests, ${count(wrongKeys)} of them with wrong keys${time}. Seed ${seed}.`,
-    '',
-  ].join('\n');
-}
 
 export interface Progress {
   line(text: string): void;

@@ -6,5 +6,7 @@ export class UsageError extends Error {
     super(problems.join('\n'));
     this.name = 'UsageError';
     this.problems = problems;
+    // Where it is printed by others, it is still a sentence for the user.
+    this.stack = this.message;
   }
 }
