@@ -129,6 +129,12 @@ test.describe('a call with side effects is never asked again', () => {
         expect(arrivals).toHaveLength(1);
         expect(asker.tally.requests).toBe(1);
       });
+  for (const method of ['POST', 'PUT', 'DELETE'] as const)
+    test(`${method}, whatever its documentation says`, async ({ host, askerOf }) => {
+      const { url, arrivals } = await host((_request, response) => status(503)(response));
+      await askerOf(url, { pauseMs: 1 }).ask({ ...get, method, operation: { ...flows, method } });
+      expect(arrivals).toHaveLength(1);
+    });
   test('although its connection was closed', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response, before) =>
       before === 0 ? status(200)(response) : response.socket?.destroy(),
@@ -182,6 +188,13 @@ test.describe('a used connection', () => {
     expect(other?.connection).not.toBe(one?.connection);
     expect([one, other, again].map((each) => each?.reusedConnection)).toEqual([false, false, true]);
   });
+});
+
+test('a key that reads as base64 of a pair is not sent unencoded: it would be another wrong key', () => {
+  const names = (key: Secret): readonly string[] => badCredentialsFor({ key, otherKey: neverIssued(key, 1) }).map(({ name }) => name);
+  const unencoded = 'Basic key, not in base64';
+  expect(names(rightKey)).toContain(unencoded);
+  expect(names(new Secret(Buffer.from('a name: and a word').toString('base64')))).not.toContain(unencoded);
 });
 
 test.describe('wrong keys are counted as a host would count them', () => {

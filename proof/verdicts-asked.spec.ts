@@ -139,6 +139,16 @@ test.describe('the second history', () => {
     expect(sentInSecond.length).toBeGreaterThan(100);
     expect(sentInSecond.filter(under('42'))).toEqual([]);
   });
+  test('asks for the twin of what was let in, though only when it was asked again', async () => {
+    const cut = 'key, cut short at its end';
+    let times = 0;
+    const takesOnce = (request: Request): Answer =>
+      request.credentials.endsWith(cut) ? ([403, 200][times++] ?? 401) : asDocumented(request);
+    const { first, second } = await ask(takesOnce, { gentle: true });
+    const letIn = second?.attempts.find(({ credential }) => credential === cut);
+    expect(second?.attempts.at(-1)).toMatchObject({ kind: 'another key', username: letIn?.username });
+    expect(those('violates', { first, second })).toEqual(['bad-key-refused']);
+  });
   test('asks an old key on ten connections and on every other resource', async () => {
     const keys = { key, otherKey: neverIssued(key, 1), oldKey: neverIssued(key, 3) };
     const { second, subject } = await ask(asDocumented, { keys });
@@ -154,6 +164,8 @@ test.describe('the second history is ended by', () => {
     ['423', after(15, (request) => (bringsKey(request) ? 200 : 423)), 'locked-out'],
     ['429, and again', after(15, () => 429), 'throttled'],
     ['the right key refused twice running', after(15, () => 401), 'locked-out'],
+    ['the right key without a usable answer twice running', after(15, (request) => (bringsKey(request) ? 503 : 401)), 'unreachable'],
+    ['the right key answered with neither twice running', after(15, (request) => (bringsKey(request) ? 403 : 401)), 'no-control'],
   ] as const;
   for (const [name, answer, cause] of endings)
     test(name, async () => {
@@ -173,6 +185,13 @@ test.describe('the second history is ended by', () => {
     expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
     expect(those('violates', { first, second })).toEqual([]);
     expect(judged('bad-key-refused', { first, second }).verdict, 'beside the control that was refused').toBe('inconclusive');
+  });
+  test('none of these: a control without a usable answer, once', async () => {
+    let failures = 0;
+    const { first, second } = await ask(after(15, (request) => (bringsKey(request) && failures++ < 2 ? 503 : asDocumented(request))));
+    expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
+    expect(judged('bad-key-refused', { first, second }).causes, 'beside it').toEqual(['unreachable']);
+    expect(those('violates', { first, second })).toEqual([]);
   });
   test('none of these: 429 once', async () => {
     let throttled = 0;

@@ -67,13 +67,18 @@ test.describe('a 401 to the right key', () => {
     const rows = [row('scheme', trial(401), { followed: flaps }), onFields(trial(401), { followed: flaps })];
     expect(judged('key-for-all-calls', { first: first(rows), second: undefined }).verdict).toBe('violates');
   });
-  test('is no flap where the product had been given up before it could be followed', () => {
-    const followed = { control: unasked('locked-out'), again: unasked('locked-out') };
-    const rows = ['odd', 'odder'].map((username) => row('username', trial(401), { name: username, followed }));
-    const history = { first: first(rows, { givenUp: 'locked-out' }), second: undefined };
-    expect(those('violates', history)).toEqual([]);
-    expect(judged('username-ignored', history).causes).toEqual(['locked-out']);
-  });
+  const unfollowed = [
+    ['the product had been given up', { control: unasked('locked-out'), again: unasked('locked-out') }, 'locked-out'],
+    ['the host went down', { control: trial(silence('timeout')), again: trial(silence('timeout')) }, 'timeout'],
+    ['the host went down after the control', { control: trial(200), again: trial(503, 503) }, 'unreachable'],
+  ] as const;
+  for (const [name, followed, cause] of unfollowed)
+    test(`is no flap where ${name} before it could be followed`, () => {
+      const rows = ['odd', 'odder'].map((username) => row('username', trial(401), { name: username, followed }));
+      const history = { first: first(rows), second: undefined };
+      expect(those('violates', history)).toEqual([]);
+      expect(judged('username-ignored', history).causes).toEqual([cause]);
+    });
 });
 
 test.describe('the plan', () => {
@@ -231,6 +236,10 @@ test.describe('who refuses the key', () => {
   test('one product is none to compare', () => {
     for (const product of [takes, refuses]) expect(judged('key-for-all-products', product)).toMatchObject({ verdict: 'not-run' });
     expect(judged('key-for-all-products', takes).needs).toMatch(/two/);
+  });
+  test('one that could not be tried is none to compare either', () => {
+    const untried = { first: without([], { product: 'trustedform', needsId: true }), second: undefined };
+    expect(judged('key-for-all-products', takes, untried)).toMatchObject({ verdict: 'not-run' });
   });
   test('a redirect is told with its target, and where that goes', () => {
     const moved = response(301, { headers: [['Location', 'https://elsewhere.test/']] });

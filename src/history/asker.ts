@@ -94,7 +94,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
     await ask(ahead);
     if (exchanges.length === 0) return { exchanges, outcome: { kind: 'unasked', cause: givenUp ?? 'unstable' } };
     tally.calls += 1;
-    if (!call.operation.sideEffects || call.method === 'HEAD') {
+    if (mayRepeat(call)) {
       if (wasClosedEarly(last(exchanges))) await ask(true);
       const answered = classify(last(exchanges));
       if (answered.kind === 'other') await ask(true);
@@ -134,6 +134,9 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
     close: () => client.close(),
   };
 }
+
+/** What may change something is sent once (RFC 9110 section 9.2.1). */
+const mayRepeat = ({ method, operation }: Call): boolean => method === 'HEAD' || (method === 'GET' && !operation.sideEffects);
 
 const last = (exchanges: readonly Exchange[]): Exchange => exchanges[exchanges.length - 1] as Exchange;
 

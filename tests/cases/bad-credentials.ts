@@ -24,6 +24,8 @@ export interface BadCredential {
   readonly password?: (keys: Keys) => Secret | undefined;
   /** The key stands in the username's place. */
   readonly keyAsUsername?: true;
+  /** Sent as Basic without its base64. */
+  readonly unencoded?: true;
 }
 
 /** A row that puts a wrong key into the password's place. */
@@ -72,6 +74,7 @@ export const badCredentials: readonly BadCredential[] = [
   {
     name: 'Basic key, not in base64',
     owner: 'basic-scheme',
+    unencoded: true,
     credentials: ({ key }) =>
       header(
         'Basic key, not in base64',
@@ -81,6 +84,7 @@ export const badCredentials: readonly BadCredential[] = [
   {
     name: 'Basic API:key, not in base64',
     owner: 'basic-scheme',
+    unencoded: true,
     credentials: ({ key }) =>
       header(
         'Basic API:key, not in base64',
@@ -132,12 +136,18 @@ export const badCredentials: readonly BadCredential[] = [
   wrongKey("the page's 1234567890", () => new Secret('1234567890'), 'an example that was left in'),
 ];
 
-/** The rows that say something of these keys: one that equals the current or the old key is left out, and so is an old key where there is none. */
+/**
+ * The rows that say something of these keys: one that equals the current or the old key is left out, and so is an old key where there is
+ * none, and what was to be no base64 where a lenient reader of base64 would find a pair in it: that is another wrong key, and not its row.
+ */
 export function badCredentialsFor(keys: Keys): readonly BadCredential[] {
   return badCredentials.filter((row) => {
+    if (row.unencoded && row.credentials(keys, word('')).header?.is(readsAsPair)) return false;
     if (row.password === undefined) return true;
     const password = row.password(keys);
     if (password === undefined || password.equals(keys.key)) return false;
     return row === oldKey || keys.oldKey === undefined || !password.equals(keys.oldKey);
   });
 }
+
+const readsAsPair = (header: string): boolean => Buffer.from(header.slice('Basic '.length), 'base64').includes(':');

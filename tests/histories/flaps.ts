@@ -1,17 +1,17 @@
-/** A 401 to the right key that does not stand: the same call did not get it again, or the control beside it got one as well. */
+/** A 401 to the right key that does not stand: the same call did not get it again, or the control beside it was not accepted. */
+import type { Trial } from '../../src/history/index.ts';
 import type { AcceptedHistory, AcceptedRow } from './accepted.ts';
 
-export const flapsOf = ({ rows }: AcceptedHistory): readonly AcceptedRow[] =>
-  rows.filter(
-    ({ followed }) =>
-      followed !== undefined &&
-      !wasCutOff(followed) &&
-      (followed.control.outcome.kind !== 'accepted' || followed.again.outcome.kind !== 'refused'),
-  );
+export const flapsOf = ({ rows }: AcceptedHistory): readonly AcceptedRow[] => rows.filter(isFlap);
 
-/** The product was given up before the 401 could be followed. */
-export const wasCutOff = ({ control, again }: NonNullable<AcceptedRow['followed']>): boolean =>
-  control.outcome.kind === 'unasked' || again.outcome.kind === 'unasked';
+export const isFlap = ({ followed }: AcceptedRow): boolean =>
+  followed !== undefined &&
+  unanswered(followed) === undefined &&
+  (followed.control.outcome.kind !== 'accepted' || followed.again.outcome.kind !== 'refused');
+
+/** The answer that is missing where a 401 could not be followed: what went down, or was given up, is not one that changes its mind. */
+export const unanswered = (followed: NonNullable<AcceptedRow['followed']>): Trial | undefined =>
+  [followed.control, followed.again].find(({ outcome }) => outcome.kind === 'unusable' || outcome.kind === 'unasked');
 
 /** Such a host is not asked the second history. */
 export const hasFlaps = (history: AcceptedHistory): boolean => flapsOf(history).length > 0;

@@ -2,7 +2,7 @@
  * The second history: what must be refused, asked after what must be accepted, since wrong keys may lock an account out. It is asked in
  * blocks of at most nine calls, each between two calls with the right key: a refusal counts only where both were accepted.
  */
-import { basic, type Call, type Credentials, named, type Trial, word } from '../../src/history/index.ts';
+import { basic, type Call, type Credentials, isLetIn, named, type Trial, word } from '../../src/history/index.ts';
 import type { Operation, ProductId } from '../../src/spec/index.ts';
 import type { Cause } from '../../src/verdict/index.ts';
 import {
@@ -75,7 +75,7 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
   const { asker, keys } = subject;
   const rightKey = callTo(subject, control, basic(word(first.control?.username ?? 'API'), named('key', keys.key), keys.key));
   const attempts: Attempt[] = [];
-  const controls = [await controlled(subject, rightKey)];
+  const controls = [...(await controlled(subject, rightKey))];
 
   const askAll = async (plan: readonly Planned[]): Promise<number> => {
     for (let start = 0; start < plan.length; start += blockSize) {
@@ -85,7 +85,7 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
         .slice(start, start + blockSize)
         .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey), block));
       attempts.push(...(await Promise.all(asked)));
-      controls.push(await controlled(subject, rightKey));
+      controls.push(...(await controlled(subject, rightKey)));
     }
     return 0;
   };
@@ -95,20 +95,20 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
   return { product: subject.spec.id, attempts, controls, givenUp: asker.givenUp, unasked, unstable: isUnstable(asker.tally) };
 }
 
-/** The right key; once more where it was refused. Refused twice running after wrong keys means that they locked the account out. */
-async function controlled({ asker }: Subject, rightKey: Call): Promise<Trial> {
+/**
+ * The right key; where it is not accepted, once more, which opens the next block. Refused twice running after wrong keys means that they
+ * locked the account out; whatever else came twice running, nothing that is asked beside it would count.
+ */
+async function controlled({ asker }: Subject, rightKey: Call): Promise<readonly Trial[]> {
   const trial = await asker.ask(rightKey);
-  if (trial.outcome.kind === 'accepted') return trial;
-  if (trial.outcome.kind === 'refused') {
-    const again = await asker.ask(rightKey);
-    if (again.outcome.kind === 'refused') asker.giveUp('locked-out');
-    return {
-      exchanges: [...trial.exchanges, ...again.exchanges],
-      outcome: again.outcome.kind === 'refused' ? again.outcome : { kind: 'unusable', cause: 'unstable' },
-    };
-  }
-  asker.giveUp(trial.outcome.kind === 'other' ? 'no-control' : trial.outcome.cause);
-  return trial;
+  if (trial.outcome.kind === 'accepted' || trial.outcome.kind === 'unasked') return [trial];
+  const again = await asker.ask(rightKey);
+  const wasRefused = trial.outcome.kind === 'refused';
+  if (again.outcome.kind === 'accepted')
+    return [wasRefused ? { ...trial, outcome: { kind: 'unusable', cause: 'unstable' } } : trial, again];
+  if (wasRefused && again.outcome.kind === 'refused') asker.giveUp('locked-out');
+  else asker.giveUp('cause' in again.outcome ? again.outcome.cause : 'no-control');
+  return [trial, again];
 }
 
 async function askOne(subject: Subject, planned: Planned, rightKey: Call): Promise<Trial> {
@@ -134,7 +134,8 @@ const attemptOf = (
   block: number,
 ): Attempt => ({
   ...rest,
-  oversize: (credentials.header?.length ?? 0) > oversizeBytes,
+  // Four characters of base64 hold three bytes.
+  oversize: ((credentials.header?.length ?? 0) * 3) / 4 > oversizeBytes,
   trial,
   block,
 });
@@ -231,7 +232,7 @@ function twins(attempts: readonly Attempt[], subject: Subject): readonly Planned
   const { keys, seed, spec } = subject;
   const names = usernames(keys.key, seed);
   const asked = new Set(attempts.filter((each) => each.kind === 'another key').map((each) => `${each.resource} ${each.username}`));
-  const letIn = attempts.filter((each) => each.trial.outcome.kind === 'accepted' && each.username !== undefined && !each.keyAsUsername);
+  const letIn = attempts.filter((each) => isLetIn(each.trial) && each.username !== undefined && !each.keyAsUsername);
   const wanted = new Map(letIn.map((each) => [`${each.resource} ${each.username}`, each]));
   return [...wanted].flatMap(([place, each]) => {
     const operation = spec.operations.find(({ id, path }) => (each.head ? `HEAD ${path}` : id) === each.resource);

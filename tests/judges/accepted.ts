@@ -1,30 +1,31 @@
 /** Judges rows of the first history: calls with the right key, and those that need none. */
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from '../../src/verdict/index.ts';
 import type { AcceptedHistory, AcceptedRow } from '../histories/accepted.ts';
-import { wasCutOff } from '../histories/flaps.ts';
+import { isFlap, unanswered } from '../histories/flaps.ts';
 import { checked, evidenceOf, noGround, onUnstable } from './ground.ts';
 import { came, cannotTell, causeOf } from './words.ts';
 
 /** What a row came to, a 401 followed up: `flap` is a 401 that does not stand. */
 export type Standing = 'accepted' | 'refused' | 'flap' | 'other' | 'cannot tell';
 
-export function standingOf({ trial, followed }: AcceptedRow): Standing {
+export function standingOf(row: AcceptedRow): Standing {
+  const { trial, followed } = row;
   if (trial.outcome.kind === 'accepted') return 'accepted';
   if (trial.outcome.kind === 'other') return 'other';
   if (trial.outcome.kind !== 'refused') return 'cannot tell';
   // Whoever needed no credentials is not asked twice.
   if (followed === undefined) return 'refused';
-  if (wasCutOff(followed)) return 'cannot tell';
-  return followed.control.outcome.kind === 'accepted' && followed.again.outcome.kind === 'refused' ? 'refused' : 'flap';
+  if (unanswered(followed) !== undefined) return 'cannot tell';
+  return isFlap(row) ? 'flap' : 'refused';
 }
 
 export const exchangesOf = ({ trial, followed }: AcceptedRow): Check['evidence'] =>
   evidenceOf(trial, ...(followed === undefined ? [] : [followed.control, followed.again]));
 
 export const cannotTellOf = (row: AcceptedRow): Check => {
-  const cutOff = row.followed && [row.followed.control, row.followed.again].find(({ outcome }) => outcome.kind === 'unasked');
-  const cause = standingOf(row) === 'flap' ? 'unstable' : causeOf((cutOff ?? row.trial).outcome);
-  return inconclusive(row.name, exchangesOf(row), cause, cannotTell(cause, row.trial));
+  const trial = (row.followed && unanswered(row.followed)) ?? row.trial;
+  const cause = standingOf(row) === 'flap' ? 'unstable' : causeOf(trial.outcome);
+  return inconclusive(row.name, exchangesOf(row), cause, cannotTell(cause, trial));
 };
 
 /** Judges rows by `judge`, where the product gives ground to. */

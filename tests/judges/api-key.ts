@@ -39,7 +39,8 @@ function judgeOperation(row: AcceptedRow, flaps: number): Check {
 export function keyForAllProducts(products: readonly AcceptedHistory[]): Judgement {
   if (products.length < 2) return { kind: 'not-run', needs: 'two products or more' };
   const someAccept = products.some(({ control }) => control !== undefined);
-  return checked(products.flatMap((first) => judgeProduct(first, someAccept)));
+  const checks = products.flatMap((first) => judgeProduct(first, someAccept));
+  return checks.length < 2 ? { kind: 'not-run', needs: 'two products or more that the key can be tried on' } : checked(checks);
 }
 
 const innocentReasons = 'The account may not be subscribed to it, or nobody has logged in to it since the last reset.';
