@@ -151,7 +151,7 @@ test.describe('the products', () => {
   test('no example looks like a key or like a refusal', () => {
     for (const { id, success } of operations) {
       const text = JSON.stringify(success.example);
-      expect(text.replaceAll(/\b0+\b/g, ''), id).not.toMatch(/[0-9A-Za-z]{16}|key"?:"(?!nobody@)/);
+      expect(text.replaceAll(/\b0+\b/g, ''), id).not.toMatch(/[0-9A-Za-z]{16}|key"?:"(?!nobody@|")/);
       expect(text, id).not.toContain('"error"');
       expect(success.status).toBeGreaterThanOrEqual(200);
       expect(success.contentType).toMatch(/^application\/json/);
