@@ -87,11 +87,12 @@ function probeOf({ product, key, at, looked, answered, before, lost, check, plac
   return { product, key, check, place, trial: trial(...first, exchange(answer, { startedAt: sent, durationMs: looked + answered })) };
 }
 
+const least: Life['least'] = { before: 0, after: 0 };
 const kept: fc.Arbitrary<{ readonly life: Life; readonly list: readonly Event[] }> = fc
   .record({ list: events, calls: fc.array(asked, { maxLength: 30 }) })
   .map(({ list, calls }) => ({
     list,
-    life: { product: 'leadconduit', moments: list.map(({ moment }) => moment), probes: calls.map((each) => probeOf(each, list)) },
+    life: { product: 'leadconduit', moments: list.map(({ moment }) => moment), least, probes: calls.map((each) => probeOf(each, list)) },
   }));
 
 const blamed = (life: Life): readonly LifeRequirement[] => {
@@ -142,6 +143,7 @@ const withLate = (late: Probe): Life => ({
   product: 'leadconduit',
   moments: whole.map(({ moment }) => moment),
   probes: [...controls, late],
+  least,
 });
 const late = (key: number, at: number, answer: number, product: ProductId = 'leadconduit'): Probe => ({
   product,

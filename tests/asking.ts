@@ -6,18 +6,16 @@ import { version } from '../package.json';
 import { type Client, createClient, isLoopback } from '../src/exchange/index.ts';
 import { createAsker, createPace, type Pace } from '../src/history/index.ts';
 import { type Change, type Host, startHost } from '../src/host/index.ts';
-import type { Life } from '../src/reset/index.ts';
+import { type Life, loginBy, resetBy, timelineOf } from '../src/reset/index.ts';
 import { createVault, Secret, type Vault } from '../src/secret/index.ts';
 import { loadProducts, type ProductId, productIds } from '../src/spec/index.ts';
 import type { Configuration } from '../src/target/index.ts';
-import { type AcceptedHistory, accepted } from './histories/accepted.ts';
 import { estimate, gentlePerSecond } from './histories/estimate.ts';
-import { hasFlaps } from './histories/flaps.ts';
-import { type Account, life } from './histories/life.ts';
-import { type RefusedHistory, refused } from './histories/refused.ts';
+import type { Account } from './histories/recorder.ts';
 import { neverIssued, type Subject } from './histories/subject.ts';
 import { type HistoryKind, historiesFor, type Recorded } from './judges/index.ts';
-import type { Estimate, Selected } from './telling.ts';
+import { type Accounts, askedInOrder } from './order.ts';
+import type { Ending, Estimate, Selected } from './telling.ts';
 
 /** Calls open at once, off loopback and on it. */
 const gentleAtOnce = 3;
@@ -35,6 +33,8 @@ export interface Asking {
   forget(): void;
   /** Starts to ask what these need, without waiting for it; says how much that is. */
   begin(selected: readonly Selected[]): Estimate;
+  /** What came of the lives that have been lived. */
+  lived(): Pick<Ending, 'timelines' | 'keyChanged'>;
   tally(): { readonly requests: number; readonly wrongKeys: number };
   close(): Promise<void>;
 }
@@ -42,8 +42,12 @@ export interface Asking {
 export interface AskingOptions {
   /** The embedded host with one promise broken. */
   readonly behaviour?: Change;
-  /** Is told each key that the embedded host makes. */
-  readonly onKey?: (raw: string) => void;
+  /** Is told each key that comes to be known on the way. */
+  readonly onKey?: (key: Secret) => void;
+  /** Resets the key of a host of the user's own, by the commands of the configuration. */
+  readonly reset?: boolean;
+  /** The environment of these commands, without any key. */
+  readonly environment?: Readonly<Record<string, string>>;
   /** Pause before an unusable answer is asked again, in ms. */
   readonly pauseMs?: number;
 }
@@ -60,8 +64,10 @@ export async function openAsking(configuration: Configuration, options: AskingOp
   const account = host?.openAccount();
   const key = account === undefined ? (configuration.key as Secret) : new Secret(account.key);
   const oldKey = account === undefined ? configuration.oldKey : new Secret(account.formerKey);
-  for (const secret of [key, oldKey]) if (secret !== undefined) vault.add(secret);
-  for (const raw of account === undefined ? [] : [account.key, account.formerKey]) options.onKey?.(raw);
+  for (const secret of [key, oldKey]) {
+    if (secret !== undefined) vault.add(secret);
+    if (secret !== undefined && account !== undefined) options.onKey?.(secret);
+  }
 
   const paces = new Map<string, Pace>();
   const clients: Client[] = [];
@@ -89,33 +95,26 @@ export async function openAsking(configuration: Configuration, options: AskingOp
       keys: { key, otherKey: neverIssued(key, seed), ...(oldKey === undefined ? {} : { oldKey }) },
       seed,
       embedded: host !== undefined,
+      lives: host !== undefined || options.reset === true,
       gentle,
       unsafeMethods: configuration.unsafeMethods,
       ids: configuration.certificateId === undefined || id !== 'trustedform' ? {} : { cert_id: configuration.certificateId },
     };
   });
 
-  const asked = new Map<ProductId, AskedProduct>();
-  const askedOf = (product: ProductId): AskedProduct => {
-    const known =
-      asked.get(product) ??
-      askProduct(
-        subjects,
-        product,
-        (each) => askedOf(each).accepted(),
-        host === undefined ? undefined : () => lifeAccount(host, vault, options.onKey),
-        now,
-      );
-    asked.set(product, known);
-    return known;
-  };
+  const accounts = accountsOf(configuration, host, vault, options);
+  let asked = askedInOrder(subjects, accounts, now);
+  const lives = new Map<ProductId, Life>();
   const recorded: Asking['recorded'] = async (product, kinds) => {
-    const of = askedOf(product);
+    const of = asked.get(product);
+    if (of === undefined) throw new Error(`no product that is asked is called ${product}`);
     const first = of.accepted();
     // Begun in their order, whoever waits for which.
     const second = kinds.has('refused') ? of.refused() : undefined;
     const third = kinds.has('life') ? of.life() : undefined;
-    return { first: await first, second: await second, life: await third, documented: specs[product].failure };
+    const lived = await third;
+    if (lived !== undefined) lives.set(product, lived);
+    return { first: await first, second: await second, life: lived, documented: specs[product].failure };
   };
   return {
     kind: configuration.kind,
@@ -124,7 +123,8 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     subjects,
     recorded,
     forget() {
-      asked.clear();
+      asked = askedInOrder(subjects, accounts, now);
+      lives.clear();
       for (const { asker } of subjects) asker.startAgain();
     },
     begin(selected) {
@@ -134,6 +134,12 @@ export async function openAsking(configuration: Configuration, options: AskingOp
       for (const { subject, kinds } of needed) void recorded(subject.spec.id, kinds);
       return estimate(needed, configuration.perSecond);
     },
+    lived: () => ({
+      timelines: [...lives.values()].flatMap((each) => timelineOf(each) ?? []),
+      keyChanged:
+        accounts?.kind === 'own' &&
+        [...lives.values()].some(({ moments }) => moments.some((each) => each.kind === 'reset' && !each.sameKey)),
+    }),
     tally: () => ({
       requests: subjects.reduce((sum, { asker }) => sum + asker.tally.requests, 0),
       wrongKeys: subjects.reduce((sum, { asker }) => sum + asker.tally.wrongKeys, 0),
@@ -149,64 +155,36 @@ const targetsOf = (configuration: Configuration, host: Host | undefined): readon
     ? configuration.products.map(({ id, base }) => ({ id, base: base === 'live' ? new URL(loadProducts()[id].server) : base }))
     : productIds.map((id) => ({ id, base: new URL(host.urls[id]) }));
 
-function lifeAccount(host: Host, vault: Vault, onKey: AskingOptions['onKey']): Account {
-  const { id, key } = host.openAccount();
-  const secret = (raw: string): Secret => {
-    onKey?.(raw);
-    const made = new Secret(raw);
-    vault.add(made);
-    return made;
+/** Where a key can be reset, and with what; each key that comes of it is kept secret from then on. */
+function accountsOf(
+  { kind, key, commands }: Configuration,
+  host: Host | undefined,
+  vault: Vault,
+  { onKey, reset, environment = {} }: AskingOptions,
+): Accounts | undefined {
+  const kept = (secret: Secret): Secret => {
+    onKey?.(secret);
+    vault.add(secret);
+    return secret;
   };
-  return { key: secret(key), reset: async () => secret(host.reset(id)), login: async (product) => host.login(id, product) };
-}
-
-/** A key's life is worth looking at where the key is accepted, every time. */
-const canLive = (history: AcceptedHistory): boolean =>
-  history.control !== undefined && history.givenUp === undefined && !history.unstable && !hasFlaps(history);
-
-interface AskedProduct {
-  accepted(): Promise<AcceptedHistory>;
-  refused(): Promise<RefusedHistory | undefined>;
-  life(): Promise<Life | undefined>;
-}
-
-/** Each history waits for those before it that have been asked for. */
-function askProduct(
-  subjects: readonly Subject[],
-  product: ProductId,
-  acceptedOf: (product: ProductId) => Promise<AcceptedHistory>,
-  openAccount: (() => Account) | undefined,
-  now: () => number,
-): AskedProduct {
-  const subject = subjects.find(({ spec }) => spec.id === product) as Subject;
-  const others = subjects.filter((each) => each !== subject);
-  const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
-    let answer: Promise<T> | undefined;
-    return () => {
-      answer ??= ask();
-      return answer;
+  if (kind === 'embedded' && host !== undefined) {
+    const open = (): Account => {
+      const opened = host.openAccount();
+      return {
+        key: kept(new Secret(opened.key)),
+        reset: async () => kept(new Secret(host.reset(opened.id))),
+        login: async (product) => host.login(opened.id, product),
+      };
     };
-  };
-  let secondBegun: Promise<unknown> | undefined;
-  const first = once(() => accepted(subject));
+    return { kind: 'opened', open };
+  }
+  if (reset !== true || commands === undefined || key === undefined) return undefined;
   return {
-    accepted: first,
-    refused: once(async () => {
-      const asking = first().then((history) => refused(subject, history));
-      secondBegun = asking;
-      return asking;
-    }),
-    life: once(async () => {
-      const history = await first();
-      await secondBegun;
-      if (openAccount === undefined || !canLive(history)) return undefined;
-      const bystanders = await Promise.all(others.map(async (each) => ({ subject: each, first: await acceptedOf(each.spec.id) })));
-      return life(
-        { subject, first: history },
-        bystanders.filter((each) => canLive(each.first)),
-        openAccount(),
-        now,
-      );
-    }),
+    kind: 'own',
+    account: {
+      key,
+      reset: async () => kept(await resetBy(commands.reset, key, environment)),
+      login: (product) => loginBy(commands.login, product, environment),
+    },
   };
 }

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
 import type { Result } from '../src/report/model.ts';
+import { handedOver } from '../src/secret/index.ts';
 import { readConfiguration, readEnvironment, secretNames, settings } from '../src/target/index.ts';
 import type { Judgement } from '../src/verdict/index.ts';
 import { type Asking, openAsking } from './asking.ts';
@@ -19,7 +20,14 @@ export default async function setup(_config: FullConfig): Promise<() => Promise<
   const configuration = readConfiguration(environment);
   const secrets = secretNames.map((name) => [name, process.env[name]] as const);
   for (const name of secretNames) delete process.env[name];
-  const asking = await openAsking(configuration, { onKey: (raw) => tell({ type: 'keys', keys: [raw] }) });
+  const asking = await openAsking(configuration, {
+    onKey: (key) => tell({ type: 'keys', keys: [handedOver(key)] }),
+    reset: process.env.CONFORMANCE_RESET === '1',
+    environment: Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('CONFORMANCE_'))) as Record<
+      string,
+      string
+    >,
+  });
   const startedAt = Date.now();
   announce({
     kind: asking.kind,
@@ -57,7 +65,7 @@ export default async function setup(_config: FullConfig): Promise<() => Promise<
     // An editor keeps this process, and may want another setup of it.
     delete process.env.CONFORMANCE_SOCKET;
     for (const [name, value] of secrets) if (value !== undefined) process.env[name] = value;
-    tell({ type: 'ended', ...asking.tally(), durationMs: Date.now() - startedAt });
+    tell({ type: 'ended', ...asking.tally(), durationMs: Date.now() - startedAt, ...asking.lived() });
   };
 }
 

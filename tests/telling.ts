@@ -1,6 +1,7 @@
 /** What the process that asks tells the command that started it, and what it prints where no command did. */
 import type { Result } from '../src/report/model.ts';
 import { count } from '../src/report/words.ts';
+import type { Timeline } from '../src/reset/index.ts';
 import type { ProductId } from '../src/spec/index.ts';
 import type { RequirementId } from './judges/index.ts';
 
@@ -15,6 +16,8 @@ export interface Estimate {
   readonly wrongKeys: number;
   /** At the permitted pace, in seconds; undefined where there is none. */
   readonly seconds: number | undefined;
+  /** Products whose key is reset and logged in with by commands of the user's. */
+  readonly resets: readonly ProductId[];
 }
 
 /** Before the first request. */
@@ -26,6 +29,16 @@ export interface Opening {
   readonly warnings: readonly string[];
 }
 
+/** After the last. */
+export interface Ending {
+  readonly requests: number;
+  readonly wrongKeys: number;
+  readonly durationMs: number;
+  readonly timelines: readonly Timeline[];
+  /** The key of the user's own account is another one than before. */
+  readonly keyChanged: boolean;
+}
+
 export type Message =
   | ({ readonly type: 'opened' } & Opening)
   | { readonly type: 'selected'; readonly selected: readonly Selected[]; readonly estimate: Estimate }
@@ -33,7 +46,7 @@ export type Message =
   | { readonly type: 'keys'; readonly keys: readonly string[] }
   | ({ readonly type: 'result' } & Result)
   | { readonly type: 'progress'; readonly requests: number }
-  | { readonly type: 'ended'; readonly requests: number; readonly wrongKeys: number; readonly durationMs: number };
+  | ({ readonly type: 'ended' } & Ending);
 
 /** To the command, where there is one. */
 export function tell(message: Message): void {
@@ -61,7 +74,7 @@ export function beginWith(selected: readonly Selected[]): void {
 }
 
 /** What is tested and how much is about to be sent. */
-export function opening({ kind, products, seed, warnings }: Opening, { requests, wrongKeys, seconds }: Estimate): string {
+export function opening({ kind, products, seed, warnings }: Opening, { requests, wrongKeys, seconds, resets }: Estimate): string {
   const target =
     kind === 'embedded'
       ? 'the embedded host (it says nothing about the real one)'
@@ -73,6 +86,11 @@ export function opening({ kind, products, seed, warnings }: Opening, { requests,
     ...warnings.map((each) => `Warning: ${each}`),
     `Testing ${target}.`,
     `About ${count(requests)} requests, ${count(wrongKeys)} of them with wrong keys${time}. Seed ${seed}.`,
+    ...(resets.length === 0
+      ? []
+      : [
+          `Last, RESET_COMMAND resets the key of this account and LOGIN_COMMAND logs in to ${resets.join(', ')}. The key in ACTIVEPROSPECT_API_KEY is dead after that.`,
+        ]),
     '',
   ].join('\n');
 }

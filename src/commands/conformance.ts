@@ -1,27 +1,15 @@
 /** `npm run conformance`: every requirement against the target; writes the reports, prints the table, and decides the exit code. */
-import { existsSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
-import { version } from '../../package.json';
+import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { type Message, opening, type Selected } from '../../tests/telling.ts';
-import { blankReport, type Conformance, fold, preload, printout, type Result, type Run, writeAllurePage } from '../report/index.ts';
-import {
-  createVault,
-  describeSearch,
-  occursIn,
-  openStaging,
-  plantCanaries,
-  type Search,
-  type Secret,
-  type Staging,
-  StagingError,
-  searchFolder,
-  type Vault,
-} from '../secret/index.ts';
-import { loadDocumentation, productIds, validateConformance } from '../spec/index.ts';
+import { blankReport, preload, type Result, type Run } from '../report/index.ts';
+import { createVault, occursIn, openStaging, plantCanaries, type Secret, type Staging, type Vault } from '../secret/index.ts';
+import { loadDocumentation, productIds } from '../spec/index.ts';
 import { type Configuration, readConfiguration, readEnvironment, UsageError } from '../target/index.ts';
-import { type ExitCode, exitCodes, gravest } from './exit.ts';
+import { type ExitCode, endWith, exitCodes } from './exit.ts';
 import { help, type Options, readOptions } from './options.ts';
 import { type Ended, runPlaywright } from './playwright.ts';
+import { publish } from './publishing.ts';
 import { refusedKeys } from './refusal.ts';
 import { progress } from './screen.ts';
 
@@ -33,6 +21,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const configuration = readConfiguration(readEnvironment(process.env, process.cwd()));
   const named = configuration.products.length === 0 ? productIds : configuration.products.map(({ id }) => id);
   const options = readOptions(args, [...named, 'account']);
+  refuseHalfAReset(configuration, options);
   const vault = createVault();
   const keys = [configuration.key, configuration.oldKey].filter((key) => key !== undefined);
   refuseCommonKeys(keys);
@@ -49,6 +38,14 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   } finally {
     await staging.discard();
   }
+}
+
+/** @throws UsageError where a key is to be reset and nobody knows how. */
+function refuseHalfAReset({ kind, commands }: Configuration, { reset }: Options): void {
+  if (!reset || kind === 'embedded' || commands !== undefined) return;
+  throw new UsageError([
+    '--reset needs both RESET_COMMAND, which resets the key and prints the new one, and LOGIN_COMMAND, which logs in to the product named in $PRODUCT.',
+  ]);
 }
 
 /** @throws UsageError for a key that every report holds anyway, so that nobody could tell whether it got out. */
@@ -121,38 +118,15 @@ async function conformance(configuration: Configuration, options: Options, stagi
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     configuration: heard.opened.settings,
+    timelines: heard.ended.timelines,
   };
-  const documentation = loadDocumentation();
-  const folded = fold(run, documentation, { suite: version, node: process.versions.node });
-  const problems = validateConformance(folded);
-  if (problems.length > 0) throw new Error(`conformance.json would not be valid: ${problems.join('; ')}`);
   await loading;
-  await writeAllurePage({ run, conformance: folded, documentation }, join(staging.dir, 'allure'));
-  writeFileSync(join(staging.dir, 'conformance.json'), `${JSON.stringify(folded, undefined, 2)}\n`);
   rmSync(join(staging.dir, 'playwright', 'artifacts', '.last-run.json'), { force: true });
   removeEmpty(join(staging.dir, 'playwright'));
-
-  const search = await searchFolder(staging.dir, vault.secrets, canaries);
-  // A search that missed what was planted for it can be relied on for nothing: the last report stays.
-  if (search.canaries.missed.length > 0) return gravest(gateCodes(search));
-  await staging.publish();
-  const shown = (file: string): string => relative(process.cwd(), resolve(configuration.reportsDir, file));
-  console.log(
-    printout({
-      run,
-      conformance: folded,
-      documentation,
-      reports: [
-        ['report', shown('allure/index.html')],
-        ['results', shown('conformance.json')],
-        ['leak gate', describeSearch(search)],
-      ],
-      colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
-      width: process.stdout.columns ?? 100,
-    }),
-  );
+  const code = await publish(run, { staging, canaries, vault, reportsDir: configuration.reportsDir });
   for (const line of refusedKeys(configuration, heard.results)) console.log(line);
-  return gravest([codeOf(folded), ...gateCodes(search)]);
+  if (heard.ended.keyChanged) console.log(keyHasChanged);
+  return code;
 }
 
 /** Playwright makes a folder for each test, whether anything is put there or not. */
@@ -176,32 +150,7 @@ function failureOf({ selected, results, ended }: Heard, { exitCode, signal }: En
   return `no result was recorded for ${missing.map(({ requirement, product }) => `${requirement} on ${product}`).join(', ')}.`;
 }
 
-const codeOf = ({ verdict }: Conformance): ExitCode => exitCodes[verdict];
+const keyHasChanged = `
+The key of the account has changed. The new one is where your RESET_COMMAND has put it; ACTIVEPROSPECT_API_KEY holds the old one.`;
 
-function gateCodes({ found, unsearchable, canaries }: Search): readonly ExitCode[] {
-  for (const { place } of found)
-    console.error(`A secret was found in ${place}: the file was deleted. Reset the key if anybody may have seen it.`);
-  for (const { place, reason } of unsearchable)
-    console.error(`${place} could not be searched for secrets (${reason}): the file was deleted.`);
-  for (const kind of canaries.missed)
-    console.error(`The search for secrets missed the canary in ${kind}: nothing it says can be relied on.`);
-  return [...(found.length > 0 ? [exitCodes.secret] : []), ...(unsearchable.length + canaries.missed.length > 0 ? [exitCodes.failed] : [])];
-}
-
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    if (error instanceof UsageError) {
-      console.error(error.problems.join('\n'));
-      process.exitCode = exitCodes.usage;
-    } else if (error instanceof StagingError) {
-      console.error(error.message);
-      process.exitCode = error.code === 'in-use' ? exitCodes.usage : exitCodes.failed;
-    } else {
-      console.error(error);
-      process.exitCode = exitCodes.failed;
-    }
-  },
-);
+endWith(main(process.argv.slice(2)));

@@ -1,4 +1,7 @@
 /** Exit codes of `conformance` and `verify-reset`. */
+import { StagingError } from '../secret/index.ts';
+import { UsageError } from '../target/index.ts';
+
 export const exitCodes = { conforms: 0, violates: 1, usage: 2, inconclusive: 3, failed: 4, secret: 5, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
@@ -6,3 +9,18 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 const order: readonly ExitCode[] = [5, 4, 130, 2, 1, 3, 0];
 
 export const gravest = (codes: readonly ExitCode[]): ExitCode => order.find((code) => codes.includes(code)) ?? 0;
+
+/** Ends the process as `main` says: wrong usage and folders in a sentence, an error that is ours with its stack. */
+export function endWith(main: Promise<ExitCode>): void {
+  main.then(
+    (code) => {
+      process.exitCode = code;
+    },
+    (error: unknown) => {
+      if (error instanceof UsageError || error instanceof StagingError) console.error(error.message);
+      else console.error(error);
+      const isUsage = error instanceof UsageError || (error instanceof StagingError && error.code === 'in-use');
+      process.exitCode = isUsage ? exitCodes.usage : exitCodes.failed;
+    },
+  );
+}

@@ -10,6 +10,7 @@ export interface Options {
   readonly trace: string | undefined;
   readonly list: boolean;
   readonly preflight: boolean;
+  readonly reset: boolean;
 }
 
 const known = {
@@ -20,6 +21,7 @@ const known = {
   trace: { type: 'string' },
   list: { type: 'boolean' },
   preflight: { type: 'boolean' },
+  reset: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -32,6 +34,7 @@ Checks every promise of the authentication page against the host that the enviro
   --project PRODUCT    leadconduit, trustedform, suppressionlist or account; may be repeated
   --list               what would be run, and nothing more
   --preflight          is the configuration right? One call a product, nothing judged
+  --reset              at the end, resets the key by RESET_COMMAND and logs in by LOGIN_COMMAND
   --reporter NAMES     reporters of Playwright (html, json, junit, blob, list …) beside the suite's own
   --trace MODE         as in Playwright
   --help               this
@@ -72,6 +75,7 @@ export function readOptions(args: readonly string[], projects: readonly string[]
     trace: one(values.trace),
     list: values.list === true,
     preflight: values.preflight === true,
+    reset: values.reset === true,
   };
 }
 

@@ -28,7 +28,7 @@ export function runPlaywright(options: Options, staging: string, vault: Vault, o
     process.execPath,
     [require.resolve('@playwright/test/cli'), 'test', '--config', join(root, 'playwright.config.ts'), ...argumentsOf(options)],
     {
-      env: { ...process.env, ...outputs(staging), CONFORMANCE_COMMAND: '1' },
+      env: { ...process.env, ...outputs(staging), CONFORMANCE_COMMAND: '1', ...(options.reset ? { CONFORMANCE_RESET: '1' } : {}) },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );

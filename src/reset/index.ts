@@ -1,3 +1,6 @@
 // The life of a key: what was asked while it was reset and taken over, and the pure judge of it.
+export { chart } from './chart.ts';
+export { CommandFailed, loginBy, resetBy } from './commands.ts';
 export { judgeLife, type LifeRequirement, lifeRequirements } from './judge.ts';
 export { expected, type KeyIndex, type Life, type Moment, neverIssuedKey, type Probe } from './life.ts';
+export { inWords, type Timeline, timelineOf } from './timeline.ts';

@@ -25,12 +25,24 @@ export function judgeLife(life: Life): Readonly<Record<LifeRequirement, Judgemen
   const notRun: Judgement = { kind: 'not-run', needs: 'a reset that gives a new key' };
   const judge = sameKey ? () => notRun : judgeOf(life);
   return {
-    'reset-changes-key': { kind: 'checked', checks: changes },
+    'reset-changes-key': { kind: 'checked', checks: resets.length > 0 ? changes : failure(life) },
     'reset-needs-login': judge('reset-needs-login'),
     'reset-per-product': judge('reset-per-product'),
     'old-key-stops': judge('old-key-stops'),
     'new-key-starts': judge('new-key-starts'),
   };
+}
+
+/** The command that ended the life early, and which key is taken since, as a check. */
+function failure({ failed, product }: Life): readonly Check[] {
+  if (failed === undefined) return [];
+  const { command, message, since } = failed;
+  const taken = since
+    .filter(({ trial }) => isLetIn(trial))
+    .map((each) => `${each.product} takes the ${each.key === 0 ? 'old' : 'new'} key`);
+  const state = taken.length > 0 ? `Since then ${taken.join(', ')}.` : 'Since then no product takes a key that is known here.';
+  const evidence = since.filter((each) => each.product === product).flatMap(({ trial }) => trial.exchanges);
+  return [inconclusive(command, evidence, 'command-failed', `${message}. ${state} ${causes['command-failed']}`)];
 }
 
 function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
@@ -59,21 +71,29 @@ function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
   const isClosed = ({ product, past }: Seen): boolean =>
     third.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
   const gap = life.probes.find(({ trial }) => trial.outcome.kind === 'unasked')?.trial.outcome;
-  const before = seen.some(
-    (each) => each.product === life.product && !each.past.some(({ kind }) => kind === 'login') && each.trial.outcome.kind !== 'unusable',
-  );
+  const few = tooFew(life, seen);
   return (requirement) => {
     const mine = about(requirement).filter((each) => requirement !== 'reset-per-product' || !movedByReset.has(each.product));
     const checks = [...grouped(mine, ({ check }) => check)].map(([name, probes]) =>
       judgeCheck(name, probes, { controlled, open, isClosed }),
     );
     if (gap?.kind === 'unasked') checks.push(inconclusive('what was not asked', [], gap.cause, causes[gap.cause]));
-    else if (!before && requirement !== 'reset-per-product')
-      checks.push(inconclusive('answers from before the login', [], 'no-check', causes['no-check']));
+    else if (life.failed !== undefined) checks.push(...failure(life));
+    else if (few !== undefined && requirement !== 'reset-per-product') checks.push(few);
     if (checks.length === 0 && requirement === 'reset-per-product')
       return { kind: 'not-run', needs: 'another product that the reset itself does not move' };
     return { kind: 'checked', checks };
   };
+}
+
+/** Too few answers on either side of the login to say anything of it. */
+function tooFew({ product, least }: Life, seen: readonly Seen[]): Check | undefined {
+  const answers = seen.filter((each) => each.product === product && each.key !== neverIssuedKey && each.trial.outcome.kind !== 'unusable');
+  const after = answers.filter(({ past }) => past.some((each) => each.kind === 'login' && each.product === product)).length;
+  const before = answers.length - after;
+  if (before >= least.before && after >= least.after) return undefined;
+  const message = `${before} answers before the login and ${after} after it are too few: ${least.before} and ${least.after} are needed.`;
+  return inconclusive('answers on either side of the login', [], 'no-check', `${message} ${causes['no-check']}`);
 }
 
 /** A reset has been answered, and no login since. */
@@ -96,7 +116,8 @@ function concern(probe: Seen, seen: readonly Seen[], { product, moments }: Life)
   if (wanted === 'refused' && probe.key < currentKey(moments, probe.product, startOf(probe))) return mine ? 'old-key-stops' : undefined;
   // Going on with a key presupposes that it had been taken.
   if (wanted === 'accepted' && !wasTaken(probe, past[lastReset] as Moment, seen)) return undefined;
-  return logins.length > 0 ? 'reset-per-product' : mine ? 'reset-needs-login' : undefined;
+  if (logins.length === 0) return mine ? 'reset-needs-login' : undefined;
+  return logins.at(-1) === product ? 'reset-per-product' : mine ? 'reset-needs-login' : undefined;
 }
 
 /** This product let every call in that should have got in with this key before the reset; else it is another requirement that is broken. */

@@ -1,6 +1,7 @@
 /** A key's life as plain data, and what the page makes of any moment in it. */
 import { isLetIn, type Trial } from '../history/index.ts';
 import type { ProductId } from '../spec/index.ts';
+import type { CommandName } from './commands.ts';
 
 /** Which key of the account: 0 is the first, each reset gives the next one. */
 export type KeyIndex = number;
@@ -29,6 +30,10 @@ export interface Life {
   readonly product: ProductId;
   readonly moments: readonly Moment[];
   readonly probes: readonly Probe[];
+  /** Answers of this product that are needed before its login and after it, or nobody can tell. */
+  readonly least: { readonly before: number; readonly after: number };
+  /** The command that ended the life early, and calls made since to see in which state it has left the account. */
+  readonly failed?: { readonly command: CommandName; readonly message: string; readonly since: readonly Probe[] };
 }
 
 export const startOf = ({ trial }: Probe): number => trial.exchanges[0]?.startedAt ?? 0;

@@ -55,3 +55,6 @@ export class Secret {
     return mark;
   }
 }
+
+/** The value for another process of this run, which has to know what it is to mask: over the channel between the two, and nowhere else. */
+export const handedOver = (secret: Secret): string => secret.reveal();

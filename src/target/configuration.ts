@@ -17,6 +17,8 @@ export interface Configuration {
   readonly products: readonly ProductTarget[];
   readonly key: Secret | undefined;
   readonly oldKey: Secret | undefined;
+  /** The user's own, for a reset; undefined unless both are set. */
+  readonly commands: { readonly reset: Secret; readonly login: Secret } | undefined;
   readonly certificateId: string | undefined;
   readonly reportsDir: string;
   readonly runName: string | undefined;
@@ -97,6 +99,10 @@ export function readConfiguration({ values, problems: unknown }: Environment): C
     products,
     key: key === undefined ? undefined : new Secret(key),
     oldKey: oldKey === undefined ? undefined : new Secret(oldKey),
+    commands:
+      values.RESET_COMMAND === undefined || values.LOGIN_COMMAND === undefined
+        ? undefined
+        : { reset: new Secret(values.RESET_COMMAND), login: new Secret(values.LOGIN_COMMAND) },
     certificateId,
     reportsDir: values.REPORTS_DIR ?? 'reports',
     runName: values.RUN_NAME,

@@ -17,7 +17,7 @@ import {
 import { type Username, usernames } from '../cases/usernames.ts';
 import { type AcceptedHistory, isUnstable } from './accepted.ts';
 import { hasFlaps } from './flaps.ts';
-import { callTo, rotate, type Subject, takesBadKeys, takesRightKey } from './subject.ts';
+import { callTo, rotate, type Subject, showsLetIns, takesBadKeys, takesRightKey } from './subject.ts';
 
 /** One call with bad credentials. */
 export interface Attempt {
@@ -189,7 +189,9 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
     ...others.flatMap((operation) => {
       const username = next();
       const check = operation.id;
-      const kinds = gentle ? [nothing, anotherKey] : [nothing, anotherKey, lastCharacterChanged, nextRow()];
+      // A wrong key is what an owner minds most, so off loopback it goes only where an answer tells something.
+      const gently = showsLetIns(operation, subject) ? [nothing, anotherKey] : [nothing];
+      const kinds = gentle ? gently : [nothing, anotherKey, lastCharacterChanged, nextRow()];
       return [...kinds, ...(keys.oldKey !== undefined && !subject.embedded ? [oldKey] : [])].map((row) =>
         attempt(check, row, operation, username),
       );

@@ -12,6 +12,8 @@ export interface Subject {
   readonly seed: number;
   /** The embedded host: ids are real, and nothing that is changed matters. */
   readonly embedded: boolean;
+  /** Its key is reset on the way. */
+  readonly lives: boolean;
   /** Off loopback: about 150 requests and 60 wrong keys, whatever the documentation lists. */
   readonly gentle: boolean;
   /** UNSAFE_METHODS: calls that may change something are sent too, never with the right key. */
@@ -28,6 +30,10 @@ const isUnsafe = (operation: Operation): boolean => operation.method !== 'GET' |
 /** A path that holds an id which is not known to be the account's: its answers prove nothing but a 401 or a let-in. */
 export const isPlaceholder = (operation: Operation, subject: Subject): boolean =>
   !subject.embedded && operation.needsId && !hasIds(operation, subject);
+
+/** Whether a wrong key that is let in would show: with a made-up id it is answered 404 as a rule, which tells nothing. */
+export const showsLetIns = (operation: Operation, subject: Subject): boolean =>
+  !isPlaceholder(operation, subject) || operation.method !== 'GET' || operation.answeredAfterAuthentication.length > 0;
 
 /** The right key is sent only where the call changes nothing and its answer is nobody's secret. */
 export const takesRightKey = (operation: Operation, subject: Subject): boolean =>

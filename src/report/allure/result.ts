@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Attachment, ContentType, LabelName, Severity, Stage, Status, type StepResult, type TestResult } from 'allure-js-commons';
 import type { Exchange } from '../../evidence/index.ts';
+import { chart, inWords, type Timeline } from '../../reset/index.ts';
 import type { Requirement, Section } from '../../spec/index.ts';
 import { type Check, causeAnchor, causes, grouped, type Level, type Verdict, verdictOf } from '../../verdict/index.ts';
 import type { Result } from '../model.ts';
@@ -46,6 +47,7 @@ export function allureResult(
   product: Result['product'],
   judgement: Told,
   start: number,
+  timeline?: Timeline,
 ): AllureResult {
   const { id, level } = requirement;
   const uuid = createHash('sha256').update(`${id} on ${product}`).digest('hex').slice(0, 32);
@@ -64,7 +66,7 @@ export function allureResult(
     status: statuses[verdict],
     statusDetails: judgement.kind === 'not-run' ? { message: visible(`not run: ${judgement.needs}`) } : detailsOf(worst, checks.length),
     stage: Stage.FINISHED,
-    description: descriptionOf(section, requirement, worst),
+    description: [descriptionOf(section, requirement, worst), ...(timeline === undefined ? [] : [inWords(timeline)])].join('\n\n'),
     parameters: product === 'account' ? [] : [{ name: 'product', value: product }],
     labels: [
       { name: LabelName.FEATURE, value: section.title },
@@ -75,7 +77,7 @@ export function allureResult(
     ],
     links: [{ name: `${section.title}, as published`, url: section.link, type: 'link' }],
     steps: stepsOf(checks, evidence),
-    attachments: [],
+    attachments: timeline === undefined ? [] : [evidence.chartOf(timeline)],
     start,
     stop: start + span.stop - span.start,
   };
@@ -173,6 +175,12 @@ class Evidence {
 
   constructor(uuid: string) {
     this.#uuid = uuid;
+  }
+
+  chartOf(timeline: Timeline): Attachment {
+    const source = `${this.#uuid}-chart-attachment.svg`;
+    this.files.set(source, chart(timeline));
+    return { name: 'which key was accepted when', type: ContentType.SVG, source };
   }
 
   of(exchanges: readonly Exchange[]): Attachment[] {

@@ -1,4 +1,6 @@
 // What the terminal shows when a run has ended, as one text.
+
+import { inWords } from '../../reset/index.ts';
 import type { Documentation } from '../../spec/index.ts';
 import { causes, grouped } from '../../verdict/index.ts';
 import type { Conformance, Run } from '../model.ts';
@@ -30,6 +32,7 @@ export function printout({ run, conformance, documentation, reports, colour, wid
     ...table(conformance, documentation, told.paint, width),
     ...findings(told),
     ...notes(told),
+    ...logins(told),
     '',
     ...reports.flatMap(([what, path]) => labelled(what, path, Number.POSITIVE_INFINITY, 0)),
     ...wrapped(figures(conformance), width).map((line) => told.paint('dim', line)),
@@ -54,6 +57,12 @@ function notRun({ conformance, width }: Told): string[] {
     wrapped(`Not run (${visible(needs)}): ${entries.map(({ id }) => id).join(', ')}.`, width),
   );
 }
+
+/** When which key was taken around a login: the measure of "at once". */
+const logins = ({ run: { timelines }, width }: Told): readonly string[] =>
+  timelines.length === 0
+    ? []
+    : ['', 'After the reset:', ...timelines.flatMap((each) => wrapped(inWords(each), width - 2).map((line) => `  ${line}`))];
 
 function figures({ checks, requests, wrongKeys, durationMs, seed }: Conformance): string {
   const seconds = (durationMs / 1000).toFixed(1);
