@@ -41,6 +41,7 @@ export const versions = { suite: '0.0.0', node: '20.19.0' };
 
 export function runOf(results: readonly Result[], more: Partial<Run> = {}): Run {
   return {
+    command: 'conformance',
     name: undefined,
     seed: 7,
     target: { kind: 'own', products: { leadconduit: 'https://lead.test', trustedform: 'https://form.test/base' } },

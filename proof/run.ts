@@ -18,6 +18,7 @@ export async function runAgainst(configuration: Configuration, behaviour?: Chang
     const products = Object.keys(asking.products).filter(isProductId);
     const recorded = await Promise.all(products.map((product) => asking.recorded(product, new Set(['accepted', 'refused', 'life']))));
     const run: Run = {
+      command: 'conformance',
       name: undefined,
       seed: asking.seed,
       target: { kind: asking.kind, products: asking.products },

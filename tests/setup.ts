@@ -13,7 +13,7 @@ import { readConfiguration, readEnvironment, secretNames, settings } from '../sr
 import type { Judgement } from '../src/verdict/index.ts';
 import { type Asking, openAsking } from './asking.ts';
 import { isRequirementId, judgementOf, judges } from './judges/index.ts';
-import { announce, tell } from './telling.ts';
+import { announce, isCommanded, tell } from './telling.ts';
 
 export default async function setup(_config: FullConfig): Promise<() => Promise<void>> {
   const environment = readEnvironment(process.env, process.cwd());
@@ -42,6 +42,12 @@ export default async function setup(_config: FullConfig): Promise<() => Promise<
   });
 
   const folder = mkdtempSync(join(tmpdir(), 'conformance-'));
+  const leave = (): void => {
+    rmSync(folder, { recursive: true, force: true });
+    process.exit(1);
+  };
+  // A command that was killed takes the asking with it: nothing more is sent, and nothing is written where the next run writes.
+  if (isCommanded()) process.once('disconnect', leave);
   const socket = join(folder, 'socket');
   const server = createServer((request, response) => {
     const { searchParams } = new URL(request.url ?? '/', 'http://socket');
@@ -59,6 +65,7 @@ export default async function setup(_config: FullConfig): Promise<() => Promise<
   const progress = setInterval(() => tell({ type: 'progress', ...asking.tally() }), progressMs).unref();
   return async () => {
     clearInterval(progress);
+    process.off('disconnect', leave);
     server.closeAllConnections();
     await Promise.all([new Promise((resolve) => server.close(resolve)), asking.close()]);
     rmSync(folder, { recursive: true, force: true });

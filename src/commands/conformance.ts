@@ -2,13 +2,15 @@
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Message, opening, type Selected } from '../../tests/telling.ts';
+import { proxyFor } from '../exchange/proxy.ts';
 import { blankReport, preload, type Result, type Run } from '../report/index.ts';
 import { createVault, occursIn, openStaging, plantCanaries, type Secret, type Staging, type Vault } from '../secret/index.ts';
-import { loadDocumentation, productIds } from '../spec/index.ts';
-import { type Configuration, readConfiguration, readEnvironment, UsageError } from '../target/index.ts';
+import { loadDocumentation, loadProducts, productIds } from '../spec/index.ts';
+import { type Configuration, keysIn, readConfiguration, readEnvironment, UsageError } from '../target/index.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
 import { help, type Options, readOptions } from './options.ts';
-import { type Ended, runPlaywright } from './playwright.ts';
+import { maskOutput } from './output.ts';
+import { type Ended, runPlaywright, taken } from './playwright.ts';
 import { publish } from './publishing.ts';
 import { refusedKeys } from './refusal.ts';
 import { progress } from './screen.ts';
@@ -18,14 +20,16 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     console.log(help);
     return exitCodes.conforms;
   }
-  const configuration = readConfiguration(readEnvironment(process.env, process.cwd()));
+  const environment = readEnvironment({ ...process.env, ...taken }, process.cwd());
+  const vault = createVault();
+  for (const key of keysIn(environment)) vault.add(key);
+  maskOutput(vault);
+  const configuration = readConfiguration(environment);
   const named = configuration.products.length === 0 ? productIds : configuration.products.map(({ id }) => id);
   const options = readOptions(args, [...named, 'account']);
   refuseHalfAReset(configuration, options);
-  const vault = createVault();
-  const keys = [configuration.key, configuration.oldKey].filter((key) => key !== undefined);
-  refuseCommonKeys(keys);
-  for (const key of keys) vault.add(key);
+  refuseCommonKeys(vault.secrets);
+  refuseProxies(configuration);
   if (options.preflight) {
     // Loaded where it is wanted: it brings with it all that sends. (`import()` would not find TypeScript here.)
     const { preflight } = require('./preflight.ts') as typeof import('./preflight.ts');
@@ -46,6 +50,17 @@ function refuseHalfAReset({ kind, commands }: Configuration, { reset }: Options)
   throw new UsageError([
     '--reset needs both RESET_COMMAND, which resets the key and prints the new one, and LOGIN_COMMAND, which logs in to the product named in $PRODUCT.',
   ]);
+}
+
+/** @throws UsageError where calls would go through a proxy that is named in a way that cannot be meant. */
+function refuseProxies({ products }: Configuration): void {
+  for (const { id, base } of products) {
+    try {
+      proxyFor(base === 'live' ? new URL(loadProducts()[id].server) : base, process.env);
+    } catch (error) {
+      throw new UsageError([error instanceof Error ? error.message : 'The proxy cannot be used.']);
+    }
+  }
 }
 
 /** @throws UsageError for a key that every report holds anyway, so that nobody could tell whether it got out. */
@@ -109,6 +124,7 @@ async function conformance(configuration: Configuration, options: Options, stagi
 
   const { requests, wrongKeys } = heard.ended;
   const run: Run = {
+    command: 'conformance',
     name: configuration.runName,
     seed: heard.opened.seed,
     target: { kind: configuration.kind, products: heard.opened.products },

@@ -7,6 +7,9 @@ import type { Options } from './options.ts';
 
 export const root = join(__dirname, '../..');
 
+/** What was in the environment and is not inherited: handed only to what needs it. */
+export const { taken } = require('./keys-apart.cjs') as { readonly taken: Readonly<Record<string, string>> };
+
 export interface Ended {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -28,7 +31,13 @@ export function runPlaywright(options: Options, staging: string, vault: Vault, o
     process.execPath,
     [require.resolve('@playwright/test/cli'), 'test', '--config', join(root, 'playwright.config.ts'), ...argumentsOf(options)],
     {
-      env: { ...process.env, ...outputs(staging), CONFORMANCE_COMMAND: '1', ...(options.reset ? { CONFORMANCE_RESET: '1' } : {}) },
+      env: {
+        ...process.env,
+        ...taken,
+        ...outputs(staging),
+        CONFORMANCE_COMMAND: '1',
+        ...(options.reset ? { CONFORMANCE_RESET: '1' } : {}),
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );

@@ -2,10 +2,10 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { Agent, Client as Connection, type Dispatcher, EnvHttpProxyAgent } from 'undici';
+import { Agent, Client as Connection, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import type { Exchange, Response, Silence } from '../evidence/index.ts';
 import type { Secret } from '../secret/index.ts';
-import { isLoopback } from './loopback.ts';
+import { proxyFor } from './proxy.ts';
 import { silenceOf } from './silence.ts';
 
 /** How much of a body is kept, in bytes; the rest is read and counted. */
@@ -53,26 +53,31 @@ export interface ClientOptions {
 /**
  * Redirects are not followed and cookies are not kept, since nothing here does either. A proxy is used for https to hosts off loopback
  * only: in plain http the key would be in the proxy's hands.
+ * @throws Error where the environment names a proxy that is none.
  */
 export function createClient(options: ClientOptions): Client {
   const { base, timeoutMs } = options;
   // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED turns nothing off.
   const connect = { timeout: timeoutMs, rejectUnauthorized: true };
-  const proxied = base.protocol === 'https:' && !isLoopback(base.hostname) && hasProxy();
+  const proxy = proxyFor(base, process.env);
   const shared = { connect, pipelining: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, keepAliveTimeout: 4000 };
+  const through = (uri: URL, limits: { readonly connections?: number } = {}): ProxyAgent =>
+    new ProxyAgent({
+      ...shared,
+      ...limits,
+      uri: uri.href,
+      requestTls: connect,
+      proxyTls: connect,
+      clientFactory: (origin, each) => new Pool(origin, { ...each, headersTimeout: timeoutMs }),
+    });
   const open = (dispatcher: Dispatcher): Client => ({
-    send: (request) => exchange(dispatcher, request, options, proxied),
+    send: (request) => exchange(dispatcher, request, options, proxy !== undefined),
     // Through a proxy an agent with one connection stands in for a pinned one: the tunnel is what is kept.
-    pinned: () =>
-      open(
-        proxied ? new EnvHttpProxyAgent({ ...shared, connections: 1, requestTls: connect }) : new Connection(base.origin, { ...shared }),
-      ),
+    pinned: () => open(proxy === undefined ? new Connection(base.origin, { ...shared }) : through(proxy, { connections: 1 })),
     close: () => dispatcher.destroy(),
   });
-  return open(proxied ? new EnvHttpProxyAgent({ ...shared, requestTls: connect }) : new Agent({ ...shared }));
+  return open(proxy === undefined ? new Agent({ ...shared }) : through(proxy));
 }
-
-const hasProxy = (): boolean => Boolean(process.env.HTTPS_PROXY ?? process.env.https_proxy);
 
 /** A header of ours in the order in which it is sent. `Accept` is asked for by the page's own example. */
 const headersOf = (request: Request, userAgent: string): [string, string][] => [
@@ -115,7 +120,9 @@ function exchange(dispatcher: Dispatcher, request: Request, options: ClientOptio
       handler.abort();
     }, timeoutMs);
     handler.onEnd = () => done(responseOf(handler, request, guard));
-    handler.onError = (error) => done({ kind: 'silence', ...silenceOf(error, handler.hasBegun(), proxied) });
+    // Once it has been written, it was not the proxy that did not let it through.
+    handler.onError = (error) =>
+      done({ kind: 'silence', ...silenceOf(error, handler.hasBegun(), proxied && handler.socket === undefined) });
     try {
       dispatcher.dispatch(
         { origin: base.origin, path, method: request.method as Dispatcher.HttpMethod, headers: sent.flat(), body: request.body ?? null },
@@ -197,13 +204,16 @@ class Receiver implements Dispatcher.DispatchHandler {
   onError: (error: unknown) => void = () => {};
   #chunks: Buffer[] = [];
   #controller: Dispatcher.DispatchController | undefined;
+  #aborted = false;
 
   /** Something of the answer has come. */
   hasBegun(): boolean {
     return this.status !== 0 || (this.socket?.bytesRead ?? 0) > this.bytesBefore;
   }
 
+  /** Also where its turn on a connection has not come yet: nobody waits for an answer any more. */
   abort(): void {
+    this.#aborted = true;
     this.#controller?.abort(new Error('timeout'));
   }
 
@@ -213,7 +223,8 @@ class Receiver implements Dispatcher.DispatchHandler {
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
     this.#controller = controller;
-    starting = this;
+    if (this.#aborted) this.abort();
+    else starting = this;
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, reason?: string): void {

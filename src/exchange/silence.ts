@@ -15,21 +15,23 @@ const byCode: Readonly<Record<string, readonly [SilenceCause, string]>> = {
   UND_ERR_CONNECT_TIMEOUT: ['timeout', 'the connection timed out'],
   UND_ERR_HEADERS_OVERFLOW: ['malformed', 'the headers of the answer are too large'],
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['malformed', 'the answer is shorter or longer than it says'],
+  UND_ERR_PRX_TLS: ['proxy', 'the certificate of the proxy is for another name'],
   EPROTO: ['tls', 'what answered does not speak TLS'],
 };
 
 const tlsCode = /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|CRL_|INVALID_CA)/;
 
-/** Whether an undici error says that a proxy did not open the tunnel. It has no code of its own. */
-const isTunnelRefused = (error: Error): boolean => error.message.startsWith('Proxy response (');
+/** With which status a proxy did not open the tunnel. The error has no code of its own for that. */
+const tunnelRefusal = (error: Error): string | undefined => /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];
 
 /**
  * @param broken Part of the answer had come when the error did.
- * @param proxied The request went through a proxy, whose connection it is that could not be had.
+ * @param proxied It is a proxy through which no connection could be had.
  */
 export function silenceOf(error: unknown, broken: boolean, proxied: boolean): { cause: SilenceCause; detail: string } {
   if (!(error instanceof Error)) return { cause: 'malformed', detail: 'the exchange failed' };
-  if (isTunnelRefused(error)) return { cause: 'proxy', detail: 'the proxy refused the tunnel' };
+  const refusal = tunnelRefusal(error);
+  if (refusal !== undefined) return { cause: 'proxy', detail: `the proxy refused the tunnel (${refusal})` };
   const code = codeOf(error);
   if (code.startsWith('HPE_')) return { cause: 'malformed', detail: 'what came is not HTTP' };
   if (tlsCode.test(code)) return { cause: 'tls', detail: `TLS failed (${code})` };

@@ -2,7 +2,7 @@
 import type { Documentation, ProductId, Requirement } from '../spec/index.ts';
 import { type Check, type Checked, runVerdict, type Verdict, verdictOf, worst } from '../verdict/index.ts';
 import type { Conformance, Finding, Result, Run } from './model.ts';
-import { targetName } from './words.ts';
+import { notSelected, targetName } from './words.ts';
 
 type Entry = Conformance['requirements'][number];
 type Versions = Conformance['versions'];
@@ -55,7 +55,7 @@ function entryOf({ id, level }: Requirement, results: readonly Result[]): Entry 
 
 /** Why it was not run, product by product where only some were left out. Undefined where all were run. */
 function needsOf(mentioned: boolean, told: readonly ToldResult[]): string | undefined {
-  if (!mentioned) return 'not selected';
+  if (!mentioned) return notSelected;
   if (told.length === 0) return 'a product to which it applies';
   const missing = told.flatMap(({ product, judgement }) => (judgement.kind === 'not-run' ? [{ product, needs: judgement.needs }] : []));
   const reasons = [...new Set(missing.map(({ needs }) => needs))];

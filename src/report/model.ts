@@ -12,6 +12,8 @@ export interface Result {
 
 /** A run that has ended, before any verdict on it as a whole. Plain data without a secret. */
 export interface Run {
+  /** By which it is repeated. */
+  readonly command: 'conformance' | 'verify-reset';
   /** RUN_NAME, or undefined. */
   readonly name: string | undefined;
   readonly seed: number;

@@ -75,6 +75,9 @@ export const levelWords: Readonly<Record<Level, string>> = {
   standard: 'asked by an RFC or good practice; a difference is noted',
 };
 
+/** What a requirement needs that was left out of a run. */
+export const notSelected = 'not selected';
+
 /** 1,234: as a reader of English expects it. */
 export const count = (number: number): string => number.toLocaleString('en');
 export const counting = (number: number, one: string, many: string): string => `${count(number)} ${number === 1 ? one : many}`;

@@ -71,7 +71,7 @@ function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
   const isClosed = ({ product, past }: Seen): boolean =>
     third.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
   const gap = life.probes.find(({ trial }) => trial.outcome.kind === 'unasked')?.trial.outcome;
-  const few = tooFew(life, seen);
+  const few = tooFew({ ...life, moments }, seen);
   return (requirement) => {
     const mine = about(requirement).filter((each) => requirement !== 'reset-per-product' || !movedByReset.has(each.product));
     const checks = [...grouped(mine, ({ check }) => check)].map(([name, probes]) =>
@@ -87,7 +87,9 @@ function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
 }
 
 /** Too few answers on either side of the login to say anything of it. */
-function tooFew({ product, least }: Life, seen: readonly Seen[]): Check | undefined {
+function tooFew({ product, moments, least }: Life, seen: readonly Seen[]): Check | undefined {
+  const login = moments.some((each) => each.kind === 'login' && each.product === product && Number.isFinite(each.endedAt));
+  if (!login) return inconclusive('a login', [], 'needs-login', causes['needs-login']);
   const answers = seen.filter((each) => each.product === product && each.key !== neverIssuedKey && each.trial.outcome.kind !== 'unusable');
   const after = answers.filter(({ past }) => past.some((each) => each.kind === 'login' && each.product === product)).length;
   const before = answers.length - after;

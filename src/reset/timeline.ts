@@ -72,16 +72,21 @@ export function seenOnceIn(calls: number): number | undefined {
 /** What it came to, in one sentence. */
 export function inWords({ product, firstNewAccepted, lastOldAccepted, seesOnceIn }: Timeline): string {
   const taken =
-    firstNewAccepted === undefined ? 'the new key was never taken' : `the new key was first taken by a call ${when(firstNewAccepted)}`;
-  const stopped = lastOldAccepted === undefined ? 'the old one was not taken' : `the old one last by a call ${when(lastOldAccepted)}`;
+    firstNewAccepted === undefined
+      ? 'the new key was never taken'
+      : `the new key was first taken by a call ${when(firstNewAccepted, 'the login was answered')}`;
+  const stopped =
+    lastOldAccepted === undefined
+      ? 'the old one was not taken'
+      : `the old one last by a call ${when(lastOldAccepted, firstNewAccepted === undefined ? 'the login was answered' : 'it')}`;
   const power =
     seesOnceIn === undefined ? 'too few calls to see a stale answer' : `a stale answer once in ${seesOnceIn} calls is seen with 95 %`;
   return `${product}: ${taken}, ${stopped}; ${power}.`;
 }
 
-/** Of a time after the login had been answered, in ms. */
-function when(at: number): string {
+/** `at` in ms after the login had been answered, which is called `that`. */
+function when(at: number, that: string): string {
   const ms = Math.abs(at);
   const long = ms >= 10_000 ? `${Math.round(ms / 1000)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`;
-  return at < 0 ? `sent ${long} before the login was answered` : `sent ${long} after it`;
+  return `sent ${long} ${at < 0 ? 'before' : 'after'} ${that}`;
 }

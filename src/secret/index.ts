@@ -6,7 +6,7 @@ export { type Span, shortestRun } from './forms.ts';
 export { describeSearch, largestFile, type Place, type Search, searchFolder } from './gate.ts';
 export { createMasker, type LineMasker, longestLine, type Mask, mark, maskLines, occursIn } from './masker.ts';
 export { createSearcher, encodingDepth, type Searcher } from './searcher.ts';
-export { handedOver, Secret } from './secret.ts';
+export { handedOver, keyedHash, Secret } from './secret.ts';
 export { openStaging, type Staging } from './staging.ts';
 export { StagingError } from './staging-error.ts';
 export { createVault, type Vault } from './vault.ts';

@@ -1,4 +1,5 @@
 /** A key, or something made from one. It has no form that can be printed: see `reveal`. */
+import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 
 const mark = '[secret]';
@@ -58,3 +59,6 @@ export class Secret {
 
 /** The value for another process of this run, which has to know what it is to mask: over the channel between the two, and nowhere else. */
 export const handedOver = (secret: Secret): string => secret.reveal();
+
+/** By which a key is recognised, and not found out: HMAC-SHA-256 under a random `salt`, in hex. */
+export const keyedHash = (secret: Secret, salt: string): string => createHmac('sha256', salt).update(secret.reveal()).digest('hex');

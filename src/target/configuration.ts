@@ -39,8 +39,20 @@ const urlOf: Readonly<Record<ProductId, Variable>> = {
 
 export const secretNames: readonly Variable[] = variableNames.filter((name) => variables[name] === 'secret');
 
-/** @throws UsageError with every problem, one sentence each. */
-export function readConfiguration({ values, problems: unknown }: Environment): Configuration {
+/** In characters. A shorter one could not be searched for. */
+const shortestKey = 8;
+
+/** The keys as they were given, be the rest as wrong as it may: whatever is said of it must not show them. */
+export const keysIn = ({ values }: Environment): readonly Secret[] =>
+  [values.ACTIVEPROSPECT_API_KEY, values.ACTIVEPROSPECT_OLD_API_KEY].flatMap((key) =>
+    key !== undefined && key.length >= shortestKey ? [new Secret(key)] : [],
+  );
+
+/**
+ * @param asked Keys and hosts that are not named will be asked for.
+ * @throws UsageError with every problem, one sentence each.
+ */
+export function readConfiguration({ values, problems: unknown }: Environment, asked = false): Configuration {
   const problems = [...unknown];
   const problem = (text: string): undefined => {
     problems.push(text);
@@ -60,9 +72,9 @@ export function readConfiguration({ values, problems: unknown }: Environment): C
   });
   const named = productIds.some((id) => values[urlOf[id]] !== undefined);
   const { ACTIVEPROSPECT_API_KEY: key, ACTIVEPROSPECT_OLD_API_KEY: oldKey } = values;
-  if (named && key === undefined)
+  if (named && key === undefined && !asked)
     problem('ACTIVEPROSPECT_API_KEY is not set: a host is named, and nothing can be said of it without the key of an account.');
-  if (!named && (key !== undefined || oldKey !== undefined))
+  if (!named && !asked && (key !== undefined || oldKey !== undefined))
     problem(
       'A key is set, but no host named: LEADCONDUIT_URL=live tests the documented one, a URL another (likewise TRUSTEDFORM_URL, SUPPRESSIONLIST_URL).',
     );
@@ -70,7 +82,7 @@ export function readConfiguration({ values, problems: unknown }: Environment): C
     ['ACTIVEPROSPECT_API_KEY', key],
     ['ACTIVEPROSPECT_OLD_API_KEY', oldKey],
   ] as const)
-    for (const each of value === undefined ? [] : keyProblems(name, value)) problem(each);
+    if (value !== undefined && keyProblem(value) !== undefined) problem(`${name} ${keyProblem(value)}`);
   if (key !== undefined && key === oldKey)
     problem(
       'ACTIVEPROSPECT_OLD_API_KEY is the same as ACTIVEPROSPECT_API_KEY. Set it to the key from before the last reset, or not at all.',
@@ -136,12 +148,14 @@ function baseOf(name: Variable, value: string, plainHttpHosts: readonly string[]
 /** A value as it was given, cut; nothing of a user or a password in it. */
 const quoted = (value: string): string => JSON.stringify(value.replace(/\/\/[^/@]*@/, '//…@').slice(0, 100));
 
-function* keyProblems(name: Variable, value: string): Generator<string> {
-  if (/[\r\n]/.test(value)) yield `${name} holds a line break. A key is one line: see how it was pasted.`;
-  else if (value === '1234567890')
-    yield `${name} is the example of the documentation, not a key. Take yours from the account settings of ActiveProspect ID.`;
-  else if ([...value].length < 8)
-    yield `${name} is shorter than 8 characters. A text so short could not be searched for in the reports: see whether it is whole.`;
+/** Why this can be no key, as the rest of a sentence about it; undefined where it may be one. */
+export function keyProblem(value: string): string | undefined {
+  if (/[\r\n]/.test(value)) return 'holds a line break. A key is one line: see how it was pasted.';
+  if (value === '1234567890')
+    return 'is the example of the documentation, not a key. Take yours from the account settings of ActiveProspect ID.';
+  if ([...value].length < shortestKey)
+    return `is shorter than ${shortestKey} characters. A text so short could not be searched for in the reports: see whether it is whole.`;
+  return undefined;
 }
 
 function numberOf(

@@ -141,8 +141,10 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
 /** How many requests this history takes on a host that answers each call once. */
 export function acceptedRequests(subject: Subject): number {
   const { spec, keys, seed, gentle } = subject;
-  const operations = spec.operations.filter((each) => takesRightKey(each, subject)).length;
-  const gets = spec.operations.filter((each) => each.method === 'GET' && takesRightKey(each, subject)).length;
+  const control = spec.operations.find((each) => mayBeControl(each, subject));
+  const right = spec.operations.filter((each) => each === control || takesRightKey(each, subject));
+  const operations = right.length;
+  const gets = right.filter((each) => each.method === 'GET').length;
   const open = spec.operations.filter((each) => takesNoCredentials(each, subject)).length;
   const page = spec.id === documentedCall.product ? 1 : 0;
   return operations + usernames(keys.key, seed).length + (gentle ? 1 : operations + gets) + schemes.length + page + open;

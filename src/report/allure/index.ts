@@ -6,7 +6,7 @@ import type { AllureReport } from '@allurereport/core';
 import type { Documentation } from '../../spec/index.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
-import { titleOf } from '../words.ts';
+import { notSelected, titleOf } from '../words.ts';
 import { categories, environment, legend } from './overview.ts';
 import { type AllureResult, allureResult } from './result.ts';
 import { sealed } from './seal.ts';
@@ -106,7 +106,7 @@ const atOnce: readonly string[] = ['old-key-stops', 'new-key-starts'];
 const leftOut = (requirement: string): Run['results'][number] => ({
   requirement,
   product: 'account',
-  judgement: { kind: 'not-run', needs: 'not selected' },
+  judgement: { kind: 'not-run', needs: notSelected },
 });
 
 function inMemory(name: string, text: string): ResultFile {

@@ -86,6 +86,7 @@ const unbroken = (label: string, text: string | undefined): string[] =>
 
 /** Products are named where not all that were tested are concerned. */
 function replayLine({ requirements, products }: FindingGroup, run: Run): string {
+  if (run.command === 'verify-reset') return 'npm run verify-reset';
   const pattern = requirements.length === 1 ? requirements[0] : `'${requirements.join('|')}'`;
   const grep = requirements.length > namesLimit ? [] : ['--grep', pattern];
   const all = products.length > 1 && products.length === Object.keys(run.target.products).length;

@@ -2,7 +2,7 @@
 import { type Documentation, type ProductId, productIds } from '../../spec/index.ts';
 import type { Verdict } from '../../verdict/index.ts';
 import type { Conformance } from '../model.ts';
-import { count, verdictWords } from '../words.ts';
+import { count, notSelected, verdictWords } from '../words.ts';
 import type { Paint } from './paint.ts';
 
 type Entry = Conformance['requirements'][number];
@@ -31,16 +31,14 @@ interface Layout {
 
 export function table(conformance: Conformance, documentation: Documentation, paint: Paint, width: number): string[] {
   const layout = layoutFor(conformance, width);
+  // What was left out stands above the table, with all else that was not run.
   const entries = new Map(conformance.requirements.map((entry) => [entry.id, entry]));
   return [
     paint('dim', header(layout)),
-    ...documentation.sections.flatMap(({ title, requirements }) => [
-      paint('bold', title),
-      ...requirements.flatMap(({ id }) => {
-        const entry = entries.get(id);
-        return entry === undefined ? [] : [row(entry, layout, paint)];
-      }),
-    ]),
+    ...documentation.sections.flatMap(({ title, requirements }) => {
+      const selected = requirements.flatMap(({ id }) => entries.get(id) ?? []).filter(({ needs }) => needs !== notSelected);
+      return selected.length === 0 ? [] : [paint('bold', title), ...selected.map((entry) => row(entry, layout, paint))];
+    }),
   ];
 }
 

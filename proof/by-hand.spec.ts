@@ -1,0 +1,189 @@
+/** A reset by a person: what is asked when, what it comes to, and what is remembered of it. */
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { openMemory } from '../src/commands/verify-reset/remembered.ts';
+import { inTheEnd, table } from '../src/commands/verify-reset/screen.ts';
+import { type Change, startHost } from '../src/host/index.ts';
+import { judgeByHand } from '../src/reset/index.ts';
+import { createVault, Secret } from '../src/secret/index.ts';
+import { loadProducts, type ProductId } from '../src/spec/index.ts';
+import { readConfiguration } from '../src/target/index.ts';
+import { verdictOf } from '../src/verdict/index.ts';
+import { openAsking } from '../tests/asking.ts';
+import { type HandOptions, type Watch, watch } from '../tests/histories/life-by-hand.ts';
+import { allDepartures } from './departures.ts';
+
+type Products = readonly ('leadconduit' | 'suppressionlist')[];
+const all: Products = ['leadconduit', 'suppressionlist'];
+
+interface Scene extends Partial<Pick<HandOptions, 'waitMs' | 'earlier'>> {
+  /** Products that somebody logs in to while they are watched, and says so or not. */
+  readonly login?: Products;
+  readonly says?: Products;
+  readonly before?: Products;
+  readonly oldKey?: 'skipped';
+  readonly typed?: (keys: { readonly old: Secret; readonly fresh: Secret }) => { readonly old: Secret; readonly fresh: Secret };
+  readonly change?: Change;
+}
+
+async function scene({ login = [], says = [], before = [], oldKey, typed = (keys) => keys, change, waitMs = 400, earlier = [] }: Scene) {
+  const host = await startHost({ products: loadProducts(), ...(change === undefined ? {} : { behaviour: change }) });
+  const account = host.openAccount();
+  const fresh = new Secret(host.reset(account.id));
+  for (const product of before) host.login(account.id, product);
+  const keys = typed({ old: new Secret(account.key), fresh });
+  const configuration = readConfiguration(
+    { values: { LEADCONDUIT_URL: host.urls.leadconduit, SUPPRESSIONLIST_URL: host.urls.suppressionlist }, problems: [], warnings: [] },
+    true,
+  );
+  const asking = await openAsking({ ...configuration, key: keys.fresh }, { pauseMs: 1 });
+  let acted = false;
+  const watched: Watch = watch({
+    subjects: asking.subjects,
+    oldKey: oldKey === 'skipped' ? undefined : keys.old,
+    newKey: keys.fresh,
+    waitMs,
+    now: () => performance.now(),
+    earlier,
+    loggedIn: {},
+    everyMs: { first: 20, most: 40 },
+    onChange: () => {},
+  });
+  // Once all have been looked at.
+  const acting = setInterval(() => {
+    if (acted || !watched.products.every(({ nextAt, over }) => nextAt !== undefined || over)) return;
+    acted = true;
+    for (const product of login) host.login(account.id, product);
+    for (const product of says) watched.said(product);
+  }, 5);
+  const lives = await watched.lives;
+  clearInterval(acting);
+  await asking.close();
+  await host.close();
+  const results = judgeByHand(lives, oldKey !== 'skipped');
+  const of = (requirement: string, product: ProductId | 'account') => {
+    const judgement = results.find((each) => each.requirement === requirement && each.product === product)?.judgement;
+    const checks = judgement?.kind === 'checked' ? judgement.checks : [];
+    return {
+      verdict: judgement === undefined || judgement.kind === 'not-applicable' ? undefined : verdictOf(judgement, 'required'),
+      causes: [...new Set(checks.flatMap((each) => ('cause' in each ? [each.cause] : [])))],
+      messages: checks.flatMap((each) => ('message' in each ? [each.message] : [])).join(' '),
+    };
+  };
+  return { watched, lives, of, keys };
+}
+
+test('every product switches while it is watched: conforms', async () => {
+  const { of, watched } = await scene({ login: all });
+  for (const product of all)
+    for (const id of ['old-key-stops', 'new-key-starts']) expect(of(id, product).verdict, `${id} on ${product}`).toBe('conforms');
+  expect(of('reset-changes-key', 'account').verdict).toBe('conforms');
+  expect(watched.products.every(({ switched }) => switched)).toBe(true);
+});
+test('products that had switched before: conforms without waiting', async () => {
+  const startedAt = performance.now();
+  const { of } = await scene({ before: all, waitMs: 20_000 });
+  for (const product of all) expect(of('new-key-starts', product).verdict).toBe('conforms');
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+});
+test('one that nobody has logged in to: needs-login, and the other conforms', async () => {
+  const { of } = await scene({ login: ['leadconduit'] });
+  expect(of('new-key-starts', 'leadconduit').verdict).toBe('conforms');
+  for (const id of ['old-key-stops', 'new-key-starts'])
+    expect(of(id, 'suppressionlist')).toMatchObject({ verdict: 'inconclusive', causes: ['needs-login'] });
+});
+test('the new key is not tried while there is only waiting', async () => {
+  const { lives } = await scene({});
+  for (const { probes } of lives) {
+    expect(probes.filter(({ key }) => key === 0).length).toBeGreaterThan(5);
+    expect(
+      probes.filter(({ key }) => key === 1).map(({ check }) => check.split(':')[0]),
+      'at the start and at the end',
+    ).toEqual(['at the start', 'at the end']);
+  }
+});
+test('one that has not switched although somebody says so: violates', async () => {
+  const { of } = await scene({ says: ['leadconduit'] });
+  expect(of('old-key-stops', 'leadconduit').verdict).toBe('violates');
+  expect(of('new-key-starts', 'leadconduit').causes, 'the new key may be mistyped').toEqual(['key-refused']);
+  expect(of('old-key-stops', 'suppressionlist').verdict).toBe('inconclusive');
+});
+test('one that goes on with the old key beside the new one: old-key-stops violates', async () => {
+  const change = allDepartures().find(({ id }) => id === 'old-key-stops/never-revoked')?.change as Change;
+  const { of } = await scene({ login: ['leadconduit'], change });
+  expect(of('old-key-stops', 'leadconduit').verdict).toBe('violates');
+});
+test('a new key that is mistyped: key-refused, and nobody is blamed', async () => {
+  const { of } = await scene({ login: all, typed: ({ old, fresh }) => ({ old, fresh: fresh.map((raw) => `${raw.slice(0, -1)}x`) }) });
+  for (const product of all) expect(of('new-key-starts', product)).toMatchObject({ verdict: 'inconclusive', causes: ['key-refused'] });
+});
+test('keys that were swapped: said in so many words', async () => {
+  const { of } = await scene({ typed: ({ old, fresh }) => ({ old: fresh, fresh: old }), before: all });
+  expect(of('new-key-starts', 'leadconduit').messages).toContain('swapped');
+});
+test('keys that were entered the right way round before any login: nobody is accused', async () => {
+  const { of } = await scene({});
+  expect(of('new-key-starts', 'leadconduit').messages).toContain('nobody has logged in');
+});
+test('a product that refuses both keys: not subscribed, or not whole', async () => {
+  const other = (secret: Secret) => secret.map((raw) => `${raw.slice(1)}x`);
+  const { of } = await scene({ typed: ({ old, fresh }) => ({ old: other(old), fresh: other(fresh) }) });
+  expect(of('new-key-starts', 'leadconduit')).toMatchObject({ verdict: 'inconclusive', causes: ['key-refused'] });
+  expect(of('new-key-starts', 'leadconduit').messages).toContain('not subscribed');
+});
+test('the old key skipped: nothing is said of it', async () => {
+  const { of } = await scene({ oldKey: 'skipped', login: all, says: all });
+  expect(of('old-key-stops', 'leadconduit').verdict).toBe('not-run');
+  expect(of('new-key-starts', 'leadconduit').verdict).toBe('conforms');
+});
+
+test.describe('what is remembered', () => {
+  let folder: string;
+  test.beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'memory-'));
+  });
+  test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+  const open = (keys: { readonly old: Secret; readonly fresh: Secret }, products = { leadconduit: 'https://lead.test' }) =>
+    openMemory({ folder, oldKey: keys.old, newKey: keys.fresh, products, vault: createVault() });
+
+  test('is taken up again with the same keys and hosts, and not with others', async () => {
+    const { watched, keys } = await scene({});
+    open(keys).save(watched.probes, { leadconduit: performance.now() });
+    const again = open(keys);
+    expect(again.earlier.length).toBeGreaterThan(2);
+    expect(again.earlier.length, 'no more than changes').toBeLessThan(watched.probes.length);
+    expect(again.since).toBeInstanceOf(Date);
+    expect(again.loggedIn.leadconduit).toBeLessThanOrEqual(performance.now());
+    expect(open({ ...keys, fresh: keys.old }).earlier).toEqual([]);
+    expect(open(keys, { leadconduit: 'https://other.test' }).earlier).toEqual([]);
+    again.forget();
+    expect(open(keys).earlier).toEqual([]);
+  });
+  test('holds no key, and is nobody else’s to read', async () => {
+    const { watched, keys } = await scene({});
+    open(keys).save(watched.probes, {});
+    const text = readFileSync(join(folder, '.verify-reset.json'), 'utf8');
+    for (const key of [keys.old, keys.fresh]) expect(key.is((raw) => text.includes(raw.slice(0, 12)))).toBe(false);
+    expect(statSync(join(folder, '.verify-reset.json')).mode & 0o777).toBe(0o600);
+  });
+});
+
+test.describe('the table', () => {
+  const addresses = { leadconduit: 'https://lead.test', suppressionlist: 'https://list.test' };
+  const clock = { now: () => 1000, endsAt: 61_000 };
+  test('tells whose turn it is, in lines that fit', async () => {
+    const { watched } = await scene({ login: ['leadconduit'] });
+    const [first, second] = watched.products;
+    if (first === undefined || second === undefined) throw new Error('two products are watched');
+    const waiting = { ...second, over: false, nextAt: 4000 };
+    const text = table([first, waiting], addresses, clock, 80);
+    expect(text).toMatch(/LeadConduit +old key ✗ refused +new key ✓ accepted +switched/);
+    expect(text).toContain('log in at https://list.test, then press 2; next look in 3 s');
+    expect(table([first, { ...waiting, saidAt: 1 }], addresses, clock, 80)).toContain('you have logged in, and it has not switched');
+    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(inTheEnd([first, second], addresses)).toContain('SuppressionList has not switched: log in at https://list.test');
+    expect(inTheEnd([first], addresses)).toContain('switched. The new key works.');
+  });
+});

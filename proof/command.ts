@@ -1,0 +1,48 @@
+/** The real command, as a process of its own, without the variables of whoever runs the proof. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { scripts } from '../package.json';
+import { withoutOurs } from '../src/target/environment.ts';
+
+export const root = join(__dirname, '..');
+
+export interface Done {
+  readonly code: number | null;
+  /** Standard output and standard error, as they came. */
+  readonly text: string;
+}
+
+export interface Started {
+  readonly child: ChildProcess;
+  /** What it has printed so far. */
+  text(): string;
+  readonly ended: Promise<Done>;
+}
+
+/** Of Playwright, Node.js and proxies: whoever runs the proof may have them. */
+const notOurs = /^(TEST_(WORKER|PARALLEL)_INDEX|FORCE_COLOR|NO_COLOR|DEBUG|NODE_.*|PLAYWRIGHT_.*|CONFORMANCE_.*|(HTTPS?|ALL|NO)_PROXY)$/i;
+
+export function start(args: readonly string[], variables: Readonly<Record<string, string>>): Started {
+  const env = withoutOurs(Object.fromEntries(Object.entries(process.env).filter(([name]) => !notOurs.test(name))));
+  // As `npm run conformance` does, but without npm, which would not hand on a signal.
+  const [, ...parts] = scripts.conformance.split(' ');
+  const child = spawn(process.execPath, [...parts, ...args], {
+    cwd: root,
+    env: { ...env, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const text = (): string => Buffer.concat(chunks).toString('utf8');
+  return {
+    child,
+    text,
+    ended: new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('close', (code) => resolve({ code, text: text() }));
+    }),
+  };
+}
+
+export const conformance = (args: readonly string[], variables: Readonly<Record<string, string>>): Promise<Done> =>
+  start(args, variables).ended;

@@ -1,0 +1,148 @@
+/** `--reset` through the real command: what the user's commands may do, and in which state they leave the account. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { type Host, type OpenedAccount, startHost } from '../src/host/index.ts';
+import type { Conformance } from '../src/report/index.ts';
+import { loadProducts } from '../src/spec/index.ts';
+import { conformance, type Done } from './command.ts';
+
+let folder: string;
+let host: Host;
+let account: OpenedAccount;
+test.beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'reset-'));
+  host = await startHost({ products: loadProducts() });
+  account = host.openAccount();
+});
+test.afterEach(async () => {
+  await host.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A command in JavaScript. `at` is the account of the host. */
+function script(name: string, body: string): string {
+  const file = join(folder, `${name}.js`);
+  writeFileSync(file, `const at = '${host.account}/accounts/${account.id}';\n(async () => { ${body} })();`);
+  return `'${process.execPath}' '${file}'`;
+}
+const resets = `const key = await (await fetch(at + '/reset', { method: 'POST', headers: { Accept: 'text/plain' } })).text();`;
+const logsIn = `const { ok } = await fetch(at + '/logins/' + process.env.PRODUCT, { method: 'POST' }); process.exitCode = ok ? 0 : 7;`;
+
+async function run(reset: string, login: string, args: readonly string[] = ['--grep', 'reset-|old-key|new-key']): Promise<Done> {
+  return conformance(['--reset', ...args], {
+    ACTIVEPROSPECT_API_KEY: account.key,
+    LEADCONDUIT_URL: host.urls.leadconduit,
+    SUPPRESSIONLIST_URL: host.urls.suppressionlist,
+    REPORTS_DIR: join(folder, 'reports'),
+    RESET_COMMAND: script('reset', reset),
+    LOGIN_COMMAND: script('login', login),
+  });
+}
+
+const entries = (): Conformance['requirements'] =>
+  (JSON.parse(readFileSync(join(folder, 'reports/conformance.json'), 'utf8')) as Conformance).requirements;
+const verdicts = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(entries().flatMap(({ id, verdict }) => (/reset-|old-key|new-key/.test(id) ? [[id, verdict]] : [])));
+const messages = (): string =>
+  JSON.stringify(entries().flatMap(({ findings }) => findings.map(({ message, cause }) => `${cause}: ${message}`)));
+
+test('a reset and its logins, as documented, conform; the new key is where the command put it', async () => {
+  const kept = join(folder, 'kept');
+  const { code, text } = await run(`${resets} require('fs').writeFileSync('${kept}', key); console.log(key);`, logsIn);
+  expect(text).toContain('RESET_COMMAND resets the key');
+  expect(code).toBe(0);
+  expect(new Set(Object.values(verdicts()))).toEqual(new Set(['conforms']));
+  expect(text).toMatch(/leadconduit: the new key was first taken/);
+  expect(text).toContain('The key of the account has changed');
+  const key = readFileSync(kept, 'utf8').trim();
+  expect(key).toMatch(/^[0-9a-f]{40}$/);
+  expect(text).not.toContain(key);
+  for (const file of readdirSync(join(folder, 'reports'), { recursive: true, encoding: 'utf8' }).filter((each) =>
+    /\.(json|html)$/.test(each),
+  ))
+    expect(readFileSync(join(folder, 'reports', file), 'utf8'), file).not.toContain(key);
+});
+
+test('a command gets no key but the one that it is to replace', async () => {
+  const seen = join(folder, 'seen');
+  const tells = `require('fs').appendFileSync('${seen}', JSON.stringify({ ...process.env }) + '\\n');`;
+  await run(`${tells} ${resets} console.log(key);`, `${tells} ${logsIn}`);
+  const [reset, ...logins] = readFileSync(seen, 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, string>);
+  expect(reset?.ACTIVEPROSPECT_API_KEY).toBe(account.key);
+  expect(logins.map(({ PRODUCT }) => PRODUCT)).toEqual(['leadconduit', 'suppressionlist']);
+  for (const login of logins) expect(JSON.stringify(login)).not.toContain(account.key);
+  for (const each of [reset, ...logins])
+    for (const name of ['RESET_COMMAND', 'LOGIN_COMMAND', 'ACTIVEPROSPECT_OLD_API_KEY']) expect(each).not.toHaveProperty(name);
+});
+
+const failing = [
+  ['fails', 'process.exitCode = 3;', 'ended with exit code 3', 'leadconduit takes the old key'],
+  ['prints nothing', resets, 'printed nothing', 'leadconduit takes the old key'],
+  ['prints several lines', `${resets} console.log('done'); console.log(key);`, 'several lines', 'leadconduit takes the old key'],
+  ['prints no key', `${resets} console.log('ok');`, 'too few for a key', 'leadconduit takes the old key'],
+  [
+    'fails and prints the new key',
+    `${resets} console.log(key); console.error(key); process.exitCode = 1;`,
+    'exit code 1',
+    'leadconduit takes the old key',
+  ],
+] as const;
+for (const [name, reset, says, state] of failing)
+  test(`RESET_COMMAND ${name}: cannot tell, and the state of the account is told`, async () => {
+    const { code, text } = await run(reset, logsIn);
+    expect(code).toBe(3);
+    expect(new Set(Object.values(verdicts()))).toEqual(new Set(['inconclusive']));
+    expect(messages()).toContain('command-failed');
+    expect(messages()).toContain(says);
+    expect(messages()).toContain(state);
+    expect(text).not.toMatch(/[0-9a-f]{40}/);
+  });
+
+test('RESET_COMMAND gives the same key: reset-changes-key violates, alone', async () => {
+  const { code } = await run('console.log(process.env.ACTIVEPROSPECT_API_KEY);', logsIn);
+  expect(code).toBe(1);
+  expect(Object.entries(verdicts()).filter(([, verdict]) => verdict === 'violates')).toEqual([['reset-changes-key', 'violates']]);
+});
+
+test('LOGIN_COMMAND fails: the reset is judged, the login is not', async () => {
+  const { code, text } = await run(`${resets} console.log(key);`, 'process.exitCode = 5;');
+  expect(code).toBe(3);
+  expect(verdicts()).toMatchObject({ 'reset-changes-key': 'conforms', 'new-key-starts': 'inconclusive', 'old-key-stops': 'inconclusive' });
+  expect(messages()).toContain('LOGIN_COMMAND ended with exit code 5');
+  expect(text).toContain('The key of the account has changed');
+});
+
+test('a host that goes on with the old key after the login is blamed for it', async () => {
+  const { code } = await run(`${resets} console.log(key);`, 'process.exitCode = 0;');
+  expect(code).toBe(1);
+  expect(verdicts()).toMatchObject({ 'old-key-stops': 'violates', 'new-key-starts': 'violates', 'reset-needs-login': 'conforms' });
+});
+
+test('without --reset nothing is run', async () => {
+  const ran = join(folder, 'ran');
+  await conformance(['--grep', 'reset-needs-login'], {
+    ACTIVEPROSPECT_API_KEY: account.key,
+    LEADCONDUIT_URL: host.urls.leadconduit,
+    REPORTS_DIR: join(folder, 'reports'),
+    RESET_COMMAND: script('reset', `require('fs').writeFileSync('${ran}', '');`),
+    LOGIN_COMMAND: script('login', `require('fs').writeFileSync('${ran}', '');`),
+  });
+  expect(verdicts()['reset-needs-login']).toBe('not-run');
+  expect(readdirSync(folder)).not.toContain('ran');
+});
+
+test('--reset with one command alone is wrong usage', async () => {
+  const { code, text } = await conformance(['--reset'], {
+    ACTIVEPROSPECT_API_KEY: account.key,
+    LEADCONDUIT_URL: host.urls.leadconduit,
+    REPORTS_DIR: join(folder, 'reports'),
+    RESET_COMMAND: 'true',
+  });
+  expect(code).toBe(2);
+  expect(text).toContain('LOGIN_COMMAND');
+});

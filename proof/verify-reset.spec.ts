@@ -1,0 +1,144 @@
+/** `verify-reset` as a process without a terminal: exit codes, lines, reports, and what it refuses. */
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { type Host, type OpenedAccount, startHost } from '../src/host/index.ts';
+import type { Conformance } from '../src/report/index.ts';
+import { loadProducts } from '../src/spec/index.ts';
+import { withoutOurs } from '../src/target/environment.ts';
+import { root } from './command.ts';
+
+let folder: string;
+let host: Host;
+let account: OpenedAccount;
+let newKey: string;
+test.beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'verify-'));
+  host = await startHost({ products: loadProducts() });
+  account = host.openAccount();
+  newKey = host.reset(account.id);
+});
+test.afterEach(async () => {
+  await host.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+interface Started {
+  readonly child: ReturnType<typeof spawn>;
+  readonly done: Promise<{ readonly code: number | null; readonly text: string }>;
+}
+
+function start(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Started {
+  const child = spawn(
+    process.execPath,
+    [
+      '-r',
+      join(root, 'src/commands/keys-apart.cjs'),
+      '-r',
+      require.resolve('tsx/cjs'),
+      join(root, 'src/commands/verify-reset.ts'),
+      ...args,
+    ],
+    {
+      cwd: folder,
+      env: {
+        ...withoutOurs(process.env),
+        ACTIVEPROSPECT_API_KEY: newKey,
+        ACTIVEPROSPECT_OLD_API_KEY: account.key,
+        LEADCONDUIT_URL: host.urls.leadconduit,
+        SUPPRESSIONLIST_URL: host.urls.suppressionlist,
+        REPORTS_DIR: join(folder, 'reports'),
+        ...variables,
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const chunks: Buffer[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  return {
+    child,
+    done: new Promise((resolve) => child.on('close', (code) => resolve({ code, text: Buffer.concat(chunks).toString('utf8') }))),
+  };
+}
+
+const verdicts = (): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    (JSON.parse(readFileSync(join(folder, 'reports/conformance.json'), 'utf8')) as Conformance).requirements.map(({ id, verdict }) => [
+      id,
+      verdict,
+    ]),
+  );
+const remembered = (): boolean => existsSync(join(folder, '.verify-reset.json'));
+
+test('0 once every product has switched, a line for each change, reports written, nothing remembered', async () => {
+  const { done } = start(['--wait', '20s']);
+  setTimeout(() => {
+    for (const product of ['leadconduit', 'suppressionlist'] as const) host.login(account.id, product);
+  }, 4000);
+  const { code, text } = await done;
+  expect(text).toMatch(/leadconduit: old key ✓ accepted, new key ✗ refused\n/);
+  expect(text).toMatch(/leadconduit: old key ✗ refused, new key ✓ accepted: switched\n/);
+  expect(text).toContain('switched. The new key works.');
+  expect(code).toBe(0);
+  expect(verdicts()).toMatchObject({ 'old-key-stops': 'conforms', 'new-key-starts': 'conforms', 'failure-body': 'not-run' });
+  expect(remembered()).toBe(false);
+  for (const key of [newKey, account.key]) expect(text).not.toContain(key);
+});
+
+test('3 while one has not switched, and a later start goes on', async () => {
+  host.login(account.id, 'leadconduit');
+  const { code, text } = await start(['--wait', '1s']).done;
+  expect(code).toBe(3);
+  expect(text).toContain('SuppressionList has not switched: log in at');
+  expect(verdicts()['new-key-starts']).toBe('inconclusive');
+  host.login(account.id, 'suppressionlist');
+  const again = await start(['--wait', '1s']).done;
+  expect(again.text).toContain('Going on with what was begun');
+  expect(again.code).toBe(0);
+});
+
+test('1 where somebody has logged in to it and it has not switched', async () => {
+  host.login(account.id, 'leadconduit');
+  const { code } = await start(['--wait', '1s', '--logged-in', 'suppressionlist']).done;
+  expect(code).toBe(1);
+  expect(verdicts()['old-key-stops']).toBe('violates');
+});
+
+test('0 by the new key alone where the old one is skipped, and that is said', async () => {
+  for (const product of ['leadconduit', 'suppressionlist'] as const) host.login(account.id, product);
+  const { code, text } = await start(['--wait', '1s'], { ACTIVEPROSPECT_OLD_API_KEY: '' }).done;
+  expect(code).toBe(0);
+  expect(verdicts()['old-key-stops']).toBe('not-run');
+  expect(text.trimEnd().split('\n').at(-1)).toContain('The old key was skipped');
+});
+
+test('130 by an interruption: nothing half-written, and a later start goes on', async () => {
+  const { child, done } = start(['--wait', '1m']);
+  setTimeout(() => child.kill('SIGINT'), 5000);
+  const { code, text } = await done;
+  expect(text).toContain('start again to go on');
+  expect(code).toBe(130);
+  expect(existsSync(join(folder, 'reports/conformance.json'))).toBe(false);
+  expect(remembered()).toBe(true);
+});
+
+const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Record<string, string>>, says: string])[] = [
+  [['--wait', 'long'], {}, 'write a number and s, m or h'],
+  [['--logged-in', 'nobody'], {}, 'not one of'],
+  [['--logged-in', 'trustedform'], {}, 'not looked at'],
+  [['--grep', 'x'], {}, 'no option'],
+  [[], { LEADCONDUIT_URL: '', SUPPRESSIONLIST_URL: '' }, 'no host named'],
+  [[], { LEADCONDUIT_URL: '', SUPPRESSIONLIST_URL: '', ACTIVEPROSPECT_API_KEY: '', ACTIVEPROSPECT_OLD_API_KEY: '' }, 'No host is named'],
+  [[], { ACTIVEPROSPECT_API_KEY: '' }, 'ACTIVEPROSPECT_API_KEY is not set'],
+  [[], { ACTIVEPROSPECT_OLD_API_KEY: randomBytes(2).toString('hex') }, 'shorter than 8'],
+];
+for (const [args, variables, says] of wrong)
+  test(`wrong usage is said in a sentence: ${[...args, ...Object.keys(variables)].join(' ')}: ${says}`, async () => {
+    const { code, text } = await start(args, variables).done;
+    expect(text).toContain(says);
+    expect(text).not.toMatch(/^ +at /m);
+    expect(code).toBe(2);
+  });

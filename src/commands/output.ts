@@ -1,0 +1,12 @@
+/** Masks what this process prints. Whoever set `NODE_DEBUG` has Node.js itself print what it sends and the environment of what it starts. */
+import type { Vault } from '../secret/index.ts';
+
+/** From here on, on standard output and standard error. Keys that the vault learns later are masked as well. */
+export function maskOutput(vault: Vault): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    const write = stream.write.bind(stream) as (chunk: string | Uint8Array, ...rest: readonly unknown[]) => boolean;
+    const masked = (chunk: string | Uint8Array, ...rest: readonly unknown[]): boolean =>
+      write(vault.mask(typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString('utf8')), ...rest);
+    stream.write = masked as typeof stream.write;
+  }
+}

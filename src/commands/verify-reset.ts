@@ -1,0 +1,170 @@
+/** `npm run verify-reset`: after a person has reset the key, which product takes which key, until all have switched. */
+import { resolve } from 'node:path';
+import { openAsking } from '../../tests/asking.ts';
+import { type Watch, watch } from '../../tests/histories/life-by-hand.ts';
+import { preload, type Run } from '../report/index.ts';
+import { judgeByHand, timelineOf } from '../reset/index.ts';
+import { createVault, openStaging, plantCanaries, type Vault } from '../secret/index.ts';
+import type { ProductId } from '../spec/index.ts';
+import { type Configuration, keysIn, readConfiguration, readEnvironment, settings, UsageError } from '../target/index.ts';
+import { type ExitCode, endWith, exitCodes } from './exit.ts';
+import { maskOutput } from './output.ts';
+import { taken } from './playwright.ts';
+import { publish } from './publishing.ts';
+import { help, readHandOptions } from './verify-reset/options.ts';
+import { askForKeys } from './verify-reset/prompts.ts';
+import { openMemory } from './verify-reset/remembered.ts';
+import { inTheEnd, lineScreen, tableScreen } from './verify-reset/screen.ts';
+
+const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(help);
+    return exitCodes.conforms;
+  }
+  const environment = readEnvironment({ ...process.env, ...taken }, process.cwd());
+  const vault = createVault();
+  for (const key of keysIn(environment)) vault.add(key);
+  maskOutput(vault);
+  const options = readHandOptions(args, isTerminal);
+  const configured = readConfiguration(environment, isTerminal);
+  if (configured.kind === 'embedded' && !isTerminal)
+    throw new UsageError([
+      'No host is named: LEADCONDUIT_URL=live looks at the documented one, a URL at another (likewise TRUSTEDFORM_URL, SUPPRESSIONLIST_URL).',
+    ]);
+  const configuration = isTerminal ? await asked(configured) : configured;
+  if (configuration === undefined) return left();
+  const foreign = options.loggedIn.filter((id) => !configuration.products.some((each) => each.id === id));
+  if (foreign.length > 0) throw new UsageError(foreign.map((id) => `--logged-in ${id}: that product is not looked at.`));
+  const { key, oldKey } = configuration;
+  for (const each of [key, oldKey]) if (each !== undefined) vault.add(each);
+  return verify(configuration, options, vault, settings(environment, configuration, configuration.seed ?? 0));
+}
+
+async function asked(configuration: Configuration): Promise<Configuration | undefined> {
+  const { products, key, oldKey } = configuration;
+  const named = products.map(({ id, base }) => [id, base === 'live' ? undefined : base.href] as const);
+  const answers = await askForKeys({ products: Object.fromEntries(named), oldKey, newKey: key });
+  if (answers === undefined) return undefined;
+  const chosen = answers.products.map((id) => products.find((each) => each.id === id) ?? { id, base: 'live' as const });
+  return { ...configuration, kind: 'own', products: chosen, key: answers.newKey, oldKey: answers.oldKey };
+}
+
+async function verify(
+  configuration: Configuration,
+  { waitMs, loggedIn }: ReturnType<typeof readHandOptions>,
+  vault: Vault,
+  shown: Run['configuration'],
+): Promise<ExitCode> {
+  const { key: newKey, oldKey, reportsDir } = configuration;
+  if (newKey === undefined) throw new UsageError(['ACTIVEPROSPECT_API_KEY is not set: it is to hold the new key.']);
+  const startedAt = new Date();
+  const now = (): number => performance.now();
+  const staging = openStaging(resolve(reportsDir));
+  const canaries = plantCanaries(staging.dir);
+  const loading = preload();
+  const asking = await openAsking(configuration);
+  const memory = openMemory({ folder: process.cwd(), oldKey, newKey, products: asking.products, vault });
+  if (memory.since !== undefined) console.log(`Going on with what was begun at ${memory.since.toLocaleString()}.`);
+
+  let watched: Watch | undefined;
+  const clock = { now, endsAt: now() + waitMs };
+  const screen = isTerminal
+    ? tableScreen(() => watched, asking.products, clock)
+    : lineScreen(
+        () => watched,
+        (line) => console.log(line),
+      );
+  const said = (): Readonly<Partial<Record<ProductId, number>>> =>
+    Object.fromEntries((watched?.products ?? []).flatMap(({ product, saidAt }) => (saidAt === undefined ? [] : [[product, saidAt]])));
+  watched = watch({
+    subjects: asking.subjects,
+    oldKey,
+    newKey,
+    waitMs,
+    now,
+    earlier: memory.earlier,
+    loggedIn: { ...memory.loggedIn, ...Object.fromEntries(loggedIn.map((id) => [id, now()])) },
+    onChange() {
+      screen.update();
+      if (watched !== undefined) memory.save(watched.probes, said());
+    },
+  });
+  const whoLeaves = leaving(watched);
+  const outcome = await Promise.race([watched.lives, whoLeaves.left]);
+  whoLeaves.close();
+  screen.end();
+  if (outcome === 'left') {
+    watched.stop();
+    for (const { asker } of asking.subjects) asker.giveUp('no-check');
+    await Promise.all([staging.discard(), asking.close()]);
+    return left();
+  }
+
+  await asking.close();
+  const { requests, wrongKeys } = asking.tally();
+  const run: Run = {
+    command: 'verify-reset',
+    name: configuration.runName ?? 'verify-reset',
+    seed: asking.seed,
+    target: { kind: 'own', products: asking.products },
+    results: judgeByHand(outcome, oldKey !== undefined),
+    requests,
+    wrongKeys,
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    configuration: shown,
+    timelines: outcome.flatMap((life) => timelineOf(life) ?? []),
+  };
+  await loading;
+  try {
+    const code = await publish(run, { staging, canaries, vault, reportsDir });
+    console.log(inTheEnd(watched.products, asking.products));
+    if (oldKey === undefined) console.log('The old key was skipped: nothing is known of it, only whether the new one works.');
+    if (code === exitCodes.conforms || code === exitCodes.violates) memory.forget();
+    return code;
+  } finally {
+    await staging.discard();
+  }
+}
+
+interface Leaving {
+  readonly left: Promise<'left'>;
+  close(): void;
+}
+
+/** Keys of the keyboard: the number of a product says that one has logged in to it, q leaves; so does a signal. */
+function leaving(watched: Watch): Leaving {
+  let leave = (): void => {};
+  const left = new Promise<'left'>((resolve) => {
+    leave = () => resolve('left');
+  });
+  const pressed = (data: Buffer): void => {
+    const text = data.toString('utf8');
+    const product = watched.products[Number(text) - 1];
+    if (text === 'q' || text === '\u0003') leave();
+    else if (product !== undefined && !product.switched) watched.said(product.product);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leave);
+  if (isTerminal) process.stdin.setRawMode(true).resume().on('data', pressed);
+  return {
+    left,
+    close() {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, leave);
+      if (isTerminal) process.stdin.setRawMode(false).off('data', pressed).pause();
+    },
+  };
+}
+
+function left(): ExitCode {
+  console.error('Left. No report was written; start again to go on.');
+  return exitCodes.interrupted;
+}
+
+endWith(
+  main(process.argv.slice(2)).finally(() => {
+    // A call that nobody waits for any more must not keep the terminal.
+    if (isTerminal) process.stdin.unref();
+  }),
+);

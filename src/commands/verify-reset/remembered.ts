@@ -1,0 +1,104 @@
+/**
+ * What was seen of a reset so far, in `.verify-reset.json`, so that it can be left and taken up again. It holds no key: two keys are
+ * recognised by a keyed hash. Times are in ms since 1970.
+ */
+import { randomBytes } from 'node:crypto';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Probe } from '../../reset/index.ts';
+import { keyedHash, type Secret, type Vault } from '../../secret/index.ts';
+import type { ProductId } from '../../spec/index.ts';
+
+interface Remembered {
+  readonly version: 1;
+  readonly salt: string;
+  readonly oldKey: string | null;
+  readonly newKey: string;
+  /** Base URLs by product. */
+  readonly products: Readonly<Partial<Record<ProductId, string>>>;
+  readonly loggedIn: Readonly<Partial<Record<ProductId, number>>>;
+  readonly probes: readonly Probe[];
+}
+
+export interface Memory {
+  /** On the monotonic clock of this run, in ms. */
+  readonly earlier: readonly Probe[];
+  readonly loggedIn: Readonly<Partial<Record<ProductId, number>>>;
+  /** When the first call was made, as a date; undefined where this is the beginning. */
+  readonly since: Date | undefined;
+  save(probes: readonly Probe[], loggedIn: Readonly<Partial<Record<ProductId, number>>>): void;
+  /** There is nothing left to go on with. */
+  forget(): void;
+}
+
+export interface MemoryOptions {
+  readonly folder: string;
+  readonly oldKey: Secret | undefined;
+  readonly newKey: Secret;
+  readonly products: Remembered['products'];
+  readonly vault: Vault;
+}
+
+const name = '.verify-reset.json';
+
+/** What is there is another reset's where keys or hosts differ, and is written over. */
+export function openMemory({ folder, oldKey, newKey, products, vault }: MemoryOptions): Memory {
+  const file = join(folder, name);
+  const offset = Date.now() - performance.now();
+  const before = read(file);
+  const isSame =
+    before !== undefined &&
+    before.newKey === keyedHash(newKey, before.salt) &&
+    before.oldKey === (oldKey === undefined ? null : keyedHash(oldKey, before.salt)) &&
+    JSON.stringify(before.products) === JSON.stringify(products);
+  const salt = isSame ? before.salt : randomBytes(16).toString('hex');
+  const first = isSame ? before.probes[0]?.trial.exchanges[0]?.startedAt : undefined;
+  return {
+    earlier: isSame ? before.probes.map((each) => moved(each, -offset)) : [],
+    loggedIn: isSame ? shifted(before.loggedIn, -offset) : {},
+    since: first === undefined ? undefined : new Date(first),
+    save(probes, loggedIn) {
+      const whole: Remembered = {
+        version: 1,
+        salt,
+        oldKey: oldKey === undefined ? null : keyedHash(oldKey, salt),
+        newKey: keyedHash(newKey, salt),
+        products,
+        loggedIn: shifted(loggedIn, offset),
+        probes: telling(probes).map((each) => moved(each, offset)),
+      };
+      // Moved into place whole; whatever of a key a host has given back is masked in it as everywhere.
+      writeFileSync(`${file}.new`, vault.mask(JSON.stringify(whole)), { mode: 0o600 });
+      renameSync(`${file}.new`, file);
+    },
+    forget: () => rmSync(file, { force: true }),
+  };
+}
+
+function read(file: string): Remembered | undefined {
+  try {
+    const value = JSON.parse(readFileSync(file, 'utf8')) as Partial<Remembered>;
+    return value.version === 1 && Array.isArray(value.probes) && typeof value.salt === 'string' ? (value as Remembered) : undefined;
+  } catch {
+    // None yet, or not ours: it is begun anew.
+    return undefined;
+  }
+}
+
+/** Of equal answers in a row to a key, the first and the last: a long wait must not make a long file. */
+function telling(probes: readonly Probe[]): readonly Probe[] {
+  const place = ({ product, key }: Probe): string => `${product} ${key}`;
+  return probes.filter((probe, index) => {
+    const before = probes.slice(0, index).findLast((each) => place(each) === place(probe));
+    const after = probes.slice(index + 1).find((each) => place(each) === place(probe));
+    return before?.trial.outcome.kind !== probe.trial.outcome.kind || after?.trial.outcome.kind !== probe.trial.outcome.kind;
+  });
+}
+
+const moved = ({ trial, ...probe }: Probe, ms: number): Probe => ({
+  ...probe,
+  trial: { ...trial, exchanges: trial.exchanges.map((each) => ({ ...each, startedAt: each.startedAt + ms })) },
+});
+
+const shifted = (times: Remembered['loggedIn'], ms: number): Remembered['loggedIn'] =>
+  Object.fromEntries(Object.entries(times).map(([product, at]) => [product, at + ms]));
