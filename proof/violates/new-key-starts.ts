@@ -82,4 +82,25 @@ export default departures({
           : keysOf(account, attempt),
     }),
   },
+  'the-first-of-two-resets': {
+    why: 'resets wait in a queue for the next login, which takes one of them and not the last',
+    also: ['old-key-stops'],
+    change({ reset }) {
+      const waiting = new Map<string, string[]>();
+      return {
+        reset(account, at) {
+          reset(account, at);
+          waiting.set(account.id, [...(waiting.get(account.id) ?? []), account.key]);
+        },
+        login(account, product, at) {
+          const keys = waiting.get(account.id) ?? [];
+          const next = keys[keys.indexOf(account.current[product]) + 1];
+          if (next === undefined) return;
+          account.earlier[product].push(account.current[product]);
+          account.current[product] = next;
+          account.switchedAt[product] = at;
+        },
+      };
+    },
+  },
 });

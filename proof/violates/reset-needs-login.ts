@@ -1,3 +1,4 @@
+import { productIds } from '../../src/spec/index.ts';
 import { departures } from '../departures.ts';
 
 /** Hosts on which a reset reaches a product before anybody has logged in to it. */
@@ -24,5 +25,20 @@ export default departures({
   'new-key-at-the-reset': {
     why: 'a key that a product does not know is asked for at the service of accounts; the one that it knows is good until the login',
     change: ({ keysOf }) => ({ keysOf: (account, attempt) => [...keysOf(account, attempt), account.key] }),
+  },
+  'at-the-second-reset': {
+    why: 'a reset keeps the key that it replaces for whoever has not logged in yet, and has room for one',
+    change({ reset }) {
+      return {
+        reset(account, at) {
+          for (const product of productIds) {
+            if (account.current[product] === account.key) continue;
+            account.earlier[product].push(account.current[product]);
+            account.current[product] = account.key;
+          }
+          reset(account, at);
+        },
+      };
+    },
   },
 });
