@@ -41,14 +41,16 @@ export function hunt(key: string): Hunt {
     const text = bytes.toString('latin1');
     const found = readings(text).flatMap(([name, reading]) => within(name, standing(reading) ?? []));
     if (found.length > 0 || left === 0) return found;
-    for (const [word] of text.matchAll(/[A-Za-z0-9+/_-]{16,}/g)) {
-      // What is encoded may begin anywhere in a run of such letters.
-      for (const offset of [0, 1, 2, 3]) {
-        const decoded = Buffer.from(word.slice(offset), 'base64');
-        const inside = offset === 0 ? search(decoded, left - 1) : [standing(decoded.toString('latin1')) ?? []].flat();
-        if (inside.length > 0) return within('base64', inside);
-      }
-    }
+    // What is encoded may begin anywhere in a run of such letters. All runs are looked at together, since one by one they take longer.
+    const words = Array.from(text.matchAll(/[A-Za-z0-9+/_-]{16,}/g), ([word]) => word);
+    const decodedFrom = (offset: number): readonly Buffer[] => words.map((word) => Buffer.from(word.slice(offset), 'base64'));
+    const decoded = decodedFrom(0);
+    const inside = [
+      ...decoded.filter(isArchive).flatMap((each) => search(each, left - 1)),
+      ...search(joined(decoded), left - 1),
+      ...[1, 2, 3].flatMap((offset) => standing(joined(decodedFrom(offset)).toString('latin1')) ?? []),
+    ];
+    if (inside.length > 0) return within('base64', inside);
     return [];
   };
 
@@ -67,6 +69,9 @@ export function hunt(key: string): Hunt {
 
 const within = (name: string, found: string | readonly string[]): readonly string[] =>
   [found].flat().map((each) => (name === '' ? each : `${name} > ${each}`));
+
+/** Behind a line end, so that nothing comes together that did not stand together, and nothing looks like an archive. */
+const joined = (pieces: readonly Buffer[]): Buffer => Buffer.concat(pieces.flatMap((each) => [Buffer.from('\n'), each]));
 
 function holdsRun(text: string, characters: readonly string[]): boolean {
   const whole = characters.join('');
@@ -106,10 +111,12 @@ function unescaped(text: string): string {
   );
 }
 
+const isZip = (bytes: Buffer): boolean => bytes.toString('latin1', 0, 4) === 'PK\x03\x04';
+const isGzip = (bytes: Buffer): boolean => bytes.toString('latin1', 0, 3) === '\x1f\x8b\x08';
+const isArchive = (bytes: Buffer): boolean => isZip(bytes) || isGzip(bytes);
+
 /** The members of an archive with their names; undefined for anything else. */
 function unpacked(bytes: Buffer): readonly Buffer[] | undefined {
-  const start = bytes.toString('latin1', 0, 4);
-  if (start.startsWith('PK\x03\x04'))
-    return Object.entries(unzipSync(bytes)).flatMap(([name, member]) => [Buffer.from(name), Buffer.from(member)]);
-  return start.startsWith('\x1f\x8b\x08') ? [gunzipSync(bytes)] : undefined;
+  if (isZip(bytes)) return Object.entries(unzipSync(bytes)).flatMap(([name, member]) => [Buffer.from(name), Buffer.from(member)]);
+  return isGzip(bytes) ? [gunzipSync(bytes)] : undefined;
 }

@@ -50,6 +50,7 @@ export function runOf(results: readonly Result[], more: Partial<Run> = {}): Run 
     wrongKeys: 56,
     startedAt: '2025-01-02T03:04:05.678Z',
     durationMs: 2900,
+    known: [],
     timelines: [],
     configuration: [
       ['LEADCONDUIT_URL', 'https://lead.test'],

@@ -27,6 +27,7 @@ export async function runAgainst(configuration: Configuration, behaviour?: Chang
       startedAt: startedAt.toISOString(),
       durationMs: Date.now() - startedAt.getTime(),
       configuration: [],
+      known: [],
       timelines: [],
     };
     return fold(run, loadDocumentation(), { suite: 'proof', node: process.versions.node });

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Message, opening, type Selected } from '../../tests/telling.ts';
 import { proxyFor } from '../exchange/proxy.ts';
+import { readKnownDifferences } from '../known/index.ts';
 import { blankReport, preload, type Result, type Run } from '../report/index.ts';
 import { createVault, occursIn, openStaging, plantCanaries, type Secret, type Staging, type Vault } from '../secret/index.ts';
 import { loadDocumentation, loadProducts, productIds } from '../spec/index.ts';
@@ -28,6 +29,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const named = configuration.products.length === 0 ? productIds : configuration.products.map(({ id }) => id);
   const options = readOptions(args, [...named, 'account']);
   refuseHalfAReset(configuration, options);
+  const known = readKnownDifferences(process.cwd());
   refuseCommonKeys(vault.secrets);
   refuseProxies(configuration);
   if (options.preflight) {
@@ -38,7 +40,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const staging = openStaging(resolve(configuration.reportsDir));
   try {
     if (options.list) return await list(options, staging, vault);
-    return await conformance(configuration, options, staging, vault);
+    return await conformance(configuration, { ...options, known }, staging, vault);
   } finally {
     await staging.discard();
   }
@@ -87,7 +89,12 @@ interface Heard {
   ended?: Extract<Message, { type: 'ended' }>;
 }
 
-async function conformance(configuration: Configuration, options: Options, staging: Staging, vault: Vault): Promise<ExitCode> {
+async function conformance(
+  configuration: Configuration,
+  { known, ...options }: Options & { readonly known: Run['known'] },
+  staging: Staging,
+  vault: Vault,
+): Promise<ExitCode> {
   const startedAt = new Date();
   const canaries = plantCanaries(staging.dir);
   const heard: Heard = { selected: [], results: [] };
@@ -134,6 +141,7 @@ async function conformance(configuration: Configuration, options: Options, stagi
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     configuration: heard.opened.settings,
+    known,
     timelines: heard.ended.timelines,
   };
   await loading;

@@ -1,8 +1,9 @@
 /** From a run that has ended to what is published of it: reports made and searched, then moved into place; then the printout. */
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { version } from '../../package.json';
-import { fold, printout, type Run, writeAllurePage } from '../report/index.ts';
+import { dueIn } from '../known/index.ts';
+import { annotations, badge, fold, junit, outcomesOf, printout, type Run, summary, writeAllurePage } from '../report/index.ts';
 import { type Canaries, describeSearch, type Search, type Staging, searchFolder, type Vault } from '../secret/index.ts';
 import { loadDocumentation, validateConformance } from '../spec/index.ts';
 import { type ExitCode, exitCodes, gravest } from './exit.ts';
@@ -22,7 +23,14 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir }
   const problems = validateConformance(conformance);
   if (problems.length > 0) throw new Error(`conformance.json would not be valid: ${problems.join('; ')}`);
   await writeAllurePage({ run, conformance, documentation }, join(staging.dir, 'allure'));
-  writeFileSync(join(staging.dir, 'conformance.json'), `${JSON.stringify(conformance, undefined, 2)}\n`);
+  const inMarkdown = summary(conformance, documentation);
+  const files = {
+    'conformance.json': `${JSON.stringify(conformance, undefined, 2)}\n`,
+    'junit.xml': junit(conformance, documentation),
+    'summary.md': inMarkdown,
+    'badge.json': badge(conformance),
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(staging.dir, name), text);
 
   const search = await searchFolder(staging.dir, vault.secrets, canaries);
   // A search that missed what was planted for it can be relied on for nothing: the last report stays.
@@ -43,7 +51,22 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir }
       width: process.stdout.columns ?? 100,
     }),
   );
-  return gravest([exitCodes[conformance.verdict], ...gateCodes(search)]);
+  const due = dueIn(
+    run.known,
+    documentation.sections.flatMap(({ requirements }) => requirements.flatMap((each) => outcomesOf(each, run))),
+    run.startedAt.slice(0, 10),
+  );
+  for (const { sentence } of due) console.error(sentence);
+  // Whatever was found by the search is not for others either.
+  if (search.found.length === 0) tellGitHub(inMarkdown, annotations(conformance));
+  return gravest([exitCodes[conformance.verdict], ...(due.length > 0 ? [exitCodes.violates] : []), ...gateCodes(search)]);
+}
+
+/** The summary of a job, and what is shown beside it, where this is one of GitHub's. */
+function tellGitHub(inMarkdown: string, lines: readonly string[]): void {
+  const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
+  if (GITHUB_STEP_SUMMARY !== undefined && GITHUB_STEP_SUMMARY !== '') appendFileSync(GITHUB_STEP_SUMMARY, inMarkdown);
+  if (GITHUB_ACTIONS === 'true') for (const line of lines) console.log(line);
 }
 
 function gateCodes({ found, unsearchable, canaries }: Search): readonly ExitCode[] {

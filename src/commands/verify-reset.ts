@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { openAsking } from '../../tests/asking.ts';
 import { type Watch, watch } from '../../tests/histories/life-by-hand.ts';
+import { readKnownDifferences } from '../known/index.ts';
 import { preload, type Run } from '../report/index.ts';
 import { judgeByHand, timelineOf } from '../reset/index.ts';
 import { createVault, openStaging, plantCanaries, type Vault } from '../secret/index.ts';
@@ -115,6 +116,7 @@ async function verify(
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     configuration: shown,
+    known: readKnownDifferences(process.cwd()),
     timelines: outcome.flatMap((life) => timelineOf(life) ?? []),
   };
   await loading;

@@ -38,8 +38,8 @@ const groupOf = (requirement: string, equal: readonly [Finding, ...Finding[]]): 
 });
 
 /** What a finding says, whichever check and product made it. */
-const saying = ({ verdict, cause, expected, actual, message }: Finding): string =>
-  JSON.stringify([verdict, cause, expected, actual, message]);
+const saying = ({ verdict, cause, expected, actual, message, known }: Finding): string =>
+  JSON.stringify([verdict, cause, expected, actual, message, known]);
 
 /** A host that does not answer leaves every requirement open: that is one thing to be told, not twenty. */
 const reason = ({ requirements, finding, products }: FindingGroup): string =>

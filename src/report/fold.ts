@@ -1,6 +1,7 @@
 /** From what the tests recorded to what is told of a run: every verdict, and the findings that it rests on. */
+import { type Came, isKnown, type KnownDifference } from '../known/index.ts';
 import type { Documentation, ProductId, Requirement } from '../spec/index.ts';
-import { type Check, type Checked, runVerdict, type Verdict, verdictOf, worst } from '../verdict/index.ts';
+import { type Check, type Checked, type Level, runVerdict, type Verdict, verdictOf, worst } from '../verdict/index.ts';
 import type { Conformance, Finding, Result, Run } from './model.ts';
 import { notSelected, targetName } from './words.ts';
 
@@ -11,13 +12,17 @@ type ToldResult = Omit<Result, 'judgement'> & { readonly judgement: Told };
 
 /** The run as `conformance.json` tells it: each requirement in the page's order, whether it was run or not. */
 export function fold(run: Run, documentation: Documentation, versions: Versions): Conformance {
-  const requirements = documentation.sections
-    .flatMap((section) => section.requirements)
-    .map((requirement) => entryOf(requirement, run.results));
+  const promised = documentation.sections.flatMap((section) => section.requirements);
+  const requirements = promised.map((requirement) => entryOf(requirement, run));
+  const counted = promised.map((requirement) => ({
+    level: requirement.level,
+    // What is known is left out of the verdict.
+    verdict: worst(outcomesOf(requirement, run).flatMap((each) => (knownBy(run, each) === undefined ? [each.verdict] : []))),
+  }));
   const checks = run.results.flatMap((result) => checksOf(result.judgement));
   const answered = checks.filter((check) => check.verdict !== 'inconclusive').length;
   return {
-    verdict: runVerdict(requirements, answered),
+    verdict: runVerdict(counted, answered),
     name: run.name ?? targetName(run.target),
     seed: run.seed,
     target: run.target,
@@ -32,8 +37,18 @@ export function fold(run: Run, documentation: Documentation, versions: Versions)
   };
 }
 
-function entryOf({ id, level }: Requirement, results: readonly Result[]): Entry {
-  const mentioned = results.filter((result) => result.requirement === id);
+/** What a requirement came to on each product, or on the account. */
+export const outcomesOf = ({ id, level }: Pick<Requirement, 'id' | 'level'>, { results }: Pick<Run, 'results'>): readonly Came[] =>
+  results.flatMap(({ requirement, product, judgement }) =>
+    requirement !== id || judgement.kind === 'not-applicable' ? [] : [{ requirement, product, verdict: verdictOf(judgement, level) }],
+  );
+
+/** By which entry it is known on the day of the run. */
+export const knownBy = ({ known, startedAt }: Pick<Run, 'known' | 'startedAt'>, came: Came): KnownDifference | undefined =>
+  isKnown(known, came, startedAt.slice(0, 10));
+
+function entryOf({ id, level }: Requirement, run: Run): Entry {
+  const mentioned = run.results.filter((result) => result.requirement === id);
   const told = mentioned.filter((result): result is ToldResult => result.judgement.kind !== 'not-applicable');
   const products: Partial<Record<ProductId, Verdict>> = {};
   for (const { product, judgement } of told) {
@@ -48,7 +63,7 @@ function entryOf({ id, level }: Requirement, results: readonly Result[]): Entry 
     verdict: worst(told.map(({ judgement }) => verdictOf(judgement, level))),
     products,
     checks: told.flatMap(({ judgement }) => checksOf(judgement)).length,
-    findings: told.flatMap(findingsOf),
+    findings: told.flatMap((result) => findingsOf(result, level, run)),
     ...(needs === undefined ? {} : { needs }),
   };
 }
@@ -69,10 +84,11 @@ function needsOf(mentioned: boolean, told: readonly ToldResult[]): string | unde
 
 const checksOf = (judgement: Result['judgement']): readonly Check[] => (judgement.kind === 'checked' ? judgement.checks : []);
 
-function findingsOf({ product, judgement }: ToldResult): Finding[] {
+function findingsOf({ requirement, product, judgement }: ToldResult, level: Level, run: Run): Finding[] {
   if (judgement.kind === 'not-run') return [];
   const where = product === 'account' ? {} : { product };
-  return telling(judgement).map((finding) => ({ ...where, ...finding, known: false }));
+  const difference = knownBy(run, { requirement, product, verdict: verdictOf(judgement, level) });
+  return telling(judgement).map((finding) => ({ ...where, ...finding, known: finding.verdict === difference?.verdict }));
 }
 
 function telling({ checks }: Checked): Omit<Finding, 'known'>[] {

@@ -1,4 +1,5 @@
 /** A run as the reports see it. Every report is made from this, and this from what the tests recorded. */
+import type { KnownDifference } from '../known/index.ts';
 import type { Timeline } from '../reset/index.ts';
 import type { ProductId } from '../spec/index.ts';
 import type { Cause, Judgement, Level, RunVerdict, Verdict } from '../verdict/index.ts';
@@ -31,6 +32,8 @@ export interface Run {
   readonly durationMs: number;
   /** The effective configuration by variable, without secrets: `set`, `not set` stand for those. */
   readonly configuration: readonly (readonly [name: string, value: string])[];
+  /** What the user's team knows of and lives with. */
+  readonly known: readonly KnownDifference[];
   /** Of each product whose login after a reset was looked at. */
   readonly timelines: readonly Timeline[];
 }

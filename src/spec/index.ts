@@ -2,6 +2,7 @@
 export { validateConformance } from './conformance.ts';
 export { parseDocumentation } from './documentation.ts';
 export { parseFailure, validateRefusal } from './failure.ts';
+export { parseKnownDifferences } from './known-differences.ts';
 export { loadDocumentation, loadProducts, requirementIds } from './load.ts';
 export {
   type Documentation,

@@ -4,6 +4,7 @@ import { basename, extname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { AllureReport } from '@allurereport/core';
 import type { Documentation } from '../../spec/index.ts';
+import { knownBy, outcomesOf } from '../fold.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
 import { notSelected, titleOf } from '../words.ts';
@@ -92,8 +93,11 @@ function results({ run, documentation }: PageOptions): AllureResult[] {
       for (const { product, judgement } of listed) {
         if (judgement.kind === 'not-applicable') continue;
         const timeline = atOnce.includes(requirement.id) ? run.timelines.find((each) => each.product === product) : undefined;
+        const known = outcomesOf(requirement, { results: [{ requirement: requirement.id, product, judgement }] }).map((each) =>
+          knownBy(run, each),
+        )[0];
         // One ms apart: Allure sorts by the start.
-        told.push(allureResult(section, requirement, product, judgement, startedAt + told.length, timeline));
+        told.push(allureResult(section, requirement, product, judgement, startedAt + told.length, { timeline, known }));
       }
     }
   }

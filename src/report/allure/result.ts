@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type Attachment, ContentType, LabelName, Severity, Stage, Status, type StepResult, type TestResult } from 'allure-js-commons';
 import type { Exchange } from '../../evidence/index.ts';
+import type { KnownDifference } from '../../known/index.ts';
 import { chart, inWords, type Timeline } from '../../reset/index.ts';
 import type { Requirement, Section } from '../../spec/index.ts';
 import { type Check, causeAnchor, causes, grouped, type Level, type Verdict, verdictOf } from '../../verdict/index.ts';
@@ -47,7 +48,7 @@ export function allureResult(
   product: Result['product'],
   judgement: Told,
   start: number,
-  timeline?: Timeline,
+  { timeline, known }: { readonly timeline?: Timeline | undefined; readonly known?: KnownDifference | undefined } = {},
 ): AllureResult {
   const { id, level } = requirement;
   const uuid = createHash('sha256').update(`${id} on ${product}`).digest('hex').slice(0, 32);
@@ -56,7 +57,10 @@ export function allureResult(
   const evidence = new Evidence(uuid);
   const span = spanOf(checks);
   const worst = checks.find((check) => check.verdict === verdict);
-  const tags = verdict === 'noted' || checks.some((check) => check.verdict === 'noted') ? ['noted'] : [];
+  const tags = [
+    ...(verdict === 'noted' || checks.some((check) => check.verdict === 'noted') ? ['noted'] : []),
+    ...(known ? ['known'] : []),
+  ];
   const result: TestResult = {
     uuid,
     name: product === 'account' ? id : `${id} on ${product}`,
@@ -66,7 +70,11 @@ export function allureResult(
     status: statuses[verdict],
     statusDetails: judgement.kind === 'not-run' ? { message: visible(`not run: ${judgement.needs}`) } : detailsOf(worst, checks.length),
     stage: Stage.FINISHED,
-    description: [descriptionOf(section, requirement, worst), ...(timeline === undefined ? [] : [inWords(timeline)])].join('\n\n'),
+    description: [
+      descriptionOf(section, requirement, worst),
+      ...(timeline === undefined ? [] : [inWords(timeline)]),
+      ...(known === undefined ? [] : [`**Known difference**, until ${known.expires}: ${visible(known.reason)}`]),
+    ].join('\n\n'),
     parameters: product === 'account' ? [] : [{ name: 'product', value: product }],
     labels: [
       { name: LabelName.FEATURE, value: section.title },

@@ -25,8 +25,19 @@ export interface Told {
 /** Each group of equal findings that may change the verdict: what is broken, then what nobody can tell, both in the page's order. */
 export function findings(told: Told): string[] {
   const groups = [...groupsOf(told.conformance, ['violates']), ...groupsOf(told.conformance, ['inconclusive'])];
-  return groups.flatMap((group) => ['', ...inFull(group, told)]);
+  const news = groups.filter(({ finding }) => !finding.known);
+  const known = groups.filter(({ finding }) => finding.known);
+  return [
+    ...news.flatMap((group) => ['', ...inFull(group, told)]),
+    ...(known.length === 0 ? [] : ['', 'Known differences, left out of the verdict:', ...known.flatMap((group) => inShort(group, told))]),
+  ];
 }
+
+const inShort = (group: FindingGroup, { width }: Told): string[] =>
+  wrapped(
+    `${verdictWords[group.finding.verdict].symbol} ${group.requirements.join(', ')} on ${placeOf(group)}: ${visible(shortened(group.finding.message, valueLimit))}`,
+    width - 2,
+  ).map((line) => `  ${line}`);
 
 function inFull(group: FindingGroup, { run, documentation, paint, width }: Told): string[] {
   const { requirements, finding } = group;

@@ -80,20 +80,22 @@ function row(entry: Entry, layout: Layout, paint: Paint): string {
     // It belongs to the account, or nothing was run: one verdict over all columns.
     const room = widths.products.reduce((sum, each) => sum + gap + each, -gap);
     const account = words && entry.verdict !== 'not-run' ? ' (the account)' : '';
-    return joined([id, coloured(entry.verdict, `${cell(entry.verdict, words)}${account}`, room), ...checks]);
+    return joined([id, coloured(entry.verdict, `${cell(entry.verdict, words, isKnown(entry))}${account}`, room), ...checks]);
   }
   const cells = layout.products.map((product, index) => {
     const verdict = entry.products[product];
     const width = widths.products[index] ?? 0;
-    return verdict === undefined ? ' '.repeat(width) : coloured(verdict, cell(verdict, words), width);
+    return verdict === undefined ? ' '.repeat(width) : coloured(verdict, cell(verdict, words, isKnown(entry, product)), width);
   });
   return joined([id, ...cells, ...checks]);
 }
 
-function cell(verdict: Verdict, words: boolean): string {
+function cell(verdict: Verdict, words: boolean, known = false): string {
   const { symbol, word } = verdictWords[verdict];
-  return words ? `${symbol} ${word}` : symbol;
+  return words ? `${symbol} ${known ? 'known' : word}` : symbol;
 }
+
+const isKnown = ({ findings }: Entry, product?: ProductId): boolean => findings.some((each) => each.product === product && each.known);
 
 const joined = (cells: readonly string[]): string => cells.join(' '.repeat(gap)).trimEnd();
 const longest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));

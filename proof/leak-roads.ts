@@ -1,0 +1,212 @@
+/** Roads by which a key may leave: hosts that give it back, options that print and keep more, tests and reporters that misbehave. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server, type Socket } from 'node:net';
+import { everyWay } from './key-forms.ts';
+
+type Listener = (request: IncomingMessage, response: ServerResponse, before: number) => void;
+
+interface Making {
+  readonly host: (listener: Listener) => Promise<{ readonly url: URL }>;
+  readonly secureHost: (listener: Listener) => Promise<{ readonly url: URL }>;
+  readonly socketHost: (answer: (socket: Socket) => void) => Promise<URL>;
+  readonly listening: (server: Server) => Promise<URL>;
+}
+
+/** What one road is like. */
+export interface Road {
+  /** The address of the host that is tested. Without one there is a host that refuses everybody and gives back what was sent. */
+  readonly host?: (key: string, make: Making) => Promise<URL>;
+  readonly args?: readonly string[];
+  readonly variables?: Readonly<Record<string, string>> | ((key: string) => Readonly<Record<string, string>>);
+  /** Files that a road needs beside the reports, by name; `AT` in an argument or a variable stands for their folder. */
+  readonly files?: (key: string) => Readonly<Record<string, string>>;
+  readonly code: number;
+  /** Printed, lest a road be closed because nobody went along it. */
+  readonly says: string | RegExp;
+}
+
+const refusals = ['--grep', 'failure-|key-private'];
+const allReporters = ['--reporter', 'html,json,junit,blob,list'];
+
+/** Takes the right key and refuses the rest by `refuse`. */
+const takes =
+  (key: string, refuse: (response: ServerResponse, sent: string) => void): Listener =>
+  ({ headers }, response) => {
+    const sent = headers.authorization ?? '';
+    const pair = Buffer.from(sent.split(' ')[1] ?? '', 'base64').toString();
+    if (pair.slice(pair.indexOf(':') + 1) === key) response.writeHead(200, { 'X-Key': key }).end(JSON.stringify({ lists: key }));
+    else refuse(response, sent);
+  };
+
+const written = (key: string): readonly string[] =>
+  [key, `API:${key}`].flatMap((text) => Object.values(everyWay).map((write) => write(text)));
+const inHeaders = (key: string): readonly string[] =>
+  written(key).filter((each) => /^[\x21-\x7e][\x20-\x7e]*$/.test(each) && each.length < 300);
+
+/** Refuses everybody, and says what came. It is soon done with. */
+export const refusesAll =
+  (key: string): Listener =>
+  ({ headers }, response) =>
+    response
+      .writeHead(401, `No ${key}`, { 'X-Key': key, Via: headers.authorization ?? '', 'Content-Type': 'application/json' })
+      .end(JSON.stringify({ error: `API:${key}`, sent: headers.authorization }));
+
+const socketThat =
+  (say: (socket: Socket, asked: Buffer) => void) =>
+  async (_key: string, { socketHost }: Making): Promise<URL> =>
+    socketHost((socket) => socket.once('data', (asked: Buffer) => say(socket, asked)));
+
+export const roads: Readonly<Record<string, Road>> = {
+  'a host that refuses the connection': {
+    host: async (_key, { listening }) => {
+      const server = createServer();
+      const url = await listening(server);
+      await new Promise((resolve) => server.close(resolve));
+      return url;
+    },
+    args: refusals,
+    code: 3,
+    says: 'connection refused',
+  },
+  'a host that resets the connection': {
+    host: socketThat((socket) => socket.resetAndDestroy()),
+    args: refusals,
+    code: 3,
+    says: 'unreachable',
+  },
+  'a host that never answers': {
+    host: socketThat(() => {}),
+    args: [...refusals, ...allReporters],
+    variables: { REQUEST_TIMEOUT_MS: '120' },
+    code: 3,
+    says: 'timeout',
+  },
+  'a host that gives back what was sent, in no HTTP': {
+    host: socketThat((socket, asked) => socket.end(`came ${asked.toString('latin1')}`)),
+    args: refusals,
+    code: 3,
+    says: 'malformed',
+  },
+  'a host that breaks off while it gives back what was sent': {
+    host: socketThat((socket, asked) => socket.end(`HTTP/1.1 401 No\r\nContent-Length: 9999\r\n\r\n${asked.toString('latin1')}`)),
+    args: refusals,
+    code: 3,
+    says: 'malformed',
+  },
+  'a host with a certificate that nobody trusts': {
+    host: async (key, { secureHost }) => (await secureHost(refusesAll(key))).url,
+    args: refusals,
+    code: 3,
+    says: 'TLS failed',
+  },
+  'a host that gives the key back in its body, written in every way': {
+    host: async (key, { host }) =>
+      (await host(takes(key, (response, sent) => response.writeHead(401).end([sent, ...written(key)].join('\n'))))).url,
+    args: [...refusals, ...allReporters],
+    code: 1,
+    says: '[masked]',
+  },
+  'a host that gives the key back in its head, written in every way': {
+    host: async (key, { host }) =>
+      (
+        await host(
+          takes(key, (response, sent) => {
+            for (const [index, each] of inHeaders(key).entries()) response.setHeader(`X-Key-${index}`, each);
+            response.setHeader('Set-Cookie', [`key=${key}; Path=/`, `pair=${encodeURIComponent(`API:${key}`)}`]);
+            response.writeHead(302, key, { Location: `https://elsewhere.test/?sent=${encodeURIComponent(sent || key)}` }).end();
+          }),
+        )
+      ).url,
+    args: [...refusals, ...allReporters],
+    code: 1,
+    says: '302',
+  },
+  'a host that sends the right key elsewhere': {
+    host: async (key, { host }) =>
+      (await host((_request, response) => response.writeHead(302, { Location: `/login/${encodeURIComponent(key)}?key=${key}` }).end())).url,
+    args: ['--grep', 'key-for-all-calls', ...allReporters],
+    code: 3,
+    says: 'no-control',
+  },
+  'every reporter, and traces': { args: [...refusals, ...allReporters, '--trace', 'on'], code: 3, says: 'key-refused' },
+  'whatever Node.js and Playwright can be told to print': {
+    args: refusals,
+    variables: { DEBUG: '*', NODE_DEBUG: '*' },
+    code: 3,
+    says: /^CHILD_PROCESS \d+/m,
+  },
+  'the same, where the command itself sends': {
+    args: ['--preflight'],
+    variables: { DEBUG: '*', NODE_DEBUG: 'http,https,net,tls,undici,stream,child_process' },
+    code: 3,
+    says: /^NET \d+/m,
+  },
+  'a preflight': { args: ['--preflight'], code: 3, says: /No \[masked\]/ },
+  // It is a process that is started on the way, and only where there is something to compile.
+  'what compiles TypeScript': { args: ['--preflight'], variables: { TSX_DISABLE_CACHE: '1' }, code: 3, says: 'refuses the key' },
+  'a reporter that prints the key and throws it': {
+    args: [...refusals, '--reporter', 'AT/reporter.cjs'],
+    files: (key) => ({
+      key,
+      'reporter.cjs': `const key = require('node:fs').readFileSync(__dirname + '/key', 'utf8');
+        module.exports = class {
+          onBegin() {
+            console.log('the reporter has', key);
+            process.stdout.write(key.slice(0, 9));
+            process.stdout.write(key.slice(9) + '\\n');
+            console.error(Buffer.from('API:' + key).toString('base64'), Buffer.from(key));
+          }
+          onTestEnd() { throw new Error('the reporter threw ' + key); }
+        };`,
+    }),
+    code: 3,
+    says: 'the reporter has [masked]',
+  },
+  'a reporter that writes the key into a file': {
+    args: [...refusals, '--reporter', 'AT/reporter.cjs'],
+    files: (key) => ({
+      key,
+      'reporter.cjs': `const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+        const folder = process.env.PLAYWRIGHT_HTML_OUTPUT_DIR;
+        module.exports = class {
+          onEnd() { mkdirSync(folder, { recursive: true }); writeFileSync(folder + '/mine.txt', readFileSync(__dirname + '/key')); }
+        };`,
+    }),
+    code: 5,
+    says: 'A secret was found in playwright/html/mine.txt: the file was deleted.',
+  },
+  'a test that throws the key': {
+    args: [...refusals, ...allReporters],
+    variables: { NODE_OPTIONS: '--require=AT/thrower.cjs' },
+    files: (key) => ({
+      key,
+      'thrower.cjs': `if (process.env.CONFORMANCE_SOCKET !== undefined) {
+          const http = require('node:http'), { get } = http;
+          const key = require('node:fs').readFileSync(__dirname + '/key', 'utf8');
+          http.get = (options, answered) => get(options, (response) => {
+            response.once('end', () => { throw new Error('the test threw ' + key); });
+            answered(response);
+          });
+        }`,
+    }),
+    code: 5,
+    says: 'the test threw [masked]',
+  },
+  'a name for the run that holds the key': {
+    args: refusals,
+    variables: (key) => ({ RUN_NAME: `with ${key}` }),
+    code: 5,
+    says: 'A secret was found in conformance.json: the file was deleted.',
+  },
+  'the key in a variable that it is not meant for': {
+    variables: (key) => ({ REQUEST_TIMEOUT_MS: key, UNSAFE_METHODS: key, TRUSTEDFORM_URL: key, PLAIN_HTTP_HOSTS: key, SEED: key }),
+    code: 2,
+    says: 'REQUEST_TIMEOUT_MS is "[masked]"',
+  },
+  'the key in a folder that cannot be made': {
+    args: refusals,
+    variables: (key) => ({ REPORTS_DIR: `/dev/null/${encodeURIComponent(key)}` }),
+    code: 4,
+    says: 'cannot be written',
+  },
+};

@@ -1,0 +1,69 @@
+/** A run that is interrupted or killed half-way leaves the last report as it was, nothing of its own in place, and nobody who goes on asking. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { expect } from '@playwright/test';
+import { start } from './command.ts';
+import { newKey, test } from './leak-fixtures.ts';
+import { hunt } from './remains.ts';
+import { canSeeEnvironments, watch } from './watch.ts';
+
+/** All files that are not hidden, with what is in them. */
+const inPlace = (folder: string): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !file.includes('/.'))
+      .map((file) => [file, readFileSync(file, 'latin1')]),
+  );
+
+const isAlive = (pid: number): boolean => {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+};
+
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 130],
+  ['SIGKILL', null],
+] as const)
+  test(`${signal}, half-way`, async ({ reports, host }) => {
+    const key = newKey();
+    mkdirSync(join(reports, 'allure'));
+    writeFileSync(join(reports, 'allure/index.html'), 'the last report');
+    const before = inPlace(reports);
+    // So slow that a run would take a minute.
+    const { url, arrivals } = await host(({ headers }, response) => {
+      const sent = headers.authorization ?? '';
+      const isRight = Buffer.from(sent.slice('Basic '.length), 'base64').toString().endsWith(`:${key}`);
+      const body = isRight ? '[]' : JSON.stringify({ error: sent });
+      setTimeout(() => response.writeHead(isRight ? 200 : 401, { 'X-Key': key }).end(body), 300);
+    });
+    const run = start(['--reporter', 'html,json,blob', '--trace', 'on'], {
+      REPORTS_DIR: reports,
+      LEADCONDUIT_URL: url.href,
+      ACTIVEPROSPECT_API_KEY: key,
+    });
+    const seen = watch(run.child.pid as number);
+    await expect.poll(() => arrivals.length, { timeout: 60_000 }).toBeGreaterThan(60);
+    const processes = seen.stop();
+    const pids = processes.map(({ pid }) => pid);
+    const sockets = processes.flatMap(({ environment }) => /\bCONFORMANCE_SOCKET=([^\0]+)/.exec(environment)?.[1] ?? []);
+    expect(sockets.length > 0 || !canSeeEnvironments).toBe(true);
+    run.child.kill(signal);
+    const done = await run.ended;
+    expect(done.code).toBe(code);
+    await expect.poll(() => pids.filter(isAlive), { message: 'processes that live on', timeout: 15_000 }).toEqual([]);
+    expect(sockets.filter((each) => existsSync(dirname(each)))).toEqual([]);
+    const asked = arrivals.length;
+    expect(hunt(key).inText(done.text)).toEqual([]);
+    expect(inPlace(reports)).toEqual(before);
+    expect(asked, 'it was half-way').toBeLessThan(400);
+    if (signal !== 'SIGKILL') {
+      expect(done.text).toContain('Interrupted');
+      expect(readdirSync(reports)).toEqual(['allure']);
+    }
+  });

@@ -1,0 +1,57 @@
+/** Every road by which a key may leave, tried through the real command: what it prints, what it leaves behind, what others can see of it. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { secretNames } from '../src/target/index.ts';
+import { start } from './command.ts';
+import { newKey, test } from './leak-fixtures.ts';
+import { refusesAll, roads } from './leak-roads.ts';
+import { hunt } from './remains.ts';
+import { type Seen, watch } from './watch.ts';
+
+test.describe('a key does not get out by', () => {
+  for (const [
+    name,
+    { host: hostOf, args = [], variables = {}, files = (): Readonly<Record<string, string>> => ({}), code, says },
+  ] of Object.entries(roads))
+    test(name, async ({ reports, aside, host, secureHost, socketHost, listening }) => {
+      const key = newKey();
+      const url = hostOf === undefined ? (await host(refusesAll(key))).url : await hostOf(key, { host, secureHost, socketHost, listening });
+      for (const [file, text] of Object.entries(files(key))) writeFileSync(join(aside, file), text);
+      const here = (text: string): string => text.replaceAll('AT/', `${aside}/`);
+      const own = typeof variables === 'function' ? variables(key) : variables;
+      const run = start(args.map(here), {
+        REPORTS_DIR: reports,
+        LEADCONDUIT_URL: url.href,
+        ACTIVEPROSPECT_API_KEY: key,
+        ...Object.fromEntries(Object.entries(own).map(([variable, value]) => [variable, here(value)])),
+      });
+      const seen = watch(run.child.pid as number);
+      const done = await run.ended;
+      const { inText, inPlace } = hunt(key);
+      expect(inText(done.text), 'printed').toEqual([]);
+      expect(inPlace(reports), 'in place').toEqual([]);
+      // What a road itself puts into the environment is everybody's.
+      expectUnseen(seen.stop(), key, Object.keys(own));
+      expect(done.text).toMatch(says);
+      expect(done.code, done.text).toBe(code);
+    });
+});
+
+test('what is taken out of the environment is what is secret', () => {
+  const { names } = require('../src/commands/keys-apart.cjs') as { readonly names: readonly string[] };
+  expect([...names].sort()).toEqual([...secretNames].sort());
+});
+
+/** The command and the process that asks have the key in their environment, since that is where it came from; nothing else has. */
+function expectUnseen(seen: readonly Seen[], key: string, besides: readonly string[] = []): void {
+  const { inText } = hunt(key);
+  expect(seen.some(({ args }) => args.includes('workerProcessEntry')) || seen.length < 3, 'workers were seen').toBe(true);
+  for (const { args, environment } of seen) {
+    expect(inText(args), `arguments of ${args}`).toEqual([]);
+    // Until it becomes another program, a new process is a copy of the one that starts it.
+    if (args.includes('commands/conformance.ts') || args.includes('@playwright/test/cli')) continue;
+    const rest = environment.split('\0').filter((each) => !besides.some((name) => each.startsWith(`${name}=`)));
+    expect(inText(rest.join('\n')), `environment of ${args}`).toEqual([]);
+  }
+}

@@ -1,0 +1,199 @@
+/** A host off loopback is spared: what the real command sends over a whole run, counted at a host that it reaches through a tunnel. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import type { Conformance } from '../src/report/index.ts';
+import { type Started, start } from './command.ts';
+import { test as base, newKey } from './leak-fixtures.ts';
+import type { Proxy as Tunnels } from './tunnel.ts';
+
+/** What one host got. */
+interface Got {
+  readonly lines: string[];
+  readonly arrivals: number[];
+  wrongKeys: number;
+  open: number;
+  mostOpen: number;
+}
+
+interface Counted {
+  readonly got: (name: string) => Got;
+  readonly tunnels: Tunnels;
+  readonly run: (args: readonly string[], variables?: Readonly<Record<string, string>>) => Started;
+}
+
+interface Counting {
+  key: string;
+  /** Hosts that follow the page, unless `instead` answers; `https://lead.test` is one of them. */
+  counted: (instead?: (got: Got, line: string, response: ServerResponse) => boolean) => Promise<Counted>;
+  results: () => Conformance;
+}
+
+const urls = { LEADCONDUIT_URL: 'https://lead.test', TRUSTEDFORM_URL: 'https://trust.test', SUPPRESSIONLIST_URL: 'https://list.test' };
+const lead = { LEADCONDUIT_URL: urls.LEADCONDUIT_URL };
+const names = ['lead.test', 'trust.test', 'list.test'];
+const refusal = '{"error":"authentication failed"}';
+/** How long an answer takes, in ms: calls that are open at once are to be seen. */
+const answerMs = 20;
+
+/** How late the first request of a run may be, for which a tunnel is made, in ms. None comes sooner than its turn. */
+const latestMs = 600;
+
+/** The password of Basic credentials that decode (RFC 7617 section 2). */
+function passwordOf({ headers }: IncomingMessage): string | undefined {
+  const encoded = /^basic +([a-z0-9+/]+=*)$/i.exec(headers.authorization ?? '')?.[1];
+  const pair = Buffer.from(encoded ?? '', 'base64').toString();
+  return pair.includes(':') ? pair.slice(pair.indexOf(':') + 1) : undefined;
+}
+
+const test = base.extend<Counting>({
+  key: async ({}, use) => use(newKey()),
+  counted: async ({ key, reports, aside, secureHost, proxyTo }, use) =>
+    use(async (instead = () => false) => {
+      const hosts = new Map<string, Got>();
+      const got = (name: string): Got => {
+        const known = hosts.get(name) ?? { lines: [], arrivals: [], wrongKeys: 0, open: 0, mostOpen: 0 };
+        hosts.set(name, known);
+        return known;
+      };
+      const host = await secureHost((request, response) => {
+        const here = got(request.headers.host ?? '');
+        const password = passwordOf(request);
+        const line = `${request.method} ${request.url}${password === key ? ' right key' : ''} ${request.headers.authorization ?? ''}`;
+        here.lines.push(line);
+        here.arrivals.push(performance.now());
+        if (password !== undefined && password !== key) here.wrongKeys += 1;
+        here.mostOpen = Math.max(here.mostOpen, ++here.open);
+        response.once('close', () => {
+          here.open -= 1;
+        });
+        setTimeout(() => {
+          if (instead(here, line, response)) return;
+          // TrustedForm documents that a certificate's page needs no credentials.
+          const isPublic = request.headers.host === 'trust.test' && /^\/[^/]+$/.test(request.url ?? '');
+          if (password === key || (isPublic && password === undefined)) response.writeHead(200).end('[]');
+          else response.writeHead(401, { 'Content-Type': 'application/json; charset=utf-8' }).end(refusal);
+        }, answerMs);
+      }, names);
+      const tunnels = await proxyTo(host);
+      const certificate = join(aside, 'certificate.pem');
+      writeFileSync(certificate, host.certificate);
+      return {
+        got,
+        tunnels,
+        run: (args, variables = {}) =>
+          start(args, {
+            REPORTS_DIR: reports,
+            ACTIVEPROSPECT_API_KEY: key,
+            HTTPS_PROXY: tunnels.url.href,
+            NODE_EXTRA_CA_CERTS: certificate,
+            ...variables,
+          }),
+      };
+    }),
+  results: async ({ reports }, use) => use(() => JSON.parse(readFileSync(join(reports, 'conformance.json'), 'utf8')) as Conformance),
+});
+
+/** What was said before the first request. */
+function announced(text: string): { readonly requests: number; readonly wrongKeys: number; readonly seconds: number } {
+  const [, requests, wrongKeys, seconds] =
+    /^About ([\d,]+) requests, ([\d,]+) of them with wrong keys, in some (\d+) s\./m.exec(text) ?? [];
+  const number = (each: string | undefined): number => Number(each?.replaceAll(',', ''));
+  return { requests: number(requests), wrongKeys: number(wrongKeys), seconds: number(seconds) };
+}
+
+test('a whole run: at most 150 requests and 60 wrong keys a product, three at once, as announced', async ({ counted, results }) => {
+  const perSecond = 50;
+  const { got, run, tunnels } = await counted();
+  const { code, text } = await run([], { ...urls, MAX_REQUESTS_PER_SECOND: String(perSecond) }).ended;
+  expect(code, text).toBe(0);
+  for (const name of names) {
+    const { lines, arrivals, wrongKeys, mostOpen } = got(name);
+    expect(lines.length, name).toBeLessThanOrEqual(150);
+    expect(wrongKeys, name).toBeLessThanOrEqual(60);
+    expect(mostOpen, name).toBeLessThanOrEqual(3);
+    expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0), name).toBeGreaterThan(((lines.length - 1) * 1000) / perSecond - latestMs);
+    expect(lines.filter((line) => !/^(GET|HEAD) /.test(line))).toEqual([]);
+    expect(lines.filter((line) => /credentials.* right key/.test(line))).toEqual([]);
+  }
+  const all = names.map(got);
+  const sum = { requests: all.flatMap(({ lines }) => lines).length, wrongKeys: all.reduce((total, each) => total + each.wrongKeys, 0) };
+  expect(announced(text)).toEqual({ ...sum, seconds: Math.ceil(Math.max(...all.map(({ lines }) => lines.length)) / perSecond) });
+  expect(results()).toMatchObject(sum);
+  expect(tunnels.others).toEqual([]);
+});
+
+test('an old key comes on top, on ten connections, and is announced', async ({ counted }) => {
+  const { got, run, tunnels } = await counted();
+  const oldKey = newKey();
+  const { code, text } = await run(['--grep', 'old-key-stops'], {
+    ...lead,
+    ACTIVEPROSPECT_OLD_API_KEY: oldKey,
+    MAX_REQUESTS_PER_SECOND: '100',
+  }).ended;
+  expect(code, text).toBe(0);
+  const { lines, wrongKeys, mostOpen } = got('lead.test');
+  expect(announced(text)).toMatchObject({ requests: lines.length, wrongKeys });
+  expect(mostOpen).toBeLessThanOrEqual(3);
+  expect(tunnels.tunnels.length).toBeGreaterThan(10);
+});
+
+test('five requests a second where nothing else is said', async ({ counted }) => {
+  const { got, run } = await counted();
+  const started = run([], lead);
+  await expect.poll(() => got('lead.test').lines.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(12);
+  const { arrivals } = got('lead.test');
+  expect((arrivals[11] ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThan(11 * 200 - latestMs);
+  started.child.kill('SIGINT');
+  const { code, text } = await started.ended;
+  expect(code).toBe(130);
+  expect(text).toMatch(/, in some 30 s\./);
+});
+
+test('a 429 is asked again when it says, and not before', async ({ counted }) => {
+  let refused: string | undefined;
+  const { got, run } = await counted(({ lines }, line, response) => {
+    if (lines.length < 20 || refused !== undefined) return false;
+    refused = line;
+    response.writeHead(429, { 'Retry-After': '3' }).end();
+    return true;
+  });
+  const { code, text } = await run(['--grep', 'username-ignored'], { ...lead, MAX_REQUESTS_PER_SECOND: '100' }).ended;
+  expect(code, text).toBe(0);
+  const { lines, arrivals } = got('lead.test');
+  const times = arrivals.filter((_, index) => lines[index] === refused);
+  expect(times).toHaveLength(2);
+  expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(2900);
+});
+
+test.describe('an account that is locked out after five wrong keys', () => {
+  const lockOuts: readonly (readonly [name: string, answer: (response: ServerResponse) => void, most: number])[] = [
+    // What was open already, at most.
+    ['and says so', (response) => response.writeHead(423).end(), 3],
+    // The rest of the block, at most, and the right key twice.
+    ['and refuses the right key from then on', (response) => response.writeHead(401).end(refusal), 9 + 2],
+  ];
+  for (const [name, answer, most] of lockOuts)
+    test(name, async ({ counted, results }) => {
+      let before: number | undefined;
+      const { got, run } = await counted(({ wrongKeys, lines }, _line, response) => {
+        if (wrongKeys <= 5) return false;
+        before ??= lines.length;
+        answer(response);
+        return true;
+      });
+      const { code, text } = await run([], { ...lead, MAX_REQUESTS_PER_SECOND: '100' }).ended;
+      expect(code, text).toBe(3);
+      expect(text).toContain('locked-out');
+      const { wrongKeys, lines } = got('lead.test');
+      expect(lines.length - (before ?? 0)).toBeLessThanOrEqual(most);
+      expect(wrongKeys).toBeLessThanOrEqual(5 + most);
+      const verdicts = Object.fromEntries(results().requirements.map((each) => [each.id, each.verdict]));
+      expect(verdicts).toMatchObject({
+        'username-ignored': 'conforms',
+        'key-for-all-calls': 'conforms',
+        'bad-key-refused': 'inconclusive',
+      });
+    });
+});

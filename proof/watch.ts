@@ -1,0 +1,59 @@
+/** Looks over the shoulder of a process while it runs: its arguments and those of all that it starts, and their environment. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+export interface Seen {
+  readonly pid: number;
+  readonly parent: number;
+  /** As `ps` shows them to every user. */
+  readonly args: string;
+  /** On Linux; elsewhere nobody can look. */
+  readonly environment: string;
+}
+
+const proc = '/proc/self/environ';
+export const canSeeEnvironments = existsSync(proc);
+
+/** Until `stop`, which gives each process that was seen, once for every command line that it had. */
+export function watch(root: number, everyMs = 80): { stop(): readonly Seen[] } {
+  const seen = new Map<string, Seen>();
+  const look = (): void => {
+    const all = processes();
+    const ours = new Set([root]);
+    for (let before = 0; before !== ours.size; ) {
+      before = ours.size;
+      for (const { pid, parent } of all) if (ours.has(parent)) ours.add(pid);
+    }
+    for (const each of all) if (ours.has(each.pid)) seen.set(`${each.pid} ${each.args}`, each);
+  };
+  const timer = setInterval(look, everyMs);
+  return {
+    stop() {
+      clearInterval(timer);
+      return [...seen.values()];
+    },
+  };
+}
+
+function processes(): readonly Seen[] {
+  if (!canSeeEnvironments)
+    return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+      .split('\n')
+      .flatMap((line) => {
+        const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+        return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args, environment: '' }];
+      });
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      const read = (file: string): string => readFileSync(`/proc/${name}/${file}`, 'latin1');
+      try {
+        // Behind the name of the program, which may hold anything: state and parent (proc(5)).
+        const [, parent] = /^.*\) \S (\d+) /s.exec(read('stat')) ?? [];
+        return [{ pid: Number(name), parent: Number(parent), args: read('cmdline').replaceAll('\0', ' '), environment: read('environ') }];
+      } catch {
+        // It has ended, or is somebody else's.
+        return [];
+      }
+    });
+}

@@ -1,0 +1,218 @@
+/** To the host that was named and to no other: proxies, redirects, certificates and plain http, tried through the real command. */
+import { chmodSync, writeFileSync } from 'node:fs';
+import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import { proxyFor } from '../src/exchange/proxy.ts';
+import { readEnvironment } from '../src/target/index.ts';
+import { conformance, type Done } from './command.ts';
+import { test as base, newKey } from './leak-fixtures.ts';
+import { hunt } from './remains.ts';
+import type { SecureHost } from './tunnel.ts';
+
+interface Trying {
+  key: string;
+  /** Takes the right key, refuses the rest. */
+  follows: RequestListener;
+  /** One call with the right key, by the real command. */
+  preflight: (url: string, variables?: Readonly<Record<string, string>>) => Promise<Done>;
+  /** The variable that makes the suite trust this host. */
+  trusting: (host: SecureHost) => Readonly<Record<string, string>>;
+}
+
+const test = base.extend<Trying>({
+  key: async ({}, use) => use(newKey()),
+  follows: async ({ key }, use) =>
+    use(({ headers }, response) => {
+      const sent = Buffer.from((headers.authorization ?? '').slice('Basic '.length), 'base64').toString();
+      response.writeHead(sent.endsWith(`:${key}`) ? 200 : 401).end('[]');
+    }),
+  preflight: async ({ key, reports }, use) =>
+    use(async (url, variables = {}) => {
+      const done = await conformance(['--preflight'], {
+        REPORTS_DIR: reports,
+        LEADCONDUIT_URL: url,
+        ACTIVEPROSPECT_API_KEY: key,
+        ...variables,
+      });
+      expect(hunt(key).inText(done.text)).toEqual([]);
+      return done;
+    }),
+  trusting: async ({ aside }, use) =>
+    use(({ certificate }) => {
+      const file = join(aside, 'certificate.pem');
+      writeFileSync(file, certificate);
+      return { NODE_EXTRA_CA_CERTS: file };
+    }),
+});
+
+/** All variables by which programs are told to use a proxy. */
+const everyProxy = ({ href }: URL): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    ['HTTP', 'HTTPS', 'ALL'].flatMap((each) => [`${each}_PROXY`, `${each}_PROXY`.toLowerCase()]).map((name) => [name, href]),
+  );
+
+test.describe('through a proxy', () => {
+  const spellings: readonly (readonly [name: string, variables: (proxy: URL, trap: URL) => Readonly<Record<string, string>>])[] = [
+    ['HTTPS_PROXY', (proxy, trap) => ({ HTTPS_PROXY: proxy.href, HTTP_PROXY: trap.href, ALL_PROXY: trap.href })],
+    ['https_proxy, without a scheme', (proxy, trap) => ({ https_proxy: proxy.host, HTTPS_PROXY: trap.href, http_proxy: trap.href })],
+  ];
+  for (const [name, variables] of spellings)
+    test(`${name}: in a TLS tunnel to the host, and in no other way`, async ({ secureHost, proxyTo, follows, preflight, trusting }) => {
+      const host = await secureHost(follows);
+      const proxy = await proxyTo(host);
+      const trap = await proxyTo(undefined);
+      const { code, text } = await preflight('https://lead.test', { ...variables(proxy.url, trap.url), ...trusting(host) });
+      expect(text).toContain('accepts the key');
+      expect(code).toBe(0);
+      expect(new Set(proxy.tunnels)).toEqual(new Set(['lead.test:443']));
+      expect(proxy.others).toEqual([]);
+      expect(host.requests.map(({ headers }) => headers.host)).toEqual(['lead.test']);
+      expect(host.requests[0]?.headers).not.toHaveProperty('proxy-authorization');
+      expect(trap.wasReached()).toBe(false);
+    });
+
+  for (const status of [401, 403, 407, 429, 502])
+    test(`${status} of a proxy is not an answer of the product`, async ({ secureHost, proxyTo, follows, preflight, trusting }) => {
+      const host = await secureHost(follows);
+      const proxy = await proxyTo(host, status);
+      const { code, text } = await preflight('https://lead.test', { HTTPS_PROXY: proxy.url.href, ...trusting(host) });
+      expect(text).toContain(`the proxy refused the tunnel (${status})`);
+      expect(text).toContain('HTTPS_PROXY');
+      expect(text).not.toContain('refuses the key');
+      expect(code).toBe(3);
+      expect(host.requests).toEqual([]);
+      expect(proxy.others).toEqual([]);
+    });
+
+  test('one that is not there is named as the cause', async ({ preflight }) => {
+    const { code, text } = await preflight('https://lead.test', { HTTPS_PROXY: 'http://127.0.0.1:9' });
+    expect(text).toContain('by the proxy: connection refused');
+    expect(code).toBe(3);
+  });
+
+  for (const value of ['socks5://user:word-of-pass@proxy.test:1080', 'http://user:word-of-pass@', 'http://proxy.test:port'])
+    test(`one that is none is wrong usage, and not repeated: ${value}`, async ({ preflight }) => {
+      const { code, text } = await preflight('https://lead.test', { HTTPS_PROXY: value });
+      expect(text).toContain('HTTPS_PROXY is no address of a proxy');
+      expect(text).not.toContain('word-of-pass');
+      expect(code).toBe(2);
+    });
+});
+
+test.describe('past every proxy', () => {
+  test('loopback, by each of its names', async ({ host, secureHost, proxyTo, follows, preflight, trusting }) => {
+    const trap = await proxyTo(undefined);
+    const plain = await host(follows);
+    const secure = await secureHost(follows, ['localhost', 'lead.localhost']);
+    const urls = [plain.url.href, `http://localhost:${plain.url.port}`, `https://localhost:${secure.url.port}`];
+    for (const url of urls) expect((await preflight(url, { ...everyProxy(trap.url), ...trusting(secure) })).code, url).toBe(0);
+    expect(plain.requests).toHaveLength(2);
+    expect(secure.requests).toHaveLength(1);
+    expect(trap.wasReached()).toBe(false);
+  });
+  // 0.0.0.0 is an address of this machine that does not count as loopback, as its name does not say so.
+  test('plain http to a host that is named in PLAIN_HTTP_HOSTS', async ({ host, proxyTo, follows, preflight }) => {
+    const trap = await proxyTo(undefined);
+    const { url, requests } = await host(follows);
+    const { code } = await preflight(`http://0.0.0.0:${url.port}`, { ...everyProxy(trap.url), PLAIN_HTTP_HOSTS: '0.0.0.0' });
+    expect(code).toBe(0);
+    expect(requests).toHaveLength(1);
+    expect(trap.wasReached()).toBe(false);
+  });
+  test('a host in NO_PROXY', async ({ secureHost, proxyTo, follows, preflight, trusting }) => {
+    const trap = await proxyTo(undefined);
+    const secure = await secureHost(follows, ['0.0.0.0']);
+    const variables = { HTTPS_PROXY: trap.url.href, NO_PROXY: 'elsewhere.test, 0.0.0.0', ...trusting(secure) };
+    const { code } = await preflight(`https://0.0.0.0:${secure.url.port}`, variables);
+    expect(code).toBe(0);
+    expect(secure.requests).toHaveLength(1);
+    expect(trap.wasReached()).toBe(false);
+  });
+  test('and what fails there is not put down to the proxy', async ({ proxyTo, preflight }) => {
+    const trap = await proxyTo(undefined);
+    const { text } = await preflight('https://0.0.0.0:9', { HTTPS_PROXY: trap.url.href, NO_PROXY: '*' });
+    expect(text).toContain('connection refused');
+    expect(text).not.toContain('by the proxy');
+  });
+});
+
+test('which proxy, by the words of NO_PROXY', () => {
+  const proxied = (url: string, exceptions: string): boolean =>
+    proxyFor(new URL(url), { HTTPS_PROXY: 'http://proxy.test:3128', NO_PROXY: exceptions }) !== undefined;
+  const rows: readonly (readonly [url: string, exceptions: string, proxied: boolean])[] = [
+    ['https://lead.test', '', true],
+    ['https://lead.test', 'other.test', true],
+    ['https://lead.test', 'lead.test', false],
+    ['https://LEAD.test.', 'lead.TEST', false],
+    ['https://app.lead.test', 'lead.test', false],
+    ['https://app.lead.test', '.lead.test', false],
+    ['https://app.lead.test', '*.lead.test', false],
+    ['https://mislead.test', 'lead.test', true],
+    ['https://lead.test', 'app.lead.test', true],
+    ['https://lead.test', 'lead.test:443', false],
+    ['https://lead.test:8443', 'lead.test:443', true],
+    ['https://lead.test:8443', 'a.test lead.test:8443', false],
+    ['https://lead.test', 'a.test,*', false],
+    ['https://lead.test', ' , ', true],
+    ['http://lead.test', '', false],
+    ['https://127.0.0.1', '', false],
+    ['https://[::1]', '', false],
+  ];
+  for (const [url, exceptions, expected] of rows) expect(proxied(url, exceptions), `${url} with NO_PROXY=${exceptions}`).toBe(expected);
+  expect(proxyFor(new URL('https://lead.test'), { HTTP_PROXY: 'http://proxy.test', ALL_PROXY: 'http://proxy.test' })).toBeUndefined();
+  expect(proxyFor(new URL('https://lead.test'), { https_proxy: '', HTTPS_PROXY: 'http://proxy.test' })?.host).toBe('proxy.test');
+});
+
+test.describe('a certificate that does not hold, whatever NODE_TLS_REJECT_UNAUTHORIZED says', () => {
+  const off = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
+  test('of nobody who is trusted', async ({ secureHost, follows, preflight }) => {
+    const { url, requests } = await secureHost(follows, ['localhost']);
+    const { code, text } = await preflight(`https://localhost:${url.port}`, off);
+    expect(text).toContain('TLS failed');
+    expect(code).toBe(3);
+    expect(requests).toEqual([]);
+  });
+  test('for another name', async ({ secureHost, follows, preflight, trusting }) => {
+    const host = await secureHost(follows, ['other.test']);
+    const { code, text } = await preflight(`https://localhost:${host.url.port}`, { ...off, ...trusting(host) });
+    expect(text).toContain('ERR_TLS_CERT_ALTNAME_INVALID');
+    expect(code).toBe(3);
+    expect(host.requests).toEqual([]);
+  });
+  test('at the end of a tunnel', async ({ secureHost, proxyTo, follows, preflight }) => {
+    const host = await secureHost(follows);
+    const proxy = await proxyTo(host);
+    const { code, text } = await preflight('https://lead.test', { ...off, HTTPS_PROXY: proxy.url.href });
+    expect(text).toContain('TLS failed');
+    expect(code).toBe(3);
+    expect(host.requests).toEqual([]);
+  });
+});
+
+test('no redirect is followed, of whatever kind', async ({ host, preflight }) => {
+  const elsewhere = await host((_request, response) => response.end('[]'));
+  const kinds = [301, 302, 303, 307, 308];
+  const { url, requests } = await host((_request, response, before) =>
+    response.writeHead(kinds[Math.floor(before / 2) % kinds.length] as number, { Location: `${elsewhere.url.href}flows` }).end(),
+  );
+  const { code } = await preflight(url.href);
+  expect(code).toBe(3);
+  expect(requests.length).toBeGreaterThanOrEqual(2 * kinds.length);
+  expect(elsewhere.requests).toEqual([]);
+});
+
+test('.env that others can read is warned of, and one that they cannot is not', ({ aside }) => {
+  const file = join(aside, '.env');
+  writeFileSync(file, 'RUN_NAME=one\n');
+  for (const [mode, warnings] of [
+    [0o644, 1],
+    [0o640, 1],
+    [0o604, 1],
+    [0o600, 0],
+    [0o400, 0],
+  ] as const) {
+    chmodSync(file, mode);
+    expect(readEnvironment({}, aside).warnings, mode.toString(8)).toHaveLength(warnings);
+  }
+});

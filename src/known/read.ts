@@ -1,0 +1,25 @@
+/** `known-differences.yaml`, in the folder that a command is started in. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseKnownDifferences, SpecError } from '../spec/index.ts';
+import { UsageError } from '../target/index.ts';
+import type { KnownDifference } from './known.ts';
+
+const name = 'known-differences.yaml';
+
+/** None where there is no such file. @throws UsageError for each mistake in it, with its line. */
+export function readKnownDifferences(folder: string): readonly KnownDifference[] {
+  let text: string;
+  try {
+    text = readFileSync(join(folder, name), 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw new UsageError([`${name} cannot be read. Make it a file that you can read, or remove it.`]);
+  }
+  try {
+    return parseKnownDifferences(text, name) as readonly KnownDifference[];
+  } catch (error) {
+    if (error instanceof SpecError) throw new UsageError(error.message.split('\n'));
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+/** What GitHub Actions shows beside a job: an annotation for each group of findings. */
+import { groupsOf } from '../findings.ts';
+import type { Conformance } from '../model.ts';
+import { shortened, visible } from '../visible.ts';
+
+/** GitHub shows ten of a kind. */
+const shown = 10;
+const limit = 500;
+
+/** Workflow commands, a line each. */
+export function annotations(conformance: Conformance): readonly string[] {
+  return (['violates', 'inconclusive'] as const).flatMap((verdict) =>
+    groupsOf(conformance, [verdict])
+      .filter(({ finding }) => !finding.known)
+      .slice(0, shown)
+      .map(({ requirements, products, finding }) => {
+        const title = `${requirements.join(', ')} on ${products.length === 0 ? 'the account' : products.join(', ')}`;
+        return `::${verdict === 'violates' ? 'error' : 'warning'} title=${property(title)}::${data(finding.message)}`;
+      }),
+  );
+}
+
+/** As the runner wants them escaped (actions/toolkit, packages/core/src/command.ts). */
+const data = (text: string): string =>
+  visible(shortened(text, limit)).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
+const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

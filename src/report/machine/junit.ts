@@ -1,0 +1,82 @@
+/** JUnit XML for CI services: a suite a product, a case a requirement. What nobody can tell is an error, what is known is skipped. */
+import type { Documentation, ProductId } from '../../spec/index.ts';
+import type { Verdict } from '../../verdict/index.ts';
+import type { Conformance, Finding } from '../model.ts';
+import { shortened, visible, visibleLines } from '../visible.ts';
+
+/** Findings that a case tells; the rest is counted. */
+const findingsShown = 20;
+const textLimit = 2000;
+
+interface Case {
+  readonly section: string;
+  readonly id: string;
+  readonly verdict: Verdict;
+  readonly findings: readonly Finding[];
+  readonly needs: string | undefined;
+}
+
+export function junit(conformance: Conformance, documentation: Documentation): string {
+  const suites = suitesOf(conformance, documentation);
+  const all = suites.flatMap(({ cases }) => cases);
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name=${quoted(conformance.name)} ${counts(all)} time="${(conformance.durationMs / 1000).toFixed(3)}">`,
+    ...suites.flatMap(({ name, cases }) => [
+      `  <testsuite name=${quoted(name)} ${counts(cases)} timestamp=${quoted(conformance.startedAt)}>`,
+      ...cases.flatMap(caseLines),
+      '  </testsuite>',
+    ]),
+    '</testsuites>',
+    '',
+  ].join('\n');
+}
+
+function suitesOf({ requirements, target }: Conformance, { sections }: Documentation): { name: string; cases: Case[] }[] {
+  const sectionOf = new Map(sections.flatMap(({ title, requirements: promised }) => promised.map(({ id }) => [id, title])));
+  const casesOf = (product: ProductId | undefined): Case[] =>
+    requirements.flatMap(({ id, products, verdict, findings, needs }): Case[] => {
+      const own = product === undefined ? (Object.keys(products).length === 0 ? verdict : undefined) : products[product];
+      if (own === undefined) return [];
+      return [{ section: sectionOf.get(id) ?? '', id, verdict: own, findings: findings.filter((each) => each.product === product), needs }];
+    });
+  return [
+    ...(Object.keys(target.products) as ProductId[]).map((product) => ({ name: product as string, cases: casesOf(product) })),
+    { name: 'account', cases: casesOf(undefined) },
+  ].filter(({ cases }) => cases.length > 0);
+}
+
+const isKnown = ({ findings, verdict }: Case): boolean => findings.some((each) => each.known && each.verdict === verdict);
+
+function counts(cases: readonly Case[]): string {
+  const number = (verdict: Verdict): number => cases.filter((each) => each.verdict === verdict && !isKnown(each)).length;
+  const skipped = number('not-run') + cases.filter(isKnown).length;
+  return `tests="${cases.length}" failures="${number('violates')}" errors="${number('inconclusive')}" skipped="${skipped}"`;
+}
+
+function caseLines(each: Case): string[] {
+  const { section, id, verdict, findings, needs } = each;
+  const open = `    <testcase classname=${quoted(section)} name=${quoted(id)}`;
+  const telling = findings.filter((finding) => finding.verdict === verdict);
+  const text = [
+    ...telling.slice(0, findingsShown).map(({ check, message }) => `${check}: ${message}`),
+    ...(telling.length > findingsShown ? [`and ${telling.length - findingsShown} more`] : []),
+  ].join('\n');
+  const first = telling[0]?.message ?? verdict;
+  const element = (name: string, type: string): string[] => [
+    `${open}>`,
+    `      <${name} type=${quoted(type)} message=${quoted(first)}>${escaped(visibleLines(shortened(text, textLimit)))}</${name}>`,
+    '    </testcase>',
+  ];
+  if (isKnown(each)) return [`${open}>`, `      <skipped message=${quoted(`known difference, ${verdict}: ${first}`)}/>`, '    </testcase>'];
+  if (verdict === 'violates') return element('failure', 'violates');
+  if (verdict === 'inconclusive') return element('error', telling[0]?.cause ?? 'inconclusive');
+  if (verdict === 'not-run') return [`${open}>`, `      <skipped message=${quoted(needs ?? 'not run')}/>`, '    </testcase>'];
+  if (verdict === 'noted')
+    return [`${open}>`, `      <system-out>${escaped(visibleLines(shortened(text, textLimit)))}</system-out>`, '    </testcase>'];
+  return [`${open}/>`];
+}
+
+const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (each) => entities[each] ?? each);
+const quoted = (text: string): string => `"${escaped(visible(shortened(text, textLimit)))}"`;

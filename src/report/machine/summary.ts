@@ -1,0 +1,65 @@
+/** A run in Markdown, for a pull request or the summary of a CI job. */
+import { type Documentation, type ProductId, productIds } from '../../spec/index.ts';
+import { causeAnchor } from '../../verdict/index.ts';
+import { type FindingGroup, groupsOf } from '../findings.ts';
+import type { Conformance } from '../model.ts';
+import { shortened, visible } from '../visible.ts';
+import { count, counting, headline, notSelected, verdictWords } from '../words.ts';
+
+/** Groups of findings that are told; the rest is counted. */
+const groupsShown = 20;
+const valueLimit = 300;
+
+export function summary(conformance: Conformance, documentation: Documentation): string {
+  const groups = [...groupsOf(conformance, ['violates']), ...groupsOf(conformance, ['inconclusive'])];
+  const { checks, requests, wrongKeys, durationMs, seed, startedAt } = conformance;
+  return [
+    `## ${text(headline(conformance))}`,
+    '',
+    ...table(conformance, documentation),
+    '',
+    ...groups.slice(0, groupsShown).flatMap(finding),
+    ...(groups.length > groupsShown ? [`And ${groups.length - groupsShown} more: see the report.`, ''] : []),
+    `${counting(checks, 'check', 'checks')}, ${counting(requests, 'request', 'requests')}, ${count(wrongKeys)} of them with wrong keys, in ${(durationMs / 1000).toFixed(1)} s, begun ${startedAt}. Seed ${seed}.`,
+    '',
+  ].join('\n');
+}
+
+function table({ requirements, target }: Conformance, { sections }: Documentation): string[] {
+  const products = productIds.filter((id) => target.products[id] !== undefined);
+  const entries = new Map(requirements.map((each) => [each.id, each]));
+  const cell = (id: string, product: ProductId): string => {
+    const entry = entries.get(id);
+    const verdict = entry?.products[product] ?? (Object.keys(entry?.products ?? {}).length === 0 ? entry?.verdict : undefined);
+    const known = entry?.findings.some((each) => each.product === product && each.known) === true ? ' (known)' : '';
+    return verdict === undefined ? '' : `${verdictWords[verdict].symbol} ${verdictWords[verdict].word}${known}`;
+  };
+  const rows = sections.flatMap(({ requirements: promised }) =>
+    promised
+      .filter(({ id }) => entries.get(id)?.needs !== notSelected)
+      .map(({ id }) => `| \`${id}\` | ${products.map((product) => cell(id, product)).join(' | ')} |`),
+  );
+  return [`| requirement | ${products.join(' | ')} |`, `|---|${products.map(() => '---|').join('')}`, ...rows];
+}
+
+function finding({ requirements, products, checks, count: number, finding: found }: FindingGroup): string[] {
+  const { verdict, cause, expected, actual, message, known } = found;
+  const where = products.length === 0 ? 'the account' : products.join(', ');
+  const values = expected === undefined || actual === undefined ? [text(message)] : [`expected ${code(expected)}`, `came ${code(actual)}`];
+  return [
+    `**${verdictWords[verdict].symbol} ${requirements.join(', ')}**: ${verdictWords[verdict].word} on ${where} (${counting(number, 'check', 'checks')})${known ? ', a known difference' : ''}`,
+    `- ${text(checks.slice(0, 3).join('; '))}${checks.length > 3 ? `; and ${checks.length - 3} more` : ''}`,
+    ...values.map((each) => `- ${each}`),
+    ...(cause === undefined ? [] : [`- cause: \`${cause}\` (\`${causeAnchor(cause)}\`)`]),
+    '',
+  ];
+}
+
+/** What came from a host is text: no markup, no mention of anybody, no link. */
+const text = (value: string): string =>
+  visible(shortened(value, valueLimit)).replaceAll(/[\\`*_{}[\]<>()#+!|~@&$]/g, (each) => `\\${each}`);
+const code = (value: string): string => {
+  const shown = visible(shortened(value, valueLimit));
+  const fence = '`'.repeat(Math.max(0, ...(shown.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
+  return `${fence} ${shown} ${fence}`;
+};
