@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { type Message, opening, type Selected } from '../../tests/telling.ts';
 import { proxyFor } from '../exchange/proxy.ts';
 import { readKnownDifferences } from '../known/index.ts';
-import { blankReport, preload, type Result, type Run } from '../report/index.ts';
+import { blankReport, inOrder, preload, type Result, type Run } from '../report/index.ts';
 import { createVault, occursIn, openStaging, plantCanaries, type Secret, type Staging, type Vault } from '../secret/index.ts';
 import { loadDocumentation, loadProducts, productIds } from '../spec/index.ts';
 import { type Configuration, keysIn, readConfiguration, readEnvironment, UsageError } from '../target/index.ts';
@@ -15,6 +15,7 @@ import { type Ended, runPlaywright, taken } from './playwright.ts';
 import { publish } from './publishing.ts';
 import { refusedKeys } from './refusal.ts';
 import { progress } from './screen.ts';
+import { mergedRun, refuseEmpty, shardSeed, unitsOf, writePart } from './shard.ts';
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   if (args.includes('--help') || args.includes('-h')) {
@@ -27,7 +28,13 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   maskOutput(vault);
   const configuration = readConfiguration(environment);
   const named = configuration.products.length === 0 ? productIds : configuration.products.map(({ id }) => id);
-  const options = readOptions(args, [...named, 'account']);
+  const units = [...named, 'account' as const];
+  const options = readOptions(args, units);
+  const asked = units.filter((each) => options.projects.length === 0 || options.projects.includes(each));
+  if (options.shard !== undefined) {
+    refuseEmpty(asked, options.shard);
+    if (configuration.seed === undefined) process.env.SEED = String(shardSeed);
+  }
   refuseHalfAReset(configuration, options);
   const known = readKnownDifferences(process.cwd());
   refuseCommonKeys(vault.secrets);
@@ -40,7 +47,9 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const staging = openStaging(resolve(configuration.reportsDir));
   try {
     if (options.list) return await list(options, staging, vault);
-    return await conformance(configuration, { ...options, known }, staging, vault);
+    if (options.merge.length > 0) return await merge(mergedRun(options.merge, known), configuration, staging, vault);
+    const projects = options.shard === undefined ? options.projects : unitsOf(asked, options.shard);
+    return await conformance(configuration, { ...options, projects, known, units: asked }, staging, vault);
   } finally {
     await staging.discard();
   }
@@ -81,6 +90,11 @@ async function list(options: Options, staging: Staging, vault: Vault): Promise<E
   return exitCode === 0 ? exitCodes.conforms : exitCodes.failed;
 }
 
+/** Nothing is asked: parts are put together, judged as one and published. */
+async function merge(run: Run, { reportsDir }: Configuration, staging: Staging, vault: Vault): Promise<ExitCode> {
+  return publish(run, { staging, canaries: plantCanaries(staging.dir), vault, reportsDir });
+}
+
 /** What was heard from the tests. */
 interface Heard {
   opened?: Extract<Message, { type: 'opened' }>;
@@ -91,7 +105,7 @@ interface Heard {
 
 async function conformance(
   configuration: Configuration,
-  { known, ...options }: Options & { readonly known: Run['known'] },
+  { known, units, ...options }: Options & { readonly known: Run['known']; readonly units: readonly Result['product'][] },
   staging: Staging,
   vault: Vault,
 ): Promise<ExitCode> {
@@ -147,6 +161,7 @@ async function conformance(
   await loading;
   rmSync(join(staging.dir, 'playwright', 'artifacts', '.last-run.json'), { force: true });
   removeEmpty(join(staging.dir, 'playwright'));
+  if (options.shard !== undefined) writePart(staging.dir, options.shard, units, run);
   const code = await publish(run, { staging, canaries, vault, reportsDir: configuration.reportsDir });
   for (const line of refusedKeys(configuration, heard.results)) console.log(line);
   if (heard.ended.keyChanged) console.log(keyHasChanged);
@@ -159,10 +174,6 @@ function removeEmpty(folder: string): void {
   for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) removeEmpty(join(folder, entry.name));
   if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
-
-/** Products in the order in which they are named everywhere, whichever was judged first. */
-const inOrder = (results: readonly Result[]): readonly Result[] =>
-  [...productIds, 'account' as const].flatMap((product) => results.filter((each) => each.product === product));
 
 /** What the suite owes and did not do: a test that was selected and recorded nothing, a process that ended before its end. */
 function failureOf({ selected, results, ended }: Heard, { exitCode, signal }: Ended): string | undefined {

@@ -1,6 +1,7 @@
 /** The options of `conformance`. What is none of them is refused before anything is sent. */
 import { parseArgs } from 'node:util';
 import { UsageError } from '../target/index.ts';
+import type { Shard } from './shard.ts';
 
 export interface Options {
   readonly grep: string | undefined;
@@ -11,6 +12,9 @@ export interface Options {
   readonly list: boolean;
   readonly preflight: boolean;
   readonly reset: boolean;
+  readonly shard: Shard | undefined;
+  /** Folders with the reports of all shards; empty: this is no merge. */
+  readonly merge: readonly string[];
 }
 
 const known = {
@@ -22,6 +26,8 @@ const known = {
   list: { type: 'boolean' },
   preflight: { type: 'boolean' },
   reset: { type: 'boolean' },
+  shard: { type: 'string' },
+  merge: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
 } as const;
 
@@ -36,6 +42,8 @@ Checks every promise of the authentication page against the host that the enviro
   --preflight          is the configuration right? One call a product, nothing judged
   --reset              at the end, resets the key by RESET_COMMAND and logs in by LOGIN_COMMAND
   --reporter NAMES     reporters of Playwright (html, json, junit, blob, list …) beside the suite's own
+  --shard I/N          only the Ith of N parts, each of whole products; --merge puts them together
+  --merge DIR…         makes one report of the parts in these folders, and asks nothing
   --trace MODE         as in Playwright
   --help               this
 
@@ -45,9 +53,15 @@ Variables: .env.example explains each.`;
 /** @throws UsageError for an unknown option, a missing value, or a value that cannot be meant. */
 export function readOptions(args: readonly string[], projects: readonly string[]): Options {
   const problems: string[] = [];
-  const { values, tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true, allowPositionals: true });
+  const { values, tokens, positionals } = parseArgs({
+    args: [...args],
+    options: known,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  });
   for (const token of tokens) {
-    if (token.kind === 'positional') problems.push(`"${token.value}" is no option. ${offer(args)}`);
+    if (token.kind === 'positional' && values.merge === undefined) problems.push(`"${token.value}" is no option. ${offer(args)}`);
     else if (token.kind === 'option' && !Object.hasOwn(known, token.name))
       problems.push(`${token.rawName} is no option of this command. ${offer(args)}`);
     else if (token.kind === 'option' && known[token.name as keyof typeof known].type === 'string' && token.value === undefined)
@@ -62,6 +76,14 @@ export function readOptions(args: readonly string[], projects: readonly string[]
     const problem = regexProblem(one(values[name]));
     if (problem !== undefined) problems.push(`--${name} is no regular expression: ${problem}`);
   }
+  const shard = one(values.shard) === undefined ? undefined : shardOf(one(values.shard) ?? '');
+  if (one(values.shard) !== undefined && shard === undefined)
+    problems.push(`--shard ${values.shard}: write which part of how many, such as 1/3.`);
+  if (shard !== undefined && values.reset === true)
+    problems.push('--reset changes the key under all other shards: run it by itself, without --shard.');
+  const others = Object.keys(values).filter((name) => name !== 'merge');
+  if (values.merge !== undefined && others.length > 0)
+    problems.push(`--merge takes folders and no other option: leave out ${others.map((name) => `--${name}`).join(', ')}.`);
   for (const each of many(values.project))
     if (!projects.includes(each)) problems.push(`--project ${each}: not one of ${projects.join(', ')}.`);
   if (values.trace !== undefined && !traceModes.includes(one(values.trace) ?? ''))
@@ -76,7 +98,14 @@ export function readOptions(args: readonly string[], projects: readonly string[]
     list: values.list === true,
     preflight: values.preflight === true,
     reset: values.reset === true,
+    shard,
+    merge: values.merge === undefined ? [] : [...many(values.merge), ...positionals],
   };
+}
+
+function shardOf(text: string): Shard | undefined {
+  const [, index = 0, total = 0] = (/^([1-9]\d?)\/([1-9]\d?)$/.exec(text) ?? []).map(Number);
+  return index >= 1 && index <= total ? { index, total } : undefined;
 }
 
 const traceModes = ['on', 'off', 'on-first-retry', 'on-all-retries', 'retain-on-failure', 'retain-on-first-failure'];

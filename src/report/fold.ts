@@ -1,6 +1,6 @@
 /** From what the tests recorded to what is told of a run: every verdict, and the findings that it rests on. */
 import { type Came, isKnown, type KnownDifference } from '../known/index.ts';
-import type { Documentation, ProductId, Requirement } from '../spec/index.ts';
+import { type Documentation, type ProductId, productIds, type Requirement } from '../spec/index.ts';
 import { type Check, type Checked, type Level, runVerdict, type Verdict, verdictOf, worst } from '../verdict/index.ts';
 import type { Conformance, Finding, Result, Run } from './model.ts';
 import { notSelected, targetName } from './words.ts';
@@ -111,3 +111,7 @@ function telling({ checks }: Checked): Omit<Finding, 'known'>[] {
     }
   });
 }
+
+/** Products in the order in which they are named everywhere, whichever was judged first. */
+export const inOrder = (results: readonly Result[]): readonly Result[] =>
+  [...productIds, 'account' as const].flatMap((product) => results.filter((each) => each.product === product));

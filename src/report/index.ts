@@ -1,7 +1,7 @@
 // What came out, for people and for machines: a run's results folded to verdicts, the printout for a terminal, the Allure page.
 export { preload, writeAllurePage } from './allure/index.ts';
 export { blankReport } from './blank.ts';
-export { fold, outcomesOf } from './fold.ts';
+export { fold, inOrder, outcomesOf } from './fold.ts';
 export { annotations, badge, junit, summary } from './machine/index.ts';
 export type { Conformance, Finding, Result, Run } from './model.ts';
 export { type PrintoutOptions, printout } from './terminal/index.ts';

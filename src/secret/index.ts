@@ -5,6 +5,7 @@ export { type CommandEnd, runCommand } from './command.ts';
 export { type Span, shortestRun } from './forms.ts';
 export { describeSearch, largestFile, type Place, type Search, searchFolder } from './gate.ts';
 export { createMasker, type LineMasker, longestLine, type Mask, mark, maskLines, occursIn } from './masker.ts';
+export { publishedFiles } from './publication.ts';
 export { createSearcher, encodingDepth, type Searcher } from './searcher.ts';
 export { handedOver, keyedHash, Secret } from './secret.ts';
 export { openStaging, type Staging } from './staging.ts';

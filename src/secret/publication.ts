@@ -37,6 +37,9 @@ export function publish(root: string, staged: string, replaced: string): void {
   writeManifest(root, staged, new Set(now));
 }
 
+/** The files that the last run published in `root`, relative to it: all of them have been searched. */
+export const publishedFiles = (root: string): readonly string[] => [...readManifest(root)];
+
 interface Move {
   readonly from: string;
   readonly to: string;

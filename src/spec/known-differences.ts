@@ -23,7 +23,7 @@ export function parseKnownDifferences(text: string, file: string): readonly unkn
 function unknownRequirement({ requirement }: Entry, index: number): Problem[] {
   const ids = requirementIds();
   if (ids.includes(requirement)) return [];
-  const likeness = (id: string): number => requirement.split('-').filter((word) => id.split('-').includes(word)).length;
+  const likeness = (id: string): number => [...id].filter((_, index) => requirement.startsWith(id.slice(0, index + 1))).length;
   const near = [...ids].sort((one, other) => likeness(other) - likeness(one))[0];
   return [{ path: [index, 'requirement'], text: `no requirement is called "${requirement}". Write: requirement: ${near}` }];
 }

@@ -1,0 +1,127 @@
+/** What CI services, pull requests, badges and a team's file of known differences make of a run. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { dueIn, type KnownDifference, readKnownDifferences } from '../src/known/index.ts';
+import { annotations, badge, fold, junit, type Run, summary } from '../src/report/index.ts';
+import { loadDocumentation } from '../src/spec/index.ts';
+import { conforms, inconclusive, violates } from '../src/verdict/index.ts';
+import { runOf, versions } from './report-runs.ts';
+
+const documentation = loadDocumentation();
+const hostile = '</failure>]]> <script> %0A::error::x "quoted" | `tick` @somebody \u001b[31m';
+const checked = (...checks: ReturnType<typeof conforms>[]) => ({ kind: 'checked' as const, checks });
+const results: Run['results'] = [
+  { requirement: 'failure-body', product: 'leadconduit', judgement: checked(violates('nothing', [], 'this', hostile)) },
+  { requirement: 'failure-body', product: 'trustedform', judgement: checked(conforms('nothing', [])) },
+  { requirement: 'failure-status', product: 'leadconduit', judgement: checked(inconclusive('nothing', [], 'timeout', 'No answer.')) },
+  { requirement: 'key-for-all-products', product: 'account', judgement: { kind: 'not-run', needs: 'two products' } },
+];
+const known = (more: Partial<KnownDifference> = {}): KnownDifference => ({
+  requirement: 'failure-body',
+  product: 'leadconduit',
+  verdict: 'violates',
+  reason: 'until the next release',
+  expires: '2025-12-31',
+  ...more,
+});
+const folded = (list: readonly KnownDifference[] = [], of = results) => fold(runOf(of, { known: list }), documentation, versions);
+
+test('JUnit: violates is a failure, inconclusive an error, not-run is skipped, and markup of a host is text', () => {
+  const xml = junit(folded(), documentation);
+  expect(xml).toMatch(/<testsuite name="leadconduit" tests="2" failures="1" errors="1" skipped="0"/);
+  expect(xml).toMatch(/name="failure-status">\n *<error type="timeout" message="No answer."/);
+  expect(xml).toMatch(/name="key-for-all-products">\n *<skipped message="two products"/);
+  expect(xml).not.toContain('<script>');
+  expect(xml).not.toContain('\u001b');
+  expect(xml.match(/<\/failure>/g)).toHaveLength(1);
+});
+
+test('JUnit: a known difference is skipped', () => {
+  const xml = junit(folded([known()]), documentation);
+  expect(xml).toMatch(/failures="0" errors="1" skipped="1"/);
+  expect(xml).toContain('known difference, violates');
+});
+
+test('the summary has the verdict, a table and the findings, and markup of a host is text', () => {
+  const markdown = summary(folded(), documentation);
+  expect(markdown).toMatch(/^## Violates/);
+  expect(markdown).toContain('| `failure-body` | ✗ violates | ✓ conforms |');
+  expect(markdown).toContain('- expected ` this `');
+  expect(markdown).toContain('`` </failure>');
+  expect(markdown).not.toContain('\u001b');
+});
+
+test('annotations: an error for what is broken, a warning for what cannot be told, a line each', () => {
+  const lines = annotations(folded());
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toMatch(/^::error title=failure-body on leadconduit::/);
+  expect(lines[1]).toMatch(/^::warning title=failure-status on leadconduit::/);
+  expect(lines[0]).toContain('%250A::error');
+  expect(annotations(folded([known()]))).toHaveLength(1);
+});
+
+test('the badge is grey where nobody can tell, and has no percentage', () => {
+  const of = (list: Run['results']): unknown => JSON.parse(badge(folded([], list)));
+  expect(of(results)).toEqual({ schemaVersion: 1, label: 'authentication', message: 'violates', color: 'red' });
+  expect(of(results.slice(1))).toMatchObject({ message: 'inconclusive', color: 'lightgrey' });
+  expect(of(results.slice(1, 2))).toMatchObject({ message: 'conforms', color: 'brightgreen' });
+});
+
+test.describe('a known difference', () => {
+  test('is left out of the verdict and marked', () => {
+    const { verdict, requirements } = folded([known()], results.slice(0, 2));
+    expect(verdict).toBe('conforms');
+    const entry = requirements.find(({ id }) => id === 'failure-body');
+    expect(entry).toMatchObject({ verdict: 'violates', findings: [{ known: true }] });
+  });
+  test('of another product, verdict or day is none', () => {
+    for (const more of [{ product: 'trustedform' }, { verdict: 'inconclusive' }, { expires: '2025-01-01' }] as const)
+      expect(folded([known(more)], results.slice(0, 2)).verdict, JSON.stringify(more)).toBe('violates');
+  });
+  test('without a product holds for all of them', () => {
+    const { product: _product, ...everywhere } = known();
+    expect(folded([everywhere], results.slice(0, 2)).verdict).toBe('conforms');
+  });
+  test('is due when it has expired, or when it came to something else', () => {
+    const came = { requirement: 'failure-body', product: 'leadconduit' } as const;
+    expect(dueIn([known()], [{ ...came, verdict: 'violates' }], '2025-06-01')).toEqual([]);
+    expect(dueIn([known()], [], '2025-06-01'), 'not selected').toEqual([]);
+    expect(dueIn([known()], [{ ...came, verdict: 'violates' }], '2026-01-01')[0]?.sentence).toContain('expired on 2025-12-31');
+    expect(dueIn([known()], [{ ...came, verdict: 'conforms' }], '2025-06-01')[0]?.sentence).toContain(
+      'stale: expected violates, came conforms',
+    );
+  });
+
+  const file =
+    (text: string): (() => unknown) =>
+    () => {
+      const folder = mkdtempSync(join(tmpdir(), 'known-'));
+      try {
+        writeFileSync(join(folder, 'known-differences.yaml'), text);
+        return readKnownDifferences(folder);
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    };
+  const entry =
+    '- requirement: failure-body\n  product: trustedform\n  verdict: violates\n  reason: a form of its own\n  expires: 2026-12-31\n';
+  test('is read from a file, and none where there is none', () => {
+    expect(file(entry)()).toEqual([
+      { requirement: 'failure-body', product: 'trustedform', verdict: 'violates', reason: 'a form of its own', expires: '2026-12-31' },
+    ]);
+    expect(readKnownDifferences(tmpdir())).toEqual([]);
+    expect(file('')()).toEqual([]);
+  });
+  const mistakes = [
+    [entry.replace('failure-body', 'failure-bodies'), /yaml:1: .*failure-bodies.*requirement: failure-body/],
+    [entry.replace('trustedform', 'trustform'), /yaml:2: .*trustform/],
+    [entry.replace('violates', 'fails'), /yaml:3: .*violates/],
+    [entry.replace('2026-12-31', 'soon'), /yaml:5: /],
+    [entry.replace('2026-12-31', '2026-02-30'), /yaml:5: .*no date/],
+    [entry.replace('reason:', 'why:'), /unknown key "why"/],
+    ['nothing: here', /expected array/],
+  ] as const;
+  for (const [text, says] of mistakes) test(`is refused with its line: ${says.source}`, () => expect(file(text)).toThrow(says));
+});

@@ -1,0 +1,63 @@
+/** A run in three parts, put together, is the run in one; a part that is missing is named. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import type { Conformance } from '../src/report/index.ts';
+import { conformance } from './command.ts';
+
+test.describe.configure({ mode: 'serial' });
+
+let folder: string;
+test.beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'shards-'));
+});
+test.afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const grep = ['--grep', 'failure-|key-for-all|old-key|reset-changes'];
+const to = (name: string): string => join(folder, name);
+const results = (name: string): Conformance => JSON.parse(readFileSync(join(to(name), 'conformance.json'), 'utf8')) as Conformance;
+const told = ({ requirements }: Conformance) =>
+  requirements.map(({ id, verdict, products, checks, findings }) => ({ id, verdict, products, checks, findings }));
+
+test('three parts and the whole come to the same', async () => {
+  for (const index of [1, 2, 3]) {
+    const { code, text } = await conformance([...grep, '--shard', `${index}/3`], { REPORTS_DIR: to(String(index)), SEED: '7' });
+    expect(code, text).toBe(0);
+  }
+  expect((await conformance(grep, { REPORTS_DIR: to('whole'), SEED: '7' })).code).toBe(0);
+  const { code, text } = await conformance(['--merge', to('1'), to('2'), to('3')], { REPORTS_DIR: to('merged') });
+  expect(code).toBe(0);
+  expect(told(results('merged'))).toEqual(told(results('whole')));
+  expect(readFileSync(join(to('merged'), 'allure/index.html'), 'utf8')).toContain('EMBEDDED HOST');
+  expect(text.match(/new key was first taken/g)).toHaveLength(3);
+});
+
+test('each product is asked in one part alone', () => {
+  const products = [1, 2, 3].map((index) => new Set(results(String(index)).requirements.flatMap((each) => Object.keys(each.products))));
+  expect(products.map((each) => [...each].length).reduce((sum, each) => sum + each)).toBe(3);
+});
+
+test('a missing part is inconclusive and named', async () => {
+  const { code, text } = await conformance(['--merge', to('3'), to('1')], { REPORTS_DIR: to('gap') });
+  expect(code).toBe(3);
+  expect(text).toContain('shard 2/3 are missing');
+  expect(results('gap').requirements.flatMap(({ findings }) => findings.map(({ cause }) => cause))).toContain('shard-missing');
+});
+
+test('what makes no whole is wrong usage', async () => {
+  const wrong = async (args: readonly string[], says: string): Promise<void> => {
+    const { code, text } = await conformance(args, { REPORTS_DIR: to('wrong') });
+    expect(text).toContain(says);
+    expect(code).toBe(2);
+  };
+  await wrong(['--merge', to('1'), to('1')], 'once more');
+  await wrong(['--merge', to('whole')], 'holds no part');
+  const other = JSON.parse(readFileSync(join(to('2'), 'part.json'), 'utf8'));
+  writeFileSync(join(to('2'), 'part.json'), JSON.stringify({ ...other, run: { ...other.run, seed: 8 } }));
+  await wrong(['--merge', to('1'), to('2')], 'another run');
+  await wrong(['--shard', '4/3'], 'write which part');
+  await wrong(['--shard', '5/5'], 'nothing to do');
+  await wrong(['--shard', '1/2', '--reset'], 'without --shard');
+  await wrong(['--merge', to('1'), '--grep', 'x'], 'leave out --grep');
+});

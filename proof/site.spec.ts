@@ -1,0 +1,84 @@
+/** A site of runs: what is added to it, what is not, and what its page says. */
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { fold } from '../src/report/index.ts';
+import { openStaging, Secret } from '../src/secret/index.ts';
+import { addRun } from '../src/site/index.ts';
+import { loadDocumentation } from '../src/spec/index.ts';
+import { conforms } from '../src/verdict/index.ts';
+import { runOf, versions } from './report-runs.ts';
+
+const key = randomBytes(20).toString('hex');
+let folder: string;
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'site-'));
+});
+test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const reports = (): string => join(folder, 'reports');
+const site = (): string => join(folder, 'site');
+const runs = (): readonly string[] => readdirSync(join(site(), 'runs')).sort();
+const page = (): string => readFileSync(join(site(), 'index.html'), 'utf8');
+
+/** A run as the command publishes it. */
+async function publish(startedAt: string, name = 'nightly', files: Readonly<Record<string, string>> = {}): Promise<void> {
+  const staging = openStaging(reports());
+  const results = [
+    { requirement: 'failure-body', product: 'leadconduit', judgement: { kind: 'checked', checks: [conforms('nothing', [])] } },
+  ] as const;
+  const conformance = fold(runOf(results, { startedAt, name }), loadDocumentation(), versions);
+  const all = { 'conformance.json': JSON.stringify(conformance), 'allure/index.html': '<h1>report</h1>', 'badge.json': '{}', ...files };
+  for (const [file, text] of Object.entries(all)) {
+    mkdirSync(join(staging.dir, file, '..'), { recursive: true });
+    writeFileSync(join(staging.dir, file), text);
+  }
+  await staging.publish();
+}
+const add = (keep = 20) => addRun({ reportsDir: reports(), site: site(), keep, matrix: undefined, secrets: [new Secret(key)] });
+
+test('runs are listed with the newest on top, each with its reports; the last ones are kept', async () => {
+  for (const day of ['01', '03', '02']) {
+    await publish(`2025-01-${day}T03:04:05.678Z`, `run of ${day}`);
+    await add(2);
+  }
+  expect(runs().map((each) => each.slice(0, 10))).toEqual(['2025-01-02', '2025-01-03']);
+  expect([...page().matchAll(/run of (\d\d)/g)].map(([, day]) => day)).toEqual(['03', '02']);
+  for (const [, link] of page().matchAll(/href="([^"]+)"/g)) expect(existsSync(join(site(), link ?? '')), link).toBe(true);
+});
+
+test('the same run added again is there once', async () => {
+  await publish('2025-01-01T00:00:00.000Z');
+  await add();
+  await add();
+  expect(runs()).toHaveLength(1);
+});
+
+test('what the run did not write is not taken, whatever it is called', async () => {
+  await publish('2025-01-01T00:00:00.000Z');
+  writeFileSync(join(reports(), 'junit.xml'), 'somebody else’s');
+  await add();
+  expect(readdirSync(join(site(), 'runs', runs()[0] ?? '')).sort()).toEqual(['allure', 'badge.json', 'conformance.json']);
+});
+
+test('a key that was put there since then is found: nothing is added', async () => {
+  await publish('2025-01-01T00:00:00.000Z');
+  writeFileSync(join(reports(), 'allure/index.html'), `<p>${Buffer.from(`X:${key}`).toString('base64')}</p>`);
+  expect((await add()).found).toHaveLength(1);
+  expect(runs()).toEqual([]);
+  expect(existsSync(join(site(), 'index.html'))).toBe(false);
+});
+
+test('nothing that a run is called can act in the page', async () => {
+  await publish('2025-01-01T00:00:00.000Z', '<script>alert(1)</script>\u202e');
+  await add();
+  expect(page()).not.toMatch(/<script|\u202e/);
+  expect(page()).toContain("default-src 'none'");
+  expect(page()).not.toMatch(/(src|href)="https?:/);
+});
+
+test('without a run there is nothing to add', async () => {
+  await expect(add()).rejects.toThrow('There is no run');
+});

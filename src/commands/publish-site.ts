@@ -1,0 +1,63 @@
+/** `npm run publish-site -- DIR`: adds the last run to a folder that can be served as a web site. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { createVault } from '../secret/index.ts';
+import { addRun } from '../site/index.ts';
+import { keysIn, readEnvironment, UsageError } from '../target/index.ts';
+import { type ExitCode, endWith, exitCodes, gravest } from './exit.ts';
+import { maskOutput } from './output.ts';
+import { root, taken } from './playwright.ts';
+
+const help = `npm run publish-site -- DIR [--keep N]
+
+Adds the last run, with its reports, to the web site in DIR, and lists it there on top. Only what was searched for keys is taken.
+
+  --keep N   how many runs are kept, the newest ones. Default: 20
+  --help     this
+
+Exit codes: 0 added, 2 wrong usage, 4 the search failed, 5 a key was found; then nothing was added.`;
+
+async function main(args: readonly string[]): Promise<ExitCode> {
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(help);
+    return exitCodes.conforms;
+  }
+  const environment = readEnvironment({ ...process.env, ...taken }, process.cwd());
+  const vault = createVault();
+  for (const key of keysIn(environment)) vault.add(key);
+  maskOutput(vault);
+  const { site, keep } = read(args);
+  const matrix = join(root, 'proof-results', 'matrix.html');
+  const search = await addRun({
+    reportsDir: resolve(environment.values.REPORTS_DIR ?? 'reports'),
+    site: resolve(site),
+    keep,
+    matrix: existsSync(matrix) ? matrix : undefined,
+    secrets: vault.secrets,
+  });
+  for (const { place } of search.found)
+    console.error(`A key was found in ${place}: nothing was added. Run npm run conformance again, then this.`);
+  const failed = search.unsearchable.length + search.canaries.missed.length;
+  if (failed > 0) console.error('The search for keys failed: nothing was added. See what is in the reports.');
+  const code = gravest([...(search.found.length > 0 ? [exitCodes.secret] : []), ...(failed > 0 ? [exitCodes.failed] : [])]);
+  if (code === exitCodes.conforms) console.log(`Added to ${join(site, 'index.html')}.`);
+  return code;
+}
+
+/** @throws UsageError for what cannot be meant. */
+function read(args: readonly string[]): { readonly site: string; readonly keep: number } {
+  const options = { keep: { type: 'string' } } as const;
+  const { values, positionals, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
+  const unknown = tokens.find((token) => token.kind === 'option' && !(token.name in options));
+  if (unknown !== undefined) throw new UsageError([`${args[unknown.index]} is no option of this command: --help lists them.`]);
+  const [site] = positionals;
+  if (site === undefined || positionals.length > 1)
+    throw new UsageError(['Name one folder to add the run to: npm run publish-site -- DIR.']);
+  const keep = Number(values.keep ?? 20);
+  if (!Number.isInteger(keep) || keep < 1 || keep > 1000)
+    throw new UsageError([`--keep is ${values.keep}: not a whole number from 1 to 1000.`]);
+  return { site, keep };
+}
+
+endWith(main(process.argv.slice(2)));
