@@ -92,8 +92,18 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
   const plan = planned(subject, control, acceptedUsernames(subject, first), first.control?.username);
   const unasked = await askAll(plan);
   if (unasked === 0) await askAll(twins(attempts, subject));
-  return { product: subject.spec.id, attempts, controls, givenUp: asker.givenUp, unasked, unstable: isUnstable(asker.tally) };
+  return {
+    product: subject.spec.id,
+    attempts,
+    controls,
+    givenUp: asker.givenUp,
+    unasked,
+    unstable: !wasSentAway(asker.givenUp) && isUnstable(asker.tally),
+  };
 }
+
+/** Such a host has said why it answers otherwise from then on: that is no instability. */
+const wasSentAway = (cause: Cause | undefined): boolean => cause === 'throttled' || cause === 'locked-out';
 
 /**
  * The right key; where it is not accepted, once more, which opens the next block. Refused twice running after wrong keys means that they

@@ -92,7 +92,8 @@ export function head(histories: Histories): Judgement {
     first.rows.filter((row) => row.about === 'head'),
     (row) => {
       const get = first.rows.find((each) => each.about === 'operation' && each.operation === row.operation);
-      if (get === undefined || standingOf(get) !== 'accepted')
+      // A resource that is not served has an answer to GET and HEAD as well.
+      if (get === undefined || !['accepted', 'other'].includes(standingOf(get)))
         return inconclusive(row.name, exchangesOf(row), 'no-control', cannotTell('no-control', get?.trial));
       if (standingOf(row) === 'cannot tell' || standingOf(row) === 'flap') return cannotTellOf(row);
       return compared(row.name, row.trial.exchanges.at(-1), get.trial.exchanges.at(-1));

@@ -1,0 +1,53 @@
+import { gzipSync } from 'node:zlib';
+import { answering, bringsKey, contentType, follows, hosts, refusal } from '../hosts.ts';
+
+/** Hosts whose answers come in other forms. */
+export default hosts({
+  '204': {
+    why: 'there is nothing to list',
+    start: answering((request, response, key) =>
+      bringsKey(request, key) ? void response.writeHead(204).end() : follows(request, response, key),
+    ),
+  },
+  '202': {
+    why: 'what was asked for is queued',
+    start: answering((request, response, key) =>
+      bringsKey(request, key) ? void response.writeHead(202).end('{}') : follows(request, response, key),
+    ),
+  },
+  chunked: {
+    why: 'the length is not known when the head goes out',
+    start: answering((request, response, key) => {
+      const letIn = bringsKey(request, key);
+      response.writeHead(letIn ? 200 : 401, { 'Content-Type': contentType });
+      const body = letIn ? '[]' : refusal;
+      response.write(body.slice(0, 1));
+      response.end(body.slice(1));
+    }),
+  },
+  'gzip-when-welcome': {
+    why: 'compression for whoever says that they can unpack',
+    start: answering((request, response, key) => {
+      const packs = /gzip/.test(String(request.headers['accept-encoding'] ?? ''));
+      if (!packs || bringsKey(request, key)) return follows(request, response, key);
+      const body = gzipSync(refusal);
+      response.writeHead(401, { 'Content-Type': contentType, 'Content-Encoding': 'gzip', 'Content-Length': body.length }).end(body);
+    }),
+  },
+  'large-lists': {
+    why: 'an account with a lot in it: a mebibyte and a half',
+    start: answering((request, response, key) =>
+      bringsKey(request, key)
+        ? void response.writeHead(200, { 'Content-Type': contentType }).end(`[${'"xxxxxxxxxxxxxxxx",'.repeat(80_000)}""]`)
+        : follows(request, response, key),
+    ),
+  },
+  'not-served': {
+    why: 'a resource that this version does not have, for whoever may know',
+    start: answering((request, response, key) =>
+      request.url?.startsWith('/destinations') && bringsKey(request, key)
+        ? void response.writeHead(404, { 'Content-Type': contentType }).end('{"error":"not found","code":404}')
+        : follows(request, response, key),
+    ),
+  },
+});

@@ -1,0 +1,55 @@
+import { answering, bringsKey, contentType, follows, hosts, refusal } from '../hosts.ts';
+
+/** Adds headers to whatever is answered. */
+const adding = (headers: Readonly<Record<string, string | string[]>>, why: string) => ({
+  why,
+  start: answering((request, response, key) => {
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    follows(request, response, key);
+  }),
+});
+
+/** Hosts that say more in their headers, or say it otherwise. */
+export default hosts({
+  security: adding(
+    {
+      'Strict-Transport-Security': 'max-age=63072000',
+      'X-Content-Type-Options': 'nosniff',
+      'X-Frame-Options': 'DENY',
+      'Content-Security-Policy': "default-src 'none'",
+    },
+    'helmet, or a proxy that hardens everything',
+  ),
+  challenge: adding({ 'WWW-Authenticate': 'Basic realm="api", charset="UTF-8"' }, 'RFC 9110 asks for it with a 401'),
+  cookies: adding({ 'Set-Cookie': ['session=abc; HttpOnly', 'lb=node-3; Path=/'] }, 'a load balancer that wants to see its clients again'),
+  'rate-limits': adding(
+    { 'X-RateLimit-Limit': '1000', 'X-RateLimit-Remaining': '999', 'RateLimit-Policy': '1000;w=60' },
+    'a gateway that counts',
+  ),
+  'another-etag': adding(
+    { ETag: '"5-abcdef"', 'Last-Modified': 'Mon, 01 Jan 2024 00:00:00 GMT' },
+    'another framework computes it otherwise',
+  ),
+  'cors-and-server': adding(
+    { Server: 'openresty', Via: '1.1 varnish', 'Access-Control-Allow-Origin': '*', 'X-Powered-By': 'PHP/8.3' },
+    'what stands in front says its name',
+  ),
+  'no-reason-phrase': {
+    why: 'HTTP/2 has none, and what translates it makes none up',
+    start: answering((request, response, key) => {
+      response.statusMessage = ' ';
+      response.sendDate = false;
+      follows(request, response, key);
+    }),
+  },
+  'other-case-and-order': {
+    why: 'a proxy that writes all names in lower case',
+    start: answering((request, response, key) => {
+      const letIn = bringsKey(request, key);
+      const body = letIn ? '[]' : refusal;
+      response
+        .writeHead(letIn ? 200 : 401, ['vary', 'Accept', 'content-length', String(body.length), 'CONTENT-TYPE', contentType])
+        .end(body);
+    }),
+  },
+});
