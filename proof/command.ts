@@ -22,13 +22,16 @@ export interface Started {
 /** Of Playwright, Node.js and proxies: whoever runs the proof may have them. */
 const notOurs = /^(TEST_(WORKER|PARALLEL)_INDEX|FORCE_COLOR|NO_COLOR|DEBUG|NODE_.*|PLAYWRIGHT_.*|CONFORMANCE_.*|(HTTPS?|ALL|NO)_PROXY)$/i;
 
+/** The environment of whoever runs the proof, without what would change what a command does. */
+export const plainEnvironment = (): NodeJS.ProcessEnv =>
+  withoutOurs(Object.fromEntries(Object.entries(process.env).filter(([name]) => !notOurs.test(name))));
+
 export function start(args: readonly string[], variables: Readonly<Record<string, string>>): Started {
-  const env = withoutOurs(Object.fromEntries(Object.entries(process.env).filter(([name]) => !notOurs.test(name))));
   // As `npm run conformance` does, but without npm, which would not hand on a signal.
   const [, ...parts] = scripts.conformance.split(' ');
   const child = spawn(process.execPath, [...parts, ...args], {
     cwd: root,
-    env: { ...env, ...variables },
+    env: { ...plainEnvironment(), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const chunks: Buffer[] = [];

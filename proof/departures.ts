@@ -1,6 +1,6 @@
 /** Departures: hosts that break one promise. A file of `violates/` is named for the requirement that must be blamed for each host in it. */
 import { readdirSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, extname, join } from 'node:path';
 import type { Account, Attempt, Change } from '../src/host/index.ts';
 
 export interface Departure {
@@ -25,10 +25,10 @@ export const departures = (table: Readonly<Record<string, Departure>>): Readonly
 export function allDepartures(): readonly KnownDeparture[] {
   const folder = join(__dirname, 'violates');
   return readdirSync(folder)
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => extname(file) === extname(__filename))
     .sort()
     .flatMap((file) => {
-      const requirement = basename(file, '.ts');
+      const requirement = basename(file, extname(file));
       const { default: table } = require(join(folder, file)) as { default: ReturnType<typeof departures> };
       return Object.entries(table).map(([name, departure]) => ({ ...departure, id: `${requirement}/${name}`, requirement }));
     });

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { type Configuration, readConfiguration } from '../src/target/index.ts';
 import { hostsIn } from './hosts.ts';
+import { rowName, rowOf } from './matrix.ts';
 import { runAgainst } from './run.ts';
 
 /** In ms. Those that never answer cost it twice. */
@@ -14,14 +15,16 @@ function at(url: string, key: string, folder: keyof typeof patience): Configurat
 }
 
 for (const folder of ['conforms', 'inconclusive'] as const)
-  for (const [id, { start, cause }] of hostsIn(folder))
-    test(id, async () => {
+  for (const [id, { why, start, cause }] of hostsIn(folder))
+    test(id, async ({}, testInfo) => {
       const key = randomBytes(20).toString('hex');
       const serving = await start(key);
       test.skip(serving === undefined, 'what it needs is not installed here');
       if (serving === undefined) return;
       try {
-        const { verdict, requirements } = await runAgainst(at(serving.url, key, folder));
+        const conformance = await runAgainst(at(serving.url, key, folder));
+        const { verdict, requirements } = conformance;
+        await testInfo.attach(rowName, rowOf(id, why, conformance));
         const findings = (of: string) =>
           requirements.flatMap((each) =>
             each.findings.filter((finding) => finding.verdict === of).map((finding) => ({ ...finding, id: each.id })),

@@ -2,6 +2,7 @@
 import { expect, test } from '@playwright/test';
 import { isRequirementId, requirementIds } from '../tests/judges/index.ts';
 import { allDepartures } from './departures.ts';
+import { rowName, rowOf } from './matrix.ts';
 import { embedded, runAgainst } from './run.ts';
 
 const departures = allDepartures();
@@ -14,10 +15,12 @@ test('the documented host conforms', async () => {
   expect(requests).toBeLessThanOrEqual(2500);
 });
 
-for (const { id, requirement, change, also = [] } of departures) {
-  test(id, async () => {
+for (const { id, requirement, why, change, also = [] } of departures) {
+  test(id, async ({}, testInfo) => {
     expect(isRequirementId(requirement), `${requirement} is a requirement`).toBe(true);
-    const { requirements } = await runAgainst(embedded, change);
+    const conformance = await runAgainst(embedded, change);
+    const { requirements } = conformance;
+    await testInfo.attach(rowName, rowOf(`violates/${id}`, why, conformance));
     const level = requirements.find((each) => each.id === requirement)?.level;
     const blamed = requirements.filter((each) => each.verdict === 'violates').map((each) => each.id);
     const noted = requirements.filter((each) => each.findings.some(({ verdict }) => verdict === 'noted')).map((each) => each.id);

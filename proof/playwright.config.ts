@@ -1,5 +1,8 @@
 import { defineConfig } from '@playwright/test';
 
+const commands =
+  /(command|leaks|leaks-interrupted|where-keys-go|limits|answers-as-text|reset-command|verify-reset|shards|packed|workflows|drift-command)\.spec\.ts$/;
+
 /** Tests of the suite itself. They keep clear of the user's `.env` and start what they need. */
 export default defineConfig({
   testDir: '.',
@@ -8,5 +11,10 @@ export default defineConfig({
   workers: 2,
   timeout: 120_000,
   forbidOnly: true,
-  reporter: [['dot']],
+  reporter: [['dot'], ['./matrix-reporter.ts']],
+  // What starts commands as processes takes as long as all the rest; `npm test` runs both.
+  projects: [
+    { name: 'proof', testIgnore: commands },
+    { name: 'commands', testMatch: commands },
+  ],
 });

@@ -19,6 +19,8 @@ const example = textOf('.env.example');
 
 /** What a developer needs and a user does not. */
 const forDevelopers = ['lint', 'format', 'types'];
+/** What npm runs by itself. */
+const byNpm = ['prepack'];
 
 test.describe('README.md', () => {
   test('has a section for each cause, where the program says that it is', () => {
@@ -38,7 +40,7 @@ test.describe('README.md', () => {
   });
 
   test('has a row for each command of package.json', () => {
-    const users = Object.keys(scripts).filter((name) => !forDevelopers.includes(name));
+    const users = Object.keys(scripts).filter((name) => ![...forDevelopers, ...byNpm].includes(name));
     const commands = users.map((name) => (name === 'test' ? 'npm test' : `npm run ${name}`));
     expect([...firstCells('Commands')].sort()).toEqual(commands.sort());
   });

@@ -7,10 +7,12 @@ import { type Check, conforms, inconclusive, noted, violates } from '../src/verd
 export const documentation: Documentation = {
   page: 'https://docs.test/authentication',
   sha256: 'c0ffee'.padEnd(64, '0'),
+  call: { product: 'leadconduit', method: 'GET', path: '/flows', username: 'X', headers: {} },
   sections: [
     {
       title: 'Failure to authenticate',
       link: 'https://docs.test/authentication#failure',
+      sentences: [],
       requirements: [
         requirement('failure-status', 'required', 'A refusal has status `401`.'),
         requirement('failure-body', 'required', 'A refusal has the documented body.'),
@@ -20,6 +22,7 @@ export const documentation: Documentation = {
     {
       title: 'API key',
       link: 'https://docs.test/authentication#key',
+      sentences: [],
       requirements: [
         requirement('key-for-all-calls', 'required', 'One key opens every resource.'),
         requirement('key-for-all-products', 'required', 'One key opens every product.'),
@@ -28,6 +31,7 @@ export const documentation: Documentation = {
     {
       title: 'Standards',
       link: 'https://rfcs.test/rfc9110',
+      sentences: [],
       requirements: [requirement('rfc9110-head', 'standard', 'HEAD is answered like GET.')],
     },
   ],

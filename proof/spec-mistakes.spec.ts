@@ -53,6 +53,31 @@ refuses('authentication.yaml', parseDocumentation, [
   ],
   ['a missing key', '        rests-on: [Example]', '', 'sections.Example.requirements.documented-call: "rests-on" is missing', -5],
   [
+    'a sentence that bears nothing, for no reason',
+    '{ unchecked: Advice to people. No call shows whether it is followed. }',
+    '{}',
+    'sections.API key.sentences.bba34a0165f3: expected either requirements or unchecked',
+  ],
+  [
+    'a sentence that bears what does not rest on its section',
+    '{ requirements: [auth-required] }',
+    '{ requirements: [auth-required, public-call] }',
+    'sections.Authentication.sentences.78804846abb6: no requirement "public-call" rests on Authentication',
+  ],
+  [
+    'a promise that no sentence bears',
+    '{ requirements: [key-for-all-calls] }',
+    '{ unchecked: It is left out to see what happens. }',
+    'sections.API key.requirements.key-for-all-calls.rests-on: no sentence of API key bears it',
+    10,
+  ],
+  [
+    'a fingerprint that is none',
+    'bba34a0165f3:',
+    'bba34a:',
+    'sections.API key.sentences: the key "bba34a" is not allowed: it must match pattern "^[0-9a-f]{12}$"',
+  ],
+  [
     'a heading that the page lacks',
     '[API key, RFC 7617',
     '[Api key, RFC 7617',
@@ -123,7 +148,7 @@ refuses('trustedform.openapi.yaml', (text, file) => parseProduct('trustedform', 
     '      summary: Check in a certificate.',
     '      summary: Check in a certificate.\n      security: []',
     'paths./{cert_id}/check_in.post.responses: a public operation refuses nobody, so it has no 401',
-    4,
+    5,
   ],
   [
     'no refusal by what is not public',
@@ -179,6 +204,7 @@ refuses('authentication-failed.yaml', parseFailure, [
 test('several mistakes stand in the order of the file', () => {
   const text = 'page: here\nsha256: none\nsections: {}\nlink: no\n';
   expect(messageOf(() => parseDocumentation(text, 'bad.yaml')).split('\n')).toEqual([
+    'bad.yaml:1: "call" is missing',
     'bad.yaml:1: page: "here" must match pattern "^https://[^\\s]+$"',
     'bad.yaml:2: sha256: "none" must match pattern "^[0-9a-f]{64}$"',
     'bad.yaml:3: sections: {} must NOT have fewer than 1 properties',

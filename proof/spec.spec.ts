@@ -132,11 +132,33 @@ test.describe('the products', () => {
     const submit = '/flows/{flow_id}/sources/{source_id}/submit';
     const posted = [`leadconduit GET ${submit}`, `leadconduit POST ${submit}`, 'leadconduit POST /feedback'];
     expect(named(operations.filter((each) => !each.protected))).toEqual([...posted, 'trustedform GET /{cert_id}']);
-    expect(named(operations.filter((each) => each.sideEffects))).toEqual([...posted, 'trustedform POST /{cert_id}']);
+    const reaching = ['POST /account_sso_sync', 'POST /onboard/buyer', 'POST /invitations/recipient', 'PUT /invitations/{entityId}/resend'];
+    expect(named(operations.filter((each) => each.sideEffects))).toEqual([
+      ...reaching.map((id) => `leadconduit ${id}`),
+      ...posted,
+      'trustedform POST /{cert_id}',
+    ]);
     expect(named(operations.filter((each) => each.sensitive))).toEqual([
       'leadconduit GET /credentials',
       'leadconduit GET /credentials/{id}',
     ]);
+  });
+
+  test('what is documented and not checked has a reason', () => {
+    expect(named(products.flatMap(({ id: product, unchecked }) => unchecked.map(({ id }) => ({ product, id }))))).toEqual([
+      ...['POST /flows/{id}/deploy', 'GET /status', 'GET /packages', 'GET /modules', 'GET /routers', 'GET /reports', 'GET /changelogs'].map(
+        (id) => `leadconduit ${id}`,
+      ),
+      'trustedform GET /account',
+    ]);
+  });
+
+  test('what other pages have otherwise is told apart from what the authentication page has', () => {
+    expect(products.map(({ usernameElsewhere }) => usernameElsewhere?.value)).toEqual(['API', 'API', 'API']);
+    const { body, status } = loadProducts().trustedform.failure;
+    for (const { failure } of products)
+      for (const other of failure.elsewhere) expect(other.status === status && JSON.stringify(other.body) === body, other.page).toBe(false);
+    expect(products.map(({ failure }) => failure.elsewhere.length)).toEqual([0, 4, 1]);
   });
 
   test('what depends on the plan, what tells that a call was let in', () => {

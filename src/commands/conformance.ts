@@ -40,8 +40,8 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   refuseCommonKeys(vault.secrets);
   refuseProxies(configuration);
   if (options.preflight) {
-    // Loaded where it is wanted: it brings with it all that sends. (`import()` would not find TypeScript here.)
-    const { preflight } = require('./preflight.ts') as typeof import('./preflight.ts');
+    // Loaded where it is wanted: it brings with it all that sends. (`import()` would not find TypeScript here; without an extension, since packed it is JavaScript.)
+    const { preflight } = require('./preflight') as typeof import('./preflight.ts');
     return preflight(configuration);
   }
   const staging = openStaging(resolve(configuration.reportsDir));

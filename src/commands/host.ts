@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { allDepartures, type KnownDeparture } from '../../proof/departures.ts';
 import { type Host, type OpenedAccount, startHost } from '../host/index.ts';
+import { called } from '../report/called.ts';
 import { loadProducts, productIds } from '../spec/index.ts';
 
 const ports = { leadconduit: 4801, trustedform: 4802, suppressionlist: 4803, account: 4804 } as const;
@@ -68,7 +69,7 @@ See the key, reset it, log in to a product:
   ${account}/account
 
 Point the suite at it:
-  ACTIVEPROSPECT_API_KEY=${key} ${variables.join(' ')} npm run conformance
+  ACTIVEPROSPECT_API_KEY=${key} ${variables.join(' ')} ${called('conformance')}
 
 Reset and log in by command:
   RESET_COMMAND="curl -fsS -X POST -H 'Accept: text/plain' ${account}/account/reset"
@@ -78,7 +79,7 @@ Ctrl-C ends it.`;
 }
 
 function help(): string {
-  return `npm run host [-- options]: serves the embedded host on 127.0.0.1, ports ${Object.values(ports).join(', ')}, until Ctrl-C.
+  return `${called('host', ['[options]'])}: serves the embedded host on 127.0.0.1, ports ${Object.values(ports).join(', ')}, until Ctrl-C.
 
   --json           prints {"products":{…},"account":"…","key":"…"} as the first line
   --departure ID   breaks one promise

@@ -1,5 +1,6 @@
 /** The options of `conformance`. What is none of them is refused before anything is sent. */
 import { parseArgs } from 'node:util';
+import { called } from '../report/called.ts';
 import { UsageError } from '../target/index.ts';
 import type { Shard } from './shard.ts';
 
@@ -31,7 +32,7 @@ const known = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-export const help = `npm run conformance -- [options]
+export const help = `${called('conformance', ['[options]'])}
 
 Checks every promise of the authentication page against the host that the environment names (the embedded one by default).
 

@@ -7,6 +7,9 @@ import type { Options } from './options.ts';
 
 export const root = join(__dirname, '../..');
 
+/** A module of the suite by its path from the root: TypeScript in a clone, JavaScript in the package. */
+const moduleAt = (path: string): string => require.resolve(join(root, path));
+
 /** What was in the environment and is not inherited: handed only to what needs it. */
 export const { taken } = require('./keys-apart.cjs') as { readonly taken: Readonly<Record<string, string>> };
 
@@ -29,7 +32,7 @@ export interface Playing {
 export function runPlaywright(options: Options, staging: string, vault: Vault, onMessage: (message: Message) => void): Playing {
   const child = spawn(
     process.execPath,
-    [require.resolve('@playwright/test/cli'), 'test', '--config', join(root, 'playwright.config.ts'), ...argumentsOf(options)],
+    [require.resolve('@playwright/test/cli'), 'test', '--config', moduleAt('playwright.config'), ...argumentsOf(options)],
     {
       env: {
         ...process.env,
@@ -72,7 +75,7 @@ function argumentsOf({ grep, grepInvert, projects, reporters, trace, list }: Opt
     ...(trace === undefined ? [] : [`--trace=${trace}`]),
     ...(list ? ['--list', '--reporter=list'] : []),
     // The suite's own reporter is never replaced.
-    ...(reporters.length === 0 || list ? [] : [`--reporter=${[join(root, 'tests/reporter.ts'), ...reporters].join(',')}`]),
+    ...(reporters.length === 0 || list ? [] : [`--reporter=${[moduleAt('tests/reporter'), ...reporters].join(',')}`]),
   ];
 }
 

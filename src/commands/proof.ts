@@ -1,4 +1,4 @@
-/** `npm run proof`: can the suite tell? Runs the tests of the suite itself, or those whose names match the arguments. */
+/** `npm run proof`: can the suite tell? Runs the tests of the suite itself, but for those that start its commands, or those whose names match the arguments. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { withoutOurs } from '../target/environment.ts';
@@ -11,8 +11,8 @@ const { status } = spawnSync(
     'test',
     '--config',
     join(root, 'proof/playwright.config.ts'),
-    '--reporter=list',
-    ...process.argv.slice(2),
+    '--project=proof',
+    ...process.argv.slice(2).flatMap((each) => (each === '--repeat' ? ['--repeat-each'] : [each])),
   ],
   { env: withoutOurs(process.env), stdio: 'inherit' },
 );

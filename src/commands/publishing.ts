@@ -3,9 +3,20 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { version } from '../../package.json';
 import { dueIn } from '../known/index.ts';
-import { annotations, badge, fold, junit, outcomesOf, printout, type Run, summary, writeAllurePage } from '../report/index.ts';
+import {
+  annotatedPage,
+  annotations,
+  badge,
+  fold,
+  junit,
+  outcomesOf,
+  printout,
+  type Run,
+  summary,
+  writeAllurePage,
+} from '../report/index.ts';
 import { type Canaries, describeSearch, type Search, type Staging, searchFolder, type Vault } from '../secret/index.ts';
-import { loadDocumentation, validateConformance } from '../spec/index.ts';
+import { loadDocumentation, loadProducts, validateConformance } from '../spec/index.ts';
 import { type ExitCode, exitCodes, gravest } from './exit.ts';
 
 export interface Publishing {
@@ -25,6 +36,7 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir }
   await writeAllurePage({ run, conformance, documentation }, join(staging.dir, 'allure'));
   const inMarkdown = summary(conformance, documentation);
   const files = {
+    'page.html': annotatedPage({ run, conformance, documentation, products: loadProducts() }),
     'conformance.json': `${JSON.stringify(conformance, undefined, 2)}\n`,
     'junit.xml': junit(conformance, documentation),
     'summary.md': inMarkdown,
@@ -44,6 +56,7 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir }
       documentation,
       reports: [
         ['report', shown('allure/index.html')],
+        ['page', shown('page.html')],
         ['results', shown('conformance.json')],
         ['leak gate', describeSearch(search)],
       ],

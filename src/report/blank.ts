@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Documentation } from '../spec/index.ts';
 import { causes } from '../verdict/index.ts';
+import { style } from './page/style.ts';
 
 /** Digits and letters in their order stand in tables for hex and base64, in this page's program or in that of another reporter. */
 const alphabets = '0123456789abcdefghijklmnopqrstuvwxyz 0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
@@ -10,5 +11,5 @@ const alphabets = '0123456789abcdefghijklmnopqrstuvwxyz 0123456789ABCDEFGHIJKLMN
 /** The page's program and styles, and our own words. */
 export function blankReport(documentation: Documentation): string {
   const page = join(dirname(require.resolve('@allurereport/plugin-awesome')), 'static', 'report.tar');
-  return [readFileSync(page, 'latin1'), alphabets, JSON.stringify(documentation), JSON.stringify(causes)].join('\n');
+  return [readFileSync(page, 'latin1'), alphabets, style, JSON.stringify(documentation), JSON.stringify(causes)].join('\n');
 }

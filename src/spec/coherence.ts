@@ -18,6 +18,7 @@ export function incoherences(file: ProductFile, failure: DocumentedFailure): Pro
   return [
     ...exampleProblems(file),
     ...twins(Object.keys(file.paths)),
+    ...sourceProblems(file),
     ...paths.flatMap(([path, item]) => parameterProblems(file, path, item)),
     ...paths.flatMap(([path, item]) =>
       operationsOf(item).flatMap(([method, operation]) => responseProblems(file, ['paths', path, method, 'responses'], operation, failure)),
@@ -41,6 +42,21 @@ function twins(paths: readonly string[]): Problem[] {
     const first = shapes.indexOf(shapes[index] ?? '');
     return first === index ? [] : [{ path: ['paths'], key: path, text: `"${path}" is the same path as "${paths[first]}"` }];
   });
+}
+
+/** Each operation says where it is documented, by a word that is explained. What is not checked is none of those that are. */
+function sourceProblems({ paths, 'x-sources': sources, 'x-unchecked': unchecked = {} }: ProductFile): Problem[] {
+  return Object.entries(paths).flatMap(([path, item]) =>
+    operationsOf(item).flatMap(([method, operation]): Problem[] => [
+      ...operation['x-source']
+        .map((word, index) => ({ word, path: ['paths', path, method, 'x-source', index] }))
+        .filter(({ word }) => !Object.hasOwn(sources, word))
+        .map(({ word, path: place }) => ({ path: place, text: `x-sources has no "${word}"` })),
+      ...(Object.hasOwn(unchecked, `${method.toUpperCase()} ${path}`)
+        ? [{ path: ['x-unchecked'], key: `${method.toUpperCase()} ${path}`, text: 'it stands among those that are checked' }]
+        : []),
+    ]),
+  );
 }
 
 function parameterProblems(file: ProductFile, path: string, item: PathObject): Problem[] {

@@ -26,6 +26,7 @@ export function parseFailure(text: string, file: string): DocumentedFailure {
     body: example,
     bodySchema: schema,
     headers: Object.entries(response.headers).map(([name, header]) => [name, header.schema.const]),
+    elsewhere: [],
   };
 }
 

@@ -6,6 +6,7 @@ export { parseKnownDifferences } from './known-differences.ts';
 export { loadDocumentation, loadProducts, requirementIds } from './load.ts';
 export {
   type Documentation,
+  type DocumentedCall,
   type DocumentedFailure,
   isProductId,
   type Method,
@@ -16,6 +17,7 @@ export {
   productIds,
   type Requirement,
   type Section,
+  type Sentence,
 } from './model.ts';
 export { parseProduct } from './product.ts';
 export { SpecError } from './source.ts';

@@ -20,7 +20,30 @@ export interface Section {
   readonly title: string;
   /** Address of the section on the published page; that of the RFC editor for standards. */
   readonly link: string;
+  /** In the page's order. The standards have none. */
+  readonly sentences: readonly Sentence[];
   readonly requirements: readonly Requirement[];
+}
+
+/** A sentence or a sample of the page, without its text. */
+export interface Sentence {
+  /** `src/drift/passages.ts` says of what. */
+  readonly fingerprint: string;
+  /** Ids of the requirements that rest on it. */
+  readonly requirements: readonly string[];
+  /** Why none does. */
+  readonly unchecked?: string;
+  /** A finding about the page itself. */
+  readonly remark?: string;
+}
+
+/** What the page's sample of a call holds, key and host aside. */
+export interface DocumentedCall {
+  readonly product: ProductId;
+  readonly method: Method;
+  readonly path: string;
+  readonly username: string;
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface Documentation {
@@ -28,6 +51,7 @@ export interface Documentation {
   readonly page: string;
   /** SHA-256, hex, of the page's text as it was when the requirements were written. */
   readonly sha256: string;
+  readonly call: DocumentedCall;
   /** In the page's order; the standards, which are not on the page, come last. */
   readonly sections: readonly Section[];
 }
@@ -77,6 +101,16 @@ export interface DocumentedFailure {
   readonly bodySchema: Readonly<Record<string, unknown>>;
   /** The other headers of the example, in its order and spelling, without Date: `Content-Length`, `Connection`, `Vary`, `ETag`. */
   readonly headers: readonly (readonly [name: string, value: string])[];
+  /** How other pages of the company have it for the same product. To answer so is a difference from the authentication page all the same. */
+  readonly elsewhere: readonly RefusalElsewhere[];
+}
+
+export interface RefusalElsewhere {
+  readonly status: number;
+  /** Members that its JSON body has, with these values where they are texts. */
+  readonly body: Readonly<Record<string, unknown>>;
+  /** In our words. */
+  readonly page: string;
 }
 
 export interface ProductSpec {
@@ -87,5 +121,9 @@ export interface ProductSpec {
   readonly server: string;
   /** In the order of the file: the first that accepts the key is the product's control. */
   readonly operations: readonly Operation[];
+  /** Documented, and never asked: `x-unchecked`. */
+  readonly unchecked: readonly { readonly id: string; readonly reason: string }[];
+  /** Of a username, as another page of the company has it. */
+  readonly usernameElsewhere: { readonly value: string; readonly page: string } | undefined;
   readonly failure: DocumentedFailure;
 }

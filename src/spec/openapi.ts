@@ -1,10 +1,17 @@
 /** A product's file as it is written: the part of OpenAPI 3.1 that `specs/openapi-product.schema.json` lets through. */
 import type { OpenAPIV3_1 } from 'openapi-types';
+import type { RefusalElsewhere } from './model.ts';
 import type { Schema } from './schema.ts';
 
 export interface ProductFile {
   readonly info: OpenAPIV3_1.InfoObject;
   readonly servers: readonly [OpenAPIV3_1.ServerObject];
+  readonly 'x-sources': Readonly<Record<string, string>>;
+  readonly 'x-unchecked'?: Readonly<Record<string, string>>;
+  readonly 'x-elsewhere'?: {
+    readonly username?: { readonly value: string; readonly page: string };
+    readonly refusals?: readonly RefusalElsewhere[];
+  };
   readonly components: {
     readonly parameters?: Readonly<Record<string, ParameterObject>>;
     readonly responses: Readonly<Record<string, ResponseObject>>;
@@ -34,6 +41,7 @@ export type PathObject = { readonly [method in LowerCaseMethod]?: OperationObjec
 
 export type OperationObject = OpenAPIV3_1.OperationObject<{
   readonly responses: Readonly<Record<string, ResponseObject | OpenAPIV3_1.ReferenceObject>>;
+  readonly 'x-source': readonly string[];
   readonly 'x-side-effects'?: true;
   readonly 'x-sensitive'?: true;
 }>;

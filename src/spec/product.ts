@@ -31,7 +31,9 @@ export function parseProduct(id: ProductId, text: string, file: string, failure:
         ...answers(responsesOf(product, operation)),
       })),
     ),
-    failure,
+    unchecked: Object.entries(product['x-unchecked'] ?? {}).map(([id, reason]) => ({ id, reason })),
+    usernameElsewhere: product['x-elsewhere']?.username,
+    failure: { ...failure, elsewhere: product['x-elsewhere']?.refusals ?? [] },
   };
 }
 

@@ -4,7 +4,7 @@
  * independent and run at once, as far as the pace allows.
  */
 import { basic, type Named, named, none, type Trial, word } from '../../src/history/index.ts';
-import type { Operation, ProductId } from '../../src/spec/index.ts';
+import { loadDocumentation, type Operation, type ProductId } from '../../src/spec/index.ts';
 import type { Cause } from '../../src/verdict/index.ts';
 import { usernames } from '../cases/usernames.ts';
 import { callTo, isPlaceholder, mayBeControl, rotate, type Subject, takesNoCredentials, takesRightKey } from './subject.ts';
@@ -51,8 +51,12 @@ export interface AcceptedHistory {
   readonly lives: boolean;
 }
 
-/** The page's own call: its username and its path. */
-export const documentedCall = { product: 'leadconduit', operation: 'GET /flows', username: 'X' } as const;
+/** The page's own call. `Accept: application/json`, which it has, is sent with every call. */
+const documentedCall = () => {
+  const { product, method, path, username, headers } = loadDocumentation().call;
+  const others = Object.entries(headers).filter(([name, value]) => name.toLowerCase() !== 'accept' || value !== 'application/json');
+  return { product, operation: `${method} ${path}`, username, headers: others };
+};
 
 export async function accepted(subject: Subject): Promise<AcceptedHistory> {
   const { asker, spec } = subject;
@@ -107,6 +111,9 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
   const inSearch = new Map(search.filter((each) => each.username === control.username).map(({ operation, trial }) => [operation, trial]));
   const gets = operations.filter((each) => each.method === 'GET' && (!gentle || each === control.operation));
   const own = word(control.username);
+  const page = documentedCall();
+  const askAsPage = (operation: Operation) => (when?: 'next') =>
+    asker.ask({ ...callTo(subject, operation, basic(word(page.username), named('key', keys.key), keys.key)), headers: page.headers }, when);
 
   return Promise.all([
     ...operations.map((each) => row('operation', each.id, each, ask(each, own), 3, inSearch.get(each))),
@@ -118,8 +125,8 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
     ...gets.map((each) => row('head', each.id, each, ask(each, own, undefined, 'HEAD'))),
     ...schemes.map((scheme) => row('scheme', scheme, control.operation, ask(control.operation, own, scheme))),
     ...spec.operations
-      .filter((each) => spec.id === documentedCall.product && each.id === documentedCall.operation)
-      .map((each) => row('documented call', each.id, each, ask(each, word(documentedCall.username)))),
+      .filter((each) => spec.id === page.product && each.id === page.operation)
+      .map((each) => row('documented call', each.id, each, askAsPage(each))),
     ...spec.operations
       .filter((each) => takesNoCredentials(each, subject))
       .map(async (each): Promise<AcceptedRow> => {
@@ -146,7 +153,7 @@ export function acceptedRequests(subject: Subject): number {
   const operations = right.length;
   const gets = right.filter((each) => each.method === 'GET').length;
   const open = spec.operations.filter((each) => takesNoCredentials(each, subject)).length;
-  const page = spec.id === documentedCall.product ? 1 : 0;
+  const page = spec.id === documentedCall().product ? 1 : 0;
   return operations + usernames(keys.key, seed).length + (gentle ? 1 : operations + gets) + schemes.length + page + open;
 }
 

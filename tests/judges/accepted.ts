@@ -1,7 +1,9 @@
 /** Judges rows of the first history: calls with the right key, and those that need none. */
+import { loadProducts, type ProductSpec } from '../../src/spec/index.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from '../../src/verdict/index.ts';
 import type { AcceptedHistory, AcceptedRow } from '../histories/accepted.ts';
 import { isFlap, unanswered } from '../histories/flaps.ts';
+import { inWords } from './elsewhere.ts';
 import { checked, evidenceOf, noGround, onUnstable } from './ground.ts';
 import { came, cannotTell, causeOf } from './words.ts';
 
@@ -40,13 +42,24 @@ export function judgeRows(first: AcceptedHistory, rows: readonly AcceptedRow[], 
 const tooLong = 2500;
 
 /** The right key under some username: accepted, or the difference stands against `username-ignored`. */
-export function judgeUsername(row: AcceptedRow): Check {
+export function judgeUsername(row: AcceptedRow, onlyOne?: UsernameElsewhere): Check {
   const standing = standingOf(row);
   if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
   if (row.usernameBytes > tooLong) return noted(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial), tooLongMessage(row));
-  if (standing === 'refused' || standing === 'other')
-    return violates(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial));
+  if (standing === 'refused' || standing === 'other') {
+    const [expected, actual] = ['the key to be accepted', came(row.trial)];
+    return violates(row.name, exchangesOf(row), expected, actual, onlyOne && inWords(expected, actual, onlyOne.page));
+  }
   return cannotTellOf(row);
+}
+
+type UsernameElsewhere = NonNullable<ProductSpec['usernameElsewhere']>;
+
+/** What another page has for the username, where the key is accepted under that one and no other. */
+export function onlyUsername({ product, rows }: AcceptedHistory): UsernameElsewhere | undefined {
+  const { usernameElsewhere } = loadProducts()[product];
+  const accepted = rows.filter((row) => row.about === 'username' && standingOf(row) === 'accepted');
+  return accepted.length > 0 && accepted.every(({ name }) => name === usernameElsewhere?.value) ? usernameElsewhere : undefined;
 }
 
 const tooLongMessage = (row: AcceptedRow): string =>

@@ -1,7 +1,7 @@
 /** What the section "Authentication" comes to on a product. */
 import type { Judgement } from '../../src/verdict/index.ts';
 import type { AcceptedRow } from '../histories/accepted.ts';
-import { judgeRows, judgeUsername, standingOf } from './accepted.ts';
+import { judgeRows, judgeUsername, onlyUsername, standingOf } from './accepted.ts';
 import { type Histories, judgeLetIn } from './refused.ts';
 
 /** Whoever sends nothing is refused, on every resource. */
@@ -20,5 +20,6 @@ export function usernameIgnored({ first }: Pick<Histories, 'first'>): Judgement 
   );
   const concerns = (row: AcceptedRow): boolean =>
     row.about === 'username' || (row.about === 'operation under a username' && accepting.has(row.operation));
-  return judgeRows(first, first.rows.filter(concerns), judgeUsername);
+  const onlyOne = onlyUsername(first);
+  return judgeRows(first, first.rows.filter(concerns), (row) => judgeUsername(row, onlyOne));
 }

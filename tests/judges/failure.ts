@@ -2,6 +2,7 @@
 import { type Exchange, headerOf, type Response } from '../../src/evidence/index.ts';
 import type { DocumentedFailure } from '../../src/spec/index.ts';
 import { type Check, conforms, type Judgement, noted, violates } from '../../src/verdict/index.ts';
+import { agreeing } from './elsewhere.ts';
 import { evidenceOf } from './ground.ts';
 import { type Histories, isStandIn, judgeForm, judgeLetIn } from './refused.ts';
 import { came, shown } from './words.ts';
@@ -21,7 +22,11 @@ export const failureStatus = (histories: Histories & Documented): Judgement =>
     const [excused] = other;
     const { status, reason } = histories.documented;
     const documented = `${status} ${reason}`;
-    if (plain !== undefined) return violates(name, plain.trial.exchanges, documented, came(plain.trial));
+    if (plain !== undefined) {
+      const last = plain.trial.exchanges.map(responseIn).at(-1);
+      const actual = came(plain.trial);
+      return violates(name, plain.trial.exchanges, documented, actual, last && agreeing(last, histories.documented, documented, actual));
+    }
     if (excused !== undefined) return noted(name, excused.trial.exchanges, documented, came(excused.trial));
     return conforms(name, evidenceOf(...attempts.map(({ trial }) => trial)));
   });
@@ -36,8 +41,9 @@ const judgeEach =
     judgeForm(histories, (name, answers): Check | undefined => {
       if (answers.length === 0) return undefined;
       for (const each of answers) {
-        const difference = responseIn(each) && differs(responseIn(each) as Response, histories.documented);
-        if (difference) return how(name, [each], ...difference);
+        const response = responseIn(each);
+        const difference = response && differs(response, histories.documented);
+        if (difference) return how(name, [each], ...difference, agreeing(response, histories.documented, ...difference));
       }
       return conforms(name, answers);
     });

@@ -1,5 +1,6 @@
 /** The options of `verify-reset`. */
 import { parseArgs } from 'node:util';
+import { called } from '../../report/called.ts';
 import { isProductId, type ProductId, productIds } from '../../spec/index.ts';
 import { UsageError } from '../../target/index.ts';
 
@@ -10,7 +11,7 @@ export interface HandOptions {
   readonly loggedIn: readonly ProductId[];
 }
 
-export const help = `npm run verify-reset -- [options]
+export const help = `${called('verify-reset', ['[options]'])}
 
 After a person has reset the API key: which product takes which key, until every product takes the new one and refuses the old one.
 At a terminal it asks for both keys. Elsewhere they are in ACTIVEPROSPECT_OLD_API_KEY (may be left out) and ACTIVEPROSPECT_API_KEY.

@@ -41,6 +41,13 @@ export const severities: Readonly<Record<Level, Severity>> = {
 
 export type Told = Exclude<Result['judgement'], { kind: 'not-applicable' }>;
 
+const uuidOf = (requirement: string, product: Result['product']): string =>
+  createHash('sha256').update(`${requirement} on ${product}`).digest('hex').slice(0, 32);
+
+/** What stands behind the `#` in the address of a result in the report: Allure makes it of the result's own id. */
+export const resultAnchor = (requirement: string, product: Result['product']): string =>
+  createHash('md5').update(uuidOf(requirement, product)).digest('hex');
+
 /** `start` in ms since 1970: results stand in the order of their starts. */
 export function allureResult(
   section: Section,
@@ -51,7 +58,7 @@ export function allureResult(
   { timeline, known }: { readonly timeline?: Timeline | undefined; readonly known?: KnownDifference | undefined } = {},
 ): AllureResult {
   const { id, level } = requirement;
-  const uuid = createHash('sha256').update(`${id} on ${product}`).digest('hex').slice(0, 32);
+  const uuid = uuidOf(id, product);
   const verdict = verdictOf(judgement, level);
   const checks = judgement.kind === 'checked' ? judgement.checks : [];
   const evidence = new Evidence(uuid);

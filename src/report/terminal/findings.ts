@@ -1,6 +1,7 @@
 /** What was found, in full: what was promised, what came, what to do next. */
 import type { Documentation } from '../../spec/index.ts';
 import { type Cause, causeAnchor, causes } from '../../verdict/index.ts';
+import { called } from '../called.ts';
 import { type FindingGroup, groupsOf } from '../findings.ts';
 import type { Conformance, Run } from '../model.ts';
 import { shortened, visible } from '../visible.ts';
@@ -97,12 +98,12 @@ const unbroken = (label: string, text: string | undefined): string[] =>
 
 /** Products are named where not all that were tested are concerned. */
 function replayLine({ requirements, products }: FindingGroup, run: Run): string {
-  if (run.command === 'verify-reset') return 'npm run verify-reset';
+  if (run.command === 'verify-reset') return called('verify-reset');
   const pattern = requirements.length === 1 ? requirements[0] : `'${requirements.join('|')}'`;
   const grep = requirements.length > namesLimit ? [] : ['--grep', pattern];
   const all = products.length > 1 && products.length === Object.keys(run.target.products).length;
   const options = [...grep, ...(all ? [] : products.flatMap((product) => ['--project', product]))];
-  return ['npm run conformance', ...(options.length === 0 ? [] : ['--', ...options])].join(' ');
+  return called('conformance', options);
 }
 
 const placeOf = ({ products }: FindingGroup): string => (products.length === 0 ? 'the account' : products.join(', '));

@@ -1,8 +1,9 @@
 // What the terminal shows when a run has ended, as one text.
 
 import { inWords } from '../../reset/index.ts';
-import type { Documentation } from '../../spec/index.ts';
+import { type Documentation, loadProducts } from '../../spec/index.ts';
 import { causes, grouped } from '../../verdict/index.ts';
+import { coverageInWords, coverageOf } from '../coverage.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
 import { count, counting, headline } from '../words.ts';
@@ -35,6 +36,7 @@ export function printout({ run, conformance, documentation, reports, colour, wid
     ...logins(told),
     '',
     ...reports.flatMap(([what, path]) => labelled(what, path, Number.POSITIVE_INFINITY, 0)),
+    ...coverage(told).map((line) => told.paint('dim', line)),
     ...wrapped(figures(conformance), width).map((line) => told.paint('dim', line)),
   ].join('\n');
 }
@@ -57,6 +59,10 @@ function notRun({ conformance, width }: Told): string[] {
     wrapped(`Not run (${visible(needs)}): ${entries.map(({ id }) => id).join(', ')}.`, width),
   );
 }
+
+/** Of a run that was to check whatever can be: what a person's reset looks at is no measure. */
+const coverage = ({ run, width }: Told): readonly string[] =>
+  run.command === 'conformance' ? wrapped(coverageInWords(coverageOf(run, loadProducts())), width) : [];
 
 /** When which key was taken around a login: the measure of "at once". */
 const logins = ({ run: { timelines }, width }: Told): readonly string[] =>

@@ -1,0 +1,154 @@
+/** The annotated page: what stands where, with and without the text of a page, and that nobody's text can act in it. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import AxeBuilder from '@axe-core/playwright';
+import { chromium, expect, type Page, test } from '@playwright/test';
+import { annotatedPage, coverageInWords, coverageOf, fold, type Run, withText, writeAllurePage } from '../src/report/index.ts';
+import { loadProducts } from '../src/spec/index.ts';
+import { conforms, noted, violates } from '../src/verdict/index.ts';
+import { documentation, html, markdown, read } from './drift-page.ts';
+import { accepted, checked, exchange, inert, notRun, runOf, versions } from './report-runs.ts';
+
+const hostile = '<img src=x onerror="window.ran=1"><script>window.ran=2</script>';
+const run: Run = runOf(
+  [
+    checked('auth-required', 'leadconduit', [conforms('GET /flows', [accepted()]), conforms('GET /fields', [accepted()])]),
+    checked('failure-status', 'leadconduit', [violates('nothing', [exchange()], '418', hostile)]),
+    checked('failure-status', 'trustedform', [conforms('GET /{cert_id}/validate', [exchange()])]),
+    notRun('rfc9110-head', 'leadconduit', 'something else'),
+  ],
+  { name: hostile },
+);
+const conformance = fold(run, documentation, versions);
+const page = annotatedPage({ run, conformance, documentation, products: loadProducts() });
+const filled = (text: string, format: 'markdown' | 'html' = 'markdown', html = page): string =>
+  withText(html, { source: 'tea.md', sections: read(text, format) }) ?? '';
+
+test.describe('as a text', () => {
+  test('has no text of the page until one is given, and then each sentence once', () => {
+    const sentence = '<p>Warm water is free.</p>';
+    expect(page).not.toContain('Warm water');
+    expect(filled(markdown).split(sentence)).toHaveLength(2);
+    expect(filled(markdown)).toContain('With the text of tea.md.');
+    expect(filled(html, 'html').replaceAll(/<pre.*?<\/pre>/gs, '')).toBe(filled(markdown).replaceAll(/<pre.*?<\/pre>/gs, ''));
+  });
+  test('is filled again, by another text', () => {
+    const again = filled(markdown.replace('is free', 'is dear'), 'markdown', filled(markdown));
+    expect(again).toContain('<p class="gone">No longer on the page.</p>');
+    expect(again).toContain('known to no promise</h3><p>Warm water is dear.</p>');
+    expect(filled(markdown, 'markdown', again)).toBe(filled(markdown));
+  });
+  test('shows what stands under a new heading', () => expect(filled(`${markdown}\n# More\n\nMilk.\n`)).toContain('<p>Milk.</p>'));
+  test('is not made of anything else', () => expect(withText('<html></html>', { source: 'x', sections: [] })).toBeUndefined());
+  test('has sentences in their order, each with its promises, reasons and findings about the page', () => {
+    const rows = [...page.matchAll(/<li class="row" id="s-([0-9a-f]{12})">/g)].map(([, fingerprint]) => fingerprint);
+    expect(rows).toEqual(documentation.sections.flatMap(({ sentences }) => sentences.map(({ fingerprint }) => fingerprint)));
+    expect(page.match(/<article id="[^"]*"/g)).toEqual(
+      ['auth-required', 'documented-call', 'failure-status', 'failure-headers', 'rfc9110-head'].map((id) => `<article id="${id}"`),
+    );
+    expect(page).toContain('<strong>Not checked.</strong> A riddle.');
+    expect(page).toContain('<strong>About the page:</strong> It is &lt;b&gt;odd&lt;/b&gt;.');
+    expect(page).toContain('Water <code>costs</code> nothing.');
+    expect(page).toContain('Not run (something else).');
+  });
+  test('nobody’s text is markup in it', () => {
+    const text = markdown.replace('is free.', 'is `<script>window.ran=3</script>` `<!--/text-->` off.');
+    for (const each of [page, filled(text)]) {
+      expect(each).not.toMatch(/<script|<img/);
+      expect(each).toContain('&lt;img src=x onerror=&quot;');
+    }
+    expect(filled(text)).toContain('&lt;script&gt;window.ran=3&lt;/script&gt; &lt;!--/text--&gt; off');
+    expect(inert).toContain(hostile);
+  });
+});
+
+test.describe('coverage', () => {
+  test('counts the calls that checks are named by, of all that are documented', () => {
+    const [leadconduit, trustedform, ...others] = coverageOf(run, loadProducts());
+    expect(others).toEqual([]);
+    expect(leadconduit).toMatchObject({ checked: 2, notServed: [], documented: 52 });
+    expect(leadconduit?.left).toHaveLength(43);
+    expect(trustedform).toMatchObject({ checked: 1, documented: 5 });
+    expect(page).toContain('<tr><th scope="row">LeadConduit</th><td>2 of 52</td></tr>');
+    expect(page).toContain('<code>GET /status</code>: The old index names it.');
+  });
+  test('tells what a host does not serve', () => {
+    const missing = noted('GET /caps', [exchange({ credentials: 'Basic API : key' }, { status: 404 })], 'an answer', '404');
+    const [coverage] = coverageOf(runOf([checked('key-for-all-calls', 'leadconduit', [missing])]), loadProducts());
+    expect(coverage).toMatchObject({ checked: 0, notServed: ['GET /caps'] });
+    expect(coverageInWords(coverage === undefined ? [] : [coverage])).toContain('leadconduit 0 of 52 (1 not served there)');
+  });
+});
+
+const executablePath = [
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+].find(existsSync);
+
+type Open = (scheme: 'light' | 'dark', width: number) => Promise<{ readonly page: Page; readonly troubles: string[] }>;
+const inBrowser = test.extend<{ open: Open }>({
+  open: async ({}, use, testInfo) => {
+    const browser = await chromium.launch({ args: ['--no-sandbox', '--disable-gpu'], ...(executablePath && { executablePath }) });
+    mkdirSync(testInfo.outputPath(), { recursive: true });
+    const file = testInfo.outputPath('page.html');
+    writeFileSync(file, filled(`${markdown}\n# More\n\n<b onclick="x">Milk</b>.\n`));
+    await use(async (colorScheme, width) => {
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+      const opened = await context.newPage();
+      const troubles: string[] = [];
+      opened.on('request', (request) => request.url().startsWith('file:') || troubles.push(request.url()));
+      opened.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
+      await opened.goto(pathToFileURL(file).href);
+      return { page: opened, troubles };
+    });
+    await browser.close();
+  },
+});
+
+inBrowser.describe('in a browser', () => {
+  inBrowser.skip(executablePath === undefined, 'Chromium is not installed, so the page was not opened.');
+
+  for (const [scheme, width] of [
+    ['light', 1400],
+    ['dark', 1400],
+    ['light', 390],
+    ['dark', 390],
+  ] as const)
+    inBrowser(`has nothing that shuts anybody out, ${scheme}, ${width} px wide`, async ({ open }) => {
+      const { page: opened, troubles } = await open(scheme, width);
+      const { violations } = await new AxeBuilder({ page: opened }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([]);
+      expect(await opened.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      expect(await opened.evaluate('window.ran')).toBeUndefined();
+      expect(troubles).toEqual([]);
+    });
+
+  inBrowser('is walked through by keyboard', async ({ open }) => {
+    const { page: opened } = await open('light', 1400);
+    await opened.keyboard.press('Tab');
+    await expect(opened.getByRole('link', { name: 'Skip to the promises' })).toBeFocused();
+    await opened.keyboard.press('Enter');
+    await opened.keyboard.press('Tab');
+    await expect(opened.getByRole('link', { name: 'Read “Tea” as published' })).toBeFocused();
+  });
+
+  inBrowser('is whole on paper', async ({ open }) => {
+    const { page: opened } = await open('dark', 700);
+    await opened.emulateMedia({ media: 'print' });
+    expect(await opened.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
+    await expect(opened.getByRole('navigation')).toBeHidden();
+    await expect(opened.getByText('auth-required', { exact: false }).first()).toBeVisible();
+  });
+
+  inBrowser('leads to the result in the Allure report', async ({ open }, testInfo) => {
+    const { page: opened } = await open('light', 1400);
+    await writeAllurePage({ run, conformance, documentation }, testInfo.outputPath('allure'));
+    await opened.getByRole('article', { name: 'failure-status' }).getByRole('link', { name: 'TrustedForm' }).click();
+    await expect(opened.getByText('failure-status on trustedform').first()).toBeVisible();
+    await expect(opened.getByTestId('test-result-info-title')).toHaveText('failure-status on trustedform');
+    expect(readFileSync(testInfo.outputPath('page.html'), 'utf8')).toContain('allure/index.html#');
+  });
+});

@@ -1,0 +1,52 @@
+/** A host that answers as another page of the company has it: it differs from the authentication page, and the finding says with whom it agrees. */
+import { expect, test } from '@playwright/test';
+import { type Change, json } from '../src/host/index.ts';
+import { embedded, runAgainst } from './run.ts';
+
+const refusing =
+  (status: number, body: unknown): Change =>
+  ({ refuse }) => ({
+    refuse: (attempt) => (attempt.product.id === 'trustedform' ? json(status, body) : refuse(attempt)),
+  });
+const onlyUsername =
+  (name: string): Change =>
+  ({ admits }) => ({
+    admits: (attempt, account) => attempt.credentials?.username === name && admits(attempt, account),
+  });
+
+/** What is said of the first finding of a requirement on a product. */
+async function messageOf(change: Change, requirement: string, product = 'trustedform'): Promise<string | undefined> {
+  const { requirements } = await runAgainst(embedded, change);
+  return requirements.find(({ id }) => id === requirement)?.findings.find((each) => each.product === product && each.verdict === 'violates')
+    ?.message;
+}
+
+const both = 'it differs from the authentication page and agrees with';
+
+for (const [name, change, requirement, says] of [
+  [
+    'the body of API 4.0',
+    refusing(401, { reason: 'Unauthorized', outcome: 'error', id: 1 }),
+    'failure-body',
+    `${both} the reference of TrustedForm's API 4.0`,
+  ],
+  [
+    'the body of API 3.0',
+    refusing(401, { errors: { detail: 'Unauthorized' }, message: 'Unauthorized' }),
+    'failure-body',
+    `${both} a client's tests for TrustedForm's API 3.0`,
+  ],
+  ['a 403', refusing(403, {}), 'failure-status', `${both} articles on TrustedForm's API 2.0`],
+  [
+    'the username API and no other',
+    onlyUsername('API'),
+    'username-ignored',
+    `${both} the reference of TrustedForm's API and articles on it`,
+  ],
+] as const)
+  test(`${name} is a violation that agrees with another page`, async () => expect(await messageOf(change, requirement)).toContain(says));
+
+test('what no page has agrees with none', async () => {
+  expect(await messageOf(refusing(401, { outcome: 'error' }), 'failure-body')).not.toContain(both);
+  expect(await messageOf(onlyUsername('X'), 'username-ignored')).not.toContain(both);
+});

@@ -1,0 +1,35 @@
+/** Folds the rows that tests hand over into the matrix, when all of them have run. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
+import { asMarkdown, asPage, type Row, rowName } from './matrix.ts';
+
+export default class MatrixReporter implements Reporter {
+  readonly #rows = new Map<string, Row>();
+
+  onTestEnd(_test: TestCase, { attachments }: TestResult): void {
+    const body = attachments.find(({ name }) => name === rowName)?.body;
+    if (body === undefined) return;
+    const row = JSON.parse(body.toString('utf8')) as Row;
+    this.#rows.set(row.id, row);
+  }
+
+  onEnd(): void {
+    const rows = [...this.#rows.values()];
+    if (rows.length === 0) return;
+    const folder = join(__dirname, '../proof-results');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'matrix.md'), asMarkdown(rows));
+    writeFileSync(join(folder, 'matrix.html'), asPage(rows));
+    const blamed = rows.filter(({ id, verdicts }) => id.startsWith('violates/') && verdicts[id.split('/')[1] ?? ''] !== 'conforms').length;
+    const of = (folder_: string): number => rows.filter(({ id }) => id.startsWith(folder_)).length;
+    console.log(
+      `\nThe matrix: ${blamed} of ${of('violates/')} hosts that break a promise are told by it; ${of('conforms/')} that keep all and ${of('inconclusive/')} that nobody can judge are told as such.`,
+    );
+    console.log('  proof-results/matrix.md, proof-results/matrix.html');
+  }
+
+  printsToStdio(): boolean {
+    return false;
+  }
+}

@@ -1,0 +1,118 @@
+/** The package, as `npx` runs it: packed, installed in another folder, and started there. */
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { version } from '../package.json';
+import type { Conformance } from '../src/report/index.ts';
+import { type Done, plainEnvironment, root } from './command.ts';
+
+test.describe.configure({ mode: 'serial', timeout: 180_000 });
+
+/** Of a user who has a Playwright already, and not the suite's. */
+const another = '@playwright/test@1.55.0';
+const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+
+let folder: string;
+const at = (name: string): string => join(folder, name);
+const packed = (): string => at(`activeprospect-conformance-${version}.tgz`);
+
+test.beforeAll(() => {
+  const { status } = npm(root, 'view', '--fetch-retries=0', '--fetch-timeout=10000', another, 'version');
+  test.skip(status !== 0, 'npm reaches no registry here, so the package cannot be installed.');
+  folder = mkdtempSync(join(tmpdir(), 'packed-'));
+  const { status: code, stderr } = npm(root, 'pack', '--pack-destination', folder, '--loglevel=error');
+  expect(code, stderr).toBe(0);
+});
+test.afterAll(() => {
+  if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
+});
+
+test('runs in an empty folder, writes there and nowhere else', () => {
+  install('elsewhere', packed());
+  const before = filesOf('elsewhere');
+  const { code, text } = npx('elsewhere', '--grep', 'failure-body');
+  expect(code, text).toBe(0);
+  expect(text).toContain('Conforms: 1 of');
+  expect(existsSync(join(at('elsewhere'), 'reports/allure/index.html'))).toBe(true);
+  const { verdict, checks } = JSON.parse(readFileSync(join(at('elsewhere'), 'reports/conformance.json'), 'utf8')) as Conformance;
+  expect(verdict).toBe('conforms');
+  expect(checks).toBeGreaterThan(100);
+  expect(filesOf('elsewhere')).toEqual(before);
+  expect(readdirSync(at('elsewhere')).sort()).toEqual(['node_modules', 'package-lock.json', 'package.json', 'reports']);
+});
+
+test('takes a command, and says which there are', () => {
+  const wrong = npx('elsewhere', 'conform');
+  expect(wrong.text).toBe('"conform" is no command: conformance, verify-reset, host, drift are. Each has --help.\n');
+  expect(wrong.code).toBe(2);
+  expect(npx('elsewhere', '--help').text).toContain('npx activeprospect-conformance [options]');
+  for (const command of ['verify-reset', 'host', 'drift'])
+    expect(npx('elsewhere', command, '--help').text).toContain(`npx activeprospect-conformance ${command} [options]`);
+});
+
+test('serves the embedded host, with a promise broken as well', async () => {
+  const child = spawn(process.execPath, [cli('elsewhere'), 'host', '--json', '--departure', 'failure-body/trailing-newline'], {
+    cwd: at('elsewhere'),
+    env: plainEnvironment(),
+  });
+  const line = await new Promise<string>((resolve) => {
+    let text = '';
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => {
+        text += chunk;
+        if (text.includes('\n')) resolve(text.split('\n')[0] ?? '');
+      });
+  });
+  child.kill('SIGTERM');
+  expect(JSON.parse(line)).toMatchObject({ products: { leadconduit: 'http://127.0.0.1:4801' }, key: expect.stringMatching(/^\w{40}$/) });
+});
+
+test('takes keys out of the environment before anything else is loaded', () => {
+  const [first] = readFileSync(cli('elsewhere'), 'utf8').match(/require\('[^']+'\)/) ?? [];
+  expect(first).toBe("require('./keys-apart.cjs')");
+});
+
+test('runs beside another version of Playwright, and takes no notice of its configuration', () => {
+  install('elsewhere', '--save-exact', another);
+  writeFileSync(join(at('elsewhere'), 'playwright.config.ts'), "throw new Error('the configuration of somebody else');\n");
+  const { code, text } = npx('elsewhere', '--grep', 'failure-body', '--project', 'trustedform');
+  expect(code, text).toBe(0);
+  const installed = JSON.parse(readFileSync(join(at('elsewhere'), 'node_modules/@playwright/test/package.json'), 'utf8'));
+  expect(`@playwright/test@${installed.version}`).toBe(another);
+});
+
+test('README.md names the file that npm packs', () => {
+  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`npx ./activeprospect-conformance-${version}.tgz`);
+});
+
+/** With the settings that say where its registry is, and without what `npm test` tells the commands that it runs. */
+function npm(cwd: string, ...args: readonly string[]): { readonly status: number | null; readonly stderr: string } {
+  const ofThisRun = /^(npm_(?!config_).*|npm_config_(local_)?prefix|INIT_CWD)$/;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofThisRun.test(name)));
+  return spawnSync('npm', args, { cwd, env, encoding: 'utf8' });
+}
+
+function install(name: string, ...what: readonly string[]): void {
+  mkdirSync(at(name), { recursive: true });
+  const { status, stderr } = npm(at(name), 'install', ...quietly, ...what);
+  expect(status, stderr).toBe(0);
+}
+
+/** What npm has linked: `npx` starts the same file, half a second later. */
+const cli = (name: string): string => join(at(name), 'node_modules/.bin/activeprospect-conformance');
+
+function npx(name: string, ...args: readonly string[]): Done {
+  const { status, stdout, stderr } = spawnSync(cli(name), args, { cwd: at(name), env: plainEnvironment(), encoding: 'utf8' });
+  return { code: status, text: stdout + stderr };
+}
+
+/** All that is installed, with sizes and times. */
+function filesOf(name: string): readonly string[] {
+  const installed = join(at(name), 'node_modules');
+  return readdirSync(installed, { recursive: true, encoding: 'utf8' })
+    .map((file) => ({ file, stats: statSync(join(installed, file), { throwIfNoEntry: false }) }))
+    .map(({ file, stats }) => `${file} ${stats?.isFile() ? `${stats.size} ${stats.mtimeMs}` : ''}`)
+    .sort();
+}

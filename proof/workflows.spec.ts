@@ -1,0 +1,142 @@
+/** The GitHub Action and the workflows: what can be said of them without GitHub. The action's step is run as GitHub would run it. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { parseDocument } from 'yaml';
+import { startHost } from '../src/host/index.ts';
+import { loadProducts } from '../src/spec/index.ts';
+import { variableNames } from '../src/target/environment.ts';
+import { type Done, plainEnvironment, root } from './command.ts';
+import { allDepartures } from './departures.ts';
+
+interface Step {
+  readonly id?: string;
+  readonly uses?: string;
+  readonly run?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+interface Action {
+  readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
+  readonly outputs: Readonly<Record<string, { readonly description: string; readonly value: string }>>;
+  readonly runs: { readonly steps: readonly Step[] };
+}
+interface Workflow {
+  readonly permissions?: Readonly<Record<string, string>>;
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly Step[]; readonly 'timeout-minutes'?: number }>>;
+}
+
+function read(file: string): unknown {
+  const document = parseDocument(readFileSync(join(root, file), 'utf8'), { stringKeys: true });
+  expect([...document.errors, ...document.warnings], file).toEqual([]);
+  return document.toJS();
+}
+
+const folder = '.github/workflows';
+const action = read('action.yml') as Action;
+const workflows = readdirSync(join(root, folder)).map((name) => ({ name, workflow: read(`${folder}/${name}`) as Workflow }));
+const steps = [...action.runs.steps, ...workflows.flatMap(({ workflow }) => Object.values(workflow.jobs).flatMap((job) => job.steps))];
+const step = action.runs.steps.find(({ id }) => id === 'run') as Required<Step>;
+
+test('nothing is pasted into a script', () => {
+  expect(steps.filter(({ run }) => run?.includes('${{'))).toEqual([]);
+});
+
+test('other actions are of GitHub, in a major version', () => {
+  const others = steps.flatMap(({ uses }) => (uses === undefined || uses === './' ? [] : [uses]));
+  expect(others.filter((uses) => !/^actions\/[\w-]+@v\d+$/.test(uses))).toEqual([]);
+});
+
+for (const { name, workflow } of workflows)
+  test(`${name} may read and no more, unless a job says so, and ends in time`, () => {
+    expect(workflow.permissions).toEqual({ contents: 'read' });
+    for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0);
+  });
+
+test('each input of the action reaches its variable', () => {
+  const { SUITE, OPTIONS, ...env } = step.env;
+  expect(OPTIONS).toBe(expression('inputs.options'));
+  expect(SUITE).toBe(expression('github.action_path'));
+  const { options, 'node-version': node, ...inputs } = action.inputs;
+  expect(options).toBeDefined();
+  expect(node?.default).toMatch(/^\d+$/);
+  for (const [input, { description }] of Object.entries(inputs)) {
+    const [variable = ''] = /^[A-Z_]+/.exec(description) ?? [];
+    expect(variableNames, input).toContain(variable);
+    expect(env[variable], input).toBe(expression(`inputs.${input}`));
+  }
+  expect(Object.keys(env)).toHaveLength(Object.keys(inputs).length);
+});
+
+test('README.md has a row for each input and each output of the action', () => {
+  const [, section = ''] = /^## In CI$(.*?)^## /ms.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
+  const rows = [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
+  expect(rows).toEqual([...Object.keys(action.inputs), ...Object.keys(action.outputs)]);
+});
+
+test.describe('the step that runs the suite', () => {
+  let place: string;
+  test.beforeEach(() => {
+    place = mkdtempSync(join(tmpdir(), 'action-'));
+  });
+  test.afterEach(() => rmSync(place, { recursive: true, force: true }));
+
+  test('says what came out, and leaves the reports in the folder of the job', async () => {
+    const { code, text } = await runStep({ OPTIONS: '--grep failure-body\n  --project trustedform', REPORTS_DIR: 'out/of it' });
+    expect(code, text).toBe(0);
+    const { verdict, checks, requests, report = '' } = outputs();
+    expect(verdict).toBe('conforms');
+    expect(Number(checks)).toBeGreaterThan(50);
+    expect(Number(requests)).toBeGreaterThan(Number(checks));
+    expect(report).toBe('out/of it/allure/index.html');
+    expect(existsSync(join(place, report))).toBe(true);
+  });
+
+  test('says so of a run that violates as well, and ends with its exit code', async () => {
+    const departure = allDepartures().find(({ id }) => id === 'failure-body/trailing-newline');
+    const host = await startHost({ products: loadProducts(), ...(departure && { behaviour: departure.change }) });
+    const { key } = host.openAccount();
+    const { code, text } = await runStep({
+      OPTIONS: '--grep failure-body',
+      TRUSTEDFORM_URL: host.urls.trustedform,
+      ACTIVEPROSPECT_API_KEY: key,
+    });
+    await host.close();
+    expect(code, text).toBe(1);
+    expect(outputs()).toMatchObject({ verdict: 'violates', report: 'reports/allure/index.html' });
+  });
+
+  test('says nothing where there was no run, whatever an earlier one wrote', async () => {
+    mkdirSync(join(place, 'reports'));
+    writeFileSync(join(place, 'reports/conformance.json'), '{"verdict":"conforms"}');
+    const { code, text } = await runStep({ OPTIONS: '--grep $(touch run) ; * --projects' });
+    expect(code, text).toBe(2);
+    expect(outputs()).toEqual({});
+    expect(readdirSync(place).sort()).toEqual(['output', 'reports']);
+  });
+
+  /** As GitHub does: by bash, with all that the step names in the environment, empty where nothing was given. */
+  function runStep(given: Readonly<Record<string, string>>): Promise<Done> {
+    const unset = Object.fromEntries(Object.keys(step.env).map((name) => [name, '']));
+    const output = join(place, 'output');
+    writeFileSync(output, '');
+    const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', step.run], {
+      cwd: place,
+      env: { ...plainEnvironment(), GITHUB_STEP_SUMMARY: '', GITHUB_ACTIONS: '', ...unset, SUITE: root, ...given, GITHUB_OUTPUT: output },
+    });
+    const chunks: Buffer[] = [];
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+    return new Promise((resolve) => child.on('close', (code) => resolve({ code, text: Buffer.concat(chunks).toString('utf8') })));
+  }
+
+  const outputs = (): Readonly<Record<string, string>> =>
+    Object.fromEntries(
+      readFileSync(join(place, 'output'), 'utf8')
+        .split('\n')
+        .flatMap((line) => (line === '' ? [] : [[line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]])),
+    );
+});
+
+/** What GitHub fills in. */
+const expression = (of: string): string => `$\{{ ${of} }}`;

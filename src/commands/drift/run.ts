@@ -1,0 +1,141 @@
+/** The work of `npm run drift`, from its options to its exit code. The documentation is passed in: the proof has one of its own. */
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { compare, getSource, hasDrifted, PageError, type PageSection, readPage, rewordings } from '../../drift/index.ts';
+import { called, withText } from '../../report/index.ts';
+import { createVault, occursIn } from '../../secret/index.ts';
+import { type Documentation, loadDocumentation, loadProducts } from '../../spec/index.ts';
+import { keysIn, readEnvironment, UsageError } from '../../target/index.ts';
+import { maskOutput } from '../output.ts';
+import { taken } from '../playwright.ts';
+import { report } from './report.ts';
+
+/** Exit codes: 0 unchanged, 1 changed, 2 wrong use, 3 the page is not to be had. */
+const codes = { unchanged: 0, changed: 1, usage: 2, unavailable: 3, failed: 4 } as const;
+
+const help = `${called('drift', ['[options]'])}
+
+Has the published page changed since the requirements were written? Prints, section by section, the requirements whose sentence is gone
+and the sentences that are new, and holds the page's samples against the specifications.
+
+  --page FILE_OR_URL   the page, Markdown or HTML (default: the published one). If there is a report of a run in REPORTS_DIR, the page's
+                       text is put into its page.html
+  --was FILE_OR_URL    the page as it was: adds what changed, word by word
+  --help               this
+
+Exit codes: 0 unchanged, 1 changed, 2 wrong use, 3 the page is not to be had.`;
+
+interface Options {
+  readonly page: string | undefined;
+  readonly was: string | undefined;
+}
+
+interface World {
+  readonly documentation: Documentation;
+  readonly products: ReturnType<typeof loadProducts>;
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export async function drift(args: readonly string[], world: Partial<World> = {}): Promise<number> {
+  try {
+    return await main(args, {
+      documentation: world.documentation ?? loadDocumentation(),
+      products: world.products ?? loadProducts(),
+      env: world.env ?? { ...process.env, ...taken },
+    });
+  } catch (error) {
+    if (error instanceof UsageError || error instanceof PageError) console.error(error.message);
+    else if (error instanceof RangeError) console.error('The page is nested too deeply to be read.');
+    else console.error(error);
+    if (error instanceof UsageError) return codes.usage;
+    return error instanceof PageError || error instanceof RangeError ? codes.unavailable : codes.failed;
+  }
+}
+
+async function main(args: readonly string[], { documentation, products, env }: World): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(help);
+    return codes.unchanged;
+  }
+  const options = readOptions(args);
+  const environment = readEnvironment(env, process.cwd());
+  const vault = createVault();
+  for (const key of keysIn(environment)) vault.add(key);
+  if (vault.secrets.length > 0) maskOutput(vault);
+
+  const place = options.page ?? documentation.page;
+  const sections = await pageAt(place, documentation);
+  const before = options.was === undefined ? undefined : await pageAt(options.was, documentation);
+  const { server, failure } = products[documentation.call.product];
+  const found = compare(sections, documentation, { call: documentation.call, server, failure });
+  console.log(report({ drift: found, documentation, place, rewordings: before === undefined ? undefined : rewordings(before, sections) }));
+  if (options.page !== undefined) {
+    const reportsDir = environment.values.REPORTS_DIR ?? 'reports';
+    const told = annotate(join(resolve(reportsDir), 'page.html'), place, sections, (text) =>
+      vault.secrets.some((key) => occursIn(key, text)),
+    );
+    if (told !== undefined) console.log(told);
+  }
+  return hasDrifted(found) ? codes.changed : codes.unchanged;
+}
+
+/** @throws UsageError */
+function readOptions(args: readonly string[]): Options {
+  const options = { page: { type: 'string' }, was: { type: 'string' } } as const;
+  const { values, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
+  const problems = tokens.flatMap((token): string[] => {
+    if (token.kind === 'positional') return [`"${token.value}" is no option of this command: --page and --was are.`];
+    if (token.kind !== 'option') return [];
+    if (!(token.name in options)) return [`${token.rawName} is no option of this command: --page and --was are.`];
+    if (token.value === undefined || token.value === '') return [`${token.rawName} needs a file or a URL.`];
+    if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(token.value)) return [];
+    const url = URL.canParse(token.value) ? new URL(token.value) : undefined;
+    if (url === undefined || !['http:', 'https:'].includes(url.protocol)) return [`${token.rawName}: not a URL of http or https.`];
+    return url.username + url.password === '' ? [] : [`${token.rawName}: a URL with a user or a password in it is not fetched.`];
+  });
+  if (problems.length > 0) throw new UsageError(problems);
+  const one = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return { page: one(values.page), was: one(values.was) };
+}
+
+/** @throws PageError also for a page that has nothing in common with the one that is meant. */
+async function pageAt(place: string, { sections }: Documentation): Promise<readonly PageSection[]> {
+  const { text, format } = await getSource(place);
+  const known = new Set(sections.flatMap(({ sentences }) => sentences.map(({ fingerprint }) => fingerprint)));
+  const page = readPage(
+    text,
+    format,
+    sections.filter(({ sentences }) => sentences.length > 0).map(({ title }) => title),
+  );
+  if (page.some(({ passages }) => passages.some(({ fingerprint }) => known.has(fingerprint)))) return page;
+  const login = format === 'html' && /<input[^>]+type\s*=\s*["']?password/i.test(text);
+  throw new PageError(
+    login
+      ? `${place} is a page to log in at, not the authentication page.`
+      : `${place} has none of the ${known.size} sentences that are known: it is another page, or one that a program has yet to fill.`,
+  );
+}
+
+/** The page's text, put into what the last run wrote. The new file takes the place of the old one whole; a word on what was done. */
+function annotate(file: string, source: string, sections: readonly PageSection[], hasKey: (text: string) => boolean): string | undefined {
+  let old: string;
+  try {
+    old = readFileSync(file, 'utf8');
+  } catch {
+    return undefined;
+  }
+  const annotated = withText(old, { source: /^https?:/i.test(source) ? source : basename(source), sections });
+  const shown = relative(process.cwd(), file);
+  if (annotated === undefined) return `${shown} is none of ours: it is left as it is.`;
+  if (hasKey(annotated)) return `The page holds a key: ${shown} is left as it is.`;
+  const fresh = `${file}.${process.pid}`;
+  try {
+    writeFileSync(fresh, annotated, { flag: 'wx' });
+    renameSync(fresh, file);
+  } catch {
+    rmSync(fresh, { force: true });
+    return `${shown} cannot be written: it is left as it is.`;
+  }
+  return `${shown} has the text of the page beside the last run.`;
+}

@@ -1,0 +1,58 @@
+/** What a page says that the requirements were not written from, and what they were written from that it says no longer. */
+import type { Documentation, Section, Sentence } from '../spec/index.ts';
+import type { PageSection } from './page.ts';
+import type { Passage } from './passages.ts';
+import { type Difference, differencesIn, type Held } from './samples.ts';
+
+export interface SectionDrift {
+  readonly title: string;
+  /** The page has lost this heading, or has gained it. */
+  readonly heading: 'kept' | 'gone' | 'new';
+  readonly gone: readonly Sentence[];
+  readonly added: readonly Passage[];
+}
+
+export interface Drift {
+  /** Sentences and samples that the requirements know, and how many of them the page has. */
+  readonly known: number;
+  readonly found: number;
+  /** Only those that have changed: the requirements' in their order, then what the page has beside them. */
+  readonly sections: readonly SectionDrift[];
+  readonly differences: readonly Difference[];
+}
+
+export const hasDrifted = ({ sections, differences }: Drift): boolean => sections.length > 0 || differences.length > 0;
+
+/** Sentences are looked for on the whole page: one that has only moved is no drift. */
+export function compare(page: readonly PageSection[], documentation: Documentation, held: Held): Drift {
+  const known = documentation.sections.flatMap(({ sentences }) => sentences);
+  const present = new Set(page.flatMap(({ passages }) => passages.map(({ fingerprint }) => fingerprint)));
+  const wanted = new Set(known.map(({ fingerprint }) => fingerprint));
+  const gone = known.filter(({ fingerprint }) => !present.has(fingerprint));
+  const addedIn = (title: string): readonly Passage[] =>
+    page.filter((each) => each.title === title).flatMap(({ passages }) => passages.filter(({ fingerprint }) => !wanted.has(fingerprint)));
+
+  const headings = page.map(({ title }) => title);
+  const onPage = documentation.sections.filter(({ sentences }) => sentences.length > 0);
+  const own = onPage.map(({ title, sentences }): SectionDrift => {
+    const heading = headings.includes(title) ? 'kept' : 'gone';
+    return { title, heading, gone: sentences.filter((each) => gone.includes(each)), added: addedIn(title) };
+  });
+  const others = [...new Set(headings)]
+    .filter((title) => !onPage.some((section: Section) => section.title === title))
+    .map((title): SectionDrift => ({ title, heading: 'new', gone: [], added: addedIn(title) }));
+  return {
+    known: known.length,
+    found: known.length - gone.length,
+    sections: [...own, ...others].filter((each) => each.heading !== 'kept' || each.gone.length > 0 || each.added.length > 0),
+    differences: differencesOn(page, held),
+  };
+}
+
+/** The first call and the first answer on the page; a sample that is gone is a sentence that is gone. */
+function differencesOn(page: readonly PageSection[], held: Held): readonly Difference[] {
+  const samples = page.flatMap(({ passages }) => passages.filter(({ kind }) => kind === 'sample'));
+  const isCall = ({ text }: Passage): boolean => /^\s*([$>%#]\s+)?curl\s/.test(text);
+  const isAnswer = ({ text }: Passage): boolean => /^\s*HTTP\//.test(text);
+  return [samples.find(isCall), samples.find(isAnswer)].flatMap((each) => (each && differencesIn(each.text, held)) ?? []);
+}

@@ -1,0 +1,44 @@
+/** Where in a document the text of the page stands, and what a site has put around it. */
+import type { Element, Nodes, Root } from 'hast';
+
+/** Menus, buttons, programs: no part of a text, wherever they stand. */
+const around = new Set(
+  'aside button datalist dialog footer form head header iframe input nav noscript object script select style svg template textarea'.split(
+    ' ',
+  ),
+);
+
+export const isAround = ({ tagName, properties }: Element): boolean =>
+  around.has(tagName) || properties.hidden === true || properties.ariaHidden === 'true';
+
+export const isHeading = ({ tagName }: Element): boolean => /^h[1-6]$/.test(tagName);
+
+interface Place {
+  /** The smallest element that holds every heading which is known. */
+  readonly root: Root | Element;
+  /** What leads to one of them is read, whatever it is called. */
+  readonly kept: ReadonlySet<Root | Element>;
+}
+
+export function prosePlace(document: Root, isKnown: (title: string) => boolean): Place {
+  const paths: (Root | Element)[][] = [];
+  const search = (node: Root | Element, path: (Root | Element)[]): void => {
+    const here = [...path, node];
+    if (node.type === 'element' && isHeading(node)) {
+      if (isKnown(textOf(node))) paths.push(path);
+    } else for (const child of node.children) if (child.type === 'element') search(child, here);
+  };
+  search(document, []);
+  const [first = [document]] = paths;
+  const shared = first.filter((node, depth) => paths.every((path) => path[depth] === node));
+  return { root: shared.at(-1) ?? document, kept: new Set(paths.flat()) };
+}
+
+/** Of a heading, or of code whose lines may be elements. */
+export function textOf(node: Nodes): string {
+  if (node.type === 'text') return node.value;
+  if (node.type !== 'element') return '';
+  if (isAround(node)) return '';
+  const text = node.children.map(textOf).join('');
+  return node.tagName === 'br' || ((node.tagName === 'div' || node.tagName === 'p') && !text.endsWith('\n')) ? `${text}\n` : text;
+}

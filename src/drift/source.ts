@@ -1,0 +1,100 @@
+/** Gets a page from a file or from the web, bounded in size and time, and refuses in one sentence what cannot be one. */
+import { open } from 'node:fs/promises';
+import { EnvHttpProxyAgent, fetch, type Response } from 'undici';
+import { version } from '../../package.json';
+
+/** The page is not to be had. Its message is one sentence, and says what was asked for. */
+export class PageError extends Error {
+  override readonly name = 'PageError';
+}
+
+export interface Source {
+  readonly text: string;
+  readonly format: 'markdown' | 'html';
+}
+
+/** A page of documentation has some thousands of bytes, with all that a site puts around it some hundred thousands. */
+const sizeLimit = 5 * 2 ** 20;
+const markdownLimit = 2 ** 20;
+const timeLimitMs = 20_000;
+
+/** @param place A file, or a URL of http or https. @throws PageError */
+export async function getSource(place: string): Promise<Source> {
+  const isAddress = /^https?:\/\//i.test(place);
+  const { bytes, type } = isAddress ? await fromWeb(place) : { bytes: await fromFile(place), type: '' };
+  const text = decoded(bytes, place);
+  const isDocument = /^\s*<(!doctype|html|\?xml)/i.test(text) || /<\/(p|h[1-6]|body)>\s/i.test(`${text.slice(-2000)} `);
+  const html = /html/i.test(type) || /\.html?$/i.test(isAddress ? new URL(place).pathname : place) || (isDocument && /^\s*</.test(text));
+  if (!html && bytes.length > markdownLimit) throw tooLarge(place, markdownLimit);
+  return { text, format: html ? 'html' : 'markdown' };
+}
+
+function decoded(bytes: Uint8Array, place: string): string {
+  if (bytes.every((each) => each <= 0x20)) throw new PageError(`${place} is empty.`);
+  if (bytes.includes(0)) throw new PageError(`${place} is no text: it has bytes that no page has.`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new PageError(`${place} is not in UTF-8.`);
+  }
+}
+
+async function fromFile(path: string): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  try {
+    const file = await open(path);
+    try {
+      if ((await file.stat()).isDirectory()) throw new PageError(`${path} is a folder: name a file.`);
+      return await within(file.createReadStream({ autoClose: false, end: sizeLimit }), path, chunks);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    if (error instanceof PageError) throw error;
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    throw new PageError(code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${code}).`);
+  }
+}
+
+async function fromWeb(address: string): Promise<{ bytes: Uint8Array; type: string }> {
+  // As everywhere in the suite, what goes over plain http goes through no proxy.
+  const dispatcher = new EnvHttpProxyAgent({ httpProxy: '' });
+  try {
+    const response = await fetch(address, {
+      dispatcher,
+      signal: AbortSignal.timeout(timeLimitMs),
+      headers: { Accept: 'text/markdown, text/html;q=0.9, text/plain;q=0.8', 'User-Agent': `activeprospect-conformance/${version}` },
+    });
+    if (!response.ok) throw new PageError(`${address} was answered ${`${response.status} ${response.statusText}`.trim()}.`);
+    return { bytes: await bodyOf(response, address), type: response.headers.get('content-type') ?? '' };
+  } catch (error) {
+    throw error instanceof PageError ? error : new PageError(`${address} cannot be fetched: ${reasonOf(error)}.`);
+  } finally {
+    await dispatcher.destroy();
+  }
+}
+
+const bodyOf = ({ body }: Response, address: string): Promise<Uint8Array> =>
+  body === null ? Promise.resolve(new Uint8Array()) : within(body as AsyncIterable<Uint8Array>, address, []);
+
+async function within(stream: AsyncIterable<Uint8Array>, place: string, chunks: Uint8Array[]): Promise<Uint8Array> {
+  let size = 0;
+  for await (const chunk of stream) {
+    size += chunk.length;
+    if (size > sizeLimit) throw tooLarge(place, sizeLimit);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+const tooLarge = (place: string, limit: number): PageError =>
+  new PageError(`${place} has more than ${limit / 2 ** 20} MB, which is too much for this page.`);
+
+/** By the code of the error: its own words may hold what a proxy's address holds. */
+function reasonOf(error: unknown): string {
+  if (error instanceof DOMException && error.name === 'TimeoutError') return `no whole answer within ${timeLimitMs / 1000} s`;
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause instanceof Error && /redirect/i.test(cause.message)) return 'it redirects without end';
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
+  return { ENOTFOUND: 'no such host', EAI_AGAIN: 'no such host', ECONNREFUSED: 'connection refused' }[code ?? ''] ?? code ?? 'no answer';
+}

@@ -1,0 +1,8 @@
+/** How a command is called where this stands: by npm in a clone, by npx where the package is installed, which is where it is compiled. */
+const isCompiled = __filename.endsWith('.js');
+
+/** A line for a shell. `options` are quoted already. */
+export function called(command: string, options: readonly string[] = []): string {
+  if (!isCompiled) return [`npm run ${command}`, ...(options.length === 0 ? [] : ['--', ...options])].join(' ');
+  return ['npx activeprospect-conformance', ...(command === 'conformance' ? [] : [command]), ...options].join(' ');
+}

@@ -1,0 +1,52 @@
+/** How much of what the products document a run has looked at: a call counts once a check that is named by it could be judged. */
+import { type ProductId, type ProductSpec, productIds } from '../spec/index.ts';
+import type { Check } from '../verdict/index.ts';
+import type { Run } from './model.ts';
+
+export interface Coverage {
+  readonly product: ProductId;
+  readonly title: string;
+  /** Operations that are documented, those that cannot be checked among them. */
+  readonly documented: number;
+  readonly checked: number;
+  /** Not looked at by any check of this run. */
+  readonly left: readonly string[];
+  /** Asked, and answered as what is not there. */
+  readonly notServed: readonly string[];
+  /** Documented, and never asked: why. */
+  readonly unchecked: ProductSpec['unchecked'];
+}
+
+export function coverageOf(run: Pick<Run, 'results' | 'target'>, products: Readonly<Record<ProductId, ProductSpec>>): readonly Coverage[] {
+  return productIds.flatMap((product): Coverage[] => {
+    if (run.target.products[product] === undefined) return [];
+    const { title, operations, unchecked } = products[product];
+    const judged = run.results
+      .filter((result) => result.product === product)
+      .flatMap(({ judgement }) => (judgement.kind === 'checked' ? judgement.checks : []))
+      .filter(({ verdict }) => verdict !== 'inconclusive');
+    const named = (id: string): readonly Check[] => judged.filter(({ name }) => name === id);
+    const ids = operations.map(({ id }) => id);
+    const left = ids.filter((id) => named(id).length === 0);
+    const notServed = ids.filter((id) => named(id).some(isAbsence));
+    const checked = ids.length - left.length - notServed.length;
+    return [{ product, title, documented: ids.length + unchecked.length, checked, left, notServed, unchecked }];
+  });
+}
+
+/** The right key, answered by a status which says that there is no such thing here: that is noted, and breaks no promise. */
+const isAbsence = ({ verdict, evidence }: Check): boolean =>
+  verdict === 'noted' &&
+  evidence.some(
+    ({ request, answer }) =>
+      /^Basic (API|X) : key$/.test(request.credentials) && answer.kind === 'response' && [404, 405, 410, 501].includes(answer.status),
+  );
+
+/** In one sentence, for a printout. */
+export const coverageInWords = (coverage: readonly Coverage[]): string =>
+  `Documented calls that were checked: ${coverage
+    .map(({ product, documented, checked, notServed }) => {
+      const absent = notServed.length === 0 ? '' : ` (${notServed.length} not served there)`;
+      return `${product} ${checked} of ${documented}${absent}`;
+    })
+    .join(', ')}.`;
