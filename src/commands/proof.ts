@@ -4,6 +4,10 @@ import { join } from 'node:path';
 import { withoutOurs } from '../target/environment.ts';
 import { root } from './playwright.ts';
 
+const args = process.argv.slice(2).flatMap((each) => (each === '--repeat' ? ['--repeat-each'] : [each]));
+// Whoever names files gets them, whatever they start.
+const names = args.some((each, index) => !each.startsWith('-') && !(args[index - 1] ?? '').startsWith('-'));
+
 const { status } = spawnSync(
   process.execPath,
   [
@@ -11,8 +15,8 @@ const { status } = spawnSync(
     'test',
     '--config',
     join(root, 'proof/playwright.config.ts'),
-    '--project=proof',
-    ...process.argv.slice(2).flatMap((each) => (each === '--repeat' ? ['--repeat-each'] : [each])),
+    ...(names ? [] : ['--project=proof']),
+    ...args,
   ],
   { env: withoutOurs(process.env), stdio: 'inherit' },
 );

@@ -15,7 +15,7 @@ import { rotate, type Subject } from './subject.ts';
 export const aroundLogin: Around = { keys: [0, 1], meanwhile: [0, 1], connections: 10, before: 1, after: 8, pauseMs: 20 };
 const aroundReset: Around = { keys: [0], meanwhile: [0], connections: 2, before: 1, after: 1, pauseMs: 20 };
 const oldConnections = 4;
-const usernamesTried = 6;
+const usernamesTried = 5;
 /** Answers that are needed before the login and after it, or nothing is told. */
 export const leastAnswers: Life['least'] = { before: 5, after: 20 };
 
