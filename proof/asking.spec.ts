@@ -60,6 +60,20 @@ test.describe('is asked again, once, at once', () => {
     });
 });
 
+test.describe('is asked again, once, at once, and counts as trouble where something else comes then', () => {
+  for (const [one, other] of [
+    [500, 200],
+    [403, 404],
+    [302, 503],
+  ] as const)
+    test(`${one}, then ${other}`, async ({ host, askerOf }) => {
+      const { url } = await host((_request, response, before) => status(before === 0 ? one : other)(response));
+      const asker = askerOf(url, { pauseMs: 2000 });
+      expect((await asker.ask(get)).outcome).toEqual({ kind: 'unusable', cause: 'unstable' });
+      expect(asker.tally).toMatchObject({ calls: 1, requests: 2, askedAgain: 1 });
+    });
+});
+
 test.describe('is asked again, once, after the pause', () => {
   const cases: readonly (readonly [string, Answering])[] = [
     ['407', status(407)],

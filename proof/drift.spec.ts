@@ -1,15 +1,12 @@
-/** `npm run drift`: what is drift and what is not, what it says of it, and what it refuses. Pages and documentation are the proof's own. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+/** `npm run drift`: what is drift and what is not, what it says of it, and where a page comes from. Pages and documentation are the proof's own. */
+import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, type TestInfo, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { report } from '../src/commands/drift/report.ts';
-import { drift } from '../src/commands/drift/run.ts';
 import { compare, getSource, hasDrifted, rewordings } from '../src/drift/index.ts';
-import { loadDocumentation, loadProducts } from '../src/spec/index.ts';
-import { withoutOurs } from '../src/target/environment.ts';
+import { loadDocumentation } from '../src/spec/index.ts';
 import { root } from './command.ts';
 import { documentation, held, html, markdown, read } from './drift-page.ts';
 
@@ -20,11 +17,6 @@ const changed = (from: string, to: string) => {
 };
 const told = (drifted: ReturnType<typeof found>, words: ReturnType<typeof rewordings> | undefined = undefined) =>
   report({ drift: drifted, documentation, place: 'tea.md', rewordings: words });
-
-function folderOf(testInfo: TestInfo, name: string): string {
-  mkdirSync(testInfo.outputPath(), { recursive: true });
-  return testInfo.outputPath(name);
-}
 
 test.describe('no drift', () => {
   test('in the page itself', () => expect(found(markdown)).toMatchObject({ known: 6, found: 6, sections: [], differences: [] }));
@@ -122,78 +114,32 @@ test('the suite’s own specifications have a fingerprint and a reason or a prom
   for (const { requirements, unchecked } of sentences) expect(requirements.length > 0).toBe(unchecked === undefined);
 });
 
-test.describe('the command', () => {
-  const run = (args: readonly string[], variables: Readonly<Record<string, string>> = {}) => {
-    const env = { ...withoutOurs(process.env), ...variables };
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['-r', 'tsx/cjs', join(root, 'src/commands/drift.ts'), ...args], {
-      cwd: root,
-      env,
-      encoding: 'utf8',
-    });
-    return { status, stdout, stderr };
-  };
-
-  test('exits 0 where nothing has changed and 1 where something has', async ({}, testInfo) => {
-    const page = folderOf(testInfo, 'tea.md');
-    const { leadconduit, ...others } = loadProducts();
-    const products = { leadconduit: { ...leadconduit, server: held.server, failure: held.failure }, ...others };
-    const annotated = folderOf(testInfo, 'page.html');
-    writeFileSync(annotated, '<!--source--><!--/source-->');
-    const world = { documentation, products, env: { ...withoutOurs(process.env), REPORTS_DIR: testInfo.outputPath() } };
-    writeFileSync(page, markdown);
-    expect(await drift(['--page', page], world)).toBe(0);
-    expect(readFileSync(annotated, 'utf8')).toBe('<!--source-->With the text of tea.md.<!--/source-->');
-    writeFileSync(page, markdown.replace('free', 'dear'));
-    expect(await drift(['--page', page], world)).toBe(1);
-  });
-
-  test('explains itself', () => expect(run(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('--was') }));
-  for (const [name, args, says] of [
-    ['an unknown option', ['--annotate'], '--annotate is no option'],
-    ['a word', ['page.md'], '"page.md" is no option'],
-    ['an option without its value', ['--page'], '--page needs a file or a URL.'],
-    ['a URL that is none of the web', ['--page', 'ftp://tea.test'], 'not a URL of http or https'],
-    ['a URL with a password', ['--page', 'https://a:hunter2@tea.test'], 'a user or a password'],
-  ] as const)
-    test(`refuses ${name} with 2`, () => {
-      const { status, stdout, stderr } = run(args);
-      expect([status, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
-      expect(stderr).toContain(says);
-      expect(stderr).not.toContain('hunter2');
-    });
-
-  for (const [name, content, says] of [
-    ['an empty file', '', 'is empty.'],
-    ['white space', ' \n\t\n', 'is empty.'],
-    ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]), 'is no text'],
-    ['another encoding', Buffer.from([0x23, 0x20, 0xe9, 0x0a]), 'is not in UTF-8.'],
-    ['50 MB', Buffer.alloc(50 * 2 ** 20, 'a'), 'more than 5 MB'],
-    ['another page', '# Cake\n\nFlour. Sugar.\n', 'none of the 23 sentences'],
-    ['a login', '<!doctype html><h1>Authentication</h1><input type="password">', 'a page to log in at'],
-    ['what is nested without end', `${'>'.repeat(100_000)}x`, 'nested too deeply'],
-    ['elements without end', `<!doctype html>${'<div>'.repeat(100_000)}x`, 'nested too deeply'],
-  ] as const)
-    test(`has no page in ${name}: 3, one sentence, and nothing is overwritten`, async ({}, testInfo) => {
-      const given = folderOf(testInfo, 'given');
-      writeFileSync(given, content);
-      writeFileSync(testInfo.outputPath('page.html'), '<!--source--><!--/source-->');
-      const { status, stdout, stderr } = run(['--page', given], { REPORTS_DIR: testInfo.outputPath() });
-      expect([status, stdout, stderr.trim().split('\n').length]).toEqual([3, '', 1]);
-      expect(stderr).toContain(says);
-      expect(readFileSync(testInfo.outputPath('page.html'), 'utf8')).toBe('<!--source--><!--/source-->');
-    });
-  test('has no page in a file that is missing', () => {
-    expect(run(['--page', '/nowhere/at.all'])).toMatchObject({ status: 3, stderr: 'There is no file /nowhere/at.all.\n' });
-    expect(existsSync('/nowhere')).toBe(false);
-  });
+test('their fingerprints have twelve hexadecimal digits each, and none stands twice in a section', () => {
+  const text = readFileSync(join(root, 'specs/authentication.yaml'), 'utf8');
+  for (const { title, sentences } of loadDocumentation().sections) {
+    const fingerprints = sentences.map(({ fingerprint }) => fingerprint);
+    expect(fingerprints.filter((each) => !/^[0-9a-f]{12}$/.test(each))).toEqual([]);
+    // As they are written: what reads the file might keep the last of two.
+    const written = text.split(/\n {2}(?=\S.*:\n)/).find((each) => each.startsWith(`${title}:`)) ?? '';
+    expect([...written.matchAll(/^ {6}([0-9a-f]{12}):/gm)].map(([, key]) => key)).toEqual(fingerprints);
+    expect(new Set(fingerprints).size).toBe(fingerprints.length);
+  }
 });
 
 test.describe('from the web', () => {
-  const answers: Readonly<Record<string, (response: ServerResponse) => void>> = {
+  const to = (place: string) => (response: ServerResponse) => response.writeHead(302, { Location: place }).end();
+  const answers: Readonly<Record<string, (response: ServerResponse) => unknown>> = {
     '/page': (response) => response.end(markdown),
     '/shown': (response) => response.setHeader('Content-Type', 'text/html; charset=utf-8').end(html),
-    '/moved': (response) => response.writeHead(302, { Location: '/page' }).end(),
-    '/loop': (response) => response.writeHead(302, { Location: '/loop' }).end(),
+    '/moved': to('/page'),
+    ...Object.fromEntries([1, 2, 3, 4, 5, 6].map((hop) => [`/hops/${hop}`, to(hop === 1 ? '/page' : `/hops/${hop - 1}`)])),
+    '/loop': to('/loop'),
+    '/plain': to('http://tea.test/page'),
+    '/file': to('file:///etc/hostname'),
+    '/nowhere': to('http://['),
+    '/large': (response) => response.end(`<!doctype html>${'a'.repeat(5 * 2 ** 20)}`),
+    '/silent': () => undefined,
+    '/slow': (response) => response.write('# Tea'),
     '/broken': (response) => response.writeHead(500).end('no'),
     '/endless': (response) => {
       const more = (): void => {
@@ -217,13 +163,22 @@ test.describe('from the web', () => {
   test('the page is read as what it is, and redirects are followed', async () => {
     expect(await getSource(`${address}/page`)).toEqual({ text: markdown, format: 'markdown' });
     expect(await getSource(`${address}/moved`)).toEqual({ text: markdown, format: 'markdown' });
+    expect(await getSource(`${address}/hops/5`)).toEqual({ text: markdown, format: 'markdown' });
     expect(await getSource(`${address}/shown`)).toEqual({ text: html, format: 'html' });
   });
   for (const [path, says] of [
-    ['/loop', 'it redirects without end'],
+    ['/loop', 'it redirects more than 5 times'],
+    ['/hops/6', 'it redirects more than 5 times'],
+    ['/plain', 'it redirects to http://tea.test, and only https is followed'],
+    ['/file', 'only https is followed'],
+    ['/nowhere', 'it redirects to what is no URL'],
     ['/broken', 'was answered 500'],
     ['/endless', 'more than 5 MB'],
+    ['/large', 'more than 5 MB'],
   ] as const)
     test(`${path} is no page: ${says}`, async () => expect(getSource(address + path)).rejects.toThrow(says));
+  for (const path of ['/silent', '/slow'])
+    test(`${path} is no page: its time is up`, async () =>
+      expect(getSource(address + path, 300)).rejects.toThrow('no whole answer within 0.3 s'));
   test('nobody there is no page', async () => expect(getSource('http://127.0.0.1:9')).rejects.toThrow('cannot be fetched'));
 });

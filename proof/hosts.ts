@@ -16,8 +16,16 @@ export interface KnownHost {
   readonly why: string;
   /** Serves LeadConduit on loopback, for an account with this key. Undefined where what it needs is not installed. */
   readonly start: (key: string) => Promise<Serving | undefined>;
-  /** Why nobody can tell, of a host in `inconclusive/`. */
+  /** Why nobody can tell, of a host in `inconclusive/`. No other reason may be given, but for those in `also`. */
   readonly cause?: Cause;
+  /** Reasons that are as true: which of them is seen is a matter of time. */
+  readonly also?: readonly Cause[];
+  /** What the reason has to name, where the user needs it to go on. */
+  readonly names?: string;
+  /** Requirements, by id, that can be judged on it and on few others: they have to conform. */
+  readonly judged?: readonly string[];
+  /** What the user sets beside the address of LeadConduit and the key. */
+  readonly settings?: (url: string) => Readonly<Record<string, string>>;
 }
 
 /** Hosts by name. */
@@ -44,7 +52,7 @@ export function bringsKey({ headers: { authorization = '' } }: Pick<IncomingMess
 }
 
 /** Answers as the page has it: any success to the key, the documented refusal to all else. */
-export function follows(request: IncomingMessage, response: ServerResponse, key: string): void {
+export function follows(request: IncomingMessage, response: ServerResponse, key: string, _before = 0): void {
   if (bringsKey(request, key)) response.writeHead(200, { 'Content-Type': contentType }).end('[]');
   else response.writeHead(401, { 'Content-Type': contentType, 'Content-Length': refusal.length }).end(refusal);
 }
@@ -83,4 +91,27 @@ export const answering =
   };
 
 /** A host that is no server of HTTP, or not a good one. */
-export const speaking = (speak: (socket: Socket) => void) => (): Promise<Serving> => listen(createSocketServer(speak));
+export const speaking =
+  (speak: (socket: Socket, key: string) => void) =>
+  (key: string): Promise<Serving> =>
+    listen(createSocketServer((socket) => speak(socket, key)));
+
+/** A host that writes its answers by itself, byte for byte. Its requests have no bodies. */
+export const byHand = (write: (socket: Socket, answer: { readonly status: number; readonly body: string }) => void | Promise<void>) =>
+  speaking((socket, key) => {
+    let text = '';
+    const answerNext = async (): Promise<void> => {
+      const end = text.indexOf('\r\n\r\n');
+      if (end < 0) return;
+      const [line = '', ...fields] = text.slice(0, end).split('\r\n');
+      text = text.slice(end + 4);
+      const authorization = fields.find((field) => /^authorization:/i.test(field))?.replace(/^[^:]*: */, '');
+      const letIn = bringsKey({ headers: authorization === undefined ? {} : { authorization } }, key);
+      const body = letIn ? '[]' : refusal;
+      await write(socket, { status: letIn ? 200 : 401, body: line.startsWith('HEAD ') ? '' : body });
+    };
+    socket.setEncoding('latin1').on('data', (piece: string) => {
+      text += piece;
+      void answerNext();
+    });
+  });

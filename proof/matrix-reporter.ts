@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
-import { asMarkdown, asPage, type Row, rowName } from './matrix.ts';
+import { asMarkdown, asPage, isTold, type Row, rowName } from './matrix.ts';
 
 export default class MatrixReporter implements Reporter {
   readonly #rows = new Map<string, Row>();
@@ -21,10 +21,12 @@ export default class MatrixReporter implements Reporter {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'matrix.md'), asMarkdown(rows));
     writeFileSync(join(folder, 'matrix.html'), asPage(rows));
-    const blamed = rows.filter(({ id, verdicts }) => id.startsWith('violates/') && verdicts[id.split('/')[1] ?? ''] !== 'conforms').length;
-    const of = (folder_: string): number => rows.filter(({ id }) => id.startsWith(folder_)).length;
+    const [breaking, keeping, between] = ['violates/', 'conforms/', 'inconclusive/'].map((folder) => {
+      const all = rows.filter(({ id }) => id.startsWith(folder));
+      return `${all.filter(isTold).length} of ${all.length}`;
+    });
     console.log(
-      `\nThe matrix: ${blamed} of ${of('violates/')} hosts that break a promise are told by it; ${of('conforms/')} that keep all and ${of('inconclusive/')} that nobody can judge are told as such.`,
+      `\nThe matrix, of the hosts of this run that are told as what they are: ${breaking} that break a promise, ${keeping} that keep all, ${between} that nobody can judge.`,
     );
     console.log('  proof-results/matrix.md, proof-results/matrix.html');
   }

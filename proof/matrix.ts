@@ -18,6 +18,15 @@ export const rowOf = (id: string, why: string, { requirements }: Conformance): {
   contentType: 'application/json',
 });
 
+/** Whether a host came to what its folder says: it is blamed for the promise that it breaks, it is blamed for nothing, or nobody can tell. */
+export function isTold({ id, verdicts }: Row): boolean {
+  const [folder, requirement = ''] = id.split('/');
+  const all = Object.values(verdicts);
+  if (folder === 'violates') return verdicts[requirement] === 'violates' || verdicts[requirement] === 'noted';
+  if (all.includes('violates')) return false;
+  return all.includes('inconclusive') === (folder === 'inconclusive') && (folder === 'inconclusive' || all.includes('conforms'));
+}
+
 const symbols: Readonly<Record<Verdict, string>> = { violates: '✗', inconclusive: '?', noted: '~', conforms: '✓', 'not-run': '-' };
 const legend = '✗ violates, ? nobody can tell, ~ noted, ✓ conforms, - not run';
 

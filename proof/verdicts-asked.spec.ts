@@ -97,6 +97,18 @@ test.describe('the first history', () => {
       '/flows Basic 42 : key',
     ]);
   });
+  test('another definite answer to the right key is followed by a plain control', async () => {
+    const odd = (request: Request) => under('42')(request);
+    const { first, second, sent } = await ask((request) => (odd(request) ? 403 : asDocumented(request)), { atOnce: 1 });
+    const at = sent.findIndex(odd);
+    expect(sent.slice(at, at + 3).map(({ credentials }) => credentials)).toEqual(['Basic 42 : key', 'Basic 42 : key', 'Basic API : key']);
+    expect(those('violates', { first, second })).toEqual(['username-ignored']);
+  });
+  test('a host that answers everybody so from then on is not blamed', async () => {
+    const { first, second } = await ask((request, before) => (before < 30 ? asDocumented(request) : 403));
+    expect(those('violates', { first, second })).toEqual([]);
+    expect(judged('username-ignored', { first, second })).toMatchObject({ verdict: 'inconclusive', causes: ['no-control'] });
+  });
   test('a host with one flap is asked nothing more', async () => {
     let flapped = false;
     const { first, second, sentInSecond } = await ask((request) => {

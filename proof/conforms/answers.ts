@@ -50,4 +50,31 @@ export default hosts({
         : follows(request, response, key),
     ),
   },
+  'no-head': {
+    why: 'a router that knows GET and nothing else, and says so to whoever may know',
+    start: answering((request, response, key) =>
+      request.method === 'HEAD' && bringsKey(request, key)
+        ? void response.writeHead(405, { Allow: 'GET' }).end()
+        : follows(request, response, key),
+    ),
+  },
+  'too-large-is-400': {
+    why: 'a parser that says 400 where others say 431',
+    start: answering((request, response, key) =>
+      (request.headers.authorization ?? '').length > 4000
+        ? void response.writeHead(400, { 'Content-Type': contentType, Connection: 'close' }).end('{"error":"bad request","code":400}')
+        : follows(request, response, key),
+    ),
+  },
+  'gzip-for-everybody-who-can': {
+    why: 'compression of all that is answered, lists and refusals',
+    start: answering((request, response, key) => {
+      if (!/gzip/.test(String(request.headers['accept-encoding'] ?? ''))) return follows(request, response, key);
+      const letIn = bringsKey(request, key);
+      const body = gzipSync(letIn ? '[]' : refusal);
+      response
+        .writeHead(letIn ? 200 : 401, { 'Content-Type': contentType, 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' })
+        .end(request.method === 'HEAD' ? '' : body);
+    }),
+  },
 });

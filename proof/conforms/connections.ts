@@ -1,4 +1,5 @@
-import { answering, follows, hosts } from '../hosts.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { answering, bringsKey, byHand, contentType, follows, hosts } from '../hosts.ts';
 
 /** Hosts that treat connections and time in their own way. */
 export default hosts({
@@ -38,12 +39,43 @@ export default hosts({
   },
   'headers-of-8-kb': { why: 'the limit of many servers', start: answering(follows, { options: { maxHeaderSize: 8 * 1024 } }) },
   'headers-of-4-kb': { why: 'the limit of some proxies', start: answering(follows, { options: { maxHeaderSize: 4 * 1024 } }) },
-  'split-in-two': {
-    why: 'head and body go out in packets of their own',
+  'closes-after-refusals': {
+    why: 'a server that has no time for strangers',
     start: answering((request, response, key) => {
-      response.socket?.setNoDelay(true);
-      response.flushHeaders = () => {};
-      setImmediate(follows, request, response, key);
+      if (!bringsKey(request, key)) response.setHeader('Connection', 'close');
+      follows(request, response, key);
     }),
+  },
+  'split-in-two': {
+    why: 'head and body go out in packets of their own, some milliseconds apart',
+    start: byHand(async (socket, { status, body }) => {
+      socket.setNoDelay(true);
+      socket.write(`HTTP/1.1 ${status} Some\r\nContent-Type: ${contentType}\r\nContent-Length: ${body.length}\r\n\r\n${body.slice(0, 1)}`);
+      await sleep(3);
+      socket.write(body.slice(1));
+    }),
+  },
+  'until-it-closes': {
+    why: 'a body without a length, which ends with its connection, as HTTP/1.0 had it',
+    start: byHand((socket, { status, body }) => void socket.end(`HTTP/1.0 ${status} Some\r\nContent-Type: ${contentType}\r\n\r\n${body}`)),
+  },
+  'bare-by-hand': {
+    why: 'lower-case names, no reason phrase, no Date: whatever is not asked for is left out',
+    start: byHand(
+      (socket, { status, body }) =>
+        void socket.write(`HTTP/1.1 ${status} \r\ncontent-length:${body.length}\r\ncontent-type:${contentType}\r\n\r\n${body}`),
+    ),
+  },
+  'trouble-once-in-a-hundred': {
+    why: 'a balancer that now and then picks a node which is just being replaced',
+    start: answering((request, response, key, before) =>
+      before % 100 === 50 ? void response.writeHead(503).end() : follows(request, response, key),
+    ),
+  },
+  'throttles-once-in-a-hundred': {
+    why: 'a limit on bursts, which says when to come again',
+    start: answering((request, response, key, before) =>
+      before % 100 === 50 ? void response.writeHead(429, { 'Retry-After': '0' }).end() : follows(request, response, key),
+    ),
   },
 });

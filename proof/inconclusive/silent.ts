@@ -55,8 +55,8 @@ export default hosts({
       else follows(request, response, key);
     }),
   },
-  'let-in-now-and-then': {
-    why: 'one node of five has another key',
+  'refuses-the-key-once': {
+    why: 'a node that has just come up and does not know the keys yet',
     cause: 'unstable',
     start: answering((request, response, key, before) => {
       const letIn = bringsKey(request, key) && before !== 20;

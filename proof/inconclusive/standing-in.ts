@@ -47,7 +47,12 @@ export default hosts({
     start: always(405, { 'x-amzn-waf-action': 'captcha' }),
   },
   'proxy-407': { why: 'a proxy on the way that nobody knew of', cause: 'proxy', start: always(407) },
-  redirects: { why: 'the product has moved', cause: 'no-control', start: always(301, { Location: 'https://elsewhere.test/' }) },
+  redirects: {
+    why: 'the product has moved',
+    cause: 'no-control',
+    names: 'https://elsewhere.test/',
+    start: always(301, { Location: 'https://elsewhere.test/' }),
+  },
   'permission-refused': {
     why: 'only some networks may call',
     cause: 'no-control',

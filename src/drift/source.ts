@@ -2,6 +2,7 @@
 import { open } from 'node:fs/promises';
 import { EnvHttpProxyAgent, fetch, type Response } from 'undici';
 import { version } from '../../package.json';
+import { isLoopback } from '../exchange/index.ts';
 
 /** The page is not to be had. Its message is one sentence, and says what was asked for. */
 export class PageError extends Error {
@@ -17,11 +18,13 @@ export interface Source {
 const sizeLimit = 5 * 2 ** 20;
 const markdownLimit = 2 ** 20;
 const timeLimitMs = 20_000;
+/** A page that has moved is found within these; more of them go round in a circle. */
+const redirectLimit = 5;
 
-/** @param place A file, or a URL of http or https. @throws PageError */
-export async function getSource(place: string): Promise<Source> {
+/** @param place A file, or a URL of http or https. @param limitMs For all of a page from the web, redirects among it. @throws PageError */
+export async function getSource(place: string, limitMs = timeLimitMs): Promise<Source> {
   const isAddress = /^https?:\/\//i.test(place);
-  const { bytes, type } = isAddress ? await fromWeb(place) : { bytes: await fromFile(place), type: '' };
+  const { bytes, type } = isAddress ? await fromWeb(place, limitMs) : { bytes: await fromFile(place), type: '' };
   const text = decoded(bytes, place);
   const isDocument = /^\s*<(!doctype|html|\?xml)/i.test(text) || /<\/(p|h[1-6]|body)>\s/i.test(`${text.slice(-2000)} `);
   const html = /html/i.test(type) || /\.html?$/i.test(isAddress ? new URL(place).pathname : place) || (isDocument && /^\s*</.test(text));
@@ -56,22 +59,46 @@ async function fromFile(path: string): Promise<Uint8Array> {
   }
 }
 
-async function fromWeb(address: string): Promise<{ bytes: Uint8Array; type: string }> {
+async function fromWeb(address: string, limitMs: number): Promise<{ bytes: Uint8Array; type: string }> {
   // As everywhere in the suite, what goes over plain http goes through no proxy.
   const dispatcher = new EnvHttpProxyAgent({ httpProxy: '' });
   try {
-    const response = await fetch(address, {
-      dispatcher,
-      signal: AbortSignal.timeout(timeLimitMs),
-      headers: { Accept: 'text/markdown, text/html;q=0.9, text/plain;q=0.8', 'User-Agent': `activeprospect-conformance/${version}` },
-    });
+    const response = await answerOf(address, dispatcher, AbortSignal.timeout(limitMs));
     if (!response.ok) throw new PageError(`${address} was answered ${`${response.status} ${response.statusText}`.trim()}.`);
     return { bytes: await bodyOf(response, address), type: response.headers.get('content-type') ?? '' };
   } catch (error) {
-    throw error instanceof PageError ? error : new PageError(`${address} cannot be fetched: ${reasonOf(error)}.`);
+    throw error instanceof PageError ? error : new PageError(`${address} cannot be fetched: ${reasonOf(error, limitMs)}.`);
   } finally {
     await dispatcher.destroy();
   }
+}
+
+/** The first answer that is no redirect. */
+async function answerOf(address: string, dispatcher: EnvHttpProxyAgent, signal: AbortSignal): Promise<Response> {
+  const headers = {
+    Accept: 'text/markdown, text/html;q=0.9, text/plain;q=0.8',
+    'User-Agent': `activeprospect-conformance/${version}`,
+  };
+  let url = new URL(address);
+  for (let followed = 0; ; followed += 1) {
+    const response = await fetch(url, { dispatcher, signal, headers, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (location === null || !redirects.includes(response.status)) return response;
+    await response.body?.cancel();
+    if (followed === redirectLimit) throw new PageError(`${address} cannot be fetched: it redirects more than ${redirectLimit} times.`);
+    url = nextOf(url, location, address);
+  }
+}
+
+const redirects: readonly number[] = [301, 302, 303, 307, 308];
+
+/** A page named by https is not taken from where anybody on the way may write it. What runs on this machine may lead to itself. */
+export function nextOf(from: URL, location: string, address: string): URL {
+  if (!URL.canParse(location, from.href)) throw new PageError(`${address} cannot be fetched: it redirects to what is no URL.`);
+  const next = new URL(location, from);
+  const local = next.protocol === 'http:' && isLoopback(next.hostname) && isLoopback(from.hostname);
+  if (next.protocol === 'https:' || local) return next;
+  throw new PageError(`${address} cannot be fetched: it redirects to ${next.protocol}//${next.host}, and only https is followed.`);
 }
 
 const bodyOf = ({ body }: Response, address: string): Promise<Uint8Array> =>
@@ -91,10 +118,9 @@ const tooLarge = (place: string, limit: number): PageError =>
   new PageError(`${place} has more than ${limit / 2 ** 20} MB, which is too much for this page.`);
 
 /** By the code of the error: its own words may hold what a proxy's address holds. */
-function reasonOf(error: unknown): string {
-  if (error instanceof DOMException && error.name === 'TimeoutError') return `no whole answer within ${timeLimitMs / 1000} s`;
+function reasonOf(error: unknown, limitMs: number): string {
+  if (error instanceof DOMException && error.name === 'TimeoutError') return `no whole answer within ${limitMs / 1000} s`;
   const cause = error instanceof Error ? error.cause : undefined;
-  if (cause instanceof Error && /redirect/i.test(cause.message)) return 'it redirects without end';
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
   return { ENOTFOUND: 'no such host', EAI_AGAIN: 'no such host', ECONNREFUSED: 'connection refused' }[code ?? ''] ?? code ?? 'no answer';
 }

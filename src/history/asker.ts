@@ -14,7 +14,7 @@ export interface Tally {
   readonly wrongKeys: number;
   /** Calls, whatever number of requests each took. */
   readonly calls: number;
-  /** Calls that were asked again because the first answer was unusable. */
+  /** Calls that were asked again because the first answer was unusable, or that were answered otherwise when asked again. */
   readonly askedAgain: number;
 }
 
@@ -97,8 +97,12 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
     if (mayRepeat(call)) {
       if (wasClosedEarly(last(exchanges))) await ask(true);
       const answered = classify(last(exchanges));
-      if (answered.kind === 'other') await ask(true);
-      else if (answered.kind === 'unusable' && answered.cause !== 'locked-out' && answered.cause !== 'challenge' && !wasCutOff) {
+      if (answered.kind === 'other') {
+        await ask(true);
+        // Another answer than before is as unusable as none.
+        if (!wasCutOff && settle(exchanges).kind === 'unusable') tally.askedAgain += 1;
+      }
+      if (answered.kind === 'unusable' && answered.cause !== 'locked-out' && answered.cause !== 'challenge' && !wasCutOff) {
         tally.askedAgain += 1;
         await sleep(patienceAsked(last(exchanges), pauseMs));
         await ask(true);

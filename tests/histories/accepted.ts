@@ -25,7 +25,10 @@ export interface AcceptedRow {
   /** Its path holds an id that is not the account's. */
   readonly placeholder: boolean;
   readonly trial: Trial;
-  /** After a 401 to the right key: a plain control at once, and the same call again. */
+  /**
+   * After a 401 to the right key: a plain control at once, and the same call again. After another definite answer the control alone, since
+   * such a call has been asked twice already: `again` is what came of it.
+   */
   readonly followed?: { readonly control: Trial; readonly again: Trial };
 }
 
@@ -87,7 +90,7 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
   const ask = (operation: Operation, username: Named, scheme?: string, method?: 'HEAD') => (when?: 'next') =>
     asker.ask(callTo(subject, operation, basic(username, named('key', keys.key), keys.key, scheme), method), when);
 
-  /** Asks; a 401 is followed at once, in this order, by a plain control and the same call. */
+  /** Asks; what would be blamed is followed at once by a plain control, and a 401 by the same call after that. */
   const row = async (
     about: About,
     name: string,
@@ -99,9 +102,10 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
     const trial = known ?? (await asking());
     const { id, planStatuses } = operation;
     const asked = { about, name, operation: id, planStatuses, usernameBytes: bytes, placeholder: false, trial };
-    if (trial.outcome.kind !== 'refused') return asked;
+    const { kind } = trial.outcome;
+    if (kind !== 'refused' && (kind !== 'other' || unblamed.includes(about))) return asked;
     const controlled = await ask(control.operation, word(control.username))('next');
-    return { ...asked, followed: { control: controlled, again: await asking('next') } };
+    return { ...asked, followed: { control: controlled, again: kind === 'other' ? trial : await asking('next') } };
   };
 
   // The control is one of them, also where its id is made up: it has accepted the key.
@@ -144,6 +148,9 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
       }),
   ]);
 }
+
+/** An answer other than a 401 says nothing against the host there. */
+const unblamed: readonly About[] = ['operation', 'head'];
 
 /** How many requests this history takes on a host that answers each call once. */
 export function acceptedRequests(subject: Subject): number {

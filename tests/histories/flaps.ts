@@ -4,8 +4,9 @@ import type { AcceptedHistory, AcceptedRow } from './accepted.ts';
 
 export const flapsOf = ({ rows }: AcceptedHistory): readonly AcceptedRow[] => rows.filter(isFlap);
 
-export const isFlap = ({ followed }: AcceptedRow): boolean =>
+export const isFlap = ({ trial, followed }: AcceptedRow): boolean =>
   followed !== undefined &&
+  trial.outcome.kind === 'refused' &&
   unanswered(followed) === undefined &&
   (followed.control.outcome.kind !== 'accepted' || followed.again.outcome.kind !== 'refused');
 

@@ -13,7 +13,9 @@ export type Standing = 'accepted' | 'refused' | 'flap' | 'other' | 'cannot tell'
 export function standingOf(row: AcceptedRow): Standing {
   const { trial, followed } = row;
   if (trial.outcome.kind === 'accepted') return 'accepted';
-  if (trial.outcome.kind === 'other') return 'other';
+  // A host that answers everybody so by now, a block or an outage, says nothing about this row.
+  if (trial.outcome.kind === 'other')
+    return followed === undefined || followed.control.outcome.kind === 'accepted' ? 'other' : 'cannot tell';
   if (trial.outcome.kind !== 'refused') return 'cannot tell';
   // Whoever needed no credentials is not asked twice.
   if (followed === undefined) return 'refused';

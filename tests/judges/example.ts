@@ -16,7 +16,7 @@ function judgeDocumentedCall(row: AcceptedRow, first: AcceptedHistory): Check {
   const standing = standingOf(row);
   const { outcome } = row.trial;
   if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
-  const status = standing === 'refused' ? 401 : outcome.kind === 'other' ? outcome.status : undefined;
+  const status = standing === 'refused' ? 401 : standing === 'other' && outcome.kind === 'other' ? outcome.status : undefined;
   if (status === undefined) return cannotTellOf(row);
   // It is the plan only where the resource is shut to the key under any username.
   const plain = first.rows.find((each) => each.about === 'operation' && each.operation === row.operation);

@@ -124,7 +124,7 @@ function uncontrolled(name: string, { block }: Attempt, history: RefusedHistory)
 }
 
 /** What the end of the history left unasked, as one check. */
-function unaskedOf(history: RefusedHistory): readonly Check[] {
+export function unaskedOf(history: RefusedHistory): readonly Check[] {
   if (history.unasked === 0 || history.givenUp === undefined) return [];
   const name = `the rest (${history.unasked} calls were not sent)`;
   const last = history.controls.at(-1);

@@ -4,7 +4,7 @@ import { type Check, conforms, grouped, inconclusive, type Judgement, noted } fr
 import type { RefusedHistory } from '../histories/refused.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { checked, evidenceOf, notAsked } from './ground.ts';
-import { type Histories, isControlled, judgeSecond, noRefusals, steadily } from './refused.ts';
+import { type Histories, isControlled, judgeSecond, noRefusals, steadily, unaskedOf } from './refused.ts';
 import { came, cannotTell, causeOf, shown } from './words.ts';
 
 /** No answer to a bad key gives back the key, or a run of 12 of its characters, unless the call itself carried one. */
@@ -23,7 +23,8 @@ export const keyPrivate = (histories: Histories): Judgement =>
         ? conforms(name, exchanges)
         : noted(name, [shows], 'an answer without the key', 'one that gives it back (masked here)');
     });
-    return steadily(second, checks);
+    // Where nothing was answered, why not.
+    return steadily(second, checks.length > 0 ? checks : unaskedOf(second));
   });
 
 /** 401s to GET and the like, by resource. */

@@ -3,7 +3,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compare, getSource, hasDrifted, PageError, type PageSection, readPage, rewordings } from '../../drift/index.ts';
-import { called, withText } from '../../report/index.ts';
+import { called, visible, withText } from '../../report/index.ts';
 import { createVault, occursIn } from '../../secret/index.ts';
 import { type Documentation, loadDocumentation, loadProducts } from '../../spec/index.ts';
 import { keysIn, readEnvironment, UsageError } from '../../target/index.ts';
@@ -45,7 +45,9 @@ export async function drift(args: readonly string[], world: Partial<World> = {})
       env: world.env ?? { ...process.env, ...taken },
     });
   } catch (error) {
-    if (error instanceof UsageError || error instanceof PageError) console.error(error.message);
+    if (error instanceof UsageError) console.error(error.message);
+    // A server's own words may be in it.
+    else if (error instanceof PageError) console.error(visible(error.message));
     else if (error instanceof RangeError) console.error('The page is nested too deeply to be read.');
     else console.error(error);
     if (error instanceof UsageError) return codes.usage;

@@ -1,0 +1,52 @@
+import { loadProducts, type Operation, type ProductId } from '../../src/spec/index.ts';
+import { answering, bringsKey, contentType, follows, hosts } from '../hosts.ts';
+
+const everyProduct = (url: string): Readonly<Record<string, string>> => ({
+  TRUSTEDFORM_URL: `${url}/trustedform`,
+  SUPPRESSIONLIST_URL: `${url}/suppressionlist`,
+  TRUSTEDFORM_CERTIFICATE_ID: '0123456789abcdef0123456789abcdef01234567',
+});
+
+/** The documented operation of a request; what is spelt out comes before what has a parameter. */
+function find(method: string, url: string): Operation | undefined {
+  const [, prefix = '', rest = ''] = /^\/(trustedform|suppressionlist)(\/.*)$/.exec(url) ?? [];
+  const product: ProductId = prefix === 'trustedform' || prefix === 'suppressionlist' ? prefix : 'leadconduit';
+  const [path = ''] = (rest === '' ? url : rest).split('?');
+  const known = loadProducts()[product].operations.filter((each) => each.method === (method === 'HEAD' ? 'GET' : method));
+  const fits = (each: Operation): boolean =>
+    new RegExp(`^${each.path.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll(/\{[^}]*\}/g, '[^/]+')}$`).test(path);
+  return known.find((each) => each.path === path) ?? known.find(fits);
+}
+
+/** By the documentation, resource by resource: what is public needs no key, what nobody documented is not there. */
+const documented = (success: (operation: Operation) => number) =>
+  answering((request, response, key) => {
+    const operation = find(request.method ?? '', request.url ?? '');
+    if (operation?.protected !== false && !bringsKey(request, key)) return follows(request, response, key);
+    if (operation === undefined)
+      return void response.writeHead(404, { 'Content-Type': contentType }).end('{"error":"not found","code":404}');
+    const status = success(operation);
+    if (status === 204) response.writeHead(204).end();
+    else response.writeHead(status, { 'Content-Type': contentType }).end(JSON.stringify(operation.success.example ?? null));
+  });
+
+/** Hosts of all products at one address, each under a path of its own. */
+export default hosts({
+  'every-product': {
+    why: 'a staging system',
+    settings: everyProduct,
+    judged: ['key-for-all-products'],
+    start: documented(({ success }) => success.status),
+  },
+  'every-product-203': {
+    why: 'a mirror in between, which says that it is one',
+    settings: everyProduct,
+    start: documented(() => 203),
+  },
+  'methods-that-change-something': {
+    why: 'a staging system whose owner allows all methods',
+    settings: (url) => ({ ...everyProduct(url), UNSAFE_METHODS: '1' }),
+    judged: ['key-for-all-products', 'public-call'],
+    start: documented(({ success }) => success.status),
+  },
+});

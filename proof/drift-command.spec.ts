@@ -1,0 +1,125 @@
+/** `npm run drift` as a process: its exit codes, and what it says of what is no page. */
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { type AddressInfo, createServer as createSocket } from 'node:net';
+import { expect, type TestInfo, test } from '@playwright/test';
+import { scripts } from '../package.json';
+import { drift } from '../src/commands/drift/run.ts';
+import { loadProducts } from '../src/spec/index.ts';
+import { withoutOurs } from '../src/target/environment.ts';
+import { plainEnvironment, root } from './command.ts';
+import { documentation, held, markdown } from './drift-page.ts';
+
+function folderOf(testInfo: TestInfo, name: string): string {
+  mkdirSync(testInfo.outputPath(), { recursive: true });
+  return testInfo.outputPath(name);
+}
+
+interface Done {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** As `npm run drift` does, but without npm. */
+function run(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Done> {
+  const [, ...parts] = scripts.drift.split(' ');
+  const child = spawn(process.execPath, [...parts, ...args], {
+    cwd: root,
+    env: { ...plainEnvironment(), ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const [out, err]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, stdout: Buffer.concat(out).toString(), stderr: Buffer.concat(err).toString() }));
+  });
+}
+
+test('exits 0 where nothing has changed and 1 where something has', async ({}, testInfo) => {
+  const page = folderOf(testInfo, 'tea.md');
+  const { leadconduit, ...others } = loadProducts();
+  const products = { leadconduit: { ...leadconduit, server: held.server, failure: held.failure }, ...others };
+  const annotated = folderOf(testInfo, 'page.html');
+  writeFileSync(annotated, '<!--source--><!--/source-->');
+  const world = { documentation, products, env: { ...withoutOurs(process.env), REPORTS_DIR: testInfo.outputPath() } };
+  writeFileSync(page, markdown);
+  expect(await drift(['--page', page], world)).toBe(0);
+  expect(readFileSync(annotated, 'utf8')).toBe('<!--source-->With the text of tea.md.<!--/source-->');
+  writeFileSync(page, markdown.replace('free', 'dear'));
+  expect(await drift(['--page', page], world)).toBe(1);
+});
+
+test('explains itself', async () => expect(await run(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('--was') }));
+for (const [name, args, says] of [
+  ['an unknown option', ['--annotate'], '--annotate is no option'],
+  ['a word', ['page.md'], '"page.md" is no option'],
+  ['an option without its value', ['--page'], '--page needs a file or a URL.'],
+  ['a URL that is none of the web', ['--page', 'ftp://tea.test'], 'not a URL of http or https'],
+  ['a URL with a password', ['--page', 'https://a:hunter2@tea.test'], 'a user or a password'],
+] as const)
+  test(`refuses ${name} with 2`, async () => {
+    const { status, stdout, stderr } = await run(args);
+    expect([status, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
+    expect(stderr).toContain(says);
+    expect(stderr).not.toContain('hunter2');
+  });
+
+for (const [name, content, says] of [
+  ['an empty file', '', 'is empty.'],
+  ['white space', ' \n\t\n', 'is empty.'],
+  ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]), 'is no text'],
+  ['another encoding', Buffer.from([0x23, 0x20, 0xe9, 0x0a]), 'is not in UTF-8.'],
+  ['50 MB', Buffer.alloc(50 * 2 ** 20, 'a'), 'more than 5 MB'],
+  ['another page', '# Cake\n\nFlour. Sugar.\n', 'none of the 23 sentences'],
+  ['a login', '<!doctype html><h1>Authentication</h1><input type="password">', 'a page to log in at'],
+  ['what is nested without end', `${'>'.repeat(100_000)}x`, 'nested too deeply'],
+  ['elements without end', `<!doctype html>${'<div>'.repeat(100_000)}x`, 'nested too deeply'],
+] as const)
+  test(`has no page in ${name}: 3, one sentence, and nothing is overwritten`, async ({}, testInfo) => {
+    const given = folderOf(testInfo, 'given');
+    writeFileSync(given, content);
+    writeFileSync(testInfo.outputPath('page.html'), '<!--source--><!--/source-->');
+    const { status, stdout, stderr } = await run(['--page', given], { REPORTS_DIR: testInfo.outputPath() });
+    expect([status, stdout, stderr.trim().split('\n').length]).toEqual([3, '', 1]);
+    expect(stderr).toContain(says);
+    expect(readFileSync(testInfo.outputPath('page.html'), 'utf8')).toBe('<!--source--><!--/source-->');
+  });
+test('has no page in a file that is missing', async () => {
+  expect(await run(['--page', '/nowhere/at.all'])).toMatchObject({ status: 3, stderr: 'There is no file /nowhere/at.all.\n' });
+  expect(existsSync('/nowhere')).toBe(false);
+});
+
+test.describe('from the web there is no page', () => {
+  const server = createServer((request, response) => {
+    if (request.url === '/loop') response.writeHead(301, { Location: '/loop' }).end();
+    else if (request.url === '/other') response.end('# Cake\n\nFlour.\n');
+    else response.writeHead(404).end();
+  });
+  // What Node.js would not send: a reason phrase by which a terminal can be told things.
+  const rude = createSocket((socket) => socket.once('data', () => socket.end('HTTP/1.1 500 \u009b31mNo\r\nContent-Length: 0\r\n\r\n')));
+  const addressOf = (listening: { address(): unknown }): string => `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
+  test.beforeAll(async () => {
+    for (const each of [server, rude]) await new Promise<void>((resolve) => each.listen(0, '127.0.0.1', resolve));
+  });
+  test.afterAll(() => {
+    server.closeAllConnections();
+    for (const each of [server, rude]) each.close();
+  });
+
+  for (const [name, place, says] of [
+    ['in a circle of redirects', () => `${addressOf(server)}/loop`, 'it redirects more than 5 times.'],
+    ['in an error', () => `${addressOf(server)}/none`, 'was answered 404 Not Found.'],
+    ['in another page', () => `${addressOf(server)}/other`, 'none of the 23 sentences'],
+    ['where nobody listens', () => 'http://127.0.0.1:9/', 'cannot be fetched: '],
+    ['where a server is rude, and it cannot act on a terminal', () => addressOf(rude), 'was answered 500 \\u009b31mNo.'],
+  ] as const)
+    test(`${name}: 3, in one sentence`, async ({}, testInfo) => {
+      const { status, stdout, stderr } = await run(['--page', place()], { REPORTS_DIR: testInfo.outputPath() });
+      expect([status, stdout, stderr.trim().split('\n').length]).toEqual([3, '', 1]);
+      expect(stderr).toContain(says);
+    });
+});

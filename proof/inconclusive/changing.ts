@@ -1,0 +1,44 @@
+import { answering, bringsKey, contentType, follows, hosts } from '../hosts.ts';
+
+type Then = Parameters<typeof answering>[0];
+
+/** Follows the page until so many requests have come. The first history takes some 140 requests, the second some 500. */
+const until = (requests: number, then: Then) =>
+  answering((request, response, key, before) => (before < requests ? follows : then)(request, response, key, before));
+
+/** One request in so many is answered otherwise. */
+const onceIn = (number: number, then: Then) =>
+  answering((request, response, key, before) => (before % number === 3 ? then : follows)(request, response, key, before));
+
+const blocked: Then = (_request, response) =>
+  void response.writeHead(403, { 'Content-Type': contentType }).end('{"error":"forbidden","code":403}');
+const broken: Then = (_request, response) => void response.writeHead(500).end();
+const moved: Then = (_request, response) => void response.writeHead(302, { Location: 'https://elsewhere.test/' }).end();
+const page: Then = (_request, response) =>
+  void response.writeHead(503, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Back soon</title>');
+const resets: Then = (request) => void request.socket.resetAndDestroy();
+
+/** Hosts that change their mind: in the first history, where the key must get in, or in the second, where nothing else may. */
+export default hosts({
+  'goes-down-early': { why: 'a deployment in the middle of a run', cause: 'unreachable', also: ['unstable'], start: until(40, resets) },
+  'goes-down-late': { why: 'the same, while wrong keys are tried', cause: 'unreachable', start: until(300, resets) },
+  'stops-answering': { why: 'a firewall that drops whoever asks a lot', cause: 'timeout', start: until(300, () => {}) },
+  'closes-for-maintenance': { why: 'the night begins', cause: 'challenge', start: until(40, page) },
+  'blocks-early': { why: 'a gateway that has counted enough requests of one address', cause: 'no-control', start: until(40, blocked) },
+  'blocks-late': { why: 'the same, while wrong keys are tried', cause: 'no-control', start: until(300, blocked) },
+  'breaks-early': { why: 'its database is gone', cause: 'no-control', start: until(40, broken) },
+  'breaks-late': { why: 'the same, while wrong keys are tried', cause: 'no-control', start: until(300, broken) },
+  'moves-early': { why: 'a switch to another address', cause: 'no-control', start: until(40, moved) },
+  'breaks-once-in-five': { why: 'one node of five cannot reach its database', cause: 'unstable', start: onceIn(5, broken) },
+  'resets-once-in-five': { why: 'one node of five is being restarted', cause: 'unstable', also: ['unreachable'], start: onceIn(5, resets) },
+  'firewall-for-some': {
+    why: 'a firewall that reads credentials and does not like quotes in them',
+    cause: 'challenge',
+    start: answering((request, response, key, before) => {
+      const pair = Buffer.from((request.headers.authorization ?? '').slice('Basic '.length), 'base64').toString();
+      const odd = /'/.test(pair) && bringsKey(request, key);
+      if (odd) response.writeHead(403, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Blocked</title>');
+      else follows(request, response, key, before);
+    }),
+  },
+});
