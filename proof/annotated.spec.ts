@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
-import { chromium, expect, type Page, test } from '@playwright/test';
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
 import { annotatedPage, coverageInWords, coverageOf, fold, type Run, withText, writeAllurePage } from '../src/report/index.ts';
 import { loadProducts } from '../src/spec/index.ts';
 import { conforms, noted, violates } from '../src/verdict/index.ts';
@@ -89,14 +89,21 @@ const executablePath = [
 ].find(existsSync);
 
 type Open = (scheme: 'light' | 'dark', width: number) => Promise<{ readonly page: Page; readonly troubles: string[] }>;
-const inBrowser = test.extend<{ open: Open }>({
-  open: async ({}, use, testInfo) => {
-    const browser = await chromium.launch({ args: ['--no-sandbox', '--disable-gpu'], ...(executablePath && { executablePath }) });
+const inBrowser = test.extend<{ open: Open }, { browserOfAll: Browser }>({
+  browserOfAll: [
+    async ({}, use) => {
+      const browser = await chromium.launch({ args: ['--no-sandbox', '--disable-gpu'], ...(executablePath && { executablePath }) });
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+  open: async ({ browserOfAll }, use, testInfo) => {
     mkdirSync(testInfo.outputPath(), { recursive: true });
     const file = testInfo.outputPath('page.html');
     writeFileSync(file, filled(`${markdown}\n# More\n\n<b onclick="x">Milk</b>.\n`));
     await use(async (colorScheme, width) => {
-      const context = await browser.newContext({ colorScheme, viewport: { width, height: 900 } });
+      const context = await browserOfAll.newContext({ colorScheme, viewport: { width, height: 900 } });
       const opened = await context.newPage();
       const troubles: string[] = [];
       opened.on('request', (request) => request.url().startsWith('file:') || troubles.push(request.url()));
@@ -104,11 +111,13 @@ const inBrowser = test.extend<{ open: Open }>({
       await opened.goto(pathToFileURL(file).href);
       return { page: opened, troubles };
     });
-    await browser.close();
+    await Promise.all(browserOfAll.contexts().map((each) => each.close()));
   },
 });
 
 inBrowser.describe('in a browser', () => {
+  // In one worker, with one browser: it takes longer to start than a test does.
+  inBrowser.describe.configure({ mode: 'default' });
   inBrowser.skip(executablePath === undefined, 'Chromium is not installed, so the page was not opened.');
 
   for (const [scheme, width] of [

@@ -70,6 +70,7 @@ test('a small host that follows the page conforms', async () => {
   expect(text).toContain('Conforms');
   expect(code).toBe(0);
   expect(results().verdict).toBe('conforms');
+  expect(results().requirements.map(({ id }) => id)).toEqual(requirementIds());
   expect(existsSync(join(folder, 'allure/index.html'))).toBe(true);
   expect(text).not.toContain(key);
 });

@@ -14,11 +14,10 @@ const onlyUsername =
     admits: (attempt, account) => attempt.credentials?.username === name && admits(attempt, account),
   });
 
-/** What is said of the first finding of a requirement on a product. */
-async function messageOf(change: Change, requirement: string, product = 'trustedform'): Promise<string | undefined> {
-  const { requirements } = await runAgainst(embedded, change);
-  return requirements.find(({ id }) => id === requirement)?.findings.find((each) => each.product === product && each.verdict === 'violates')
-    ?.message;
+/** What is said of the first finding of a requirement on TrustedForm. */
+async function messageOf(change: Change, requirement: string): Promise<string | undefined> {
+  const { requirements } = await runAgainst(embedded, change, 'trustedform');
+  return requirements.find(({ id }) => id === requirement)?.findings.find(({ verdict }) => verdict === 'violates')?.message;
 }
 
 const both = 'it differs from the authentication page and agrees with';

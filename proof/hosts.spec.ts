@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { type Configuration, readConfiguration } from '../src/target/index.ts';
+import { type Cause, causes } from '../src/verdict/index.ts';
 import { hostsIn } from './hosts.ts';
 import { rowName, rowOf } from './matrix.ts';
 import { runAgainst } from './run.ts';
@@ -28,7 +29,7 @@ for (const folder of ['conforms', 'inconclusive'] as const)
       try {
         const conformance = await runAgainst(at(serving.url, key, folder, settings?.(serving.url)));
         const { verdict, requirements, checks } = conformance;
-        await testInfo.attach(rowName, rowOf(id, why, conformance));
+        await testInfo.attach(rowName, rowOf(conformance, { id, why }));
         const findings = (of: string) =>
           requirements.flatMap((each) =>
             each.findings.filter((finding) => finding.verdict === of).map((finding) => ({ ...finding, id: each.id })),
@@ -49,3 +50,15 @@ for (const folder of ['conforms', 'inconclusive'] as const)
         await serving.close();
       }
     });
+
+/** Causes that no answer of a host gives. */
+const otherwise: readonly Cause[] = ['command-failed', 'shard-missing', 'no-check'];
+
+test('whatever reason a host can give for not being judged, one gives it', () => {
+  const given = new Set(hostsIn('inconclusive').map(([, { cause }]) => cause));
+  expect([...given, ...otherwise].sort()).toEqual(Object.keys(causes).sort());
+});
+
+test('there are many hosts of either kind', () => {
+  for (const folder of ['conforms', 'inconclusive'] as const) expect(hostsIn(folder).length).toBeGreaterThanOrEqual(35);
+});

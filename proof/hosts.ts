@@ -1,4 +1,5 @@
 /** Hosts of a user's own, written for the proof. The folder of a host is the verdict that must come out: `conforms/` or `inconclusive/`. */
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
@@ -40,6 +41,13 @@ export function hostsIn(folder: 'conforms' | 'inconclusive'): readonly (readonly
       return Object.entries(table).map(([name, host]) => [`${folder}/${basename(file, '.ts')}/${name}`, host] as const);
     });
 }
+
+/** The key from before the last reset, where the user names it. */
+export const oldKey = randomBytes(20).toString('hex');
+export const namesOldKey = (): Readonly<Record<string, string>> => ({ ACTIVEPROSPECT_OLD_API_KEY: oldKey });
+
+/** For hosts that leave the client waiting: what they cost is some of these. */
+export const impatient = (): Readonly<Record<string, string>> => ({ REQUEST_TIMEOUT_MS: '400' });
 
 export const refusal = '{"error":"authentication failed"}';
 export const contentType = 'application/json; charset=utf-8';

@@ -47,6 +47,36 @@ test('within src, nothing imports what stands above it', () => {
   expect(wrong).toEqual([]);
 });
 
+/** Doors beside index.ts: what is behind the front door would be loaded in every worker, before every command, or in a circle. */
+const sideDoors: Readonly<Record<string, readonly string[]>> = {
+  // Node.js's http and undici, where only names and addresses are looked at.
+  'src/exchange/loopback.ts': ['src/target/configuration.ts'],
+  'src/exchange/proxy.ts': ['src/commands/conformance.ts'],
+  // Allure, where a word or a type is wanted.
+  'src/report/called.ts': ['src/commands/host.ts', 'src/commands/options.ts', 'src/commands/verify-reset/options.ts'],
+  'src/report/model.ts': ['tests/judges/index.ts', 'tests/setup.ts', 'tests/telling.ts'],
+  'src/report/words.ts': ['src/commands/screen.ts', 'tests/telling.ts'],
+  // The search of files and archives, where a key is wrapped.
+  'src/secret/secret.ts': ['src/history/credentials.ts', 'src/target/configuration.ts'],
+  // Ajv and YAML, where the names of the products are wanted.
+  'src/spec/model.ts': ['playwright.config.ts', 'src/target/configuration.ts'],
+  // All of the above, where a name of a variable is.
+  'src/target/environment.ts': ['src/commands/proof.ts', 'src/commands/test.ts'],
+  // A type alone.
+  'src/verdict/causes.ts': ['src/history/outcome.ts'],
+};
+
+test('a folder of src is entered through its index.ts, or by a side door that is known, and used', () => {
+  const found: Record<string, string[]> = {};
+  const folderOf = (path: string): string => path.split(sep).slice(0, 2).join(sep);
+  for (const file of [...files, 'playwright.config.ts'])
+    for (const path of importsOf(file)) {
+      const enters = path.startsWith('src') && folderOf(path) !== folderOf(file);
+      if (enters && path !== join(folderOf(path), 'index.ts')) found[path] = [...(found[path] ?? []), file].sort();
+    }
+  expect(found).toEqual(sideDoors);
+});
+
 test('the host knows the specifications and nothing of the checks', () => {
   for (const file of files.filter((each) => each.startsWith(join('src', 'host'))))
     for (const path of importsOf(file)) expect(path, file).toMatch(/^src\/(host|spec)\//);

@@ -113,11 +113,13 @@ test('a host that keeps the rule is never blamed', () => {
 test('whatever the order in which the answers are told, the verdicts are the same', () => {
   fc.assert(
     fc.property(kept, ({ life }) => {
-      const verdicts = (of: Life) =>
-        lifeRequirements.map((id) => {
-          const judgement = judgeLife(of)[id];
+      const verdicts = (of: Life) => {
+        const judgements = judgeLife(of);
+        return lifeRequirements.map((id) => {
+          const judgement = judgements[id];
           return judgement.kind === 'checked' ? judgement.checks.map(({ name, verdict }) => `${name} ${verdict}`).sort() : judgement.kind;
         });
+      };
       return same(verdicts({ ...life, probes: life.probes.toReversed() }), verdicts(life));
     }),
     runs,

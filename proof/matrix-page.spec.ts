@@ -1,7 +1,8 @@
 /** The matrix itself: what it says of a host, and that its page stands alone. */
 import { expect, test } from '@playwright/test';
 import type { Verdict } from '../src/verdict/index.ts';
-import { asMarkdown, asPage, isTold, type Row } from './matrix.ts';
+import { asMarkdown, isTold, type Row, summary } from './matrix.ts';
+import { asPage } from './matrix-page.ts';
 
 const row = (id: string, body: Verdict, others: Verdict = 'conforms'): Row => ({
   id,
@@ -15,6 +16,12 @@ const cases: readonly (readonly [name: string, row: Row, told: boolean])[] = [
   ['a broken promise that is overlooked', row('violates/failure-body/text', 'conforms'), false],
   ['a broken promise that nobody could judge', row('violates/failure-body/text', 'inconclusive'), false],
   ['another promise blamed in its place', row('violates/failure-body/text', 'conforms', 'violates'), false],
+  ['another promise blamed besides', row('violates/failure-body/text', 'violates', 'violates'), false],
+  [
+    'another promise blamed besides, which it cannot help breaking',
+    { ...row('violates/failure-body/text', 'violates', 'violates'), also: ['failure-status'] },
+    true,
+  ],
   ['all promises kept', row('conforms/answers/204', 'conforms'), true],
   ['all promises kept, with something noted', row('conforms/answers/204', 'noted'), true],
   ['kept, and blamed', row('conforms/answers/204', 'violates'), false],
@@ -47,4 +54,21 @@ test('as a page it has no script, loads nothing, and shows texts as texts', () =
   expect(page).not.toMatch(/<script|<link|<img|https?:|url\(|@import/i);
   expect(page).toContain('a &lt;proxy&gt; &amp; &quot;more&quot;');
   expect(page).toContain('<td class="violates own" title="failure-body: violates">✗</td>');
+  expect(page).not.toMatch(/not told/i);
+});
+
+test('it says how many hosts are told as what they are, and which one is not', () => {
+  const untold = row('inconclusive/silent/down', 'conforms');
+  expect(summary([...rows, untold])).toEqual([
+    '1 of 1 that break a promise',
+    '1 of 1 that keep every promise',
+    '0 of 1 that nobody can judge',
+  ]);
+  expect(asMarkdown([...rows, untold])).toContain('0 of 1 that nobody can judge.');
+  const page = asPage([...rows, untold]);
+  expect(page).toContain('Not told: <a href="#inconclusive/silent/down">inconclusive/silent/down</a>.');
+  expect(page).toContain('<th scope="row">down <strong>(not told)</strong>');
+  expect(page.match(/<th scope="rowgroup">[^<]*/g)).toEqual(
+    ['conforms/answers', 'inconclusive/silent', 'violates/failure-body'].map((group) => `<th scope="rowgroup">${group}`),
+  );
 });

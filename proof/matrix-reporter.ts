@@ -2,7 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Reporter, TestCase, TestResult } from '@playwright/test/reporter';
-import { asMarkdown, asPage, isTold, type Row, rowName } from './matrix.ts';
+import { asMarkdown, type Row, rowName, summary } from './matrix.ts';
+import { asPage } from './matrix-page.ts';
 
 export default class MatrixReporter implements Reporter {
   readonly #rows = new Map<string, Row>();
@@ -21,13 +22,7 @@ export default class MatrixReporter implements Reporter {
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'matrix.md'), asMarkdown(rows));
     writeFileSync(join(folder, 'matrix.html'), asPage(rows));
-    const [breaking, keeping, between] = ['violates/', 'conforms/', 'inconclusive/'].map((folder) => {
-      const all = rows.filter(({ id }) => id.startsWith(folder));
-      return `${all.filter(isTold).length} of ${all.length}`;
-    });
-    console.log(
-      `\nThe matrix, of the hosts of this run that are told as what they are: ${breaking} that break a promise, ${keeping} that keep all, ${between} that nobody can judge.`,
-    );
+    console.log(`\nThe matrix. Hosts of this run that are told as what they are: ${summary(rows).join(', ')}.`);
     console.log('  proof-results/matrix.md, proof-results/matrix.html');
   }
 

@@ -20,7 +20,7 @@ for (const { id, requirement, why, change, also = [] } of departures) {
     expect(isRequirementId(requirement), `${requirement} is a requirement`).toBe(true);
     const conformance = await runAgainst(embedded, change);
     const { requirements } = conformance;
-    await testInfo.attach(rowName, rowOf(`violates/${id}`, why, conformance));
+    await testInfo.attach(rowName, rowOf(conformance, { id: `violates/${id}`, why, also }));
     const level = requirements.find((each) => each.id === requirement)?.level;
     const blamed = requirements.filter((each) => each.verdict === 'violates').map((each) => each.id);
     const noted = requirements.filter((each) => each.findings.some(({ verdict }) => verdict === 'noted')).map((each) => each.id);

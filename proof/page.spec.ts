@@ -9,6 +9,9 @@ import { type Browser, test as base, chromium, expect, type Page } from '@playwr
 import { fold, type Run, writeAllurePage } from '../src/report/index.ts';
 import { documentation, inert, runs, versions } from './report-runs.ts';
 
+// In one worker: three reports are made and opened once for all of these tests, which takes longer than they do.
+base.describe.configure({ mode: 'default' });
+
 /** A browser of this machine: the suite brings none. */
 const browsers = [
   '/usr/bin/chromium',

@@ -1,7 +1,7 @@
 /** Runs the whole suite against one host in this process: the same asking and the same judges as a user's run, without the runner. */
 import type { Change } from '../src/host/index.ts';
 import { type Conformance, fold, type Run } from '../src/report/index.ts';
-import { isProductId, loadDocumentation } from '../src/spec/index.ts';
+import { isProductId, loadDocumentation, type ProductId } from '../src/spec/index.ts';
 import { type Configuration, readConfiguration } from '../src/target/index.ts';
 import { openAsking } from '../tests/asking.ts';
 import { judgeAll } from '../tests/judges/index.ts';
@@ -11,11 +11,14 @@ export const embedded: Configuration = readConfiguration({ values: {}, problems:
 /** Pause before an unusable answer is asked again, in ms: long enough to be one, short enough for a hundred hosts. */
 const pauseMs = 5;
 
-export async function runAgainst(configuration: Configuration, behaviour?: Change): Promise<Conformance> {
+/** @param only One product of the embedded host, where the others are beside the point. */
+export async function runAgainst(configuration: Configuration, behaviour?: Change, only?: ProductId): Promise<Conformance> {
   const asking = await openAsking(configuration, { pauseMs, ...(behaviour === undefined ? {} : { behaviour }) });
   try {
     const startedAt = new Date();
-    const products = Object.keys(asking.products).filter(isProductId);
+    const products = Object.keys(asking.products)
+      .filter(isProductId)
+      .filter((product) => only === undefined || product === only);
     const recorded = await Promise.all(products.map((product) => asking.recorded(product, new Set(['accepted', 'refused', 'life']))));
     const run: Run = {
       command: 'conformance',

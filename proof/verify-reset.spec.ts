@@ -4,6 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { type Host, type OpenedAccount, startHost } from '../src/host/index.ts';
 import type { Conformance } from '../src/report/index.ts';
@@ -28,6 +29,8 @@ test.afterEach(async () => {
 
 interface Started {
   readonly child: ReturnType<typeof spawn>;
+  /** Resolves once it has printed this. */
+  readonly printed: (text: string) => Promise<void>;
   readonly done: Promise<{ readonly code: number | null; readonly text: string }>;
 }
 
@@ -58,8 +61,12 @@ function start(args: readonly string[], variables: Readonly<Record<string, strin
   );
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
+  const printed = async (text: string): Promise<void> => {
+    while (child.exitCode === null && !Buffer.concat(chunks).toString('utf8').includes(text)) await sleep(20);
+  };
   return {
     child,
+    printed,
     done: new Promise((resolve) => child.on('close', (code) => resolve({ code, text: Buffer.concat(chunks).toString('utf8') }))),
   };
 }
@@ -74,10 +81,11 @@ const verdicts = (): Readonly<Record<string, string>> =>
 const remembered = (): boolean => existsSync(join(folder, '.verify-reset.json'));
 
 test('0 once every product has switched, a line for each change, reports written, nothing remembered', async () => {
-  const { done } = start(['--wait', '20s']);
-  setTimeout(() => {
-    for (const product of ['leadconduit', 'suppressionlist'] as const) host.login(account.id, product);
-  }, 4000);
+  const { printed, done } = start(['--wait', '60s']);
+  for (const product of ['leadconduit', 'suppressionlist'] as const) {
+    await printed(`${product}: old key ✓ accepted, new key ✗ refused`);
+    host.login(account.id, product);
+  }
   const { code, text } = await done;
   expect(text).toMatch(/leadconduit: old key ✓ accepted, new key ✗ refused\n/);
   expect(text).toMatch(/leadconduit: old key ✗ refused, new key ✓ accepted: switched\n/);
@@ -116,8 +124,9 @@ test('0 by the new key alone where the old one is skipped, and that is said', as
 });
 
 test('130 by an interruption: nothing half-written, and a later start goes on', async () => {
-  const { child, done } = start(['--wait', '1m']);
-  setTimeout(() => child.kill('SIGINT'), 5000);
+  const { child, printed, done } = start(['--wait', '1m']);
+  await printed('suppressionlist: old key ✓ accepted, new key ✗ refused');
+  child.kill('SIGINT');
   const { code, text } = await done;
   expect(text).toContain('start again to go on');
   expect(code).toBe(130);

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { answering, bringsKey, contentType, follows, hosts, refusal } from '../hosts.ts';
+import { answering, bringsKey, contentType, follows, hosts, namesOldKey, refusal } from '../hosts.ts';
 
 /** Hosts whose answers come in other forms. */
 export default hosts({
@@ -35,9 +35,9 @@ export default hosts({
     }),
   },
   'large-lists': {
-    why: 'an account with a lot in it: a mebibyte and a half',
+    why: 'an account with a lot in it: lists of a mebibyte and a half',
     start: answering((request, response, key) =>
-      bringsKey(request, key)
+      request.url !== '/flows' && bringsKey(request, key)
         ? void response.writeHead(200, { 'Content-Type': contentType }).end(`[${'"xxxxxxxxxxxxxxxx",'.repeat(80_000)}""]`)
         : follows(request, response, key),
     ),
@@ -49,6 +49,20 @@ export default hosts({
         ? void response.writeHead(404, { 'Content-Type': contentType }).end('{"error":"not found","code":404}')
         : follows(request, response, key),
     ),
+  },
+  'not-there-for-anybody': {
+    why: 'a gateway that has no route for it, and says so before it looks at credentials',
+    start: answering((request, response, key) =>
+      request.url?.startsWith('/destinations')
+        ? void response.writeHead(404, { 'Content-Type': contentType }).end('{"error":"not found","code":404}')
+        : follows(request, response, key),
+    ),
+  },
+  'after-a-reset': {
+    why: 'the key was reset last week, and the user still knows the one from before',
+    settings: namesOldKey,
+    judged: ['old-key-stops'],
+    start: answering(follows),
   },
   'no-head': {
     why: 'a router that knows GET and nothing else, and says so to whoever may know',

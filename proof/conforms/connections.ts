@@ -39,6 +39,19 @@ export default hosts({
   },
   'headers-of-8-kb': { why: 'the limit of many servers', start: answering(follows, { options: { maxHeaderSize: 8 * 1024 } }) },
   'headers-of-4-kb': { why: 'the limit of some proxies', start: answering(follows, { options: { maxHeaderSize: 4 * 1024 } }) },
+  'hangs-up-on-large-headers': {
+    why: 'a firewall that says nothing to whoever sends more than it reads',
+    start: answering((request, response, key) =>
+      (request.headers.authorization ?? '').length > 4000 ? void request.socket.destroy() : follows(request, response, key),
+    ),
+  },
+  'ends-unannounced': {
+    why: 'a worker that is replaced after each answer, without a word about it in the answer',
+    start: answering((request, response, key) => {
+      response.on('finish', () => request.socket.end());
+      follows(request, response, key);
+    }),
+  },
   'closes-after-refusals': {
     why: 'a server that has no time for strangers',
     start: answering((request, response, key) => {

@@ -1,4 +1,4 @@
-import { answering, bringsKey, contentType, follows, hosts } from '../hosts.ts';
+import { answering, bringsKey, contentType, follows, hosts, impatient } from '../hosts.ts';
 
 type Then = Parameters<typeof answering>[0];
 
@@ -22,7 +22,12 @@ const resets: Then = (request) => void request.socket.resetAndDestroy();
 export default hosts({
   'goes-down-early': { why: 'a deployment in the middle of a run', cause: 'unreachable', also: ['unstable'], start: until(40, resets) },
   'goes-down-late': { why: 'the same, while wrong keys are tried', cause: 'unreachable', start: until(300, resets) },
-  'stops-answering': { why: 'a firewall that drops whoever asks a lot', cause: 'timeout', start: until(300, () => {}) },
+  'stops-answering': {
+    why: 'a firewall that drops whoever asks a lot',
+    cause: 'timeout',
+    settings: impatient,
+    start: until(300, () => {}),
+  },
   'closes-for-maintenance': { why: 'the night begins', cause: 'challenge', start: until(40, page) },
   'blocks-early': { why: 'a gateway that has counted enough requests of one address', cause: 'no-control', start: until(40, blocked) },
   'blocks-late': { why: 'the same, while wrong keys are tried', cause: 'no-control', start: until(300, blocked) },

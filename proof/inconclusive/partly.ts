@@ -1,4 +1,4 @@
-import { answering, bringsKey, contentType, follows, hosts } from '../hosts.ts';
+import { answering, bringsKey, contentType, follows, hosts, impatient } from '../hosts.ts';
 
 type Then = Parameters<typeof answering>[0];
 
@@ -50,7 +50,13 @@ export default hosts({
     cause: 'throttled',
     start: strangersGet(status(429, { 'Retry-After': '0' }), 12),
   },
-  'leaves-strangers-waiting': { why: 'a tar pit for whoever guesses', cause: 'timeout', also: ['unstable'], start: strangersGet(() => {}) },
+  'leaves-strangers-waiting': {
+    why: 'a tar pit for whoever guesses',
+    cause: 'timeout',
+    also: ['unstable'],
+    settings: impatient,
+    start: strangersGet(() => {}),
+  },
   'hangs-up-on-strangers': {
     why: 'a gateway that does not waste an answer on them',
     cause: 'unreachable',

@@ -1,6 +1,7 @@
+import { createServer as createHttp2Server } from 'node:http2';
 import { createServer as createSecureServer } from 'node:https';
 import { generate } from 'selfsigned';
-import { answering, bringsKey, contentType, follows, hosts, listen, speaking } from '../hosts.ts';
+import { answering, bringsKey, contentType, follows, hosts, impatient, listen, refusal, speaking } from '../hosts.ts';
 
 /** Hosts that give no answer, or half of one. */
 export default hosts({
@@ -13,7 +14,7 @@ export default hosts({
       return { url: serving.url, close: async () => {} };
     },
   },
-  'never-answers': { why: 'a firewall that drops what it does not like', cause: 'timeout', start: speaking(() => {}) },
+  'never-answers': { why: 'a firewall that drops what it does not like', cause: 'timeout', settings: impatient, start: speaking(() => {}) },
   'resets-connections': {
     why: 'a balancer without anybody behind it',
     cause: 'unreachable',
@@ -36,6 +37,52 @@ export default hosts({
     why: 'the port of another service',
     cause: 'malformed',
     start: speaking((socket) => void socket.on('data', () => socket.write('SSH-2.0-OpenSSH_9.6\r\n'))),
+  },
+  'endless-headers': {
+    why: 'a server in a loop, before it comes to the answer',
+    cause: 'malformed',
+    start: speaking((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\n');
+        const timer = setInterval(() => socket.write(`X-Again: ${'a'.repeat(9000)}\r\n`), 1);
+        socket.once('close', () => clearInterval(timer));
+      });
+    }),
+  },
+  'endless-body': {
+    why: 'a stream of events where a list was asked for',
+    cause: 'timeout',
+    settings: impatient,
+    start: speaking((socket) => {
+      socket.on('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n');
+        const timer = setInterval(() => socket.write('1\r\n\n\r\n'), 20);
+        socket.once('close', () => clearInterval(timer));
+      });
+    }),
+  },
+  'http2-only': {
+    why: 'a service inside, which speaks HTTP/2 without TLS',
+    cause: 'malformed',
+    start: () => listen(createHttp2Server()),
+  },
+  'no-tls': {
+    why: 'https was asked for at the port of http',
+    cause: 'tls',
+    start: async (key) => {
+      const { url, close } = await answering(follows)(key);
+      return { url: url.replace('http:', 'https:'), close };
+    },
+  },
+  'breaks-refusals-off': {
+    why: 'a proxy that cuts the answers it does not know',
+    cause: 'unstable',
+    also: ['malformed'],
+    start: answering((request, response, key) => {
+      if (bringsKey(request, key)) return follows(request, response, key);
+      response.writeHead(401, { 'Content-Type': contentType, 'Content-Length': refusal.length }).write(refusal.slice(0, 5));
+      setTimeout(() => response.socket?.destroy(), 2);
+    }),
   },
   'untrusted-certificate': {
     why: 'a staging host with a certificate that it has signed by itself',

@@ -1,4 +1,4 @@
-import { answering, bringsKey, contentType, follows, hosts } from '../hosts.ts';
+import { answering, bringsKey, contentType, follows, hosts, namesOldKey, oldKey } from '../hosts.ts';
 
 /** Everybody gets this, whatever they bring. */
 const always = (status: number, headers: Readonly<Record<string, string>> = {}, body = '') =>
@@ -63,6 +63,21 @@ export default hosts({
     why: 'the key of another environment',
     cause: 'key-refused',
     start: answering((_request, response) => follows({ headers: {} } as typeof _request, response, '')),
+  },
+  'before-the-login': {
+    why: 'the key was reset, and nobody has logged in since',
+    cause: 'needs-login',
+    settings: namesOldKey,
+    start: answering((request, response) => follows(request, response, oldKey)),
+  },
+  'free-plan': {
+    why: 'an account on which flows cannot be had, which is documented to be a 401',
+    cause: 'entitlement',
+    also: ['no-control'],
+    start: answering((request, response, key) => {
+      const isThere = !request.url?.startsWith('/flows');
+      follows(isThere ? request : ({ headers: {} } as typeof request), response, key);
+    }),
   },
   'not-in-the-plan': {
     why: 'an account that has not been paid for',

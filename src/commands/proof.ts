@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { withoutOurs } from '../target/environment.ts';
 import { root } from './playwright.ts';
 
-const args = process.argv.slice(2).flatMap((each) => (each === '--repeat' ? ['--repeat-each'] : [each]));
+/** A reporter takes the place of those that are configured; the matrix is written all the same. */
+const withMatrix = (reporters: string): string => `${reporters},${join(root, 'proof/matrix-reporter.ts')}`;
+
+const args = process.argv.slice(2).map((each, index, all) => {
+  if (each === '--repeat' || each.startsWith('--repeat=')) return each.replace('--repeat', '--repeat-each');
+  if (each.startsWith('--reporter=')) return withMatrix(each);
+  return all[index - 1] === '--reporter' ? withMatrix(each) : each;
+});
 // Whoever names files gets them, whatever they start.
 const names = args.some((each, index) => !each.startsWith('-') && !(args[index - 1] ?? '').startsWith('-'));
 

@@ -70,10 +70,13 @@ export function createClient(options: ClientOptions): Client {
     send: (request) => exchange(dispatcher, request, options, proxy !== undefined),
     // Through a proxy an agent with one connection stands in for a pinned one: the tunnel is what is kept.
     pinned: () => open(proxy === undefined ? new Connection(base.origin, { ...shared }) : through(proxy, { connections: 1 })),
-    close: () => dispatcher.destroy(),
+    close: () => dispatcher.destroy(closing),
   });
   return open(proxy === undefined ? new Agent({ ...shared }) : through(proxy));
 }
+
+/** Why our connections end. One for all: Node.js writes the stack of whatever a socket is destroyed with, and there are hundreds. */
+const closing = new Error('closed by the client');
 
 /** A header of ours in the order in which it is sent. `Accept` is asked for by the page's own example. */
 const headersOf = (request: Request, userAgent: string): [string, string][] => [

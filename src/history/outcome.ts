@@ -25,7 +25,18 @@ const definiteServerErrors = [500, 501, 505];
 /** Marks by which a firewall says that it has answered in the place of the host. */
 const challengeMarks = ['cf-mitigated', 'x-amzn-waf-action'];
 
-export function classify({ answer }: Exchange): Answered {
+/** Each judge asks again what an answer says; it says the same. */
+const known = new WeakMap<Exchange, Answered>();
+
+export function classify(exchange: Exchange): Answered {
+  const before = known.get(exchange);
+  if (before !== undefined) return before;
+  const answered = read(exchange);
+  known.set(exchange, answered);
+  return answered;
+}
+
+function read({ answer }: Exchange): Answered {
   if (answer.kind === 'silence') return { kind: 'unusable', cause: answer.cause };
   const { status } = answer;
   if (isChallenge(answer)) return { kind: 'unusable', cause: 'challenge' };

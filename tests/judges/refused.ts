@@ -26,13 +26,18 @@ export const steadily = ({ unstable }: RefusedHistory, checks: readonly Check[],
 
 /** The key is not known to get in there, so that only a 401 and a let-in tell something. */
 export const isStandIn = ({ placeholder, resource }: Attempt, first: AcceptedHistory): boolean =>
-  placeholder ||
-  first.rows.some(
-    (row) =>
-      row.about === 'operation' &&
-      row.operation === resource.replace(/^HEAD /, 'GET ') &&
-      (standingOf(row) === 'other' || standingOf(row) === 'cannot tell'),
-  );
+  placeholder || shutOperations(first).has(resource.replace(/^HEAD /, 'GET '));
+
+/** Operations where the key neither got in nor was refused. */
+function shutOperations(first: AcceptedHistory): ReadonlySet<string> {
+  const known = shutIn.get(first);
+  if (known !== undefined) return known;
+  const isShut = (row: AcceptedHistory['rows'][number]): boolean => ['other', 'cannot tell'].includes(standingOf(row));
+  const shut = new Set(first.rows.flatMap((row) => (row.about === 'operation' && isShut(row) ? [row.operation] : [])));
+  shutIn.set(first, shut);
+  return shut;
+}
+const shutIn = new WeakMap<AcceptedHistory, ReadonlySet<string>>();
 
 /** Both controls around it were accepted. */
 export const isControlled = ({ controls }: RefusedHistory, { block }: Attempt): boolean =>

@@ -1,0 +1,78 @@
+/** A dozen of the hosts through the real command: what comes of them in one process comes of them in many, with its exit code. */
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { startHost } from '../src/host/index.ts';
+import type { Conformance } from '../src/report/index.ts';
+import { loadProducts } from '../src/spec/index.ts';
+import { conformance } from './command.ts';
+import { allDepartures } from './departures.ts';
+import { hostsIn } from './hosts.ts';
+
+let folder: string;
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'hosts-'));
+});
+test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function run(url: string, key: string, settings: Readonly<Record<string, string>> = {}) {
+  const { code, text } = await conformance([], {
+    REPORTS_DIR: folder,
+    LEADCONDUIT_URL: url,
+    ACTIVEPROSPECT_API_KEY: key,
+    REQUEST_TIMEOUT_MS: '5000',
+    ...settings,
+  });
+  const { verdict, requirements } = JSON.parse(readFileSync(join(folder, 'conformance.json'), 'utf8')) as Conformance;
+  const blamed = requirements.filter((each) => each.verdict === 'violates').map(({ id }) => id);
+  return { code, text, verdict, blamed };
+}
+
+/** Every ninth host or so; none that needs what may not be installed. */
+const chosen = {
+  conforms: ['answers/204', 'connections/three-requests', 'documented/every-product', 'headers/no-reason-phrase', 'frameworks/express'],
+  inconclusive: [
+    'silent/down',
+    'silent/untrusted-certificate',
+    'standing-in/login-page',
+    'standing-in/key-of-somebody-else',
+    'standing-in/locks-out-silently',
+    'changing/blocks-late',
+  ],
+} as const;
+const codes = { conforms: 0, inconclusive: 3 } as const;
+
+for (const folder of ['conforms', 'inconclusive'] as const)
+  for (const name of chosen[folder]) {
+    const [id, host] = hostsIn(folder).find(([each]) => each === `${folder}/${name}`) ?? [];
+    test(`${folder}/${name} ends with exit code ${codes[folder]}`, async () => {
+      if (host === undefined) throw new Error(`no host is called ${id}`);
+      const key = randomBytes(20).toString('hex');
+      const serving = await host.start(key);
+      try {
+        const done = await run(serving?.url ?? '', key, host.settings?.(serving?.url ?? ''));
+        expect(done, done.text).toMatchObject({ code: codes[folder], verdict: folder, blamed: [] });
+        expect(done.text).toContain(host.cause === undefined ? 'Conforms' : host.cause);
+        expect(done.text).not.toContain(key);
+      } finally {
+        await serving?.close();
+      }
+    });
+  }
+
+for (const wanted of ['failure-body/trailing-newline', 'username-ignored/upper-case-only', 'basic-scheme/bearer-too'])
+  test(`violates/${wanted} ends with exit code 1`, async () => {
+    const departure = allDepartures().find(({ id }) => id === wanted);
+    if (departure === undefined) throw new Error(`no departure is called ${wanted}`);
+    const host = await startHost({ products: loadProducts(), behaviour: departure.change });
+    try {
+      const { key } = host.openAccount();
+      const done = await run(host.urls.leadconduit, key);
+      expect(done, done.text).toMatchObject({ code: 1, verdict: 'violates', blamed: [departure.requirement] });
+      expect(done.text).toContain(`✗ ${departure.requirement}: violates on leadconduit`);
+    } finally {
+      await host.close();
+    }
+  });
