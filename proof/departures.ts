@@ -9,6 +9,8 @@ export interface Departure {
   readonly change: Change;
   /** Other requirements, by id, that it cannot help breaking: blame there is deserved. */
   readonly also?: readonly string[];
+  /** LeadConduit alone does not show it: every product is asked. */
+  readonly everywhere?: true;
 }
 
 export interface KnownDeparture extends Departure {

@@ -1,4 +1,4 @@
-/** A dozen of the hosts through the real command: what comes of them in one process comes of them in many, with its exit code. */
+/** Some of the hosts through the real command: what comes of them in one process comes of them in many, with its exit code. */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,9 @@ test.beforeEach(() => {
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(url: string, key: string, settings: Readonly<Record<string, string>> = {}) {
-  const { code, text } = await conformance([], {
+  // Where there is one product, what belongs to the account has nothing to compare.
+  const alone = settings.TRUSTEDFORM_URL === undefined ? ['--project', 'leadconduit'] : [];
+  const { code, text } = await conformance(alone, {
     REPORTS_DIR: folder,
     LEADCONDUIT_URL: url,
     ACTIVEPROSPECT_API_KEY: key,
@@ -30,14 +32,13 @@ async function run(url: string, key: string, settings: Readonly<Record<string, s
   return { code, text, verdict, blamed };
 }
 
-/** Every ninth host or so; none that needs what may not be installed. */
+/** Each exit code, several ways; none that needs what may not be installed. */
 const chosen = {
-  conforms: ['answers/204', 'connections/three-requests', 'documented/every-product', 'headers/no-reason-phrase', 'frameworks/express'],
+  conforms: ['answers/204', 'connections/three-requests', 'documented/every-product', 'frameworks/express'],
   inconclusive: [
     'silent/down',
     'silent/untrusted-certificate',
     'standing-in/login-page',
-    'standing-in/key-of-somebody-else',
     'standing-in/locks-out-silently',
     'changing/blocks-late',
   ],

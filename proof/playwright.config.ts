@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 const commands =
-  /(command|leaks|leaks-interrupted|where-keys-go|limits|answers-as-text|reset-command|verify-reset|shards|packed|workflows|drift-command)\.spec\.ts$/;
+  /\/(command|hosts-command|leaks|leaks-interrupted|where-keys-go|limits|answers-as-text|reset-command|verify-reset|shards|packed|workflows|drift-command|page|annotated)\.spec\.ts$/;
 
 /** Tests of the suite itself. They keep clear of the user's `.env` and start what they need. */
 export default defineConfig({
@@ -12,7 +12,7 @@ export default defineConfig({
   timeout: 120_000,
   forbidOnly: true,
   reporter: [['dot'], ['./matrix-reporter.ts']],
-  // What starts commands as processes takes as long as all the rest; `npm test` runs both.
+  // What starts commands as processes, or a browser, takes longer than all the rest; `npm test` runs both.
   projects: [
     { name: 'proof', testIgnore: commands },
     { name: 'commands', testMatch: commands },

@@ -30,11 +30,12 @@ function script(name: string, body: string): string {
 const resets = `const key = await (await fetch(at + '/reset', { method: 'POST', headers: { Accept: 'text/plain' } })).text();`;
 const logsIn = `const { ok } = await fetch(at + '/logins/' + process.env.PRODUCT, { method: 'POST' }); process.exitCode = ok ? 0 : 7;`;
 
-async function run(reset: string, login: string, args: readonly string[] = ['--grep', 'reset-|old-key|new-key']): Promise<Done> {
-  return conformance(['--reset', ...args], {
+/** `alone`: LeadConduit without another product, where one is enough to tell. */
+async function run(reset: string, login: string, alone?: 'alone'): Promise<Done> {
+  return conformance(['--reset', '--grep', 'reset-|old-key|new-key'], {
     ACTIVEPROSPECT_API_KEY: account.key,
     LEADCONDUIT_URL: host.urls.leadconduit,
-    SUPPRESSIONLIST_URL: host.urls.suppressionlist,
+    ...(alone ? {} : { SUPPRESSIONLIST_URL: host.urls.suppressionlist }),
     REPORTS_DIR: join(folder, 'reports'),
     RESET_COMMAND: script('reset', reset),
     LOGIN_COMMAND: script('login', login),
@@ -94,7 +95,7 @@ const failing = [
 ] as const;
 for (const [name, reset, says, state] of failing)
   test(`RESET_COMMAND ${name}: cannot tell, and the state of the account is told`, async () => {
-    const { code, text } = await run(reset, logsIn);
+    const { code, text } = await run(reset, logsIn, 'alone');
     expect(code).toBe(3);
     expect(new Set(Object.values(verdicts()))).toEqual(new Set(['inconclusive']));
     expect(messages()).toContain('command-failed');
@@ -104,13 +105,13 @@ for (const [name, reset, says, state] of failing)
   });
 
 test('RESET_COMMAND gives the same key: reset-changes-key violates, alone', async () => {
-  const { code } = await run('console.log(process.env.ACTIVEPROSPECT_API_KEY);', logsIn);
+  const { code } = await run('console.log(process.env.ACTIVEPROSPECT_API_KEY);', logsIn, 'alone');
   expect(code).toBe(1);
   expect(Object.entries(verdicts()).filter(([, verdict]) => verdict === 'violates')).toEqual([['reset-changes-key', 'violates']]);
 });
 
 test('LOGIN_COMMAND fails: the reset is judged, the login is not', async () => {
-  const { code, text } = await run(`${resets} console.log(key);`, 'process.exitCode = 5;');
+  const { code, text } = await run(`${resets} console.log(key);`, 'process.exitCode = 5;', 'alone');
   expect(code).toBe(3);
   expect(verdicts()).toMatchObject({ 'reset-changes-key': 'conforms', 'new-key-starts': 'inconclusive', 'old-key-stops': 'inconclusive' });
   expect(messages()).toContain('LOGIN_COMMAND ended with exit code 5');
@@ -118,7 +119,7 @@ test('LOGIN_COMMAND fails: the reset is judged, the login is not', async () => {
 });
 
 test('a host that goes on with the old key after the login is blamed for it', async () => {
-  const { code } = await run(`${resets} console.log(key);`, 'process.exitCode = 0;');
+  const { code } = await run(`${resets} console.log(key);`, 'process.exitCode = 0;', 'alone');
   expect(code).toBe(1);
   expect(verdicts()).toMatchObject({ 'old-key-stops': 'violates', 'new-key-starts': 'violates', 'reset-needs-login': 'conforms' });
 });

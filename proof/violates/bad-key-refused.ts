@@ -118,10 +118,13 @@ export default departures({
     'the resource asks whether there are credentials, and no more',
     ['old-key-stops'],
   ),
-  'one-product': anyKeyWhere(
-    ({ product }) => product.id === 'trustedform',
-    'the service of accounts cannot be reached from here, and its timeout counts as a yes',
-  ),
+  'one-product': {
+    ...anyKeyWhere(
+      ({ product }) => product.id === 'trustedform',
+      'the service of accounts cannot be reached from here, and its timeout counts as a yes',
+    ),
+    everywhere: true,
+  },
   'one-method': anyKeyWhere(({ method }) => method === 'PUT', 'changes are queued, to be checked later', ['old-key-stops']),
   head: anyKeyWhere(({ method }) => method === 'HEAD', 'a cache in front answers HEAD for whoever has credentials'),
   'master-username': anyKeyWhere(

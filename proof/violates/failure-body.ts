@@ -40,11 +40,14 @@ export default departures({
     'the text of the framework, where the header cannot be read',
     ({ authorization, credentials }) => authorization !== undefined && credentials === undefined,
   ),
-  'one-product-differs': says(
-    '{"outcome":"error","reason":"Unauthorized"}',
-    'a new version of one product has its own form of errors',
-    ({ product }) => product.id === 'trustedform',
-  ),
+  'one-product-differs': {
+    ...says(
+      '{"outcome":"error","reason":"Unauthorized"}',
+      'a new version of one product has its own form of errors',
+      ({ product }) => product.id === 'trustedform',
+    ),
+    everywhere: true,
+  },
   'one-resource-differs': says(
     '{"message":"Unauthorized"}',
     'the resource was written last, with another library',

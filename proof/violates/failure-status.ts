@@ -15,6 +15,7 @@ export default departures({
   },
   'one-product-forbids': {
     why: 'an older version of one product did so, as its articles still say',
+    everywhere: true,
     change: ({ refuse }) => ({
       refuse: (attempt) =>
         attempt.product.id === 'trustedform' ? forbidden(withBody(refuse(attempt), '{"error":"Invalid Authentication"}')) : refuse(attempt),

@@ -5,10 +5,12 @@ import { departures, placeOf } from '../departures.ts';
 export default departures({
   'one-product-without': {
     why: 'the account was never created there: the message about it was lost',
+    everywhere: true,
     change: ({ keysOf }) => ({ keysOf: (account, attempt) => (attempt.product.id === 'suppressionlist' ? [] : keysOf(account, attempt)) }),
   },
   'a-key-of-its-own': {
     why: 'the product was bought from another company, and its keys came along',
+    everywhere: true,
     change({ keysOf }) {
       const keys = new Map<string, string>();
       return {

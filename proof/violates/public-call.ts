@@ -12,6 +12,7 @@ export default departures({
   },
   'certificate-protected': {
     why: 'what people see in a browser is a page now, and the API behind it asks for the key',
+    everywhere: true,
     change: ({ protects }) => ({ protects: (attempt) => attempt.operation?.id === 'GET /{cert_id}' || protects(attempt) }),
   },
 });

@@ -9,6 +9,7 @@ export default departures({
   },
   'one-product-at-once': {
     why: 'one product takes part in a synchronisation that the others lack',
+    everywhere: true,
     change: ({ reset, login }) => ({
       reset(account, at) {
         reset(account, at);

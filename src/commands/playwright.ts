@@ -1,5 +1,6 @@
 /** Runs the tests as a process of Playwright, hears what they record, and lets nothing of its output through unmasked. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import Module from 'node:module';
 import { join } from 'node:path';
 import type { Message } from '../../tests/telling.ts';
 import { maskLines, Secret, type Vault } from '../secret/index.ts';
@@ -12,6 +13,13 @@ const moduleAt = (path: string): string => require.resolve(join(root, path));
 
 /** What was in the environment and is not inherited: handed only to what needs it. */
 export const { taken } = require('./keys-apart.cjs') as { readonly taken: Readonly<Record<string, string>> };
+
+/**
+ * Most of a start is compiling: Node.js keeps what it has compiled from 22.1 on, here and in the processes that it starts. In a folder of
+ * this user's: whoever may write there runs code.
+ */
+const compiled = join(root, 'node_modules', '.cache', 'compiled');
+(Module as { enableCompileCache?: (folder: string) => unknown }).enableCompileCache?.(compiled);
 
 export interface Ended {
   readonly exitCode: number | null;
@@ -38,6 +46,7 @@ export function runPlaywright(options: Options, staging: string, vault: Vault, o
         ...process.env,
         ...taken,
         ...outputs(staging),
+        NODE_COMPILE_CACHE: compiled,
         CONFORMANCE_COMMAND: '1',
         ...(options.reset ? { CONFORMANCE_RESET: '1' } : {}),
       },
