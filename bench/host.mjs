@@ -3,21 +3,22 @@ import { createServer } from 'node:http';
 
 const refusal = '{"error":"authentication failed"}';
 
-/** `delayMs`: before each answer. */
-export async function startHost(key, delayMs = 0) {
+/** `delayMs`: before each answer. `broken`: its refusal has another type and body, it refuses usernames in capitals, and it takes the key as a bearer token. */
+export async function startHost(key, { delayMs = 0, broken = false } = {}) {
   const seen = { requests: 0, first: undefined, last: undefined };
   const server = createServer((request, response) => {
     seen.requests += 1;
     seen.first ??= performance.now();
-    const pair = Buffer.from((request.headers.authorization ?? '').replace(/^basic +/i, ''), 'base64').toString();
-    const isLetIn = /^basic /i.test(request.headers.authorization ?? '') && pair.includes(':') && pair.slice(pair.indexOf(':') + 1) === key;
+    const authorization = request.headers.authorization ?? '';
+    const pair = Buffer.from(authorization.replace(/^basic +/i, ''), 'base64').toString();
+    const isKey = /^basic /i.test(authorization) && pair.includes(':') && pair.slice(pair.indexOf(':') + 1) === key;
+    const isLetIn = broken ? (isKey && !/^[A-Z]{2,}:/.test(pair)) || authorization === `Bearer ${key}` : isKey;
+    const [type, body] = broken ? ['application/json', '{"error":"no"}'] : ['application/json; charset=utf-8', refusal];
     const answer = () => {
       seen.last = performance.now();
       if (isLetIn) response.writeHead(200, { 'Content-Type': 'application/json' }).end(request.method === 'HEAD' ? undefined : '[]');
       else
-        response
-          .writeHead(401, { 'Content-Type': 'application/json; charset=utf-8', 'Content-Length': refusal.length })
-          .end(request.method === 'HEAD' ? undefined : refusal);
+        response.writeHead(401, { 'Content-Type': type, 'Content-Length': body.length }).end(request.method === 'HEAD' ? undefined : body);
     };
     if (delayMs > 0) setTimeout(answer, delayMs);
     else answer();

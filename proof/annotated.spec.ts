@@ -122,8 +122,6 @@ inBrowser.describe('in a browser', () => {
 
   for (const [scheme, width] of [
     ['light', 1400],
-    ['dark', 1400],
-    ['light', 390],
     ['dark', 390],
   ] as const)
     inBrowser(`has nothing that shuts anybody out, ${scheme}, ${width} px wide`, async ({ open }) => {

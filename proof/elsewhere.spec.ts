@@ -16,7 +16,7 @@ const onlyUsername =
 
 /** What is said of the first finding of a requirement on TrustedForm. */
 async function messageOf(change: Change, requirement: string): Promise<string | undefined> {
-  const { requirements } = await runAgainst(embedded, change, 'trustedform');
+  const { requirements } = await runAgainst(embedded, { behaviour: change, only: 'trustedform' });
   return requirements.find(({ id }) => id === requirement)?.findings.find(({ verdict }) => verdict === 'violates')?.message;
 }
 

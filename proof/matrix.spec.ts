@@ -18,7 +18,7 @@ test('the documented host conforms', async () => {
 for (const { id, requirement, why, change, also = [], everywhere = false } of departures) {
   test(id, async ({}, testInfo) => {
     expect(isRequirementId(requirement), `${requirement} is a requirement`).toBe(true);
-    const conformance = await runAgainst(embedded, change, everywhere ? undefined : 'leadconduit');
+    const conformance = await runAgainst(embedded, { behaviour: change, ...(everywhere ? {} : { only: 'leadconduit' }) });
     const { requirements } = conformance;
     await testInfo.attach(rowName, rowOf(conformance, { id: `violates/${id}`, why, also }));
     const level = requirements.find((each) => each.id === requirement)?.level;

@@ -1,4 +1,4 @@
-/** `--reset` through the real command: what the user's commands may do, and in which state they leave the account. */
+/** `--reset`, where it counts through the real command: what the user's commands may do, and in which state they leave the account. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +6,9 @@ import { expect, test } from '@playwright/test';
 import { type Host, type OpenedAccount, startHost } from '../src/host/index.ts';
 import type { Conformance } from '../src/report/index.ts';
 import { loadProducts } from '../src/spec/index.ts';
+import { readConfiguration } from '../src/target/index.ts';
 import { conformance, type Done } from './command.ts';
+import { runAgainst } from './run.ts';
 
 let folder: string;
 let host: Host;
@@ -30,31 +32,33 @@ function script(name: string, body: string): string {
 const resets = `const key = await (await fetch(at + '/reset', { method: 'POST', headers: { Accept: 'text/plain' } })).text();`;
 const logsIn = `const { ok } = await fetch(at + '/logins/' + process.env.PRODUCT, { method: 'POST' }); process.exitCode = ok ? 0 : 7;`;
 
-/** `alone`: LeadConduit without another product, where one is enough to tell. */
-async function run(reset: string, login: string, alone?: 'alone'): Promise<Done> {
-  return conformance(['--reset', '--grep', 'reset-|old-key|new-key'], {
-    ACTIVEPROSPECT_API_KEY: account.key,
-    LEADCONDUIT_URL: host.urls.leadconduit,
-    ...(alone ? {} : { SUPPRESSIONLIST_URL: host.urls.suppressionlist }),
-    REPORTS_DIR: join(folder, 'reports'),
-    RESET_COMMAND: script('reset', reset),
-    LOGIN_COMMAND: script('login', login),
-  });
-}
+const variables = (reset: string, login: string): Readonly<Record<string, string>> => ({
+  ACTIVEPROSPECT_API_KEY: account.key,
+  LEADCONDUIT_URL: host.urls.leadconduit,
+  SUPPRESSIONLIST_URL: host.urls.suppressionlist,
+  RESET_COMMAND: script('reset', reset),
+  LOGIN_COMMAND: script('login', login),
+});
 
-const entries = (): Conformance['requirements'] =>
-  (JSON.parse(readFileSync(join(folder, 'reports/conformance.json'), 'utf8')) as Conformance).requirements;
-const verdicts = (): Readonly<Record<string, string>> =>
-  Object.fromEntries(entries().flatMap(({ id, verdict }) => (/reset-|old-key|new-key/.test(id) ? [[id, verdict]] : [])));
-const messages = (): string =>
-  JSON.stringify(entries().flatMap(({ findings }) => findings.map(({ message, cause }) => `${cause}: ${message}`)));
+const run = (reset: string, login: string): Promise<Done> =>
+  conformance(['--reset', '--grep', 'reset-|old-key|new-key'], { ...variables(reset, login), REPORTS_DIR: join(folder, 'reports') });
+
+/** The same asking and the same judges, without a process for each. */
+const judged = (reset: string, login: string): Promise<Conformance> =>
+  runAgainst(readConfiguration({ values: variables(reset, login), problems: [], warnings: [] }), { reset: true });
+
+const reported = (): Conformance => JSON.parse(readFileSync(join(folder, 'reports/conformance.json'), 'utf8'));
+const verdicts = ({ requirements }: Conformance): Readonly<Record<string, string>> =>
+  Object.fromEntries(requirements.flatMap(({ id, verdict }) => (/reset-|old-key|new-key/.test(id) ? [[id, verdict]] : [])));
+const messages = ({ requirements }: Conformance): string =>
+  JSON.stringify(requirements.flatMap(({ findings }) => findings.map(({ message, cause }) => `${cause}: ${message}`)));
 
 test('a reset and its logins, as documented, conform; the new key is where the command put it', async () => {
   const kept = join(folder, 'kept');
   const { code, text } = await run(`${resets} require('fs').writeFileSync('${kept}', key); console.log(key);`, logsIn);
   expect(text).toContain('RESET_COMMAND resets the key');
   expect(code).toBe(0);
-  expect(new Set(Object.values(verdicts()))).toEqual(new Set(['conforms']));
+  expect(new Set(Object.values(verdicts(reported())))).toEqual(new Set(['conforms']));
   expect(text).toMatch(/leadconduit: the new key was first taken/);
   expect(text).toContain('The key of the account has changed');
   const key = readFileSync(kept, 'utf8').trim();
@@ -86,42 +90,42 @@ const failing = [
   ['prints nothing', resets, 'printed nothing', 'leadconduit takes the old key'],
   ['prints several lines', `${resets} console.log('done'); console.log(key);`, 'several lines', 'leadconduit takes the old key'],
   ['prints no key', `${resets} console.log('ok');`, 'too few for a key', 'leadconduit takes the old key'],
-  [
-    'fails and prints the new key',
-    `${resets} console.log(key); console.error(key); process.exitCode = 1;`,
-    'exit code 1',
-    'leadconduit takes the old key',
-  ],
 ] as const;
 for (const [name, reset, says, state] of failing)
   test(`RESET_COMMAND ${name}: cannot tell, and the state of the account is told`, async () => {
-    const { code, text } = await run(reset, logsIn, 'alone');
-    expect(code).toBe(3);
-    expect(new Set(Object.values(verdicts()))).toEqual(new Set(['inconclusive']));
-    expect(messages()).toContain('command-failed');
-    expect(messages()).toContain(says);
-    expect(messages()).toContain(state);
-    expect(text).not.toMatch(/[0-9a-f]{40}/);
+    const told = await judged(reset, logsIn);
+    expect(new Set(Object.values(verdicts(told)))).toEqual(new Set(['inconclusive']));
+    for (const each of ['command-failed', says, state]) expect(messages(told)).toContain(each);
+    expect(JSON.stringify(told)).not.toContain(account.key);
   });
 
+test('RESET_COMMAND fails and prints the new key: exit code 3, and no key is printed', async () => {
+  const { code, text } = await run(`${resets} console.log(key); console.error(key); process.exitCode = 1;`, logsIn);
+  expect(code).toBe(3);
+  expect(messages(reported())).toContain('ended with exit code 1');
+  expect(text).not.toMatch(/[0-9a-f]{40}/);
+});
+
 test('RESET_COMMAND gives the same key: reset-changes-key violates, alone', async () => {
-  const { code } = await run('console.log(process.env.ACTIVEPROSPECT_API_KEY);', logsIn, 'alone');
-  expect(code).toBe(1);
-  expect(Object.entries(verdicts()).filter(([, verdict]) => verdict === 'violates')).toEqual([['reset-changes-key', 'violates']]);
+  const told = verdicts(await judged('console.log(process.env.ACTIVEPROSPECT_API_KEY);', logsIn));
+  expect(Object.entries(told).filter(([, verdict]) => verdict === 'violates')).toEqual([['reset-changes-key', 'violates']]);
 });
 
 test('LOGIN_COMMAND fails: the reset is judged, the login is not', async () => {
-  const { code, text } = await run(`${resets} console.log(key);`, 'process.exitCode = 5;', 'alone');
+  const { code, text } = await run(`${resets} console.log(key);`, 'process.exitCode = 5;');
   expect(code).toBe(3);
-  expect(verdicts()).toMatchObject({ 'reset-changes-key': 'conforms', 'new-key-starts': 'inconclusive', 'old-key-stops': 'inconclusive' });
-  expect(messages()).toContain('LOGIN_COMMAND ended with exit code 5');
+  expect(verdicts(reported())).toMatchObject({
+    'reset-changes-key': 'conforms',
+    'new-key-starts': 'inconclusive',
+    'old-key-stops': 'inconclusive',
+  });
+  expect(messages(reported())).toContain('LOGIN_COMMAND ended with exit code 5');
   expect(text).toContain('The key of the account has changed');
 });
 
 test('a host that goes on with the old key after the login is blamed for it', async () => {
-  const { code } = await run(`${resets} console.log(key);`, 'process.exitCode = 0;', 'alone');
-  expect(code).toBe(1);
-  expect(verdicts()).toMatchObject({ 'old-key-stops': 'violates', 'new-key-starts': 'violates', 'reset-needs-login': 'conforms' });
+  const told = verdicts(await judged(`${resets} console.log(key);`, 'process.exitCode = 0;'));
+  expect(told).toMatchObject({ 'old-key-stops': 'violates', 'new-key-starts': 'violates', 'reset-needs-login': 'conforms' });
 });
 
 test('without --reset nothing is run', async () => {
@@ -133,7 +137,7 @@ test('without --reset nothing is run', async () => {
     RESET_COMMAND: script('reset', `require('fs').writeFileSync('${ran}', '');`),
     LOGIN_COMMAND: script('login', `require('fs').writeFileSync('${ran}', '');`),
   });
-  expect(verdicts()['reset-needs-login']).toBe('not-run');
+  expect(verdicts(reported())['reset-needs-login']).toBe('not-run');
   expect(readdirSync(folder)).not.toContain('ran');
 });
 

@@ -1,9 +1,8 @@
 /** Runs the whole suite against one host in this process: the same asking and the same judges as a user's run, without the runner. */
-import type { Change } from '../src/host/index.ts';
 import { type Conformance, fold, type Run } from '../src/report/index.ts';
 import { isProductId, loadDocumentation, type ProductId } from '../src/spec/index.ts';
 import { type Configuration, readConfiguration } from '../src/target/index.ts';
-import { openAsking } from '../tests/asking.ts';
+import { type AskingOptions, openAsking } from '../tests/asking.ts';
 import { judgeAll } from '../tests/judges/index.ts';
 
 export const embedded: Configuration = readConfiguration({ values: {}, problems: [], warnings: [] });
@@ -11,9 +10,13 @@ export const embedded: Configuration = readConfiguration({ values: {}, problems:
 /** Pause before an unusable answer is asked again, in ms: long enough to be one, short enough for a hundred hosts. */
 const pauseMs = 5;
 
-/** @param only One product of the embedded host, where the others are beside the point. */
-export async function runAgainst(configuration: Configuration, behaviour?: Change, only?: ProductId): Promise<Conformance> {
-  const asking = await openAsking(configuration, { pauseMs, ...(behaviour === undefined ? {} : { behaviour }) });
+export interface Running extends Pick<AskingOptions, 'behaviour' | 'reset'> {
+  /** One product, where the others are beside the point. */
+  readonly only?: ProductId;
+}
+
+export async function runAgainst(configuration: Configuration, { only, ...options }: Running = {}): Promise<Conformance> {
+  const asking = await openAsking(configuration, { pauseMs, ...options });
   try {
     const startedAt = new Date();
     const products = Object.keys(asking.products)
