@@ -57,9 +57,16 @@ function whatNow(
 
 /** The table, rewritten in place. */
 export function tableScreen(watch: () => Watch | undefined, addresses: Addresses, clock: Clock): Screen {
+  let height = 0;
   const show = (): void => {
     const seen = watch();
-    if (seen !== undefined) logUpdate(table(seen.products, addresses, clock, process.stdout.columns ?? 80));
+    if (seen === undefined) return;
+    const shown = table(seen.products, addresses, clock, process.stdout.columns ?? 80);
+    const lines = shown.split('\n').length;
+    // It writes what has changed, and leaves lines behind where there are more or fewer of them than before.
+    if (lines !== height) logUpdate.clear();
+    height = lines;
+    logUpdate(shown);
   };
   const ticking = setInterval(show, 1000);
   return {
