@@ -30,7 +30,10 @@ export default class MatrixReporter implements Reporter {
     const rows = [...this.#rows.values()];
     if (rows.length === 0) return;
     console.log(`\nThe matrix. Hosts of this run that are told as what they are: ${summary(rows).join(', ')}.`);
-    if (!this.#isWhole) return console.log('  Not written: some of the hosts were not run.');
+    if (!this.#isWhole) {
+      console.log('  Not written: some of the hosts were not run.');
+      return;
+    }
     const folder = join(__dirname, '../proof-results');
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'matrix.md'), asMarkdown(rows));
