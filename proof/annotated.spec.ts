@@ -1,11 +1,12 @@
 /** The annotated page: what stands where, with and without the text of a page, and that nobody's text can act in it. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
-import { type Browser, chromium, expect, type Page, test } from '@playwright/test';
+import { type Browser, expect, type Page, test } from '@playwright/test';
 import { annotatedPage, coverageInWords, coverageOf, fold, type Run, withText, writeAllurePage } from '../src/report/index.ts';
 import { loadProducts } from '../src/spec/index.ts';
 import { conforms, noted, violates } from '../src/verdict/index.ts';
+import { executablePath, launch, notOpened } from './browser.ts';
 import { documentation, html, markdown, read } from './drift-page.ts';
 import { accepted, checked, exchange, inert, notRun, runOf, versions } from './report-runs.ts';
 
@@ -80,19 +81,11 @@ test.describe('coverage', () => {
   });
 });
 
-const executablePath = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-].find(existsSync);
-
 type Open = (scheme: 'light' | 'dark', width: number) => Promise<{ readonly page: Page; readonly troubles: string[] }>;
 const inBrowser = test.extend<{ open: Open }, { browserOfAll: Browser }>({
   browserOfAll: [
     async ({}, use) => {
-      const browser = await chromium.launch({ args: ['--no-sandbox', '--disable-gpu'], ...(executablePath && { executablePath }) });
+      const browser = await launch();
       await use(browser);
       await browser.close();
     },
@@ -118,7 +111,7 @@ const inBrowser = test.extend<{ open: Open }, { browserOfAll: Browser }>({
 inBrowser.describe('in a browser', () => {
   // In one worker, with one browser: it takes longer to start than a test does.
   inBrowser.describe.configure({ mode: 'default' });
-  inBrowser.skip(executablePath === undefined, 'Chromium is not installed, so the page was not opened.');
+  inBrowser.skip(executablePath === undefined, notOpened);
 
   for (const [scheme, width] of [
     ['light', 1400],

@@ -1,5 +1,4 @@
 /** The real command, as a process: exit code, what it prints, what it leaves behind. */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -10,9 +9,8 @@ import { expect, test } from '@playwright/test';
 import type { JSONReport } from '@playwright/test/reporter';
 import type { Conformance } from '../src/report/index.ts';
 import { requirementIds } from '../src/spec/index.ts';
-import { withoutOurs } from '../src/target/environment.ts';
+import { type Done, conformance as runCommand } from './command.ts';
 
-const root = join(__dirname, '..');
 const key = randomBytes(20).toString('hex');
 let folder: string;
 test.beforeEach(() => {
@@ -20,22 +18,8 @@ test.beforeEach(() => {
 });
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Done {
-  readonly code: number | null;
-  readonly text: string;
-}
-
-function conformance(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Done> {
-  const env = withoutOurs(process.env);
-  for (const name of ['TEST_WORKER_INDEX', 'TEST_PARALLEL_INDEX', 'FORCE_COLOR']) delete env[name];
-  const child = spawn(process.execPath, ['-r', 'tsx/cjs', join(root, 'src/commands/conformance.ts'), ...args], {
-    cwd: root,
-    env: { ...env, REPORTS_DIR: folder, ...variables },
-  });
-  const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  return new Promise((resolve) => child.on('close', (code) => resolve({ code, text: Buffer.concat(chunks).toString('utf8') })));
-}
+const conformance = (args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Done> =>
+  runCommand(args, { REPORTS_DIR: folder, ...variables });
 
 /** A host in ten lines that follows the page. */
 const follows =

@@ -1,6 +1,7 @@
 /** The real command, as a process of its own, without the variables of whoever runs the proof. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { scripts } from '../package.json';
 import { withoutOurs } from '../src/target/environment.ts';
 
@@ -16,6 +17,8 @@ export interface Started {
   readonly child: ChildProcess;
   /** What it has printed so far. */
   text(): string;
+  /** Resolves once it has printed this, or has ended. */
+  printed(wanted: string): Promise<void>;
   readonly ended: Promise<Done>;
 }
 
@@ -26,11 +29,17 @@ const notOurs = /^(TEST_(WORKER|PARALLEL)_INDEX|FORCE_COLOR|NO_COLOR|DEBUG|NODE_
 export const plainEnvironment = (): NodeJS.ProcessEnv =>
   withoutOurs(Object.fromEntries(Object.entries(process.env).filter(([name]) => !notOurs.test(name))));
 
-export function start(args: readonly string[], variables: Readonly<Record<string, string>>): Started {
-  // As `npm run conformance` does, but without npm, which would not hand on a signal.
-  const [, ...parts] = scripts.conformance.split(' ');
-  const child = spawn(process.execPath, [...parts, ...args], {
-    cwd: root,
+/** `cwd`: the folder that it is started in. */
+export function start(
+  args: readonly string[],
+  variables: Readonly<Record<string, string>>,
+  { script = 'conformance', cwd = root }: { readonly script?: keyof typeof scripts; readonly cwd?: string } = {},
+): Started {
+  // As `npm run` does, but without npm, which would not hand on a signal.
+  const [, ...parts] = scripts[script].split(' ');
+  const placed = parts.map((part) => (part.startsWith('-') ? part : part === 'tsx/cjs' ? require.resolve(part) : join(root, part)));
+  const child = spawn(process.execPath, [...placed, ...args], {
+    cwd,
     env: { ...plainEnvironment(), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -40,6 +49,9 @@ export function start(args: readonly string[], variables: Readonly<Record<string
   return {
     child,
     text,
+    async printed(wanted) {
+      while (child.exitCode === null && !text().includes(wanted)) await sleep(20);
+    },
     ended: new Promise((resolve, reject) => {
       child.on('error', reject);
       child.on('close', (code) => resolve({ code, text: text() }));

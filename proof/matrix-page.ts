@@ -1,44 +1,25 @@
 /** The matrix as a page that stands alone: no script, nothing loaded, readable in black and white and on paper. */
-import { columns, inOrder, isTold, type Row, summary, symbols } from './matrix.ts';
+import { escaped, standAlone } from '../src/report/index.ts';
+import { columns, inOrder, isTold, legend, type Row, summary, symbolOf } from './matrix.ts';
 
 export function asPage(rows: readonly Row[]): string {
   const ids = columns(rows);
   const groups = new Map<string, Row[]>();
   for (const row of inOrder(rows)) groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), row]);
   const untold = inOrder(rows).filter((row) => !isTold(row));
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Can the suite tell?</title>
-<style>${style}</style>
-</head>
-<body>
-<h1>Can the suite tell?</h1>
+  const body = `<h1>Can the suite tell?</h1>
 <p>${rows.length} hosts, and what each requirement came to on them. Told as what they are: <strong>${summary(rows).join('</strong>, <strong>')}</strong>.
 ${untold.length === 0 ? '' : `Not told: ${untold.map(({ id }) => `<a href="#${escaped(id)}">${escaped(id)}</a>`).join(', ')}.`}</p>
 <p>The folder that a host stands in is what had to come out; of a host in <code>violates/</code>, the requirement that had to be blamed is framed.</p>
-<ul class="legend">${legend.map(([verdict, words]) => `<li><b class="${verdict}">${symbols[verdict]}</b> ${words}</li>`).join('')}</ul>
+<ul class="legend">${legend.map(([verdict, words]) => `<li><b class="${verdict}">${symbolOf(verdict)}</b> ${words}</li>`).join('')}</ul>
 <div class="matrix" tabindex="0" role="region" aria-label="Hosts by requirements">
 <table>
 <thead><tr><th scope="col">host</th>${ids.map((id) => `<th scope="col"><span>${id}</span></th>`).join('')}</tr></thead>
 ${[...groups].map(([group, members]) => bodyOf(group, members, ids)).join('\n')}
 </table>
-</div>
-</body>
-</html>
-`;
+</div>`;
+  return standAlone({ title: 'Can the suite tell?', style, body });
 }
-
-const legend = [
-  ['violates', 'violates'],
-  ['inconclusive', 'nobody can tell'],
-  ['noted', 'noted'],
-  ['conforms', 'conforms'],
-  ['not-run', 'not run'],
-] as const;
 
 const groupOf = ({ id }: Row): string => id.slice(0, id.lastIndexOf('/'));
 
@@ -52,14 +33,11 @@ function rowOf(row: Row, ids: readonly string[]): string {
   const cells = ids.map((id) => {
     const verdict = row.verdicts[id] ?? 'not-run';
     const own = folder === 'violates' && blamed === id ? ' own' : '';
-    return `<td class="${verdict}${own}" title="${id}: ${verdict}">${symbols[verdict]}</td>`;
+    return `<td class="${verdict}${own}" title="${id}: ${verdict}">${symbolOf(verdict)}</td>`;
   });
   const name = `${escaped(row.id.slice(row.id.lastIndexOf('/') + 1))}${isTold(row) ? '' : ' <strong>(not told)</strong>'}`;
   return `<tr id="${escaped(row.id)}"><th scope="row">${name}<small>${escaped(row.why)}</small></th>${cells.join('')}</tr>`;
 }
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (each) => entities[each] ?? each);
 
 const style = `
 :root { color-scheme: light dark; --paper: #fff; --ink: #1c2024; --rule: #ccd; --band: #eef1f5; --violates: #b3261e; --conforms: #13652f; --other: #565c64; }

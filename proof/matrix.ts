@@ -1,5 +1,5 @@
 /** The matrix of the proof: what each host came to on each requirement, whether that is what its folder says, and all of it as Markdown. */
-import type { Conformance } from '../src/report/index.ts';
+import { type Conformance, verdictWords } from '../src/report/index.ts';
 import type { Verdict } from '../src/verdict/index.ts';
 
 export interface Row {
@@ -36,8 +36,14 @@ export function isTold({ id, verdicts, also = [] }: Row): boolean {
   return all.includes('inconclusive') === (folder === 'inconclusive') && (folder === 'inconclusive' || all.includes('conforms'));
 }
 
-export const symbols: Readonly<Record<Verdict, string>> = { violates: '✗', inconclusive: '?', noted: '~', conforms: '✓', 'not-run': '-' };
-export const legend = '✗ violates, ? nobody can tell, ~ noted, ✓ conforms, - not run';
+export const symbolOf = (verdict: Verdict): string => verdictWords[verdict].symbol;
+export const legend = [
+  ['violates', 'violates'],
+  ['inconclusive', 'nobody can tell'],
+  ['noted', 'noted'],
+  ['conforms', 'conforms'],
+  ['not-run', 'not run'],
+] as const;
 
 export const inOrder = (rows: readonly Row[]): readonly Row[] => [...rows].sort((one, other) => (one.id < other.id ? -1 : 1));
 export const columns = (rows: readonly Row[]): readonly string[] => Object.keys(rows[0]?.verdicts ?? {});
@@ -54,12 +60,12 @@ export const summary = (rows: readonly Row[]): readonly string[] =>
 export function asMarkdown(rows: readonly Row[]): string {
   const ids = columns(rows);
   const lines = inOrder(rows).map(
-    ({ id, verdicts }) => `| \`${id}\` | ${ids.map((each) => symbols[verdicts[each] ?? 'not-run']).join(' | ')} |`,
+    ({ id, verdicts }) => `| \`${id}\` | ${ids.map((each) => symbolOf(verdicts[each] ?? 'not-run')).join(' | ')} |`,
   );
   return [
     '# Can the suite tell?',
     '',
-    `${rows.length} hosts, and what each requirement came to on them. The folder is what had to come out. ${legend}.`,
+    `${rows.length} hosts, and what each requirement came to on them. The folder is what had to come out. ${legend.map(([verdict, words]) => `${symbolOf(verdict)} ${words}`).join(', ')}.`,
     `Told as what they are: ${summary(rows).join(', ')}.`,
     '',
     `| host | ${ids.join(' | ')} |`,

@@ -1,35 +1,16 @@
 /** The Allure page, opened as a reader opens it: from disk, in a browser. */
-import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, test as base, chromium, expect, type Page } from '@playwright/test';
+import { type Browser, test as base, expect, type Page } from '@playwright/test';
 import { fold, type Run, writeAllurePage } from '../src/report/index.ts';
+import { executablePath, launch, notOpened } from './browser.ts';
 import { documentation, inert, runs, versions } from './report-runs.ts';
 
 // In one worker: three reports are made and opened once for all of these tests, which takes longer than they do.
 base.describe.configure({ mode: 'default' });
-
-/** A browser of this machine: the suite brings none. */
-const browsers = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-];
-const executablePath = browsers.find(existsSync);
-const quiet = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 
 interface Opened {
   readonly page: Page;
@@ -52,7 +33,7 @@ const test = base.extend<object, { folder: string; open: Open }>({
   /** A page is opened once, which takes longer than a test, and later ones start from its overview again. */
   open: [
     async ({ folder }, use) => {
-      const browser = await chromium.launch({ args: quiet, ...(executablePath === undefined ? {} : { executablePath }) });
+      const browser = await launch();
       const opened = new Map<string, Promise<Opened>>();
       await use(async (name) => {
         const found = opened.get(name) ?? openPage(browser, join(folder, name, 'index.html'));
@@ -125,7 +106,7 @@ test.describe('as a file', () => {
 });
 
 test.describe('in a browser', () => {
-  test.skip(executablePath === undefined, 'Chromium is not installed, so the page was not opened.');
+  test.skip(executablePath === undefined, notOpened);
 
   const titles = {
     conforming: 'Conforms: EMBEDDED HOST (says nothing about the real one)',

@@ -1,16 +1,13 @@
 /** `verify-reset` as a process without a terminal: exit codes, lines, reports, and what it refuses. */
-import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { type Host, type OpenedAccount, startHost } from '../src/host/index.ts';
 import type { Conformance } from '../src/report/index.ts';
 import { loadProducts } from '../src/spec/index.ts';
-import { withoutOurs } from '../src/target/environment.ts';
-import { root } from './command.ts';
+import { type Started, start as startCommand } from './command.ts';
 
 let folder: string;
 let host: Host;
@@ -27,49 +24,19 @@ test.afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-interface Started {
-  readonly child: ReturnType<typeof spawn>;
-  /** Resolves once it has printed this. */
-  readonly printed: (text: string) => Promise<void>;
-  readonly done: Promise<{ readonly code: number | null; readonly text: string }>;
-}
-
-function start(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Started {
-  const child = spawn(
-    process.execPath,
-    [
-      '-r',
-      join(root, 'src/commands/keys-apart.cjs'),
-      '-r',
-      require.resolve('tsx/cjs'),
-      join(root, 'src/commands/verify-reset.ts'),
-      ...args,
-    ],
+const start = (args: readonly string[], variables: Readonly<Record<string, string>> = {}): Started =>
+  startCommand(
+    args,
     {
-      cwd: folder,
-      env: {
-        ...withoutOurs(process.env),
-        ACTIVEPROSPECT_API_KEY: newKey,
-        ACTIVEPROSPECT_OLD_API_KEY: account.key,
-        LEADCONDUIT_URL: host.urls.leadconduit,
-        SUPPRESSIONLIST_URL: host.urls.suppressionlist,
-        REPORTS_DIR: join(folder, 'reports'),
-        ...variables,
-      },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      ACTIVEPROSPECT_API_KEY: newKey,
+      ACTIVEPROSPECT_OLD_API_KEY: account.key,
+      LEADCONDUIT_URL: host.urls.leadconduit,
+      SUPPRESSIONLIST_URL: host.urls.suppressionlist,
+      REPORTS_DIR: join(folder, 'reports'),
+      ...variables,
     },
+    { script: 'verify-reset', cwd: folder },
   );
-  const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const printed = async (text: string): Promise<void> => {
-    while (child.exitCode === null && !Buffer.concat(chunks).toString('utf8').includes(text)) await sleep(20);
-  };
-  return {
-    child,
-    printed,
-    done: new Promise((resolve) => child.on('close', (code) => resolve({ code, text: Buffer.concat(chunks).toString('utf8') }))),
-  };
-}
 
 const verdicts = (): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -81,12 +48,12 @@ const verdicts = (): Readonly<Record<string, string>> =>
 const remembered = (): boolean => existsSync(join(folder, '.verify-reset.json'));
 
 test('0 once every product has switched, a line for each change, reports written, nothing remembered', async () => {
-  const { printed, done } = start(['--wait', '60s']);
+  const { printed, ended } = start(['--wait', '60s']);
   for (const product of ['leadconduit', 'suppressionlist'] as const) {
     await printed(`${product}: old key ✓ accepted, new key ✗ refused`);
     host.login(account.id, product);
   }
-  const { code, text } = await done;
+  const { code, text } = await ended;
   expect(text).toMatch(/leadconduit: old key ✓ accepted, new key ✗ refused\n/);
   expect(text).toMatch(/leadconduit: old key ✗ refused, new key ✓ accepted: switched\n/);
   expect(text).toContain('switched. The new key works.');
@@ -98,36 +65,36 @@ test('0 once every product has switched, a line for each change, reports written
 
 test('3 while one has not switched, and a later start goes on', async () => {
   host.login(account.id, 'leadconduit');
-  const { code, text } = await start(['--wait', '1s']).done;
+  const { code, text } = await start(['--wait', '1s']).ended;
   expect(code).toBe(3);
   expect(text).toContain('SuppressionList has not switched: log in at');
   expect(verdicts()['new-key-starts']).toBe('inconclusive');
   host.login(account.id, 'suppressionlist');
-  const again = await start(['--wait', '1s']).done;
+  const again = await start(['--wait', '1s']).ended;
   expect(again.text).toContain('Going on with what was begun');
   expect(again.code).toBe(0);
 });
 
 test('1 where somebody has logged in to it and it has not switched', async () => {
   host.login(account.id, 'leadconduit');
-  const { code } = await start(['--wait', '1s', '--logged-in', 'suppressionlist']).done;
+  const { code } = await start(['--wait', '1s', '--logged-in', 'suppressionlist']).ended;
   expect(code).toBe(1);
   expect(verdicts()['old-key-stops']).toBe('violates');
 });
 
 test('0 by the new key alone where the old one is skipped, and that is said', async () => {
   for (const product of ['leadconduit', 'suppressionlist'] as const) host.login(account.id, product);
-  const { code, text } = await start(['--wait', '1s'], { ACTIVEPROSPECT_OLD_API_KEY: '' }).done;
+  const { code, text } = await start(['--wait', '1s'], { ACTIVEPROSPECT_OLD_API_KEY: '' }).ended;
   expect(code).toBe(0);
   expect(verdicts()['old-key-stops']).toBe('not-run');
   expect(text.trimEnd().split('\n').at(-1)).toContain('The old key was skipped');
 });
 
 test('130 by an interruption: nothing half-written, and a later start goes on', async () => {
-  const { child, printed, done } = start(['--wait', '1m']);
+  const { child, printed, ended } = start(['--wait', '1m']);
   await printed('suppressionlist: old key ✓ accepted, new key ✗ refused');
   child.kill('SIGINT');
-  const { code, text } = await done;
+  const { code, text } = await ended;
   expect(text).toContain('start again to go on');
   expect(code).toBe(130);
   expect(existsSync(join(folder, 'reports/conformance.json'))).toBe(false);
@@ -146,7 +113,7 @@ const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Re
 ];
 for (const [args, variables, says] of wrong)
   test(`wrong usage is said in a sentence: ${[...args, ...Object.keys(variables)].join(' ')}: ${says}`, async () => {
-    const { code, text } = await start(args, variables).done;
+    const { code, text } = await start(args, variables).ended;
     expect(text).toContain(says);
     expect(text).not.toMatch(/^ +at /m);
     expect(code).toBe(2);

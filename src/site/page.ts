@@ -1,5 +1,5 @@
 /** The page that lists the runs of a site. Plain HTML without scripts; nothing in it is loaded from anywhere. */
-import { type Conformance, headline, visible } from '../report/index.ts';
+import { type Conformance, escaped, headline, standAlone, verdictWords } from '../report/index.ts';
 
 export interface Listed {
   /** Below `runs/`. */
@@ -16,32 +16,19 @@ const names: Readonly<Record<string, string>> = {
   'junit.xml': 'JUnit',
   'conformance.json': 'JSON',
 };
-const symbols = { conforms: '✓', violates: '✗', inconclusive: '?' } as const;
 
 /** `runs`: the newest first. */
 export function sitePage(runs: readonly Listed[], hasMatrix: boolean): string {
   const [latest] = runs;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Conformance runs</title>
-<style>${style}</style>
-</head>
-<body>
-<main>
+  const body = `<main>
 <h1>Conformance to the authentication page of the ActiveProspect APIs</h1>
 ${latest === undefined ? '<p>No run yet.</p>' : `<p class="latest ${latest.conformance.verdict}">${escaped(headline(latest.conformance))}</p>`}
 <p>Every promise of the page is checked against a host. The newest run is on top${hasMatrix ? '; <a href="matrix.html">the matrix</a> shows that the suite can tell a host that breaks a promise from one that keeps it' : ''}.</p>
 <ol>
 ${runs.map(item).join('\n')}
 </ol>
-</main>
-</body>
-</html>
-`;
+</main>`;
+  return standAlone({ title: 'Conformance runs', style, body });
 }
 
 function item({ folder, conformance, files }: Listed): string {
@@ -56,14 +43,11 @@ function item({ folder, conformance, files }: Listed): string {
     ['Node.js', versions.node],
   ] as const;
   return `<li class="${verdict}">
-<h2><span aria-hidden="true">${symbols[verdict]}</span> ${verdict}: ${escaped(name)}</h2>
+<h2><span aria-hidden="true">${verdictWords[verdict].symbol}</span> ${verdict}: ${escaped(name)}</h2>
 <p><time datetime="${escaped(startedAt)}">${escaped(startedAt.slice(0, 16).replace('T', ' '))} UTC</time> · ${links.join(' · ')}</p>
 <dl>${facts.map(([term, value]) => `<div><dt>${term}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
 </li>`;
 }
-
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => visible(text).replaceAll(/[&<>"]/g, (each) => entities[each] ?? each);
 
 const style = `
 :root { color-scheme: light dark; --rule: #8886; --conforms: #1a7f37; --violates: #b3261e; --inconclusive: #767676; }
