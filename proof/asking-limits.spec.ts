@@ -40,7 +40,7 @@ test.describe('the pace, as the host sees it', () => {
     const asker = askerOf(url, { pace: createPace({ perSecond: undefined, atOnce: 3 }) });
     const pinned = times(4).map(() => asker.pinned());
     await Promise.all([...times(12).map(() => asker.ask(get)), ...pinned.map((each) => each.ask(get))]);
-    await Promise.all(pinned.map((each) => each.close()));
+    for (const each of pinned) each.rest();
     expect(requests).toHaveLength(16);
     expect(most).toBe(3);
   });
@@ -158,7 +158,7 @@ test.describe('a host that locks out is left alone', () => {
     asker.giveUp('unstable');
     const pinned = asker.pinned();
     for (const { ask } of [asker, pinned]) expect((await ask(get)).outcome).toEqual({ kind: 'unasked', cause: 'locked-out' });
-    await pinned.close();
+    pinned.rest();
     expect(arrivals).toEqual([]);
     expect(asker.tally).toMatchObject({ calls: 0, requests: 0 });
   });

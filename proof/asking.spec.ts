@@ -156,7 +156,7 @@ test.describe('a call with side effects is never asked again', () => {
     const pinned = askerOf(url, { pauseMs: 1 }).pinned();
     await pinned.ask(get);
     const { exchanges } = await pinned.ask({ ...get, operation: { ...flows, sideEffects: true } });
-    await pinned.close();
+    pinned.rest();
     expect(exchanges).toHaveLength(1);
     expect(arrivals).toHaveLength(2);
   });
@@ -174,7 +174,7 @@ test.describe('a used connection', () => {
       const pinned = asker.pinned();
       await pinned.ask(get);
       const { outcome, exchanges } = await pinned.ask(get);
-      await pinned.close();
+      pinned.rest();
       expect(exchanges[0]?.reusedConnection).toBe(true);
       expect(outcome).toEqual({ kind: 'accepted' });
       expect((arrivals[2] ?? 0) - (arrivals[1] ?? 0)).toBeLessThan(1000);
@@ -187,7 +187,7 @@ test.describe('a used connection', () => {
       const pinned = askerOf(url, { pauseMs: 1 }).pinned();
       await pinned.ask(get);
       expect((await pinned.ask(get)).outcome).toEqual({ kind: 'other', status: 403 });
-      await pinned.close();
+      pinned.rest();
       expect(arrivals).toHaveLength(4);
     });
   }
@@ -196,7 +196,7 @@ test.describe('a used connection', () => {
     const asker = askerOf(url);
     const pinned = asker.pinned();
     const trials = [await pinned.ask(get), await asker.ask(get), await pinned.ask(get)];
-    await pinned.close();
+    pinned.rest();
     const [one, other, again] = trials.map(({ exchanges }) => exchanges[0]);
     expect(again?.connection).toBe(one?.connection);
     expect(other?.connection).not.toBe(one?.connection);

@@ -208,7 +208,9 @@ export function hostOf(answer: (request: Request, before: number) => Answer | Pr
       const before = sent.push(request) - 1;
       return exchange(await answer(request, before), { method: request.method, startedAt: performance.now() });
     },
-    pinned: () => client,
+    pinned: () => ({ send: client.send, isOpen: () => true, rest: () => {} }),
+    room: () => Number.POSITIVE_INFINITY,
+    rest: () => {},
     close: async () => {},
   };
   return { client, sent };

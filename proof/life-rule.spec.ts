@@ -92,7 +92,13 @@ const kept: fc.Arbitrary<{ readonly life: Life; readonly list: readonly Event[] 
   .record({ list: events, calls: fc.array(asked, { maxLength: 30 }) })
   .map(({ list, calls }) => ({
     list,
-    life: { product: 'leadconduit', moments: list.map(({ moment }) => moment), least, probes: calls.map((each) => probeOf(each, list)) },
+    life: {
+      product: 'leadconduit',
+      moments: list.map(({ moment }) => moment),
+      narrowed: [],
+      least,
+      probes: calls.map((each) => probeOf(each, list)),
+    },
   }));
 
 const blamed = (life: Life): readonly LifeRequirement[] => {
@@ -145,6 +151,7 @@ const withLate = (late: Probe): Life => ({
   product: 'leadconduit',
   moments: whole.map(({ moment }) => moment),
   probes: [...controls, late],
+  narrowed: [],
   least,
 });
 const late = (key: number, at: number, answer: number, product: ProductId = 'leadconduit'): Probe => ({

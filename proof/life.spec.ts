@@ -65,7 +65,7 @@ function lived(answers: Readonly<Partial<Record<Cell, Answer | Trial | undefined
     const answer = name in answers ? answers[name] : kept;
     return answer === undefined ? [] : [call(key, at, answer, { product, check: name })];
   });
-  return { product: 'leadconduit', moments, probes: [...table, ...more], least: { before: 1, after: 1 } };
+  return { product: 'leadconduit', moments, probes: [...table, ...more], narrowed: [], least: { before: 1, after: 1 } };
 }
 
 const toldOf = (life: Life, id: LifeRequirement) => {
@@ -239,7 +239,13 @@ test.describe('it cannot tell', () => {
   });
   test('without any answer from before the login', () => {
     const after: readonly Probe[] = [call(0, 25, 401), call(1, 25, 200), call(neverIssuedKey, 25, 401)];
-    const life = { product: 'leadconduit', moments: moments.slice(0, 2), probes: after, least: { before: 1, after: 1 } } as const;
+    const life = {
+      product: 'leadconduit',
+      moments: moments.slice(0, 2),
+      probes: after,
+      narrowed: [],
+      least: { before: 1, after: 1 },
+    } as const;
     for (const id of ['old-key-stops', 'new-key-starts', 'reset-needs-login'] as const)
       expect(toldOf(life, id).verdict, id).toBe('inconclusive');
   });

@@ -2,7 +2,7 @@
 import { type Conformance, fold, type Run } from '../src/report/index.ts';
 import { isProductId, loadDocumentation, type ProductId } from '../src/spec/index.ts';
 import { type Configuration, readConfiguration } from '../src/target/index.ts';
-import { type AskingOptions, openAsking } from '../tests/asking.ts';
+import { type Asking, type AskingOptions, openAsking } from '../tests/asking.ts';
 import { judgeAll } from '../tests/judges/index.ts';
 
 export const embedded: Configuration = readConfiguration({ values: {}, problems: [], warnings: [] });
@@ -18,26 +18,31 @@ export interface Running extends Pick<AskingOptions, 'behaviour' | 'reset'> {
 export async function runAgainst(configuration: Configuration, { only, ...options }: Running = {}): Promise<Conformance> {
   const asking = await openAsking(configuration, { pauseMs, ...options });
   try {
-    const startedAt = new Date();
-    const products = Object.keys(asking.products)
-      .filter(isProductId)
-      .filter((product) => only === undefined || product === only);
-    const recorded = await Promise.all(products.map((product) => asking.recorded(product, new Set(['accepted', 'refused', 'life']))));
-    const run: Run = {
-      command: 'conformance',
-      name: undefined,
-      seed: asking.seed,
-      target: { kind: asking.kind, products: asking.products },
-      results: judgeAll(recorded),
-      ...asking.tally(),
-      startedAt: startedAt.toISOString(),
-      durationMs: Date.now() - startedAt.getTime(),
-      configuration: [],
-      known: [],
-      timelines: [],
-    };
-    return fold(run, loadDocumentation(), { suite: 'proof', node: process.versions.node });
+    return await judgedRun(asking, only);
   } finally {
     await asking.close();
   }
+}
+
+/** All histories of these products, asked and judged. */
+export async function judgedRun(asking: Asking, only?: ProductId): Promise<Conformance> {
+  const startedAt = new Date();
+  const products = Object.keys(asking.products)
+    .filter(isProductId)
+    .filter((product) => only === undefined || product === only);
+  const recorded = await Promise.all(products.map((product) => asking.recorded(product, new Set(['accepted', 'refused', 'life']))));
+  const run: Run = {
+    command: 'conformance',
+    name: undefined,
+    seed: asking.seed,
+    target: { kind: asking.kind, products: asking.products },
+    results: judgeAll(recorded),
+    ...asking.tally(),
+    startedAt: startedAt.toISOString(),
+    durationMs: Date.now() - startedAt.getTime(),
+    configuration: [],
+    known: [],
+    timelines: [],
+  };
+  return fold(run, loadDocumentation(), { suite: 'proof', node: process.versions.node });
 }

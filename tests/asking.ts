@@ -3,7 +3,7 @@
  * the workers, which come and go with failing tests.
  */
 import { version } from '../package.json';
-import { type Client, createClient, isLoopback } from '../src/exchange/index.ts';
+import { type Connections, createClient, createConnections, isLoopback } from '../src/exchange/index.ts';
 import { createAsker, createPace, type Pace } from '../src/history/index.ts';
 import { type Change, type Host, startHost } from '../src/host/index.ts';
 import { type Life, loginBy, resetBy, timelineOf } from '../src/reset/index.ts';
@@ -48,6 +48,8 @@ export interface AskingOptions {
   readonly reset?: boolean;
   /** The environment of these commands, without any key. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** From a login to the last calls of a life, in ms. */
+  readonly settlingMs?: number;
   /** Pause before an unusable answer is asked again, in ms. */
   readonly pauseMs?: number;
 }
@@ -69,26 +71,29 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     if (secret !== undefined && account !== undefined) options.onKey?.(secret);
   }
 
-  const paces = new Map<string, Pace>();
-  const clients: Client[] = [];
+  /** What counts by host, whatever products it serves. */
+  const hosts = new Map<string, { readonly connections: Connections; readonly pace: Pace }>();
+  const reach = (base: URL): { readonly connections: Connections; readonly pace: Pace } => {
+    const known = hosts.get(base.origin);
+    if (known !== undefined) return known;
+    const connections = createConnections({ base, timeoutMs: configuration.timeoutMs, now });
+    const limits = isLoopback(base.hostname)
+      ? { perSecond: configuration.perSecond, atOnce }
+      : { perSecond: configuration.perSecond ?? gentlePerSecond, atOnce: gentleAtOnce };
+    const reached = { connections, pace: createPace({ ...limits, room: connections.room }) };
+    hosts.set(base.origin, reached);
+    return reached;
+  };
   const subjects = targetsOf(configuration, host).map(({ id, base }): Subject => {
-    const gentle = !isLoopback(base.hostname);
-    const pace =
-      paces.get(base.host) ??
-      createPace(
-        gentle
-          ? { perSecond: configuration.perSecond ?? gentlePerSecond, atOnce: gentleAtOnce }
-          : { perSecond: configuration.perSecond, atOnce },
-      );
-    paces.set(base.host, pace);
+    const { connections, pace } = reach(base);
     const client = createClient({
       base,
+      connections,
       timeoutMs: configuration.timeoutMs,
       guard: vault,
       userAgent: `activeprospect-conformance/${version}`,
       now,
     });
-    clients.push(client);
     return {
       spec: specs[id],
       asker: createAsker({ client, pace, ...(options.pauseMs === undefined ? {} : { pauseMs: options.pauseMs }) }),
@@ -96,14 +101,15 @@ export async function openAsking(configuration: Configuration, options: AskingOp
       seed,
       embedded: host !== undefined,
       lives: host !== undefined || options.reset === true,
-      gentle,
+      gentle: !isLoopback(base.hostname),
       unsafeMethods: configuration.unsafeMethods,
       ids: configuration.certificateId === undefined || id !== 'trustedform' ? {} : { cert_id: configuration.certificateId },
     };
   });
 
+  const clock = { now, ...(options.settlingMs === undefined ? {} : { waitMs: options.settlingMs }) };
   const accounts = accountsOf(configuration, host, vault, options);
-  let asked = askedInOrder(subjects, accounts, now);
+  let asked = askedInOrder(subjects, accounts, clock);
   const lives = new Map<ProductId, Life>();
   const recorded: Asking['recorded'] = async (product, kinds) => {
     const of = asked.get(product);
@@ -123,7 +129,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     subjects,
     recorded,
     forget() {
-      asked = askedInOrder(subjects, accounts, now);
+      asked = askedInOrder(subjects, accounts, clock);
       lives.clear();
       for (const { asker } of subjects) asker.startAgain();
     },
@@ -145,7 +151,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
       wrongKeys: subjects.reduce((sum, { asker }) => sum + asker.tally.wrongKeys, 0),
     }),
     async close() {
-      await Promise.all([...clients.map((each) => each.close()), host?.close()]);
+      await Promise.all([...[...hosts.values()].map(({ connections }) => connections.close()), host?.close()]);
     },
   };
 }

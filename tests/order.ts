@@ -3,7 +3,7 @@ import type { Life } from '../src/reset/index.ts';
 import type { ProductId } from '../src/spec/index.ts';
 import { type AcceptedHistory, accepted } from './histories/accepted.ts';
 import { hasFlaps } from './histories/flaps.ts';
-import { life } from './histories/life.ts';
+import { type LifeClock, life } from './histories/life.ts';
 import { lifeByCommand } from './histories/life-by-command.ts';
 import type { Account, Living } from './histories/recorder.ts';
 import { type RefusedHistory, refused } from './histories/refused.ts';
@@ -18,11 +18,11 @@ export interface Asked {
   life(): Promise<Life | undefined>;
 }
 
-/** A history waits for those before it that have been asked for by then. `now` is the monotonic clock of the run, in ms. */
+/** A history waits for those before it that have been asked for by then. */
 export function askedInOrder(
   subjects: readonly Subject[],
   accounts: Accounts | undefined,
-  now: () => number,
+  clock: LifeClock,
 ): ReadonlyMap<ProductId, Asked> {
   const seconds: Promise<unknown>[] = [];
   const firsts = new Map(subjects.map((subject) => [subject, once(() => accepted(subject))]));
@@ -35,7 +35,7 @@ export function askedInOrder(
   const ownLives = once(async (): Promise<readonly Life[]> => {
     const all = await allLiving();
     await Promise.all(seconds);
-    return accounts?.kind === 'own' && all.length > 0 ? lifeByCommand(all, accounts.account, now) : [];
+    return accounts?.kind === 'own' && all.length > 0 ? lifeByCommand(all, accounts.account, clock) : [];
   });
 
   const asked = (subject: Subject): Asked => {
@@ -55,7 +55,7 @@ export function askedInOrder(
         await secondBegun;
         if (accounts === undefined || !canLive(own.first)) return undefined;
         const bystanders = (await allLiving()).filter((each) => each.subject !== subject);
-        return life(own, bystanders, accounts.open(), now);
+        return life(own, bystanders, accounts.open(), clock);
       }),
     };
   };

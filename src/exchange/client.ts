@@ -1,9 +1,9 @@
 /** The one place where requests are written. */
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
-import { Agent, Client as Connection, type Dispatcher, Pool, ProxyAgent } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Exchange, Response, Silence } from '../evidence/index.ts';
 import type { Secret } from '../secret/index.ts';
-import { proxyFor } from './proxy.ts';
+import { type Connections, createConnections, type Pinned, type Send } from './connections.ts';
 import { bodyLimit, Receiver } from './receiver.ts';
 import { silenceOf } from './silence.ts';
 
@@ -27,12 +27,14 @@ export interface Request {
   readonly declared?: readonly { readonly status: number; readonly members: readonly string[] }[];
 }
 
-export interface Client {
+export interface Client extends Pick<Connections, 'room' | 'rest'> {
   send(request: Request): Promise<Exchange>;
-  /** A client whose requests go over one connection, one after the other. */
-  pinned(): Client;
+  /** Sends over one connection of its own, one request after the other. */
+  pinned(): PinnedClient;
   close(): Promise<void>;
 }
+
+export interface PinnedClient extends Pick<Client, 'send'>, Omit<Pinned, 'use'> {}
 
 export interface ClientOptions {
   /** Base URL; a path prefix is kept. */
@@ -44,6 +46,8 @@ export interface ClientOptions {
   readonly userAgent: string;
   /** Now, in ms on the monotonic clock of the run. */
   readonly now: () => number;
+  /** Those to the host, where several clients ask it; otherwise they are this client's own. */
+  readonly connections?: Connections;
 }
 
 /**
@@ -52,31 +56,20 @@ export interface ClientOptions {
  * @throws Error where the environment names a proxy that is none.
  */
 export function createClient(options: ClientOptions): Client {
-  const { base, timeoutMs } = options;
-  // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED turns nothing off.
-  const connect = { timeout: timeoutMs, rejectUnauthorized: true };
-  const proxy = proxyFor(base, process.env);
-  const shared = { connect, pipelining: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, keepAliveTimeout: 4000 };
-  const through = (uri: URL, limits: { readonly connections?: number } = {}): ProxyAgent =>
-    new ProxyAgent({
-      ...shared,
-      ...limits,
-      uri: uri.href,
-      requestTls: connect,
-      proxyTls: connect,
-      clientFactory: (origin, each) => new Pool(origin, { ...each, headersTimeout: timeoutMs }),
-    });
-  const open = (dispatcher: Dispatcher): Client => ({
-    send: (request) => exchange(dispatcher, request, options, proxy !== undefined),
-    // Through a proxy an agent with one connection stands in for a pinned one: the tunnel is what is kept.
-    pinned: () => open(proxy === undefined ? new Connection(base.origin, { ...shared }) : through(proxy, { connections: 1 })),
-    close: () => dispatcher.destroy(closing),
-  });
-  return open(proxy === undefined ? new Agent({ ...shared }) : through(proxy));
+  const connections = options.connections ?? createConnections(options);
+  const over = (use: (send: Send) => Promise<Exchange>) => (request: Request) =>
+    use((dispatcher) => exchange(dispatcher, request, options, connections.isProxied));
+  return {
+    send: over(connections.use),
+    pinned() {
+      const { use, isOpen, rest } = connections.pinned();
+      return { send: over(use), isOpen, rest };
+    },
+    room: connections.room,
+    rest: connections.rest,
+    close: connections.close,
+  };
 }
-
-/** Why our connections end. One for all: Node.js writes the stack of whatever a socket is destroyed with, and there are hundreds. */
-const closing = new Error('closed by the client');
 
 /** A header of ours in the order in which it is sent. `Accept` is asked for by the page's own example. */
 const headersOf = (request: Request, userAgent: string): [string, string][] => [

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exchange } from '../evidence/index.ts';
 import { headerOf } from '../evidence/index.ts';
-import type { Client } from '../exchange/index.ts';
+import type { Client, PinnedClient } from '../exchange/index.ts';
 import type { Cause } from '../verdict/index.ts';
 import { type Call, pathOf, type Trial } from './call.ts';
 import { classify, settle, wasClosedEarly } from './outcome.ts';
@@ -25,11 +25,14 @@ export interface AskerOptions {
   readonly pauseMs?: number;
 }
 
-export interface Asker {
+/** Asks over one connection of its own. */
+export interface PinnedAsker extends Pick<Asker, 'ask'>, Pick<PinnedClient, 'isOpen' | 'rest'> {}
+
+export interface Asker extends Pick<Client, 'room' | 'rest'> {
   /** `next`: before all that waits for its turn. Never rejects for anything that a host does. Resolves to `unasked` once the product has been given up. */
   ask(call: Call, when?: 'next'): Promise<Trial>;
-  /** The same over one connection of its own, to be closed by the caller. */
-  pinned(): { ask(call: Call): Promise<Trial>; close(): Promise<void> };
+  /** The same over one connection of its own, which the caller lets rest when it is not needed any more. */
+  pinned(): PinnedAsker;
   /** Asks no more from here on. */
   giveUp(cause: Cause): void;
   /** Why the product was given up, or undefined. */
@@ -51,7 +54,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
   let silentInARow = 0;
 
   /** Undefined where the product was given up before the call's turn came. */
-  const send = (over: Client, call: Call, ahead: boolean): Promise<Exchange | undefined> =>
+  const send = (over: Pick<Client, 'send'>, call: Call, ahead: boolean): Promise<Exchange | undefined> =>
     pace.turn(
       async () => {
         if (givenUp !== undefined) return undefined;
@@ -80,7 +83,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
     if (outcome.cause === 'locked-out' || throttled) givenUp ??= outcome.cause;
   };
 
-  const askOver = async (over: Client, call: Call, ahead: boolean): Promise<Trial> => {
+  const askOver = async (over: Pick<Client, 'send'>, call: Call, ahead: boolean): Promise<Trial> => {
     const exchanges: Exchange[] = [];
     let wasCutOff = false;
     const ask = async (next: boolean): Promise<void> => {
@@ -121,7 +124,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
     ask: (call, when) => askOver(client, call, when === 'next'),
     pinned() {
       const over = client.pinned();
-      return { ask: (call) => askOver(over, call, false), close: () => over.close() };
+      return { ask: (call, when) => askOver(over, call, when === 'next'), isOpen: over.isOpen, rest: over.rest };
     },
     giveUp(cause) {
       givenUp ??= cause;
@@ -135,7 +138,9 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
       givenUp = undefined;
       silentInARow = 0;
     },
-    close: () => client.close(),
+    room: client.room,
+    rest: client.rest,
+    close: client.close,
   };
 }
 

@@ -13,20 +13,24 @@ export interface PaceOptions {
   readonly perSecond: number | undefined;
   /** At most so many at once. */
   readonly atOnce: number;
+  /** How many the host serves side by side, as far as it has shown by now. */
+  readonly room?: () => number;
 }
 
-export function createPace({ perSecond, atOnce }: PaceOptions): Pace {
+export function createPace({ perSecond, atOnce, room = () => atOnce }: PaceOptions): Pace {
   const waiting: { readonly start: () => void; readonly isWanted: () => boolean }[] = [];
   let open = 0;
   let nextStart = 0;
 
   const admit = (): void => {
-    const next = open < atOnce ? waiting.shift() : undefined;
-    if (next === undefined) return;
-    open += 1;
-    const wait = perSecond === undefined || !next.isWanted() ? 0 : reserve(1000 / perSecond);
-    if (wait > 0) setTimeout(next.start, Math.ceil(wait));
-    else next.start();
+    while (open < Math.min(atOnce, room())) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      open += 1;
+      const wait = perSecond === undefined || !next.isWanted() ? 0 : reserve(1000 / perSecond);
+      if (wait > 0) setTimeout(next.start, Math.ceil(wait));
+      else next.start();
+    }
   };
   /** Takes the next start from an evenly spaced row of them; returns how long it is until then, in ms. */
   const reserve = (spacing: number): number => {

@@ -3,5 +3,5 @@ export { type Answered, answerIn, type HandResult, judgeByHand } from './by-hand
 export { chart } from './chart.ts';
 export { CommandFailed, loginBy, resetBy } from './commands.ts';
 export { judgeLife, type LifeRequirement, lifeRequirements } from './judge.ts';
-export { expected, type KeyIndex, type Life, type Moment, neverIssuedKey, type Probe } from './life.ts';
+export { expected, type KeyIndex, type Life, type Moment, type Narrowed, neverIssuedKey, type Probe } from './life.ts';
 export { inWords, type Timeline, timelineOf } from './timeline.ts';

@@ -80,11 +80,19 @@ function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
     if (gap?.kind === 'unasked') checks.push(inconclusive('what was not asked', [], gap.cause, causes[gap.cause]));
     else if (life.failed !== undefined) checks.push(...failure(life));
     else if (few !== undefined && requirement !== 'reset-per-product') checks.push(few);
+    if (requirement === 'old-key-stops' || requirement === 'new-key-starts') checks.push(...narrowing(life));
     if (checks.length === 0 && requirement === 'reset-per-product')
       return { kind: 'not-run', needs: 'another product that the reset itself does not move' };
     return { kind: 'checked', checks };
   };
 }
+
+/** Fewer connections than planned were held around a reset or a login: the host serves no more at once, or never answered on some. */
+const narrowing = ({ narrowed }: Life): readonly Check[] =>
+  narrowed.map(({ chapter, planned, held }) => {
+    const message = `${held} of ${planned} connections were kept open ${chapter}: the host does not serve more of them at once.`;
+    return noted(`connections ${chapter}`, [], `${planned} connections at once`, String(held), message);
+  });
 
 /** Too few answers on either side of the login to say anything of it. */
 function tooFew({ product, moments, least }: Life, seen: readonly Seen[]): Check | undefined {

@@ -20,9 +20,20 @@ export interface Probe {
   readonly check: string;
   readonly product: ProductId;
   readonly key: KeyIndex;
-  /** Operation and username: what is let in there is compared with what a key that was never issued gets there. */
+  /** Method, path and username: what is let in there is compared with what a key that was never issued gets there. */
   readonly place: string;
+  /** A call that may change something is never sent with the right key, so that only a 401 and an acceptance tell something. */
+  readonly noPositiveControl?: true;
   readonly trial: Trial;
+}
+
+/** Connections that were held around a reset or a login, and how many were planned. */
+export interface Narrowed {
+  /** What it was that happened: `around the login`. */
+  readonly chapter: string;
+  readonly product: ProductId;
+  readonly planned: number;
+  readonly held: number;
 }
 
 export interface Life {
@@ -32,6 +43,8 @@ export interface Life {
   readonly probes: readonly Probe[];
   /** Answers of this product that are needed before its login and after it, or nobody can tell. */
   readonly least: { readonly before: number; readonly after: number };
+  /** Where a host did not serve as many connections at once as were planned around a login. */
+  readonly narrowed: readonly Narrowed[];
   /** The command that ended the life early, and calls made since to see in which state it has left the account. */
   readonly failed?: { readonly command: CommandName; readonly message: string; readonly since: readonly Probe[] };
 }

@@ -137,7 +137,7 @@ export function watch(options: HandOptions): Watch {
       ...Array.from({ length: connections }, async () => {
         const on = subject.asker.pinned();
         for (let round = 0; round < rounds; round++) for (const key of [0, 1]) await ask(subject, control, key, 'after the switch', on);
-        await on.close();
+        on.rest();
       }),
       // The old key is to be dead everywhere; what the new one may call depends on the plan.
       ...others.map((operation) => ask(subject, operation, 0, `after the switch, ${operation.id}`)),
@@ -154,7 +154,13 @@ export function watch(options: HandOptions): Watch {
     subjects.map(({ spec: { id } }): Life => {
       const reset = { kind: 'reset', startedAt: startedAt - 2, endedAt: startedAt - 1, sameKey: false } as const;
       const login = { kind: 'login', product: id, startedAt: startedAt - 1, endedAt: said.get(id) ?? Number.POSITIVE_INFINITY } as const;
-      return { product: id, moments: [reset, login], probes: probes.filter((each) => each.product === id), least: { before: 0, after: 2 } };
+      return {
+        product: id,
+        moments: [reset, login],
+        probes: probes.filter((each) => each.product === id),
+        narrowed: [],
+        least: { before: 0, after: 2 },
+      };
     }),
   );
 

@@ -1,7 +1,7 @@
 /** Records a key's life: who was asked with which of its keys, when, and what came; and what happened to the account meanwhile. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Asker, basic, type Named, named, word } from '../../src/history/index.ts';
-import { type KeyIndex, type Moment, neverIssuedKey, type Probe } from '../../src/reset/index.ts';
+import { type Asker, basic, type Call, type Named, named, type Trial, word } from '../../src/history/index.ts';
+import { type KeyIndex, type Moment, type Narrowed, neverIssuedKey, type Probe } from '../../src/reset/index.ts';
 import type { Secret } from '../../src/secret/index.ts';
 import type { Operation, ProductId } from '../../src/spec/index.ts';
 import type { AcceptedHistory } from './accepted.ts';
@@ -26,27 +26,33 @@ export interface Living {
 export interface How {
   readonly on?: Pick<Asker, 'ask'>;
   readonly operation?: Operation;
+  readonly method?: Call['method'];
   readonly username?: Named;
+  readonly noPositiveControl?: true;
 }
 
-/** Calls with both keys around something that happens. */
+/** Calls with both keys before, during and after something that happens: a reset or a login. */
 export interface Around {
-  /** In the order in which they are asked; the other connections ask them the other way round, so that neither is always first. */
+  /** In the order in which they are asked; every second connection asks them in reverse, so that neither is always first. */
   readonly keys: readonly KeyIndex[];
-  /** These alone while it happens, and before. */
+  /** Only these are asked before it happens, and while it does. */
   readonly meanwhile: readonly KeyIndex[];
   readonly connections: number;
-  /** Calls a key on each connection, before it happens and after it has been answered. */
+  /** Calls per key on each connection, before it happens. */
   readonly before: number;
-  readonly after: number;
-  /** Between two calls on a connection while it happens, in ms. */
+  /** While it happens: at most so many rounds on each connection, the first at once, the next after `pauseMs`, then after four times as long as the last. */
+  readonly rounds: number;
   readonly pauseMs: number;
+  /** Calls per key on each connection, after it has been answered; more where fewer connections could be held. */
+  readonly after: number;
 }
 
 export interface Recorder {
   readonly moments: readonly Moment[];
   readonly probes: readonly Probe[];
-  ask(living: Living, key: KeyIndex, check: string, how?: How): Promise<void>;
+  /** Where fewer connections were held around something that happened than were planned. */
+  readonly narrowed: readonly Narrowed[];
+  ask(living: Living, key: KeyIndex, check: string, how?: How): Promise<Probe>;
   /** One call a product with each of these keys, and with one that was never issued. */
   table(chapter: string, of: readonly Living[], keys: readonly KeyIndex[]): Promise<void>;
   /** One call a product with each of these keys, which is not for the judge: nobody knows what they must get. */
@@ -67,6 +73,7 @@ export function createRecorder(account: Account, seed: number, now: () => number
   const keys = [account.key];
   const moments: Moment[] = [];
   const probes: Probe[] = [];
+  const narrowed: Narrowed[] = [];
   const never = neverIssued(account.key, seed + 1);
   const secretOf = (key: KeyIndex): Secret => (key === neverIssuedKey ? never : (keys[key] as Secret));
   const newest = (): Secret => keys.at(-1) as Secret;
@@ -74,18 +81,23 @@ export function createRecorder(account: Account, seed: number, now: () => number
   const probe = async (living: Living, key: KeyIndex, check: string, how: How = {}): Promise<Probe> => {
     const { subject, first } = living;
     const { on = subject.asker, operation = controlOf(living), username = word(first.control?.username ?? 'API') } = how;
-    const trial = await on.ask(callTo(subject, operation, basic(username, named(keyLabel(key), secretOf(key)), newest())));
-    return { check, product: subject.spec.id, key, place: `${operation.id} ${username.label}`, trial };
+    const { method = operation.method } = how;
+    const trial = await on.ask(callTo(subject, operation, basic(username, named(keyLabel(key), secretOf(key)), newest()), method));
+    const place = `${method} ${operation.path} ${username.label}`;
+    return { check, product: subject.spec.id, key, place, ...(how.noPositiveControl ? { noPositiveControl: true } : {}), trial };
   };
   const ask: Recorder['ask'] = async (...asked) => {
-    probes.push(await probe(...asked));
+    const answered = await probe(...asked);
+    probes.push(answered);
+    return answered;
   };
   return {
     moments,
     probes,
+    narrowed,
     ask,
     async table(chapter, of, asked) {
-      const cell = (living: Living, key: KeyIndex): Promise<void> =>
+      const cell = (living: Living, key: KeyIndex): Promise<Probe> =>
         ask(living, key, `${chapter}: ${living.subject.spec.id}, ${keyLabel(key)}`);
       await Promise.all(of.flatMap((living) => [...asked, neverIssuedKey].map((key) => cell(living, key))));
     },
@@ -106,40 +118,62 @@ export function createRecorder(account: Account, seed: number, now: () => number
       moments.push({ startedAt, endedAt: answered === undefined ? now() : Number.POSITIVE_INFINITY, kind: 'login', product });
       if (answered !== undefined) throw answered.error;
     },
-    async around(chapter, living, { keys: asked, meanwhile, connections, before, after, pauseMs }, happens) {
-      let state: 'going on' | 'answered' | 'failed' = 'going on';
-      let ready = 0;
-      let begin = (): void => {};
-      const begun = new Promise<void>((resolve) => {
-        begin = resolve;
-      });
-      const round = async (on: Pick<Asker, 'ask'>, index: number, of: readonly KeyIndex[]): Promise<void> => {
-        for (const key of index % 2 === 0 ? of : of.toReversed())
-          await ask(living, key, `${chapter}: ${connections} connections, ${keyLabel(key)}`, { on });
+    async around(chapter, living, plan, happens) {
+      const { asker, spec } = living.subject;
+      const check = (key: KeyIndex): string => `${chapter}, ${keyLabel(key)}`;
+      const round = async (on: Pick<Asker, 'ask'>, index: number, of: readonly KeyIndex[]): Promise<readonly Probe[]> => {
+        const asked: Probe[] = [];
+        for (const key of index % 2 === 0 ? of : of.toReversed()) asked.push(await ask(living, key, check(key), { on }));
+        return asked;
       };
-      const connection = async (_: unknown, index: number): Promise<void> => {
-        const on = living.subject.asker.pinned();
-        for (let times = 0; times < before; times++) await round(on, index, meanwhile);
-        ready += 1;
-        if (ready === connections) begin();
-        while (state === 'going on') {
-          await round(on, index, meanwhile);
-          if (state === 'going on') await sleep(pauseMs);
-        }
-        for (let times = 0; times < after && state === 'answered'; times++) await round(on, index, asked);
-        await on.close();
-      };
-      const act = begun.then(happens).then(
+      const opened = await Promise.all(
+        Array.from({ length: plan.connections }, async (_, index) => {
+          const on = asker.pinned();
+          const asked = [];
+          for (let times = 0; times < plan.before; times++) asked.push(...(await round(on, index, plan.meanwhile)));
+          return { on, index, answered: asked.some(({ trial }) => isAnswered(trial)) };
+        }),
+      );
+      // What happens may need one of the connections that the host serves at once; where it serves one, that one ends after each call.
+      const room = asker.room();
+      const ready = opened.filter(({ answered }) => answered).sort((one, other) => Number(other.on.isOpen()) - Number(one.on.isOpen()));
+      const held = ready.slice(0, Math.max(1, room - 1));
+      for (const { on } of opened) if (room === 1 || !held.some((each) => each.on === on)) on.rest();
+      if (held.length < plan.connections) narrowed.push({ chapter, product: spec.id, planned: plan.connections, held: held.length });
+
+      const happening = happens();
+      let isOver = false;
+      const over = happening.then(
         () => {
-          state = 'answered';
+          isOver = true;
         },
-        (error: unknown) => {
-          state = 'failed';
-          throw error;
+        () => {
+          isOver = true;
         },
       );
-      const [, happened] = await Promise.allSettled([Promise.all(Array.from({ length: connections }, connection)), act]);
-      if (happened.status === 'rejected') throw happened.reason;
+      const meanwhile = async ({ on, index }: (typeof held)[number]): Promise<void> => {
+        for (let times = 0; times < plan.rounds && !isOver; times++) {
+          await round(on, index, plan.meanwhile);
+          if (room === 1) on.rest();
+          if (times < plan.rounds - 1) await Promise.race([sleep(plan.pauseMs * 4 ** times, undefined, { ref: false }), over]);
+        }
+      };
+      const asking = held.map(meanwhile);
+      try {
+        await happening;
+        const after = Math.ceil((plan.connections * plan.after) / Math.max(held.length, 1));
+        await Promise.all(
+          held.map(async (each, place) => {
+            await asking[place];
+            for (let times = 0; times < after; times++) await round(each.on, each.index, plan.keys);
+          }),
+        );
+      } finally {
+        await Promise.all(asking);
+        for (const { on } of held) on.rest();
+      }
     },
   };
 }
+
+const isAnswered = ({ outcome }: Trial): boolean => outcome.kind !== 'unusable' && outcome.kind !== 'unasked';

@@ -130,12 +130,11 @@ async function askOne(subject: Subject, planned: Planned, rightKey: Call): Promi
   };
   if (planned.on === undefined) return asker.ask(call);
   const pinned = asker.pinned();
-  try {
-    if (planned.on === 'used connection') await pinned.ask(rightKey);
-    return await pinned.ask(call);
-  } finally {
-    await pinned.close();
-  }
+  if (planned.on === 'used connection') await pinned.ask(rightKey);
+  // Before all that waits: the connection might have to make room.
+  const trial = await pinned.ask(call, 'next');
+  pinned.rest();
+  return trial;
 }
 
 const attemptOf = (

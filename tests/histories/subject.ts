@@ -25,7 +25,7 @@ export interface Subject {
 const hasIds = (operation: Operation, { ids }: Subject): boolean =>
   operation.parameters.every((each) => each.in !== 'path' || Object.hasOwn(ids, each.name));
 
-const isUnsafe = (operation: Operation): boolean => operation.method !== 'GET' || operation.sideEffects;
+export const isUnsafe = (operation: Operation): boolean => operation.method !== 'GET' || operation.sideEffects;
 
 /** A path that holds an id which is not known to be the account's: its answers prove nothing but a 401 or a let-in. */
 export const isPlaceholder = (operation: Operation, subject: Subject): boolean =>
