@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openMemory } from '../src/commands/verify-reset/remembered.ts';
-import { inTheEnd, table } from '../src/commands/verify-reset/screen.ts';
+import { inTheEnd, noteIn, table } from '../src/commands/verify-reset/screen.ts';
 import { type Change, startHost } from '../src/host/index.ts';
 import { judgeByHand } from '../src/reset/index.ts';
 import { createVault, Secret } from '../src/secret/index.ts';
@@ -13,6 +13,7 @@ import { readConfiguration } from '../src/target/index.ts';
 import { verdictOf } from '../src/verdict/index.ts';
 import { openAsking } from '../tests/asking.ts';
 import { type HandOptions, type Watch, watch } from '../tests/histories/life-by-hand.ts';
+import { refusalNotes } from '../tests/judges/failure.ts';
 import { allDepartures } from './departures.ts';
 
 type Products = readonly ('leadconduit' | 'suppressionlist')[];
@@ -115,6 +116,33 @@ test('one that goes on with the old key beside the new one: old-key-stops violat
   const { of } = await scene({ login: ['leadconduit'], change });
   expect(of('old-key-stops', 'leadconduit').verdict).toBe('violates');
 });
+for (const [id, requirement, expected, actual] of [
+  ['failure-status/dead-key-forbidden', 'failure-status', '401 Unauthorized', '403 Forbidden'],
+  ['failure-body/dead-key-expired', 'failure-body', '{"error":"authentication failed"}', '{"error":"key expired"}'],
+  ['failure-content-type/dead-key-without-charset', 'failure-content-type', 'charset=utf-8', '"application/json"'],
+] as const)
+  test(`a dead key that is refused in another way, ${id}: noted, and it has switched all the same`, async () => {
+    const change = allDepartures().find((each) => each.id === id)?.change as Change;
+    const { of, watched } = await scene({ login: all, change });
+    const { failure } = loadProducts().leadconduit;
+    for (const product of all) {
+      for (const each of ['old-key-stops', 'new-key-starts']) expect(of(each, product).verdict, `${each} on ${product}`).toBe('conforms');
+      const notes = refusalNotes(
+        watched.probes.filter((each) => each.product === product),
+        failure,
+      );
+      expect(notes[0]?.requirement).toBe(requirement);
+      expect(notes[0]?.checks.every(({ verdict }) => verdict === 'noted')).toBe(true);
+      expect(noteIn(notes)).toMatch(/^not refused as documented: expected /);
+      expect(noteIn(notes)).toContain(expected);
+      expect(noteIn(notes)).toContain(actual);
+    }
+    expect(watched.products.every(({ switched }) => switched)).toBe(true);
+  });
+test('refusals as documented leave no note', async () => {
+  const { watched } = await scene({ login: ['leadconduit'] });
+  expect(refusalNotes(watched.probes, loadProducts().leadconduit.failure)).toEqual([]);
+});
 test('a new key that is mistyped: key-refused, and nobody is blamed', async () => {
   const { of } = await scene({ login: all, typed: ({ old, fresh }) => ({ old, fresh: fresh.map((raw) => `${raw.slice(0, -1)}x`) }) });
   for (const product of all) expect(of('new-key-starts', product)).toMatchObject({ verdict: 'inconclusive', causes: ['key-refused'] });
@@ -183,6 +211,7 @@ test.describe('the table', () => {
     expect(text).toContain('log in at https://list.test, then press 2; next look in 3 s');
     expect(table([first, { ...waiting, saidAt: 1 }], addresses, clock, 80)).toContain('you have logged in, and it has not switched');
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
+    expect(table([first], addresses, clock, 80, () => 'not refused as documented')).toContain('\n             not refused as documented');
     expect(inTheEnd([first, second], addresses)).toContain('SuppressionList has not switched: log in at https://list.test');
     expect(inTheEnd([first], addresses)).toContain('switched. The new key works.');
   });

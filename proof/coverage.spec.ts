@@ -15,7 +15,7 @@ const seed = 7;
 
 /** Checks in which the host is blamed on LeadConduit, by requirement. */
 async function blamed(change: Change, kinds: readonly HistoryKind[]): Promise<Readonly<Record<string, readonly string[]>>> {
-  const asking = await openAsking({ ...embedded, seed }, { behaviour: change, pauseMs: 5 });
+  const asking = await openAsking({ ...embedded, seed }, { behaviour: change, pauseMs: 5, settlingMs: 20 });
   try {
     const results = judgeAll([await asking.recorded('leadconduit', new Set(kinds))]);
     const told = results.flatMap(({ requirement, judgement }) => {

@@ -11,6 +11,8 @@ export interface Departure {
   readonly also?: readonly string[];
   /** LeadConduit alone does not show it: every product is asked. */
   readonly everywhere?: true;
+  /** It shows only some time after a login: the run waits as long as a user's. */
+  readonly later?: true;
 }
 
 export interface KnownDeparture extends Departure {
@@ -39,6 +41,13 @@ export function allDepartures(): readonly KnownDeparture[] {
 /** The account that the product used to know by the key that is brought; undefined where it is not an old key. */
 export function formerOwner({ accounts, credentials, product }: Attempt): Account | undefined {
   return credentials && accounts.find((account) => account.earlier[product.id].includes(credentials.password));
+}
+
+/** The account whose key died at a login that it has seen since it was opened; undefined where the key that is brought is no such key. */
+export function newlyDeadOwner(attempt: Attempt): Account | undefined {
+  const owner = formerOwner(attempt);
+  // The first of its earlier keys was dead from the beginning.
+  return owner?.earlier[attempt.product.id][0] === attempt.credentials?.password ? undefined : owner;
 }
 
 /** A place to remember something about an account at a product. */

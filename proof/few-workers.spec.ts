@@ -9,6 +9,7 @@ import { expect, test } from '@playwright/test';
 import { productIds } from '../src/spec/index.ts';
 import { readConfiguration } from '../src/target/index.ts';
 import { openAsking } from '../tests/asking.ts';
+import { requirementIds } from '../tests/judges/index.ts';
 import { contentType, listen, refusal, type Serving } from './hosts.ts';
 import { judgedRun } from './run.ts';
 
@@ -63,44 +64,60 @@ async function hostWith(workers: number): Promise<Host> {
   return { ...serving, key: issued[0] as string, requests: () => requests, wrongKeys: () => wrongKeys };
 }
 
-const variables = ({ url, key }: Host): Readonly<Record<string, string>> => ({
+const variables = ({ url, key }: Host, login = ''): Readonly<Record<string, string>> => ({
   ACTIVEPROSPECT_API_KEY: key,
   ...Object.fromEntries(productIds.map((id) => [`${id.toUpperCase()}_URL`, `${url}/${id}`])),
-  TRUSTEDFORM_CERTIFICATE_ID: '0123456789abcdef0123456789abcdef01234567',
-  RESET_COMMAND: `curl -s -X POST ${url}/reset`,
-  LOGIN_COMMAND: `curl -s -X POST ${url}/login/$PRODUCT`,
+  TRUSTEDFORM_CERTIFICATE_ID: randomBytes(20).toString('hex'),
+  RESET_COMMAND: `${post} ${url}/reset`,
+  LOGIN_COMMAND: `${login}${post} ${url}/login/$PRODUCT`,
 });
+/** A POST by a process of its own, whose answer goes to standard output. */
+const post = `'${process.execPath}' -e 'fetch(process.argv[1], { method: "POST" }).then((answer) => answer.text()).then(console.log)'`;
 
-for (const workers of [1, 2, 3, 5])
-  for (const reset of [false, true])
-    test(`${workers} workers${reset ? ', with a reset' : ''}`, async () => {
-      const host = await hostWith(workers);
-      const asking = await openAsking(readConfiguration({ values: variables(host), problems: [], warnings: [] }), {
-        reset,
-        environment: { PATH: process.env.PATH as string },
-        pauseMs: 5,
-      });
-      const startedAt = Date.now();
-      const announced = asking.begin(
-        productIds.flatMap((product) => ['old-key-stops', 'failure-body'].map((requirement) => ({ requirement, product })) as never),
-      );
-      const conformance = await judgedRun(asking);
-        workers,
-        reset,
-        conformance.verdict,
-        Date.now() - startedAt,
-        announced.requests,
-        host.requests(),
-        announced.wrongKeys,
-        host.wrongKeys(),
-        asking.tally(),
-      );
-        conformance.requirements
-          .flatMap(({ id, findings }) => findings.slice(0, 2).map((each) => `${id} ${each.verdict} ${each.check} ${each.message}`))
-          .filter((x) => !x.includes('headers') && !x.includes('www'))
-          .join('\n'),
-      );
-      await asking.close();
-      await host.close();
-      expect(conformance.verdict).toBe('conforms');
-    });
+/** Runs the whole suite, and counts what it sends beside what it announces. */
+async function run(host: Host, values: Readonly<Record<string, string>>, reset: boolean) {
+  const configuration = readConfiguration({ values, problems: [], warnings: [] });
+  const asking = await openAsking(configuration, { reset, environment: { PATH: process.env.PATH ?? '' }, pauseMs: 5, settlingMs: 10 });
+  try {
+    const products = configuration.products.map(({ id }) => id);
+    const announced = asking.begin(requirementIds.flatMap((requirement) => products.map((product) => ({ requirement, product }))));
+    const startedAt = performance.now();
+    const { verdict, requirements } = await judgedRun(asking);
+    const narrowed = requirements.flatMap(({ findings }) =>
+      findings.filter(({ check }) => check.startsWith('connections around the login')),
+    );
+    return { verdict, narrowed, announced, requests: host.requests(), seconds: (performance.now() - startedAt) / 1000 };
+  } finally {
+    await asking.close();
+    await host.close();
+  }
+}
+
+for (const workers of [1, 2, 3, 5]) {
+  test(`${workers} at once: a run ends, conforms, and sends what was announced`, async () => {
+    const host = await hostWith(workers);
+    const { verdict, requests, announced, seconds } = await run(host, variables(host), false);
+    expect(verdict).toBe('conforms');
+    expect(requests).toBeLessThanOrEqual(announced.requests * 1.1);
+    expect(requests).toBeGreaterThan(announced.requests * 0.9);
+    expect(seconds).toBeLessThan(60);
+  });
+  test(`${workers} at once, with a reset: likewise, and the connections that were left out are named`, async () => {
+    const host = await hostWith(workers);
+    const { verdict, requests, announced, seconds, narrowed } = await run(host, variables(host), true);
+    expect(verdict).toBe('conforms');
+    expect(requests).toBeLessThanOrEqual(announced.requests * 1.1);
+    expect(seconds).toBeLessThan(60);
+    expect(narrowed.map(({ actual }) => actual)).toContain(String(Math.max(1, workers - 1)));
+  });
+}
+
+test('a login that takes half a minute is not asked about more often', async () => {
+  const host = await hostWith(3);
+  const { LEADCONDUIT_URL, ...others } = variables(host, 'sleep 30; ');
+  const one = Object.fromEntries(Object.entries(others).filter(([name]) => !name.endsWith('_URL')));
+  const { verdict, requests, announced, seconds } = await run(host, { ...one, LEADCONDUIT_URL: LEADCONDUIT_URL ?? '' }, true);
+  expect(verdict).toBe('conforms');
+  expect(requests).toBeLessThanOrEqual(announced.requests * 1.1);
+  expect(seconds).toBeLessThan(90);
+});

@@ -8,6 +8,7 @@ import type { Conformance } from '../src/report/index.ts';
 import { loadProducts } from '../src/spec/index.ts';
 import { readConfiguration } from '../src/target/index.ts';
 import { conformance, type Done } from './command.ts';
+import { allDepartures } from './departures.ts';
 import { runAgainst } from './run.ts';
 
 let folder: string;
@@ -126,6 +127,41 @@ test('LOGIN_COMMAND fails: the reset is judged, the login is not', async () => {
 test('a host that goes on with the old key after the login is blamed for it', async () => {
   const told = verdicts(await judged(`${resets} console.log(key);`, 'process.exitCode = 0;'));
   expect(told).toMatchObject({ 'old-key-stops': 'violates', 'new-key-starts': 'violates', 'reset-needs-login': 'conforms' });
+});
+
+/** The embedded host with a promise broken, as a host of the user's own whose key commands reset. */
+async function judgedOn(departure: string, variablesMore: Readonly<Record<string, string>> = {}): Promise<Conformance> {
+  await host.close();
+  const behaviour = allDepartures().find(({ id }) => id === departure)?.change;
+  host = await startHost({ products: loadProducts(), ...(behaviour === undefined ? {} : { behaviour }) });
+  account = host.openAccount();
+  const values = { ...variables(`${resets} console.log(key);`, logsIn), ...variablesMore };
+  return runAgainst(readConfiguration({ values, problems: [], warnings: [] }), { reset: true, settlingMs: 1000 });
+}
+const broken = ({ requirements }: Conformance): readonly string[] =>
+  requirements.filter(({ verdict }) => verdict === 'violates').map(({ id }) => id);
+
+for (const departure of [
+  'old-key-stops/head',
+  'old-key-stops/comes-back',
+  'new-key-starts/head-without',
+  'new-key-starts/forgotten-again',
+  'failure-status/dead-key-forbidden',
+  'failure-body/dead-key-expired',
+])
+  test(`a host of the user's own, ${departure}: blamed for that alone`, async () => {
+    expect(broken(await judgedOn(departure))).toEqual([departure.split('/')[0]]);
+  });
+
+test('a dead key that still works for what may change something: seen where UNSAFE_METHODS allows to ask', async () => {
+  expect(broken(await judgedOn('old-key-stops/one-method'))).toEqual([]);
+  expect(broken(await judgedOn('old-key-stops/one-method', { UNSAFE_METHODS: '1' }))).toEqual(['old-key-stops']);
+});
+test('unsafe methods after a login, on a host that keeps its promises: conforms', async () => {
+  expect((await judgedOn('', { UNSAFE_METHODS: '1' })).verdict).toBe('conforms');
+});
+test('any key works with one method: blamed on bad-key-refused alone, whatever the dead key does there', async () => {
+  expect(broken(await judgedOn('bad-key-refused/one-method', { UNSAFE_METHODS: '1' }))).toEqual(['bad-key-refused']);
 });
 
 test('without --reset nothing is run', async () => {

@@ -9,14 +9,16 @@ export const embedded: Configuration = readConfiguration({ values: {}, problems:
 
 /** Pause before an unusable answer is asked again, in ms: long enough to be one, short enough for a hundred hosts. */
 const pauseMs = 5;
+/** From a login to the last calls, in ms, where nothing changes in the meantime. */
+const settlingMs = 20;
 
-export interface Running extends Pick<AskingOptions, 'behaviour' | 'reset'> {
+export interface Running extends Pick<AskingOptions, 'behaviour' | 'reset' | 'settlingMs'> {
   /** One product, where the others are beside the point. */
   readonly only?: ProductId;
 }
 
 export async function runAgainst(configuration: Configuration, { only, ...options }: Running = {}): Promise<Conformance> {
-  const asking = await openAsking(configuration, { pauseMs, ...options });
+  const asking = await openAsking(configuration, { pauseMs, settlingMs, ...options });
   try {
     return await judgedRun(asking, only);
   } finally {

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { type Attempt, type Behaviour, withBody, withHeader } from '../../src/host/index.ts';
-import { type Departure, departures, formerOwner } from '../departures.ts';
+import { type Departure, departures, formerOwner, newlyDeadOwner } from '../departures.ts';
 
 /** A host that refuses some calls in other words. Length and entity tag change along with them. */
 const says = (
@@ -85,6 +85,12 @@ export default departures({
         attempt.headers['accept-encoding']?.includes('gzip')
           ? withHeader(withBody(refuse(attempt), gzipSync('{"error":"Unauthorized"}')), 'Content-Encoding', 'gzip')
           : refuse(attempt),
+    }),
+  },
+  'dead-key-expired': {
+    why: 'a key that was replaced is answered with the reason, for the convenience of its owner',
+    change: ({ refuse }) => ({
+      refuse: (attempt) => (newlyDeadOwner(attempt) === undefined ? refuse(attempt) : withBody(refuse(attempt), '{"error":"key expired"}')),
     }),
   },
 });

@@ -1,5 +1,5 @@
 import { withHeader } from '../../src/host/index.ts';
-import { type Departure, departures, formerOwner } from '../departures.ts';
+import { type Departure, departures, formerOwner, newlyDeadOwner } from '../departures.ts';
 
 /** A host whose refusals have another content type. */
 const as = (contentType: string, why: string): Departure => ({
@@ -24,6 +24,13 @@ export default departures({
     why: 'the refusal of the gateway in front was copied from the page by hand, and this line was missed',
     change: ({ refuse }) => ({
       refuse: (attempt) => (attempt.authorization === undefined ? withHeader(refuse(attempt), 'Content-Type', undefined) : refuse(attempt)),
+    }),
+  },
+  'dead-key-without-charset': {
+    why: 'keys that were replaced are refused by the cache in front, which writes its own headers',
+    change: ({ refuse }) => ({
+      refuse: (attempt) =>
+        newlyDeadOwner(attempt) === undefined ? refuse(attempt) : withHeader(refuse(attempt), 'Content-Type', 'application/json'),
     }),
   },
 });

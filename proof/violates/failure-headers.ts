@@ -1,5 +1,5 @@
 import { withHeader } from '../../src/host/index.ts';
-import { departures } from '../departures.ts';
+import { departures, newlyDeadOwner } from '../departures.ts';
 
 /** Hosts whose refusals have other headers than the example: to be noted, for the page shows them and does not promise them. */
 export default departures({
@@ -14,5 +14,11 @@ export default departures({
   'no-entity-tag': {
     why: 'a newer framework makes entity tags for what succeeds only',
     change: ({ refuse }) => ({ refuse: (attempt) => withHeader(refuse(attempt), 'ETag', undefined) }),
+  },
+  'dead-key-without-etag': {
+    why: 'keys that were replaced are refused by the cache in front, which writes its own headers',
+    change: ({ refuse }) => ({
+      refuse: (attempt) => (newlyDeadOwner(attempt) === undefined ? refuse(attempt) : withHeader(refuse(attempt), 'ETag', undefined)),
+    }),
   },
 });

@@ -1,5 +1,5 @@
 import { type Answer, json, withBody, withHeader } from '../../src/host/index.ts';
-import { departures, formerOwner } from '../departures.ts';
+import { departures, formerOwner, newlyDeadOwner } from '../departures.ts';
 
 const forbidden = (answer: Answer): Answer => ({ ...answer, status: 403, reason: 'Forbidden' });
 
@@ -80,6 +80,21 @@ export default departures({
     why: 'a key that was there once is a resource that is gone',
     change: ({ refuse }) => ({
       refuse: (attempt) => (formerOwner(attempt) ? json(410, { error: 'this key was reset' }) : refuse(attempt)),
+    }),
+  },
+  'dead-key-forbidden': {
+    why: 'a key that was replaced is still known, and counts as one without permission',
+    change: ({ refuse }) => ({
+      refuse: (attempt) => (newlyDeadOwner(attempt) === undefined ? refuse(attempt) : forbidden(refuse(attempt))),
+    }),
+  },
+  'early-key-conflict': {
+    why: 'a key that was issued but has not been brought here yet is answered with 409 Conflict',
+    change: ({ refuse }) => ({
+      refuse: (attempt) =>
+        attempt.accounts.some(({ key }) => key === attempt.credentials?.password)
+          ? { ...refuse(attempt), status: 409, reason: 'Conflict' }
+          : refuse(attempt),
     }),
   },
 });

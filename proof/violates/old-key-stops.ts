@@ -113,4 +113,12 @@ export default departures({
       };
     },
   },
+  head: goesOn(({ method }) => method === 'HEAD', 'a cache in front answers HEAD, and a login does not empty it'),
+  'comes-back': {
+    later: true,
+    ...goesOn(
+      (attempt, owner) => sinceLogin(attempt, owner) > 700 && Number.isFinite(sinceLogin(attempt, owner)),
+      'the login clears the cache of keys; a job that runs every second fills it again from a replica that lags behind',
+    ),
+  },
 });

@@ -1,5 +1,5 @@
 import { json, withHeader } from '../../src/host/index.ts';
-import { departures } from '../departures.ts';
+import { departures, newlyDeadOwner } from '../departures.ts';
 
 /** Hosts that answer a HEAD unlike its GET: to be noted, for RFC 9110 asks for better. */
 export default departures({
@@ -20,6 +20,15 @@ export default departures({
     why: 'a load balancer asks by HEAD whether the host is up, and 401 was not good enough for it',
     change: ({ refuse }) => ({
       refuse: (attempt) => (attempt.method === 'HEAD' ? { ...refuse(attempt), status: 403, reason: 'Forbidden' } : refuse(attempt)),
+    }),
+  },
+  'dead-key-forbidden': {
+    why: 'HEAD is answered by the cache in front, which keeps a list of keys that were replaced',
+    change: ({ refuse }) => ({
+      refuse: (attempt) =>
+        attempt.method === 'HEAD' && newlyDeadOwner(attempt) !== undefined
+          ? { ...refuse(attempt), status: 403, reason: 'Forbidden' }
+          : refuse(attempt),
     }),
   },
 });

@@ -2,11 +2,12 @@
 import { resolve } from 'node:path';
 import { openAsking } from '../../tests/asking.ts';
 import { type Watch, watch } from '../../tests/histories/life-by-hand.ts';
+import { refusalNotes } from '../../tests/judges/failure.ts';
 import { readKnownDifferences } from '../known/index.ts';
 import { preload, type Run } from '../report/index.ts';
-import { judgeByHand, timelineOf } from '../reset/index.ts';
+import { judgeByHand, type Probe, timelineOf } from '../reset/index.ts';
 import { createVault, openStaging, plantCanaries, type Vault } from '../secret/index.ts';
-import type { ProductId } from '../spec/index.ts';
+import { loadProducts, type ProductId } from '../spec/index.ts';
 import { type Configuration, keysIn, readConfiguration, readEnvironment, settings, UsageError } from '../target/index.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
 import { maskOutput } from './output.ts';
@@ -15,7 +16,7 @@ import { publish } from './publishing.ts';
 import { help, readHandOptions } from './verify-reset/options.ts';
 import { askForKeys } from './verify-reset/prompts.ts';
 import { openMemory } from './verify-reset/remembered.ts';
-import { inTheEnd, lineScreen, tableScreen } from './verify-reset/screen.ts';
+import { inTheEnd, lineScreen, noteIn, tableScreen } from './verify-reset/screen.ts';
 
 const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
 
@@ -71,10 +72,13 @@ async function verify(
 
   let watched: Watch | undefined;
   const clock = { now, endsAt: now() + waitMs };
+  const noteOf = (product: ProductId): string | undefined =>
+    noteIn(refusalNotes(watched?.probes.filter((each) => each.product === product) ?? [], loadProducts()[product].failure));
   const screen = isTerminal
-    ? tableScreen(() => watched, asking.products, clock)
+    ? tableScreen(() => watched, asking.products, clock, noteOf)
     : lineScreen(
         () => watched,
+        noteOf,
         (line) => console.log(line),
       );
   const said = (): Readonly<Partial<Record<ProductId, number>>> =>
@@ -110,7 +114,7 @@ async function verify(
     name: configuration.runName ?? 'verify-reset',
     seed: asking.seed,
     target: { kind: 'own', products: asking.products },
-    results: judgeByHand(outcome, oldKey !== undefined),
+    results: [...judgeByHand(outcome, oldKey !== undefined), ...outcome.flatMap(({ product, probes }) => notesOn(product, probes))],
     requests,
     wrongKeys,
     startedAt: startedAt.toISOString(),
@@ -130,6 +134,14 @@ async function verify(
     await staging.discard();
   }
 }
+
+/** Refusals that are not as documented, which change no verdict. */
+const notesOn = (product: ProductId, probes: readonly Probe[]): Run['results'] =>
+  refusalNotes(probes, loadProducts()[product].failure).map(({ requirement, checks }) => ({
+    requirement,
+    product,
+    judgement: { kind: 'checked', checks },
+  }));
 
 interface Leaving {
   readonly left: Promise<'left'>;

@@ -2,6 +2,6 @@
 export { type Answered, answerIn, type HandResult, judgeByHand } from './by-hand.ts';
 export { chart } from './chart.ts';
 export { CommandFailed, loginBy, resetBy } from './commands.ts';
-export { judgeLife, type LifeRequirement, lifeRequirements } from './judge.ts';
-export { expected, type KeyIndex, type Life, type Moment, type Narrowed, neverIssuedKey, type Probe } from './life.ts';
+export { judgeLife, type LifeRequirement, lifeRequirements, refusalsIn } from './judge.ts';
+export { expected, type KeyIndex, keyLabel, type Life, type Moment, type Narrowed, neverIssuedKey, type Probe } from './life.ts';
 export { inWords, type Timeline, timelineOf } from './timeline.ts';

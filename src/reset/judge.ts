@@ -45,7 +45,12 @@ function failure({ failed, product }: Life): readonly Check[] {
   return [inconclusive(command, evidence, 'command-failed', `${message}. ${state} ${causes['command-failed']}`)];
 }
 
-function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
+/** The calls of a life that were sent, each with what the page makes of it. */
+function seenIn(life: Life): {
+  readonly moments: readonly Moment[];
+  readonly seen: readonly Seen[];
+  readonly controlled: ReadonlySet<string>;
+} {
   const answered = life.probes.filter(({ trial }) => trial.outcome.kind !== 'unasked');
   const moments = asSeen({ ...life, probes: answered });
   const seen = answered.map(
@@ -56,6 +61,26 @@ function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
       past: moments.filter(({ endedAt }) => endedAt <= startOf(probe)),
     }),
   );
+  // By product and by what had happened: the key valid at that time was accepted there.
+  return { moments, seen, controlled: new Set(seen.flatMap((each) => (each.letIn && each.wanted === 'accepted' ? [hourOf(each)] : []))) };
+}
+
+/**
+ * Answers that a dead key, one that is not valid yet and one that was never issued got on the product whose life it is, beside the accepted
+ * valid key: how they look is judged as for any other refusal. Calls that overlap a reset or a login are left out.
+ */
+export function refusalsIn(life: Life): readonly Probe[] {
+  const { seen, controlled } = seenIn(life);
+  const overlaps = (probe: Probe): boolean => life.moments.some((each) => each.startedAt <= endOf(probe) && each.endedAt >= startOf(probe));
+  return seen.filter((each) => {
+    const { kind } = each.trial.outcome;
+    const isRefusal = each.wanted === 'refused' && !each.letIn && (kind === 'refused' || kind === 'other');
+    return isRefusal && each.product === life.product && controlled.has(hourOf(each)) && !overlaps(each);
+  });
+}
+
+function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
+  const { moments, seen, controlled } = seenIn(life);
   const concerned = new Map(seen.map((each) => [each, concern(each, seen, { ...life, moments })]));
   const about = (requirement: LifeRequirement): readonly Seen[] => seen.filter((each) => concerned.get(each) === requirement);
   const movedByReset = new Set(
@@ -63,8 +88,6 @@ function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
       isBetweenResetAndLogin(each) && !asWanted(each) && each.trial.outcome.kind !== 'unusable' ? [each.product] : [],
     ),
   );
-  // By product and by what had happened: the key of the hour was let in there.
-  const controlled = new Set(seen.flatMap((each) => (each.letIn && each.wanted === 'accepted' ? [hourOf(each)] : [])));
   // Where a key that was never issued is let in, at that hour, what else is let in says nothing.
   const third = seen.filter(({ key }) => key === neverIssuedKey);
   const open = new Set(third.flatMap((each) => (each.letIn ? [placeOf(each)] : [])));

@@ -8,6 +8,10 @@ export type KeyIndex = number;
 /** A key that was never issued: the control of a key that is let in too early or too long. */
 export const neverIssuedKey: KeyIndex = -1;
 
+/** What a report calls a key. */
+export const keyLabel = (key: KeyIndex): string =>
+  key === neverIssuedKey ? 'a key that was never issued' : key === 0 ? 'first key' : `key from reset no. ${key}`;
+
 /** Something that happened to the account. Times are in ms on the monotonic clock of the run: sent, and answered. */
 export type Moment = { readonly startedAt: number; readonly endedAt: number } & (
   | { readonly kind: 'reset' /** The key that it gave is the one that it replaced. */; readonly sameKey: boolean }

@@ -3,10 +3,10 @@
  * changes the key under everything else.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type KeyIndex, type Life, neverIssuedKey } from '../../src/reset/index.ts';
+import { type KeyIndex, keyLabel, type Life, neverIssuedKey } from '../../src/reset/index.ts';
 import type { Operation } from '../../src/spec/index.ts';
 import { usernames } from '../cases/usernames.ts';
-import { type Account, type Around, createRecorder, type How, keyLabel, type Living, type Recorder } from './recorder.ts';
+import { type Account, type Around, createRecorder, type How, type Living, type Recorder } from './recorder.ts';
 import { isUnsafe, rotate, type Subject, takesBadKeys, takesRightKey } from './subject.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** Records a key's life: who was asked with which of its keys, when, and what came; and what happened to the account meanwhile. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Asker, basic, type Call, type Named, named, type Trial, word } from '../../src/history/index.ts';
-import { type KeyIndex, type Moment, type Narrowed, neverIssuedKey, type Probe } from '../../src/reset/index.ts';
+import { type KeyIndex, keyLabel, type Moment, type Narrowed, neverIssuedKey, type Probe } from '../../src/reset/index.ts';
 import type { Secret } from '../../src/secret/index.ts';
 import type { Operation, ProductId } from '../../src/spec/index.ts';
 import type { AcceptedHistory } from './accepted.ts';
@@ -61,9 +61,6 @@ export interface Recorder {
   login(product: ProductId): Promise<void>;
   around(chapter: string, living: Living, plan: Around, happens: () => Promise<void>): Promise<void>;
 }
-
-export const keyLabel = (key: KeyIndex): string =>
-  key === neverIssuedKey ? 'a key that was never issued' : key === 0 ? 'first key' : `key from reset no. ${key}`;
 
 export const controlOf = ({ subject: { spec }, first: { control } }: Living): Operation =>
   spec.operations.find(({ id }) => id === control?.operation) as Operation;

@@ -1,70 +1,74 @@
 /** What the section "Failure to authenticate" comes to on a product. */
 import { type Exchange, headerOf, type Response } from '../../src/evidence/index.ts';
+import { isLetIn } from '../../src/history/index.ts';
+import { type Life, neverIssuedKey, type Probe } from '../../src/reset/index.ts';
 import type { DocumentedFailure } from '../../src/spec/index.ts';
-import { type Check, conforms, type Judgement, noted, violates } from '../../src/verdict/index.ts';
+import { type Check, conforms, grouped, type Judgement, noted, violates } from '../../src/verdict/index.ts';
 import { agreeing } from './elsewhere.ts';
 import { evidenceOf } from './ground.ts';
-import { type Histories, isStandIn, judgeForm, judgeLetIn } from './refused.ts';
+import { type Histories, judgeForm, judgeLetIn, type Refusal } from './refused.ts';
 import { came, shown } from './words.ts';
 
-interface Documented {
+interface Refusing extends Histories {
+  readonly life: Life | undefined;
   readonly documented: DocumentedFailure;
 }
 
 /** Nothing but the key gets in. */
 export const badKeyRefused = (histories: Histories): Judgement => judgeLetIn(histories, 'bad-key-refused');
 
-/** A bad key is answered with the documented status. Oversized credentials and made-up ids may be answered otherwise: noted. */
-export const failureStatus = (histories: Histories & Documented): Judgement =>
-  judgeForm(histories, (name, _answers, attempts) => {
-    const other = attempts.filter(({ trial }) => trial.outcome.kind === 'other');
-    const plain = other.find((each) => !each.oversize && !isStandIn(each, histories.first));
-    const [excused] = other;
-    const { status, reason } = histories.documented;
-    const documented = `${status} ${reason}`;
-    if (plain !== undefined) {
-      const last = plain.trial.exchanges.map(responseIn).at(-1);
-      const actual = came(plain.trial);
-      return violates(name, plain.trial.exchanges, documented, actual, last && agreeing(last, histories.documented, documented, actual));
-    }
-    if (excused !== undefined) return noted(name, excused.trial.exchanges, documented, came(excused.trial));
-    return conforms(name, evidenceOf(...attempts.map(({ trial }) => trial)));
-  });
+/** Looks at the answers of one check to bad keys; undefined where none of them says anything about it. */
+type Form = (name: string, refusals: readonly Refusal[], documented: DocumentedFailure) => Check | undefined;
 
-/** Judges each 401 of a check by `differs`, which names what was expected and what came. */
-const judgeEach =
+/** The documented status. Oversized credentials and calls without a positive control may be answered otherwise: noted. */
+const statusForm: Form = (name, refusals, documented) => {
+  const other = refusals.filter(({ trial }) => trial.outcome.kind === 'other');
+  const plain = other.find((each) => !each.excused);
+  const [excused] = other;
+  const wanted = `${documented.status} ${documented.reason}`;
+  if (plain !== undefined) {
+    const last = plain.trial.exchanges.map(responseIn).at(-1);
+    const actual = came(plain.trial);
+    return violates(name, plain.trial.exchanges, wanted, actual, last && agreeing(last, documented, wanted, actual));
+  }
+  if (excused !== undefined) return noted(name, excused.trial.exchanges, wanted, came(excused.trial));
+  return conforms(name, evidenceOf(...refusals.map(({ trial }) => trial)));
+};
+
+/** Looks at each 401 by `differs`, which names what was expected and what came. */
+const eachForm =
   (
     differs: (response: Response, documented: DocumentedFailure) => readonly [expected: string, actual: string] | undefined,
     how = violates,
-  ) =>
-  (histories: Histories & Documented): Judgement =>
-    judgeForm(histories, (name, answers): Check | undefined => {
-      if (answers.length === 0) return undefined;
-      for (const each of answers) {
-        const response = responseIn(each);
-        const difference = response && differs(response, histories.documented);
-        if (difference) return how(name, [each], ...difference, agreeing(response, histories.documented, ...difference));
-      }
-      return conforms(name, answers);
-    });
+  ): Form =>
+  (name, refusals, documented) => {
+    const answers = refusals.filter(({ trial }) => trial.outcome.kind === 'refused').flatMap(({ trial }) => trial.exchanges.slice(-1));
+    if (answers.length === 0) return undefined;
+    for (const each of answers) {
+      const response = responseIn(each);
+      const difference = response && differs(response, documented);
+      if (difference) return how(name, [each], ...difference, agreeing(response, documented, ...difference));
+    }
+    return conforms(name, answers);
+  };
 
 const responseIn = ({ answer }: Exchange): Response | undefined => (answer.kind === 'response' ? answer : undefined);
 
 /** Exactly the documented content type, its parameter included. */
-export const failureContentType = judgeEach((response, { contentType }) => {
+const contentTypeForm = eachForm((response, { contentType }) => {
   const actual = headerOf(response, 'content-type');
   return actual === contentType ? undefined : [shown(contentType), actual === undefined ? 'no content type' : shown(actual)];
 });
 
 /** Exactly the documented bytes, after content decoding. */
-export const failureBody = judgeEach((response, { body }) =>
+const bodyForm = eachForm((response, { body }) =>
   response.body === body && response.bodyBytes === body.length
     ? undefined
     : [`${shown(body)} (${body.length} bytes)`, `${shown(response.body)} (${response.bodyBytes} bytes)`],
 );
 
 /** The reason phrase and the other headers of the example. An ETag need only be a weak one for a body of this length. */
-export const failureHeaders = judgeEach((response, { reason, headers }) => {
+const headersForm = eachForm((response, { reason, headers }) => {
   if (response.reason !== reason) return [`the reason phrase ${shown(reason)}`, response.reason === '' ? 'none' : shown(response.reason)];
   for (const [name, value] of headers) {
     const actual = headerOf(response, name);
@@ -73,6 +77,51 @@ export const failureHeaders = judgeEach((response, { reason, headers }) => {
   }
   return undefined;
 }, noted);
+
+const judgedBy =
+  (form: Form) =>
+  (histories: Refusing): Judgement =>
+    judgeForm(histories, (name, refusals) => form(name, refusals, histories.documented));
+
+export const failureStatus = judgedBy(statusForm);
+export const failureContentType = judgedBy(contentTypeForm);
+export const failureBody = judgedBy(bodyForm);
+export const failureHeaders = judgedBy(headersForm);
+
+const forms = {
+  'failure-status': statusForm,
+  'failure-content-type': contentTypeForm,
+  'failure-body': bodyForm,
+  'failure-headers': headersForm,
+} as const satisfies Record<string, Form>;
+
+/**
+ * How a product refused the old key of a reset by a person, where that is not as documented. It is worth knowing and decides nothing: the
+ * question there is which key works. A refusal counts where some key was accepted.
+ */
+export function refusalNotes(probes: readonly Probe[], documented: DocumentedFailure): readonly RefusalNote[] {
+  const open = new Set(probes.flatMap((each) => (isLetIn(each.trial) ? [each.place] : [])));
+  const refusals = probes
+    .filter(
+      ({ key, place, trial: { outcome } }) =>
+        (key === 0 || key === neverIssuedKey) && open.has(place) && (outcome.kind === 'refused' || outcome.kind === 'other'),
+    )
+    .map(({ check, trial }): Refusal => ({ check, trial, excused: false }));
+  return Object.entries(forms).flatMap(([requirement, form]) => {
+    const checks = [...grouped(refusals, ({ check }) => check)].flatMap(([name, each]): readonly Difference[] => {
+      const check = form(name, each, documented);
+      return check?.verdict === 'violates' || check?.verdict === 'noted' ? [{ ...check, verdict: 'noted' }] : [];
+    });
+    return checks.length === 0 ? [] : [{ requirement: requirement as keyof typeof forms, checks }];
+  });
+}
+
+type Difference = Extract<Check, { expected: string }>;
+
+export interface RefusalNote {
+  readonly requirement: keyof typeof forms;
+  readonly checks: readonly Difference[];
+}
 
 /** Field values that are lists, or words without case, are compared as such (RFC 9110 sections 5.6.1, 7.6.1 and 12.5.5). */
 function sameField(name: string, documented: string, actual: string): boolean {

@@ -31,6 +31,7 @@ interface AccountJudge {
 
 const overAccepted = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted'], judge });
 const overRefused = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'refused'], judge });
+const overRefusals = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'refused', 'life'], judge });
 const overLife = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'life'], judge });
 
 export const judges = {
@@ -41,10 +42,10 @@ export const judges = {
   'documented-call': overAccepted(example.documentedCall),
   'public-call': overAccepted(example.publicCall),
   'bad-key-refused': overRefused(failure.badKeyRefused),
-  'failure-status': overRefused(failure.failureStatus),
-  'failure-content-type': overRefused(failure.failureContentType),
-  'failure-body': overRefused(failure.failureBody),
-  'failure-headers': overRefused(failure.failureHeaders),
+  'failure-status': overRefusals(failure.failureStatus),
+  'failure-content-type': overRefusals(failure.failureContentType),
+  'failure-body': overRefusals(failure.failureBody),
+  'failure-headers': overRefusals(failure.failureHeaders),
   'key-for-all-calls': overAccepted(apiKey.keyForAllCalls),
   'key-for-all-products': {
     of: 'account',
@@ -54,13 +55,13 @@ export const judges = {
   'reset-changes-key': { of: 'account', needs: ['accepted', 'life'], judge: reset.resetChangesKey },
   'reset-needs-login': overLife(reset.resetNeedsLogin),
   'reset-per-product': overLife(reset.resetPerProduct),
-  'old-key-stops': { of: 'product', needs: ['accepted', 'refused', 'life'], judge: reset.oldKeyStops },
+  'old-key-stops': overRefusals(reset.oldKeyStops),
   'new-key-starts': overLife(reset.newKeyStarts),
   'key-private': overRefused(standards.keyPrivate),
   'rfc9110-www-authenticate': overRefused(standards.wwwAuthenticate),
   'rfc7617-scheme-case': overAccepted(standards.schemeCase),
   'rfc7617-utf8': overRefused(standards.utf8),
-  'rfc9110-head': overRefused(standards.head),
+  'rfc9110-head': overRefusals(standards.head),
 } satisfies Record<string, ProductJudge | AccountJudge>;
 
 export type RequirementId = keyof typeof judges;

@@ -1,6 +1,6 @@
 /** Judges the second history: what bad credentials got, and whom that speaks against. */
-import type { Exchange } from '../../src/evidence/index.ts';
-import { isLetIn } from '../../src/history/index.ts';
+import { isLetIn, type Trial } from '../../src/history/index.ts';
+import { keyLabel, type Life, type Probe, refusalsIn } from '../../src/reset/index.ts';
 import { type Check, conforms, grouped, inconclusive, type Judgement, noted, violates } from '../../src/verdict/index.ts';
 import type { Owner } from '../cases/bad-credentials.ts';
 import type { AcceptedHistory } from '../histories/accepted.ts';
@@ -136,22 +136,46 @@ export function unaskedOf(history: RefusedHistory): readonly Check[] {
   return [inconclusive(name, last?.exchanges ?? [], history.givenUp, cannotTell(history.givenUp, last))];
 }
 
-/** Refusals whose form is to be looked at: answers to a bad key between accepted controls, HEAD aside, by check. */
+/** An answer to a bad key whose form is looked at. */
+export interface Refusal {
+  readonly check: string;
+  readonly trial: Trial;
+  /** May be answered in another way: the credentials may be too large, or the right key is not known to get in there. */
+  readonly excused: boolean;
+}
+
+/** Judges how refusals look, by check: those of the second history between accepted controls, and those of a key's reset. HEAD aside. */
 export const judgeForm = (
-  histories: Histories,
-  judge: (name: string, answers: readonly Exchange[], attempts: readonly Attempt[]) => Check | undefined,
+  { life, ...histories }: Histories & { readonly life: Life | undefined },
+  judge: (name: string, refusals: readonly Refusal[]) => Check | undefined,
 ): Judgement =>
   judgeSecond(histories, (history) => {
-    const looked = history.attempts.filter(
-      (each) => !each.head && isControlled(history, each) && (each.trial.outcome.kind === 'refused' || each.trial.outcome.kind === 'other'),
-    );
-    const checks = [...grouped(looked, (each) => each.check)].flatMap(([name, attempts]) => {
-      const answers = attempts.filter((each) => each.trial.outcome.kind === 'refused').flatMap(({ trial }) => trial.exchanges.slice(-1));
-      return judge(name, answers, attempts) ?? [];
-    });
+    const attempts = history.attempts
+      .filter((each) => !each.head && isControlled(history, each))
+      .filter(({ trial }) => trial.outcome.kind === 'refused' || trial.outcome.kind === 'other')
+      .map((each): Refusal => ({ check: each.check, trial: each.trial, excused: each.oversize || isStandIn(each, histories.first) }));
+    const looked = [...attempts, ...(life === undefined ? [] : refusalsOf(life).filter(({ trial }) => !isHead(trial)))];
+    const checks = [...grouped(looked, (each) => each.check)].flatMap(([name, refusals]) => judge(name, refusals) ?? []);
     const whole = [...checks, ...unaskedOf(history)];
     return history.unstable || whole.length > 0 ? steadily(history, whole) : noRefusals(history);
   });
+
+export const isHead = ({ exchanges }: Trial): boolean => exchanges[0]?.request.method === 'HEAD';
+
+const keptRefusals = new WeakMap<Life, readonly Probe[]>();
+/** What a life says of refusals, which several requirements ask for. */
+export function lifeRefusals(life: Life): readonly Probe[] {
+  const refusals = keptRefusals.get(life) ?? refusalsIn(life);
+  keptRefusals.set(life, refusals);
+  return refusals;
+}
+
+const refusalsOf = (life: Life): readonly Refusal[] =>
+  lifeRefusals(life).map(({ key, trial, noPositiveControl }) => ({
+    check: `around a reset: ${keyLabel(key)}`,
+    trial,
+    excused: noPositiveControl ?? false,
+  }));
 
 /** Where no 401 can be looked at: none came, or none that stands between accepted controls. */
 export function noRefusals(history: RefusedHistory): Judgement {

@@ -1,10 +1,12 @@
 /** What standards and good practice ask for, beyond the page. A difference is noted and changes no verdict. */
 import { type Exchange, headerOf, type Response } from '../../src/evidence/index.ts';
+import type { Life } from '../../src/reset/index.ts';
 import { type Check, conforms, grouped, inconclusive, type Judgement, noted } from '../../src/verdict/index.ts';
 import type { RefusedHistory } from '../histories/refused.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { checked, evidenceOf, notAsked } from './ground.ts';
-import { type Histories, isControlled, judgeSecond, noRefusals, steadily, unaskedOf } from './refused.ts';
+import { type Histories, isControlled, isHead, judgeSecond, lifeRefusals, noRefusals, steadily, unaskedOf } from './refused.ts';
+import type { WithLife } from './reset.ts';
 import { came, cannotTell, causeOf, shown } from './words.ts';
 
 /** No answer to a bad key gives back the key, or a run of 12 of its characters, unless the call itself carried one. */
@@ -86,8 +88,7 @@ export const schemeCase = ({ first }: Pick<Histories, 'first'>): Judgement =>
   );
 
 /** RFC 9110 section 9.3.2: a HEAD is answered as its GET is, without the content. Fields that either may leave out are compared where both have them. */
-export function head(histories: Histories): Judgement {
-  const { first, second } = histories;
+export function head({ first, second, life }: WithLife): Judgement {
   const accepted = judgeRows(
     first,
     first.rows.filter((row) => row.about === 'head'),
@@ -119,7 +120,18 @@ export function head(histories: Histories): Judgement {
         return [inconclusive(name, exchanges, causeOf(outcome), cannotTell(causeOf(outcome), each.trial))];
       return [compared(name, exchanges.at(-1), get?.trial.exchanges.at(-1))];
     });
-  return steadily(second, [...accepted.checks, ...refused]);
+  return steadily(second, [...accepted.checks, ...refused, ...(life === undefined ? [] : refusedInLife(life))]);
+}
+
+/** HEADs that a key around a reset was refused with, each beside the GET that was refused to the same key. */
+function refusedInLife(life: Life): readonly Check[] {
+  const refusals = lifeRefusals(life);
+  return refusals.flatMap((each): readonly Check[] => {
+    const get = refusals.find(
+      ({ key, place, trial }) => key === each.key && !isHead(trial) && place === each.place.replace(/^HEAD /, 'GET '),
+    );
+    return isHead(each.trial) && get !== undefined ? [compared(each.check, each.trial.exchanges.at(-1), get.trial.exchanges.at(-1))] : [];
+  });
 }
 
 /** Fields that say what the content is. */

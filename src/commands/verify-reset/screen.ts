@@ -1,6 +1,7 @@
 /** What a person sees while products are looked at: a table that is kept up to date, or, without a terminal, a line for each change. */
 import logUpdate from 'log-update';
 import type { Watch, Watched } from '../../../tests/histories/life-by-hand.ts';
+import type { RefusalNote } from '../../../tests/judges/failure.ts';
 import type { Answered } from '../../reset/index.ts';
 import type { ProductId } from '../../spec/index.ts';
 
@@ -20,12 +21,18 @@ interface Clock {
 export type Addresses = Readonly<Partial<Record<ProductId, string>>>;
 
 /** A row for each product, and below it what there is to do. No line is wider than `width`, in characters. */
-export function table(products: readonly Watched[], addresses: Addresses, { now, endsAt }: Clock, width: number): string {
+export function table(
+  products: readonly Watched[],
+  addresses: Addresses,
+  { now, endsAt }: Clock,
+  width: number,
+  noteOf: NoteOf = () => undefined,
+): string {
   const wide = Math.max(...products.map(({ title }) => title.length));
   const rows = products.flatMap((each, index) => {
     const { state, next } = whatNow(each, index + 1, addresses, now());
     const row = [each.title.padEnd(wide), `old key ${cell(each.old)}`, `new key ${cell(each.new)}`, state].join('  ');
-    return [row, ...(next === undefined ? [] : [`${' '.repeat(wide)}  ${next}`])];
+    return [row, ...[next, noteOf(each.product)].flatMap((line) => (line === undefined ? [] : [`${' '.repeat(wide)}  ${line}`]))];
   });
   const open = products.some(({ switched, over }) => !switched && !over);
   const left = [
@@ -35,7 +42,16 @@ export function table(products: readonly Watched[], addresses: Addresses, { now,
   return ['', ...rows, ...(open ? ['', ...left] : [])].map((line) => line.slice(0, width)).join('\n');
 }
 
-const words = { accepted: '✓ accepted', refused: '✗ refused', neither: '? other answer', nothing: '? no answer' } as const;
+/** What there is to be said of how a product refuses the old key. */
+export type NoteOf = (product: ProductId) => string | undefined;
+
+/** The first difference from the documented refusal, in a line. */
+export function noteIn([first]: readonly RefusalNote[]): string | undefined {
+  const [difference] = first?.checks ?? [];
+  return difference === undefined ? undefined : `not refused as documented: expected ${difference.expected}, got ${difference.actual}`;
+}
+
+const words = { accepted: '✓ accepted', refused: '✗ refused', neither: '✗ refused', nothing: '? no answer' } as const;
 const cell = (answered: Answered | undefined): string => (answered === undefined ? '- not asked' : words[answered.answer]).padEnd(14);
 
 function whatNow(
@@ -56,12 +72,12 @@ function whatNow(
 }
 
 /** The table, rewritten in place. */
-export function tableScreen(watch: () => Watch | undefined, addresses: Addresses, clock: Clock): Screen {
+export function tableScreen(watch: () => Watch | undefined, addresses: Addresses, clock: Clock, noteOf: NoteOf): Screen {
   let height = 0;
   const show = (): void => {
     const seen = watch();
     if (seen === undefined) return;
-    const shown = table(seen.products, addresses, clock, process.stdout.columns ?? 80);
+    const shown = table(seen.products, addresses, clock, process.stdout.columns ?? 80, noteOf);
     const lines = shown.split('\n').length;
     // It writes what has changed, and leaves lines behind where there are more or fewer of them than before.
     if (lines !== height) logUpdate.clear();
@@ -80,12 +96,14 @@ export function tableScreen(watch: () => Watch | undefined, addresses: Addresses
 }
 
 /** A line whenever an answer, or what it comes to, is another than before. */
-export function lineScreen(watch: () => Watch | undefined, write: (line: string) => void): Screen {
+export function lineScreen(watch: () => Watch | undefined, noteOf: NoteOf, write: (line: string) => void): Screen {
   const said = new Map<ProductId, string>();
   return {
     update() {
       for (const each of watch()?.products ?? []) {
-        const what = `old key ${cell(each.old).trim()}, new key ${cell(each.new).trim()}${each.switched ? ': switched' : ''}`;
+        const answers = `old key ${cell(each.old).trim()}, new key ${cell(each.new).trim()}`;
+        const note = noteOf(each.product);
+        const what = `${answers}${each.switched ? ': switched' : ''}${note === undefined ? '' : ` (${note})`}`;
         if ((each.old ?? each.new) === undefined || said.get(each.product) === what) continue;
         said.set(each.product, what);
         write(`${new Date().toISOString()} ${each.product}: ${what}`);
