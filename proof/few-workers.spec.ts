@@ -33,7 +33,10 @@ async function hostWith(workers: number): Promise<Host> {
         .writeHead(status, { 'Content-Type': contentType, 'Content-Length': body.length })
         .end(request.method === 'HEAD' ? '' : body);
     if (product === 'reset') return answer(200, issued[issued.push(randomBytes(20).toString('hex')) - 1] as string);
-    if (product === 'login') return (void current.set(rest[0] as string, issued.at(-1) as string), answer(200, '{}'));
+    if (product === 'login') {
+      current.set(rest[0] as string, issued.at(-1) as string);
+      return answer(200, '{}');
+    }
     requests += 1;
     if (/^\/trustedform\/[0-9a-f]{40}$/.test(request.url ?? '') && request.headers.authorization === undefined) return answer(200, '{}');
     const pair = Buffer.from((request.headers.authorization ?? '').replace(/^basic /i, ''), 'base64').toString();

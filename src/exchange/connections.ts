@@ -5,6 +5,7 @@
  */
 import { buildConnector, Client as Connection, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import type { Exchange } from '../evidence/index.ts';
+import { isLoopback } from './loopback.ts';
 import { proxyFor } from './proxy.ts';
 
 export interface Connections {
@@ -15,6 +16,8 @@ export interface Connections {
   pinned(): Pinned;
   /** How many connections the host serves side by side; infinite until it has shown that there is a limit. */
   room(): number;
+  /** How many calls may be under way now: one more than that where it is tried whether the host serves more. */
+  admits(): number;
   /** Ends the connections that are idle and belong to no caller: whatever else calls the host may need what they occupy. */
   rest(): void;
   close(): Promise<void>;
@@ -46,8 +49,10 @@ interface Lane {
   busy: boolean;
   /** When its last call was sent, or was answered, whichever came later. */
   since: number;
-  /** An answer has come since the connection was opened. */
-  served: boolean;
+  /** When the first and the last answer came since the connection was opened; undefined where none has come. */
+  served: { readonly first: number; readonly last: number } | undefined;
+  /** How often the connection was closed, by either side; the next call opens it anew. */
+  closings: number;
   /** The call under way waits for another connection to end. */
   left: boolean;
   /** Others that were ended so that this one is served, and when the last of them was. */
@@ -56,7 +61,9 @@ interface Lane {
 }
 
 /** A connection that has no answer yet is taken to wait for its turn after so long, in ms, or after some times the slowest answer. */
-const patience = { leastMs: 100, timesSlowest: 3, partOfTimeout: 1 / 5 };
+const patience = { leastMs: 500, timesSlowest: 3, partOfTimeout: 1 / 5 };
+/** After so many answers one more connection than the limit is tried, in case the host was only slow, and for how many; then after twice as many. */
+const answersTo = { trial: 50, itsEnd: 30 };
 /** A caller that has just been answered may be about to ask again over its own connection: it keeps it for so long, in ms. */
 const holdMs = 20;
 
@@ -69,8 +76,11 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
   let limit = Number.POSITIVE_INFINITY;
   let mostServed = 1;
   let slowest = 0;
-  /** When an answer last came on any connection. */
-  let answeredAt = Number.NEGATIVE_INFINITY;
+  /** When an answer last came on a connection that stayed open. */
+  let heldAt = Number.NEGATIVE_INFINITY;
+  /** Whether one more than the limit may be open now, after how many answers that is so next, and how many there were since. */
+  const trial = { isOn: false, after: answersTo.trial, answers: 0 };
+  const isCheapToOpen = isLoopback(base.hostname);
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
 
@@ -83,8 +93,9 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
     const idle = [...lanes].filter((each) => !each.busy && (each.owner === undefined || now() - each.since >= holdMs));
     return idle.find((each) => each.owner === undefined) ?? idle[0];
   };
+  const admits = (): number => limit + (trial.isOn ? 1 : 0);
   const mayOpen = (): boolean => {
-    if (lanes.size < limit) return true;
+    if (lanes.size < admits()) return true;
     const victim = dispensable();
     if (victim !== undefined) end(victim);
     return victim !== undefined;
@@ -92,10 +103,21 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
   const laneFor = (owner: object | undefined): Lane | undefined => {
     const free = [...lanes].find((each) => !each.busy && each.owner === owner);
     if (free !== undefined || !mayOpen()) return free;
-    const lane: Lane = { dispatcher: open(), owner, busy: false, since: now(), served: false, left: false, yielded: 0, yieldedAt: 0 };
+    const lane: Lane = {
+      dispatcher: open(),
+      owner,
+      busy: false,
+      since: now(),
+      served: undefined,
+      closings: 0,
+      left: false,
+      yielded: 0,
+      yieldedAt: 0,
+    };
     if (closed) void lane.dispatcher.destroy(ended);
     lane.dispatcher.on('disconnect', () => {
-      lane.served = false;
+      lane.served = undefined;
+      lane.closings += 1;
     });
     lanes.add(lane);
     return lane;
@@ -105,12 +127,24 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
     Math.min(Math.max(patience.leastMs, patience.timesSlowest * slowest), timeoutMs * patience.partOfTimeout);
   /** No answer has come on it since it was opened, although one has come elsewhere: it waits for another to end. */
   const isLeftWaiting = ({ busy, served, since, yielded, yieldedAt }: Lane): boolean =>
-    busy && !served && answeredAt > since && now() - Math.max(since, yieldedAt) >= patienceMs() * 2 ** yielded;
+    busy && served === undefined && heldAt > since && now() - Math.max(since, yieldedAt) >= patienceMs() * 2 ** yielded;
 
+  /**
+   * How many connections were certainly served side by side: one has had an answer before and after another got its first. That one is
+   * open says little, since the host may have closed it without our knowing yet.
+   */
+  const servedAtOnce = (): number => {
+    const served = [...lanes].flatMap((each) => each.served ?? []);
+    return Math.max(1, ...served.map((one) => served.filter(({ first, last }) => first <= one.first && one.first <= last).length));
+  };
   /** Ends connections that are idle for the sake of those that wait. */
   const relieve = (): void => {
     const left = [...lanes].filter(isLeftWaiting);
-    if (left.length > 0) limit = mostServed;
+    if (left.some((each) => !each.left)) {
+      mostServed = servedAtOnce();
+      limit = mostServed;
+      trial.isOn = false;
+    }
     for (const each of left) {
       each.left = true;
       const idle = dispensable();
@@ -132,12 +166,21 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
   };
   /** As long as there is a connection without an answer, or a caller without a connection. */
   const keepLooking = (): void => {
-    if (timer !== undefined || (waiting.length === 0 && ![...lanes].some((each) => each.busy && !each.served))) return;
+    if (timer !== undefined || (waiting.length === 0 && ![...lanes].some((each) => each.busy && each.served === undefined))) return;
     timer = setTimeout(() => {
       timer = undefined;
       relieve();
       serveNext();
     }, holdMs).unref();
+  };
+
+  /** Raises the limit where more were served side by side, and tries one more now and then. */
+  const adjust = (): void => {
+    trial.answers += 1;
+    if (mostServed > limit) Object.assign(trial, { isOn: true, answers: 0 });
+    else if (trial.isOn && trial.answers >= answersTo.itsEnd) Object.assign(trial, { isOn: false, answers: 0 });
+    else if (!trial.isOn && trial.answers >= trial.after) Object.assign(trial, { isOn: true, after: trial.after * 2, answers: 0 });
+    limit = Math.max(limit, mostServed);
   };
 
   const use = async (owner: object | undefined, send: Send): Promise<Exchange> => {
@@ -146,6 +189,7 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
       serveNext();
     });
     const sentAt = now();
+    const { closings } = lane;
     lane.since = sentAt;
     keepLooking();
     const exchange = await send(lane.dispatcher);
@@ -153,13 +197,19 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
     lane.since = now();
     if (exchange.answer.kind === 'silence') end(lane);
     else {
-      lane.served = true;
-      answeredAt = lane.since;
-      if (!lane.left) slowest = Math.max(slowest, lane.since - sentAt);
+      // Only of a connection that had served before is it certain that the call did not wait for its turn.
+      if (lane.served !== undefined) slowest = Math.max(slowest, lane.since - sentAt);
+      // After some answers, such as one to a HEAD, the connection has been closed by now, and keeps nobody waiting.
+      if (lane.closings === closings) {
+        lane.served = { first: lane.served?.first ?? lane.since, last: lane.since };
+        heldAt = lane.since;
+      }
       Object.assign(lane, { left: false, yielded: 0, yieldedAt: 0 });
-      mostServed = Math.max(mostServed, [...lanes].filter((each) => each.served).length);
-      if (Number.isFinite(limit)) limit = Math.max(limit, mostServed);
+      mostServed = Math.max(mostServed, servedAtOnce());
+      if (Number.isFinite(limit)) adjust();
       relieve();
+      // A server that writes head and body apart waits, on a used connection, for an acknowledgement that is late (RFC 9293 section 3.8.6.3).
+      if (limit === 1 && !trial.isOn && isCheapToOpen && owner === undefined && lanes.has(lane)) end(lane);
     }
     serveNext();
     return exchange;
@@ -175,11 +225,12 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
       const owner = {};
       return {
         use: (send) => use(owner, send),
-        isOpen: () => [...lanes].some((each) => each.owner === owner && each.served),
+        isOpen: () => [...lanes].some((each) => each.owner === owner && each.served !== undefined),
         rest: () => rest(owner),
       };
     },
     room: () => limit,
+    admits,
     rest: () => rest(undefined),
     async close() {
       closed = true;

@@ -13,17 +13,17 @@ export interface PaceOptions {
   readonly perSecond: number | undefined;
   /** At most so many at once. */
   readonly atOnce: number;
-  /** How many the host serves side by side, as far as it has shown by now. */
-  readonly room?: () => number;
+  /** As many at once as the host admits, as far as it has shown by now. */
+  readonly admits?: () => number;
 }
 
-export function createPace({ perSecond, atOnce, room = () => atOnce }: PaceOptions): Pace {
+export function createPace({ perSecond, atOnce, admits = () => atOnce }: PaceOptions): Pace {
   const waiting: { readonly start: () => void; readonly isWanted: () => boolean }[] = [];
   let open = 0;
   let nextStart = 0;
 
   const admit = (): void => {
-    while (open < Math.min(atOnce, room())) {
+    while (open < Math.min(atOnce, admits())) {
       const next = waiting.shift();
       if (next === undefined) return;
       open += 1;

@@ -162,7 +162,10 @@ export function createRecorder(account: Account, seed: number, now: () => number
         await Promise.all(
           held.map(async (each, place) => {
             await asking[place];
-            for (let times = 0; times < after; times++) await round(each.on, each.index, plan.keys);
+            for (let times = 0; times < after; times++) {
+              await round(each.on, each.index, plan.keys);
+              if (room === 1) each.on.rest();
+            }
           }),
         );
       } finally {
