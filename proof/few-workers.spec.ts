@@ -111,7 +111,9 @@ for (const workers of [1, 2, 3, 5]) {
     expect(verdict).toBe('conforms');
     expect(requests).toBeLessThanOrEqual(announced.requests * 1.1);
     expect(seconds).toBeLessThan(60);
-    expect(narrowed.map(({ actual }) => actual)).toContain(String(Math.max(1, workers - 1)));
+    expect(narrowed.length).toBeGreaterThan(0);
+    // The login needs one of them.
+    for (const { actual } of narrowed) expect(Number(actual)).toBeLessThanOrEqual(Math.max(1, workers - 1));
   });
 }
 
