@@ -122,6 +122,7 @@ export function attempt(credential: string, answered: Trial, differences: Partia
     kind: credential === 'nothing' || credential === 'another key' ? credential : 'other',
     username: found.password === undefined && credential !== 'an empty password' ? undefined : 'API',
     keyAsUsername: found.keyAsUsername ?? false,
+    readsAsPair: false,
     oversize: false,
     placeholder: false,
     trial: answered,

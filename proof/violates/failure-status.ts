@@ -40,6 +40,15 @@ export default departures({
       },
     }),
   },
+  'malformed-base64-is-an-error': {
+    why: 'the decoder throws at characters that base64 does not have, and the exception is not caught',
+    change: ({ credentials }) => ({
+      credentials(header) {
+        if (/^Basic .*[^A-Za-z0-9+/=]/.test(header ?? '')) throw new Error('illegal base64 character');
+        return credentials(header);
+      },
+    }),
+  },
   'nul-is-an-error': {
     why: 'the database takes no NUL in a text, and says so by an exception',
     change: ({ credentials }) => ({

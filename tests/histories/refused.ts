@@ -34,6 +34,8 @@ export interface Attempt {
   /** The username, by its name; undefined where there is none. */
   readonly username: string | undefined;
   readonly keyAsUsername: boolean;
+  /** Sent as Basic without its base64, and a lenient decoder finds a pair in it. */
+  readonly readsAsPair: boolean;
   /** More than 2,500 bytes of credentials: an honest server may find that too much. */
   readonly oversize: boolean;
   /** The right key could not be tried there: an id that is not known, a method that would change something. */
@@ -166,7 +168,9 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
   const few = gentle ? rotate(short.length === 0 ? [own] : short.slice(0, 20)) : () => own;
   const next = rotate(short.length === 0 ? [own] : short);
   const nextRow = rotate(rows.slice(3).filter((row) => row !== oldKey));
-  const nearKeys = rotate(rows.filter((row) => row.owner === 'bad-key-refused' && row !== anotherKey && !isLong(row, keys)));
+  const nearKeys = rotate(
+    rows.filter((row) => row.owner === 'bad-key-refused' && row.password !== undefined && row !== anotherKey && !isLong(row, keys)),
+  );
 
   const attempt = (check: string, row: BadCredential, operation: Operation, username: Username, extra: Partial<Planned> = {}): Planned => ({
     check,
@@ -177,6 +181,7 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
     kind: row === nothing ? 'nothing' : row === anotherKey ? 'another key' : 'other',
     username: row.password === undefined && row.name !== 'an empty password' ? undefined : username.name,
     keyAsUsername: row.keyAsUsername ?? username.name === 'the key itself',
+    readsAsPair: row.readsAsPair ?? false,
     placeholder: !takesRightKey(operation, subject),
     operation,
     credentials: row.credentials(keys, username.username),

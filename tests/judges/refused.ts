@@ -57,6 +57,11 @@ export function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
   }
   if (letIn.username !== undefined && alike.some((each) => each.kind === 'another key' && each.username === letIn.username))
     return 'bad-key-refused';
+  // Either read as a pair, and then it is any key, or taken as it is, like the other rows of the scheme.
+  if (letIn.readsAsPair) {
+    if (alike.some((each) => each.kind === 'another key')) return 'bad-key-refused';
+    if (alike.some((each) => each.owner === 'basic-scheme')) return 'basic-scheme';
+  }
   return letIn.owner;
 }
 
