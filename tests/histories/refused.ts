@@ -2,6 +2,7 @@
  * The second history: what must be refused, asked after what must be accepted, since wrong keys may lock an account out. It is asked in
  * blocks of at most nine calls, each between two calls with the right key: a refusal counts only where both were accepted.
  */
+import { headerOf } from '../../src/evidence/index.ts';
 import { basic, type Call, type Credentials, isLetIn, named, type Trial, word } from '../../src/history/index.ts';
 import type { Operation, ProductId } from '../../src/spec/index.ts';
 import type { Cause } from '../../src/verdict/index.ts';
@@ -69,6 +70,8 @@ interface Planned extends Omit<Attempt, 'trial' | 'block' | 'oversize'> {
   /** Asked on a connection of its own: right after an accepted call, or as its first call. */
   readonly on?: 'used connection' | 'new connection';
   readonly headers?: Call['headers'];
+  /** Sent as `If-None-Match`: the entity tag of the 401 that these credentials got before (left out if it had none), or any. */
+  readonly ifNoneMatch?: 'its ETag' | '*';
 }
 
 export async function refused(subject: Subject, first: AcceptedHistory): Promise<RefusedHistory | undefined> {
@@ -85,6 +88,7 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
       const block = controls.length - 1;
       const asked = plan
         .slice(start, start + blockSize)
+        .flatMap((each) => conditional(each, attempts))
         .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey), block));
       attempts.push(...(await Promise.all(asked)));
       controls.push(...(await controlled(subject, rightKey)));
@@ -140,8 +144,22 @@ async function askOne(subject: Subject, planned: Planned, rightKey: Call): Promi
   }
 }
 
+/** With its `If-None-Match`, if it is to have one: RFC 9110 section 13.2.1 has a server ignore that on what it would not answer with 2xx. */
+function conditional(planned: Planned, before: readonly Attempt[]): readonly Planned[] {
+  const { ifNoneMatch, resource, credential } = planned;
+  if (ifNoneMatch === undefined) return [planned];
+  if (ifNoneMatch === '*') return [{ ...planned, headers: [['If-None-Match', '*']] }];
+  const plain = before.find(
+    (each) => each.resource === resource && each.credential === credential && each.trial.outcome.kind === 'refused',
+  );
+  const answer = plain?.trial.exchanges.at(-1)?.answer;
+  const etag = answer?.kind === 'response' ? headerOf(answer, 'etag') : undefined;
+  // What cannot stand in a request as it is (RFC 9110 section 8.8.3) matches nothing.
+  return etag !== undefined && /^[\x21-\x7e]+$/.test(etag) ? [{ ...planned, headers: [['If-None-Match', etag]] }] : [];
+}
+
 const attemptOf = (
-  { operation: _operation, credentials, on: _on, headers: _headers, ...rest }: Planned,
+  { operation: _operation, credentials, on: _on, headers: _headers, ifNoneMatch: _ifNoneMatch, ...rest }: Planned,
   trial: Trial,
   block: number,
 ): Attempt => ({
@@ -215,6 +233,11 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
     ...(gentle ? [] : [nothing, anotherKey]).map((row) =>
       attempt(`${row.name}, where gzip is welcome`, row, control, own, { headers: [['Accept-Encoding', 'gzip']] }),
     ),
+    // A cache in front may answer 304 to whoever names what it holds.
+    ...[nothing, anotherKey].flatMap((row) => [
+      attempt(`${row.name}, with If-None-Match and the ETag of its 401`, row, control, few(), { ifNoneMatch: 'its ETag' }),
+      attempt(`${row.name}, with If-None-Match: *`, row, control, few(), { ifNoneMatch: '*' }),
+    ]),
     ...gets.flatMap((operation) =>
       [nothing, anotherKey].map((row) =>
         attempt(`HEAD ${operation.path}`, row, operation, own, { head: true, resource: `HEAD ${operation.path}` }),
