@@ -2,7 +2,6 @@
  * The second history: what must be refused, asked after what must be accepted, since wrong keys may lock an account out. It is asked in
  * blocks of at most nine calls, each between two calls with the right key: a refusal counts only where both were accepted.
  */
-import { headerOf } from '../../src/evidence/index.ts';
 import { basic, type Call, type Credentials, isLetIn, named, type Trial, word } from '../../src/history/index.ts';
 import type { Operation, ProductId } from '../../src/spec/index.ts';
 import type { Cause } from '../../src/verdict/index.ts';
@@ -17,7 +16,9 @@ import {
 } from '../cases/bad-credentials.ts';
 import { type Username, usernames } from '../cases/usernames.ts';
 import { type AcceptedHistory, isUnstable } from './accepted.ts';
+import { conditional } from './conditional.ts';
 import { hasFlaps } from './flaps.ts';
+import { type InBlocks, plannedSpellings, type Respelled, respelled } from './spellings.ts';
 import { callTo, rotate, type Subject, showsLetIns, takesBadKeys, takesRightKey } from './subject.ts';
 
 /** One call with bad credentials. */
@@ -50,6 +51,10 @@ export interface RefusedHistory {
   readonly product: ProductId;
   readonly attempts: readonly Attempt[];
   readonly controls: readonly Trial[];
+  /** Other spellings of paths, asked last; what they got counts for `auth-required` alone. */
+  readonly spellings: readonly Respelled[];
+  /** Planned calls to other spellings that were not asked, though all attempts were. */
+  readonly unaskedSpellings: number;
   /** Why the rest was not asked. */
   readonly givenUp: Cause | undefined;
   /** Planned attempts that were not asked. */
@@ -64,7 +69,7 @@ const rareLetIns = 90;
 /** An old key is asked on so many connections, or a stale node would be missed. */
 const oldKeyConnections = 10;
 
-interface Planned extends Omit<Attempt, 'trial' | 'block' | 'oversize'> {
+export interface Planned extends Omit<Attempt, 'trial' | 'block' | 'oversize'> {
   readonly operation: Operation;
   readonly credentials: Credentials;
   /** Asked on a connection of its own: right after an accepted call, or as its first call. */
@@ -82,26 +87,32 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
   const attempts: Attempt[] = [];
   const controls = [...(await controlled(subject, rightKey))];
 
-  const askAll = async (plan: readonly Planned[]): Promise<number> => {
+  const inBlocks: InBlocks = async (plan, askBlock) => {
     for (let start = 0; start < plan.length; start += blockSize) {
       if (asker.givenUp !== undefined) return plan.length - start;
-      const block = controls.length - 1;
-      const asked = plan
-        .slice(start, start + blockSize)
-        .flatMap((each) => conditional(each, attempts))
-        .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey), block));
-      attempts.push(...(await Promise.all(asked)));
+      await askBlock(plan.slice(start, start + blockSize));
       controls.push(...(await controlled(subject, rightKey)));
     }
     return 0;
   };
+  const askAll = (plan: readonly Planned[]): Promise<number> =>
+    inBlocks(plan, async (some) => {
+      const block = controls.length - 1;
+      const asked = some
+        .flatMap((each) => conditional(each, attempts))
+        .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey), block));
+      attempts.push(...(await Promise.all(asked)));
+    });
   const plan = planned(subject, control, acceptedUsernames(subject, first), first.control?.username);
   const unasked = await askAll(plan);
   if (unasked === 0) await askAll(twins(attempts, subject));
+  const spelled = unasked === 0 ? await respelled(subject, control, first, inBlocks) : { asked: [], unasked: 0 };
   return {
     product: subject.spec.id,
     attempts,
     controls,
+    spellings: spelled.asked,
+    unaskedSpellings: spelled.unasked,
     givenUp: asker.givenUp,
     unasked,
     unstable: !wasSentAway(asker.givenUp) && isUnstable(asker.tally),
@@ -142,20 +153,6 @@ async function askOne(subject: Subject, planned: Planned, rightKey: Call): Promi
   } finally {
     await pinned.close();
   }
-}
-
-/** With its `If-None-Match`, if it is to have one: RFC 9110 section 13.2.1 has a server ignore that on what it would not answer with 2xx. */
-function conditional(planned: Planned, before: readonly Attempt[]): readonly Planned[] {
-  const { ifNoneMatch, resource, credential } = planned;
-  if (ifNoneMatch === undefined) return [planned];
-  if (ifNoneMatch === '*') return [{ ...planned, headers: [['If-None-Match', '*']] }];
-  const plain = before.find(
-    (each) => each.resource === resource && each.credential === credential && each.trial.outcome.kind === 'refused',
-  );
-  const answer = plain?.trial.exchanges.at(-1)?.answer;
-  const etag = answer?.kind === 'response' ? headerOf(answer, 'etag') : undefined;
-  // What cannot stand in a request as it is (RFC 9110 section 8.8.3) matches nothing.
-  return etag !== undefined && /^[\x21-\x7e]+$/.test(etag) ? [{ ...planned, headers: [['If-None-Match', etag]] }] : [];
 }
 
 const attemptOf = (
@@ -254,9 +251,10 @@ export function plannedRefusals(
   names: readonly Username[],
 ): { readonly requests: number; readonly wrongKeys: number } {
   const plan = planned(subject, control, names);
-  const controls = 1 + Math.ceil(plan.length / blockSize);
+  const spelled = plannedSpellings(subject, control);
+  const controls = 1 + Math.ceil(plan.length / blockSize) + Math.ceil(spelled / blockSize);
   return {
-    requests: plan.length + controls + plan.filter(({ on }) => on === 'used connection').length,
+    requests: plan.length + spelled + controls + plan.filter(({ on }) => on === 'used connection').length,
     wrongKeys: plan.filter(({ credentials }) => credentials.wrongKey).length,
   };
 }

@@ -65,15 +65,20 @@ export function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
   return letIn.owner;
 }
 
-/** Whether anything was let in that is blamed on this owner, check by check. */
-export const judgeLetIn = (histories: Histories, owner: Owner): Judgement =>
+/** Whether anything was let in that is blamed on this owner, check by check, beside `others` that it is judged by. */
+export const judgeLetIn = (
+  histories: Histories,
+  owner: Owner,
+  others: (first: AcceptedHistory, second: RefusedHistory) => readonly Check[] = () => [],
+): Judgement =>
   judgeSecond(histories, (history) => {
     const blamed = new Map(history.attempts.filter(({ trial }) => isLetIn(trial)).map((each) => [each, blamedFor(each, history)]));
     const mine = history.attempts.filter((each) => each.owner === owner || blamed.get(each) === owner);
     const judge = (name: string, attempts: readonly Attempt[]): Check =>
       judgeCheck(name, attempts, { first: histories.first, history, owner, blamed });
     const checks = [...grouped(mine, (each) => each.check)].map(([name, attempts]) => judge(name, attempts));
-    return steadily(history, [...checks, ...unaskedOf(history)], (check) => check.verdict === 'violates');
+    const all = [...checks, ...others(histories.first, history), ...unaskedOf(history)];
+    return steadily(history, all, (check) => check.verdict === 'violates');
   });
 
 interface Beside {
