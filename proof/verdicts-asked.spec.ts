@@ -188,6 +188,12 @@ test.describe('the second history', () => {
         expect(await sentTo(() => etag, false)).toEqual(['GET /flows none *', 'GET /flows another key *']);
       });
   });
+  test('asks nothing with If-None-Match where the same credentials get in without', async () => {
+    const letsIn = (request: Request): Answer => (request.credentials === 'none' || bringsKey(request) ? 200 : 401);
+    const { sentInSecond } = await ask(letsIn);
+    const conditional = sentInSecond.filter(({ headers = [] }) => headers.some(([name]) => name === 'If-None-Match'));
+    expect(conditional.map(({ credentials }) => credentials)).toEqual(['Basic API : another key', 'Basic API : another key']);
+  });
   for (const value of ['*', 'the ETag of its 401'])
     test(`blames failure-status for a 304 to If-None-Match with ${value}`, async () => {
       const isIt = ({ headers = [] }: Request): boolean =>

@@ -22,6 +22,16 @@ export default departures({
     why: 'the filter runs for requests that have the header; the others pass it by',
     change: ({ admits }) => ({ admits: (attempt, account) => attempt.authorization === undefined || admits(attempt, account) }),
   },
+  'no-header-no-check-and-entity-tags': {
+    why: 'the same filter, in a framework that answers 304 to whoever has a current copy of what would be served',
+    change: ({ admits, answer }) => ({
+      admits: (attempt, account) => attempt.authorization === undefined || admits(attempt, account),
+      answer: (attempt, account) =>
+        attempt.headers['if-none-match'] === '*'
+          ? { status: 304, reason: 'Not Modified', headers: [], body: '' }
+          : answer(attempt, account),
+    }),
+  },
   'empty-header': {
     why: 'a gateway demands the header, and the code behind it skips an empty one',
     change: ({ admits }) => ({ admits: (attempt, account) => attempt.authorization === '' || admits(attempt, account) }),
