@@ -5,7 +5,7 @@ import { expect } from '@playwright/test';
 import { basic, type Call, createAsker, createPace, header, named, none, word } from '../src/history/index.ts';
 import { Secret } from '../src/secret/index.ts';
 import { loadProducts, type Operation } from '../src/spec/index.ts';
-import { badCredentialsFor } from '../tests/cases/bad-credentials.ts';
+import { type BadCredential, badCredentialsFor } from '../tests/cases/bad-credentials.ts';
 import { neverIssued } from '../tests/histories/subject.ts';
 import { response as answered, hostOf, silence } from './histories.ts';
 import { rightKey, test } from './small-hosts.ts';
@@ -204,11 +204,27 @@ test.describe('a used connection', () => {
   });
 });
 
-test('a key that reads as base64 of a pair is not sent unencoded: it would be another wrong key', () => {
-  const names = (key: Secret): readonly string[] => badCredentialsFor({ key, otherKey: neverIssued(key, 1) }).map(({ name }) => name);
-  const unencoded = 'Basic key, not in base64';
-  expect(names(rightKey)).toContain(unencoded);
-  expect(names(new Secret(Buffer.from('a name: and a word').toString('base64')))).not.toContain(unencoded);
+test.describe('a key that reads as base64 of a pair', () => {
+  const pairKey = new Secret(Buffer.from('a name: and a word').toString('base64'));
+  const rowsOf = (key: Secret) => {
+    const keys = { key, otherKey: neverIssued(key, 1) };
+    const sent = ({ credentials, ...row }: BadCredential) => ({ ...row, wrongKey: credentials(keys, word('API')).wrongKey });
+    return Object.fromEntries(badCredentialsFor(keys).map((row) => [row.name, sent(row)]));
+  };
+  test('is sent unencoded all the same, as one more wrong key', () => {
+    const row = 'Basic key, not in base64';
+    expect(rowsOf(pairKey)[row]).toMatchObject({ owner: 'bad-key-refused', readsAsPair: true, wrongKey: true });
+    expect(rowsOf(rightKey)[row]).toMatchObject({ owner: 'basic-scheme', wrongKey: false });
+    expect(rowsOf(rightKey)[row]).not.toHaveProperty('readsAsPair');
+  });
+  test('behind a username is known for what it is, and does not decode', () => {
+    // "API" shifts the key by three characters, so that another byte of it has to be the colon.
+    const shifted = new Secret(Buffer.from('xxa name: and a word').toString('base64').slice(3));
+    const row = 'Basic API:key, not in base64';
+    expect(rowsOf(shifted)[row]).toMatchObject({ owner: 'basic-scheme', readsAsPair: true, wrongKey: false });
+    expect(rowsOf(rightKey)[row]).not.toHaveProperty('readsAsPair');
+  });
+  test('adds no row and takes none away', () => expect(Object.keys(rowsOf(pairKey))).toEqual(Object.keys(rowsOf(rightKey))));
 });
 
 test.describe('wrong keys are counted as a host would count them', () => {

@@ -1,10 +1,11 @@
 /** Every row of the tables tells by itself: a bad credential that gets in is blamed on its owner alone, and so is a username that shuts the key out. */
 import { expect, test } from '@playwright/test';
 import { named } from '../src/history/index.ts';
-import type { Attempt, Change } from '../src/host/index.ts';
+import { type Attempt, type Change, router } from '../src/host/index.ts';
 import { Secret } from '../src/secret/index.ts';
 import { openAsking } from '../tests/asking.ts';
 import { type BadCredential, badCredentials } from '../tests/cases/bad-credentials.ts';
+import { spellings } from '../tests/cases/spellings.ts';
 import { usernames } from '../tests/cases/usernames.ts';
 import { neverIssued } from '../tests/histories/subject.ts';
 import { type HistoryKind, judgeAll, requirementIds } from '../tests/judges/index.ts';
@@ -49,6 +50,17 @@ for (const row of badCredentials)
     expect(told[row.owner]).toContain(row.name);
   });
 
+for (const { name, respell } of spellings)
+  test(`a host that serves a path with ${name} to everybody is blamed for auth-required, by that row`, async () => {
+    const odd = respell([{ text: 'flows', literal: true }]);
+    const lenient: Change = ({ protects, answer }) => ({
+      protects: (attempt) => attempt.path !== odd && protects(attempt),
+      answer: (attempt, account) =>
+        answer(attempt.path === odd ? { ...attempt, ...router(attempt.product.operations)(attempt.method, '/flows') } : attempt, account),
+    });
+    expect(await blamed(lenient, ['accepted', 'refused'])).toEqual({ 'auth-required': [`the path with ${name}`] });
+  });
+
 // What is longer than a server need take is noted and never more; those that are drawn by chance are others in the next run.
 const names = usernames(new Secret('k'.repeat(40)), seed).filter(({ name, bytes }) => bytes <= 2500 && !name.startsWith('random'));
 
@@ -67,6 +79,7 @@ for (const { name, username } of names)
 test('the tables have not shrunk', () => {
   expect(badCredentials.length).toBeGreaterThanOrEqual(30);
   expect(names.length).toBeGreaterThanOrEqual(41);
+  expect(spellings.length).toBeGreaterThanOrEqual(6);
 });
 
 test('each requirement has departures, and no departure is of another', () => {

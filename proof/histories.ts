@@ -30,7 +30,7 @@ export function response(status: number, { shape, ...differences }: Differences 
     bodyBytes: Buffer.byteLength(body),
     revealsKey: false,
     ...differences,
-    shape: { html: false, onlyError: refuses, declared: false, ...shape },
+    shape: { html: false, onlyError: refuses, declared: false, json: refuses ? 'object' : undefined, ...shape },
   };
 }
 
@@ -39,6 +39,10 @@ export const refusalWith = (name: string, value: string | undefined): Response =
   response(401, {
     headers: [...response(401).headers.filter(([each]) => each !== name), ...(value === undefined ? [] : [[name, value] as const])],
   });
+
+/** A success with JSON of that kind, whose content is dropped. */
+export const jsonOf = (kind: Response['shape']['json'], contentType = documented.contentType): Response =>
+  response(200, { headers: [['Content-Type', contentType]], shape: { json: kind } });
 
 export const html = (status: number): Response => response(status, { body: '<!doctype html>', shape: { html: true } });
 export const onlyError = (status: number): Response => response(status, { body: '{"error":"no"}', shape: { onlyError: true } });
@@ -122,6 +126,7 @@ export function attempt(credential: string, answered: Trial, differences: Partia
     kind: credential === 'nothing' || credential === 'another key' ? credential : 'other',
     username: found.password === undefined && credential !== 'an empty password' ? undefined : 'API',
     keyAsUsername: found.keyAsUsername ?? false,
+    readsAsPair: false,
     oversize: false,
     placeholder: false,
     trial: answered,
@@ -135,6 +140,8 @@ export const second = (attempts: readonly Attempt[] = [], differences: Partial<R
   product: 'leadconduit',
   attempts: [...attempts, ...keptAttempts.filter((kept) => !attempts.some(({ check }) => check === kept.check))],
   controls: [trial(200), trial(200)],
+  spellings: [],
+  unaskedSpellings: 0,
   givenUp: undefined,
   unasked: 0,
   unstable: false,

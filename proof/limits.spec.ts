@@ -73,7 +73,7 @@ const test = base.extend<Counting>({
           // TrustedForm documents that a certificate's page needs no credentials.
           const isPublic = request.headers.host === 'trust.test' && /^\/[^/]+$/.test(request.url ?? '');
           if (password === key || (isPublic && password === undefined)) response.writeHead(200).end('[]');
-          else response.writeHead(401, { 'Content-Type': 'application/json; charset=utf-8' }).end(refusal);
+          else response.writeHead(401, { 'Content-Type': 'application/json; charset=utf-8', ETag: 'W/"21-0"' }).end(refusal);
         }, answerMs);
       }, names);
       const tunnels = await proxyTo(host);
@@ -103,14 +103,14 @@ function announced(text: string): { readonly requests: number; readonly wrongKey
   return { requests: number(requests), wrongKeys: number(wrongKeys), seconds: number(seconds) };
 }
 
-test('a whole run: at most 150 requests and 60 wrong keys a product, three at once, as announced', async ({ counted, results }) => {
+test('a whole run: at most 170 requests and 60 wrong keys a product, three at once, as announced', async ({ counted, results }) => {
   const perSecond = 50;
   const { got, run, tunnels } = await counted();
   const { code, text } = await run([], { ...urls, MAX_REQUESTS_PER_SECOND: String(perSecond) }).ended;
   expect(code, text).toBe(0);
   for (const name of names) {
     const { lines, arrivals, wrongKeys, mostOpen } = got(name);
-    expect(lines.length, name).toBeLessThanOrEqual(150);
+    expect(lines.length, name).toBeLessThanOrEqual(170);
     expect(wrongKeys, name).toBeLessThanOrEqual(60);
     expect(mostOpen, name).toBeLessThanOrEqual(3);
     expect((arrivals.at(-1) ?? 0) - (arrivals[0] ?? 0), name).toBeGreaterThan(((lines.length - 1) * 1000) / perSecond - latestMs);
@@ -148,7 +148,9 @@ test('five requests a second where nothing else is said', async ({ counted }) =>
   started.child.kill('SIGINT');
   const { code, text } = await started.ended;
   expect(code).toBe(130);
-  expect(text).toMatch(/, in some 30 s\./);
+  const { requests, seconds } = announced(text);
+  expect(requests).toBeGreaterThan(100);
+  expect(seconds).toBe(Math.ceil(requests / 5));
 });
 
 test('a 429 is asked again when it says, and not before', async ({ counted }) => {

@@ -147,6 +147,16 @@ test.describe('a curl line', () => {
       evidence: [accepted(), exchange({ credentials: 'none', method: 'HEAD', url: 'https://lead.test/a?b={c}' }), accepted()],
       says: `curl -i --globoff --head ${accept} 'https://lead.test/a?b={c}'`,
     },
+    ...['/./flows', '/a/../flows', '/flows/..?b=c'].map((path) => ({
+      of: `${path} as it is`,
+      evidence: [exchange({ credentials: 'none', url: `https://lead.test${path}` })],
+      says: `curl -i --path-as-is ${accept} ${path.includes('?') ? `'https://lead.test${path}'` : `https://lead.test${path}`}`,
+    })),
+    {
+      of: 'a query that looks like a dot segment',
+      evidence: [exchange({ credentials: 'none', url: 'https://lead.test/.a/b.?c=/../d' })],
+      says: `curl -i ${accept} 'https://lead.test/.a/b.?c=/../d'`,
+    },
     {
       of: 'a call with a body',
       evidence: [exchange({ credentials: 'none', method: 'PUT', body: '{}' })],

@@ -89,7 +89,7 @@ const refusal: Response = {
   headers: [['Content-Type', 'application/json; charset=utf-8']],
   body: '{"error":"authentication failed"}',
   bodyBytes: 33,
-  shape: { html: false, onlyError: true, declared: false },
+  shape: { html: false, onlyError: true, declared: false, json: 'object' },
   revealsKey: false,
 };
 

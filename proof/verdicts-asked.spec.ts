@@ -8,7 +8,7 @@ import { loadProducts, type ProductId, type ProductSpec, productIds } from '../s
 import { accepted, isUnstable } from '../tests/histories/accepted.ts';
 import { refused } from '../tests/histories/refused.ts';
 import { neverIssued, type Subject } from '../tests/histories/subject.ts';
-import { type Answer, hostOf, judged, noting, silence, those } from './histories.ts';
+import { type Answer, hostOf, judged, noting, refusalWith, silence, those } from './histories.ts';
 
 const key = new Secret(randomBytes(20).toString('hex'));
 
@@ -161,6 +161,46 @@ test.describe('the second history', () => {
     expect(second?.attempts.at(-1)).toMatchObject({ kind: 'another key', username: letIn?.username });
     expect(those('violates', { first, second })).toEqual(['bad-key-refused']);
   });
+  test.describe('asks of the control, with If-None-Match,', () => {
+    const sentTo = async (etagOf: (request: Request) => string | undefined, gentle: boolean) => {
+      const { sentInSecond } = await ask((request) => (bringsKey(request) ? 200 : refusalWith('ETag', etagOf(request))), { gentle });
+      return sentInSecond.flatMap(({ method, path, credentials, headers = [] }) =>
+        headers
+          .filter(([name]) => name === 'If-None-Match')
+          .map(([, value]) => `${method} ${path} ${credentials.replace(/^Basic .* : /, '')} ${value}`),
+      );
+    };
+    const etags = (request: Request): string => (request.credentials === 'none' ? 'W/"21-none"' : '"wrong"');
+    for (const gentle of [true, false])
+      test(`nothing and another key, by the ETag of their 401 and by *${gentle ? ', off loopback too' : ''}`, async () => {
+        expect(await sentTo(etags, gentle)).toEqual([
+          'GET /flows none W/"21-none"',
+          'GET /flows none *',
+          'GET /flows another key "wrong"',
+          'GET /flows another key *',
+        ]);
+      });
+    for (const [name, etag] of [
+      ['where the 401 has no ETag', undefined],
+      ['where its ETag cannot be sent', 'a b'],
+    ] as const)
+      test(`both by * alone ${name}`, async () => {
+        expect(await sentTo(() => etag, false)).toEqual(['GET /flows none *', 'GET /flows another key *']);
+      });
+  });
+  test('asks nothing with If-None-Match where the same credentials get in without', async () => {
+    const letsIn = (request: Request): Answer => (request.credentials === 'none' || bringsKey(request) ? 200 : 401);
+    const { sentInSecond } = await ask(letsIn);
+    const conditional = sentInSecond.filter(({ headers = [] }) => headers.some(([name]) => name === 'If-None-Match'));
+    expect(conditional.map(({ credentials }) => credentials)).toEqual(['Basic API : another key', 'Basic API : another key']);
+  });
+  for (const value of ['*', 'the ETag of its 401'])
+    test(`blames failure-status for a 304 to If-None-Match with ${value}`, async () => {
+      const isIt = ({ headers = [] }: Request): boolean =>
+        headers.some(([name, sent]) => name === 'If-None-Match' && (sent === '*') === (value === '*'));
+      const { first, second } = await ask((request) => (isIt(request) ? 304 : asDocumented(request)));
+      expect(those('violates', { first, second })).toEqual(['failure-status']);
+    });
   test('asks an old key on ten connections and on every other resource', async () => {
     const keys = { key, otherKey: neverIssued(key, 1), oldKey: neverIssued(key, 3) };
     const { second, subject } = await ask(asDocumented, { keys });
@@ -248,9 +288,9 @@ test.describe('calls that cannot be made with the right key', () => {
 
 test.describe('off loopback', () => {
   for (const product of productIds)
-    test(`${product}: about 150 requests and 60 wrong keys`, async () => {
+    test(`${product}: about 170 requests and 60 wrong keys`, async () => {
       const { sent, sentInSecond, subject } = await ask(asDocumented, { product, gentle: true });
-      expect(sent.length).toBeLessThanOrEqual(165);
+      expect(sent.length).toBeLessThanOrEqual(170);
       expect(subject.asker.tally.wrongKeys).toBeLessThanOrEqual(60);
       const onControl = sentInSecond.filter(
         ({ path, credentials }) => path === sent[0]?.path && !/: key$/.test(credentials) && credentials !== 'none',

@@ -76,6 +76,22 @@ test.describe('a let-in is blamed, alone, on', () => {
     ];
     expect(those('violates', { second: second(attempts) })).toEqual(['key-as-password']);
   });
+  test.describe('where an unencoded key reads as base64 of a pair,', () => {
+    const key = attempt('Basic key, not in base64', letIn, { owner: 'bad-key-refused', readsAsPair: true });
+    const pair = attempt('Basic API:key, not in base64', letIn, { readsAsPair: true });
+    test('bad-key-refused', () => expect(those('violates', { second: second([key]) })).toEqual(['bad-key-refused']));
+    for (const name of ['Bearer key', 'Basic, with characters that base64 does not have'])
+      test(`basic-scheme beside ${name}`, () =>
+        expect(those('violates', { second: second([key, attempt(name, letIn)]) })).toEqual(['basic-scheme']));
+    test('basic-scheme beside the pair that is not encoded either', () =>
+      expect(those('violates', { second: second([key, pair]) })).toEqual(['basic-scheme']));
+    test('bad-key-refused beside another key', () =>
+      expect(those('violates', { second: second([key, pair, attempt('another key', letIn)]) })).toEqual(['bad-key-refused']));
+    test('by its own resource', () => {
+      const elsewhere = attempt('Bearer key', letIn, { check: 'GET /fields', resource: 'GET /fields' });
+      expect(those('violates', { second: second([key, elsewhere]) })).toEqual(['basic-scheme', 'bad-key-refused']);
+    });
+  });
   test('nobody where it is said elsewhere, but is noted', () => {
     const history = { second: second([attempt('nothing', letIn), attempt('Bearer key', letIn)]) };
     expect(judged('basic-scheme', history).verdict).toBe('conforms');

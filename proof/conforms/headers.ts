@@ -34,6 +34,16 @@ export default hosts({
     { Server: 'openresty', Via: '1.1 varnish', 'Access-Control-Allow-Origin': '*', 'X-Powered-By': 'PHP/8.3' },
     'what stands in front says its name',
   ),
+  'conditional-requests': {
+    why: 'entity tags on all answers, and a 304 to whoever brings the key: RFC 9110 section 13.2.1 has nothing compared where 401 is due',
+    start: answering((request, response, key) => {
+      const etag = bringsKey(request, key) ? '"accepted"' : '"refused"';
+      response.setHeader('ETag', etag);
+      const asked = request.headers['if-none-match'];
+      if (bringsKey(request, key) && (asked === '*' || asked === etag)) response.writeHead(304).end();
+      else follows(request, response, key);
+    }),
+  },
   'no-reason-phrase': {
     why: 'HTTP/2 has none, and what translates it makes none up',
     start: answering((request, response, key) => {

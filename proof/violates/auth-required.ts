@@ -1,10 +1,36 @@
-import { departures } from '../departures.ts';
+import { router } from '../../src/host/index.ts';
+import { type Departure, departures } from '../departures.ts';
+
+/**
+ * What serves a path normalizes it first. What protects it does not: it goes by the documented paths as they are spelled, and lets pass
+ * what is none of them, or only what it is told to.
+ */
+const servedAs = (normalized: (path: string) => string, why: string, passes: (path: string) => boolean = () => true): Departure => ({
+  why,
+  change: ({ protects, answer }) => ({
+    protects: (attempt) => (attempt.allowed.length > 0 || !passes(attempt.path)) && protects(attempt),
+    answer(attempt, account) {
+      const route = router(attempt.product.operations)(attempt.method, normalized(attempt.path));
+      return answer({ ...attempt, ...route }, account);
+    },
+  }),
+});
 
 /** Hosts that let in who brings no credentials. */
 export default departures({
   'no-header-no-check': {
     why: 'the filter runs for requests that have the header; the others pass it by',
     change: ({ admits }) => ({ admits: (attempt, account) => attempt.authorization === undefined || admits(attempt, account) }),
+  },
+  'no-header-no-check-and-entity-tags': {
+    why: 'the same filter, in a framework that answers 304 to whoever has a current copy of what would be served',
+    change: ({ admits, answer }) => ({
+      admits: (attempt, account) => attempt.authorization === undefined || admits(attempt, account),
+      answer: (attempt, account) =>
+        attempt.headers['if-none-match'] === '*'
+          ? { status: 304, reason: 'Not Modified', headers: [], body: '' }
+          : answer(attempt, account),
+    }),
   },
   'empty-header': {
     why: 'a gateway demands the header, and the code behind it skips an empty one',
@@ -69,5 +95,42 @@ export default departures({
         },
       };
     },
+  },
+  'slash-at-the-end': servedAs(
+    (path) => path.replace(/(?<=.)\/$/, ''),
+    'the router ignores a slash at the end, and the list of protected paths in front of it is compared to the letter',
+  ),
+  'doubled-slash': servedAs(
+    (path) => path.replaceAll(/\/{2,}/g, '/'),
+    'the server merges slashes before it looks for a file or a handler, and the matcher that asks for credentials sees them as they came',
+  ),
+  'other-case': servedAs(
+    (path) => path.toLowerCase(),
+    'what is behind the gateway does not mind case, and the gateway has no authorizer for a path that is not in lower case',
+    (path) => /[A-Z]/.test(path),
+  ),
+  'encoded-letter': servedAs(
+    decodeURIComponent,
+    'a filter is mounted on path prefixes and runs before the path is decoded, as in CVE-2026-22031',
+  ),
+  'dot-segment': servedAs(
+    (path) => new URL(path, 'http://here').pathname,
+    'a proxy matches paths as they came and forwards them to a server that resolves dot segments, as in CVE-2019-9901',
+    (path) => path.includes('/.'),
+  ),
+  'encoded-slash-at-the-end': servedAs(
+    (path) => decodeURIComponent(path).replace(/(?<=.)\/$/, ''),
+    'the security framework and the one that serves cut a path into segments in two ways, as in CVE-2023-34478',
+    (path) => /%2f$/i.test(path),
+  ),
+  'spelled-otherwise-on-one-resource': {
+    why: 'one resource moved to a newer router, which ignores a slash at the end',
+    change: ({ protects, answer }) => ({
+      protects: (attempt) => attempt.path !== '/types/' && protects(attempt),
+      answer: (attempt, account) =>
+        attempt.path === '/types/'
+          ? answer({ ...attempt, ...router(attempt.product.operations)(attempt.method, '/types') }, account)
+          : answer(attempt, account),
+    }),
   },
 });

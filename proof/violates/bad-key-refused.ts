@@ -79,6 +79,15 @@ export default departures({
   ),
   trimmed: takes((password, key) => password.trim() === key, 'keys are pasted with blanks, and somebody was kind'),
   'ends-at-nul': takes((password, key) => password.split('\0')[0] === key, 'the comparison is that of strings in C'),
+  'split-at-every-colon': {
+    why: 'a split at every colon, of which the second part is the password, as in passport-http',
+    change: ({ credentials }) => ({
+      credentials(header) {
+        const read = credentials(header);
+        return read && { ...read, password: read.password.split(':', 1)[0] ?? '' };
+      },
+    }),
+  },
   blockwise: takes(
     (password, key) => password.length % key.length === 0 && password.replaceAll(key, '') === '',
     'blocks are compared in a loop, and each of them is the key',

@@ -16,6 +16,12 @@ export default departures({
       credentials: (header) => (/^Basic [0-9a-f]{40}$/.test(header ?? '') ? pair(`:${header?.slice(6)}`) : credentials(header)),
     }),
   },
+  'malformed-base64-passes': {
+    why: 'the decoder throws at characters that it does not know, and the filter lets pass whatever is no failed login',
+    change: ({ admits }) => ({
+      admits: (attempt, account) => /^Basic .*[^A-Za-z0-9+/=]/.test(attempt.authorization ?? '') || admits(attempt, account),
+    }),
+  },
   'pair-not-encoded': {
     why: 'what contains a colon needs no decoding, thought somebody who was debugging with curl -H',
     change: ({ credentials }) => ({

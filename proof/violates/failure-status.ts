@@ -3,6 +3,8 @@ import { departures, formerOwner, newlyDeadOwner } from '../departures.ts';
 
 const forbidden = (answer: Answer): Answer => ({ ...answer, status: 403, reason: 'Forbidden' });
 
+const notModified: Answer = { status: 304, reason: 'Not Modified', headers: [], body: '' };
+
 /** Hosts that let nobody in without the key, and say so by another status. */
 export default departures({
   'forbidden-instead': {
@@ -40,6 +42,15 @@ export default departures({
       },
     }),
   },
+  'malformed-base64-is-an-error': {
+    why: 'the decoder throws at characters that base64 does not have, and the exception is not caught',
+    change: ({ credentials }) => ({
+      credentials(header) {
+        if (/^Basic .*[^A-Za-z0-9+/=]/.test(header ?? '')) throw new Error('illegal base64 character');
+        return credentials(header);
+      },
+    }),
+  },
   'nul-is-an-error': {
     why: 'the database takes no NUL in a text, and says so by an exception',
     change: ({ credentials }) => ({
@@ -58,6 +69,37 @@ export default departures({
         return matches(password, key);
       },
     }),
+  },
+  'not-modified-by-etag': {
+    why: 'a cache in front keeps refusals too, by their address, and compares entity tags before anything else',
+    change: ({ refuse }) => ({
+      refuse(attempt) {
+        const refusal = refuse(attempt);
+        const etag = refusal.headers.find(([name]) => name === 'ETag')?.[1];
+        return attempt.headers['if-none-match'] === etag ? notModified : refusal;
+      },
+    }),
+  },
+  'not-modified-whatever-it-is': {
+    why: 'a cache in front holds that address for others who have the key, and * matches whatever it holds',
+    change: ({ refuse }) => ({
+      refuse: (attempt) => (attempt.headers['if-none-match'] === '*' ? notModified : refuse(attempt)),
+    }),
+  },
+  'not-modified-for-a-known-header': {
+    why: 'a cache in front keeps answers by address and Authorization header, and compares entity tags by itself',
+    change({ refuse }) {
+      const held = new Set<string>();
+      return {
+        refuse(attempt) {
+          const { authorization } = attempt;
+          if (authorization === undefined) return refuse(attempt);
+          if (attempt.headers['if-none-match'] !== undefined && held.has(authorization)) return notModified;
+          held.add(authorization);
+          return refuse(attempt);
+        },
+      };
+    },
   },
   'ids-first': {
     why: 'a record is looked up among those of the account that calls; whoever is nobody has none, and the filter comes later',

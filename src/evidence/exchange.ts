@@ -45,6 +45,8 @@ export interface Response {
     readonly onlyError: boolean;
     /** The status is one that the operation declares as answered after authentication, and the body is the declared one. */
     readonly declared: boolean;
+    /** By its first character, so that it is known of a body that was cut too; undefined for whatever is neither. */
+    readonly json: 'object' | 'array' | undefined;
   };
   /** The answer gave back a secret, or a run of 12 of its characters; it is masked in what is kept. */
   readonly revealsKey: boolean;

@@ -146,10 +146,12 @@ function responseOf(received: Receiver, request: Request, guard: Guard): Respons
     headers: headers.map(([name, value]) => [guard.mask(name), guard.mask(value)]),
     body: guard.mask(kept),
     bodyBytes: kept === '' || received.bytes > bodyLimit ? received.bytes : Buffer.byteLength(kept),
-    shape: { html, onlyError, declared },
+    shape: { html, onlyError, declared, json: jsonKinds[/^\s*([[{])/.exec(body)?.[1] ?? ''] },
     revealsKey: guard.finds([received.reason, ...headers.flat(), body].join('\n')),
   };
 }
+
+const jsonKinds: Readonly<Record<string, Response['shape']['json']>> = { '{': 'object', '[': 'array' };
 
 function objectIn(body: string): Record<string, unknown> | undefined {
   if (!/^\s*\{/.test(body)) return undefined;

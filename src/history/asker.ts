@@ -31,7 +31,9 @@ export interface PinnedAsker extends Pick<Asker, 'ask'>, Pick<PinnedClient, 'isO
 export interface Asker extends Pick<Client, 'room' | 'rest'> {
   /** `next`: before all that waits for its turn. Never rejects for anything that a host does. Resolves to `unasked` once the product has been given up. */
   ask(call: Call, when?: 'next'): Promise<Trial>;
-  /** The same over one connection of its own, which the caller lets rest when it is not needed any more. */
+  /** Sends it once, whatever comes: not asked again, and no sign of an unstable host or of one that is gone. */
+  once(call: Call): Promise<Trial>;
+  /** The same as `ask` over one connection of its own, which the caller lets rest when it is not needed any more. */
   pinned(): PinnedAsker;
   /** Asks no more from here on. */
   giveUp(cause: Cause): void;
@@ -122,6 +124,12 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
 
   return {
     ask: (call, when) => askOver(client, call, when === 'next'),
+    async once(call) {
+      const exchange = await send(client, call, false);
+      return exchange === undefined
+        ? { exchanges: [], outcome: { kind: 'unasked', cause: givenUp ?? 'unstable' } }
+        : { exchanges: [exchange], outcome: classify(exchange) };
+    },
     pinned() {
       const over = client.pinned();
       return { ask: (call, when) => askOver(over, call, when === 'next'), isOpen: over.isOpen, rest: over.rest };

@@ -20,8 +20,15 @@ export function word(text: string): Named {
 /** Sends no Authorization header. */
 export const none: Credentials = { label: 'none', header: undefined, wrongKey: false };
 
-/** An Authorization header with this value, whatever it is. */
-export const header = (label: string, value: Secret): Credentials => ({ label, header: value.map(asHeaderValue), wrongKey: false });
+/** An Authorization header with this value, which is not the right key: where it happens to hold a pair in base64, it is a wrong one. */
+export const header = (label: string, value: Secret): Credentials => ({
+  label,
+  header: value.map(asHeaderValue),
+  wrongKey: value.is((raw) => /^Basic [A-Za-z0-9+/]+=*$/.test(raw) && readsAsPair(raw)),
+});
+
+/** Whether a lenient decoder of base64 finds a pair behind the scheme: it skips other characters, which RFC 4648 section 3.3 has rejected. */
+export const readsAsPair = (value: string): boolean => Buffer.from(value.slice('Basic '.length), 'base64').includes(':');
 
 /** RFC 7617 section 2: user-id, colon and password, in UTF-8, in base64. `key` tells whether the password is the right one. */
 export function basic(username: Named, password: Named, key: Secret, scheme = 'Basic'): Credentials {

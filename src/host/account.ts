@@ -15,8 +15,8 @@ export interface Account {
 }
 
 /**
- * A key that nobody has had: 40 hex digits. Drawn again where a lenient reader of base64 would take it for a username, a colon and a
- * password, so that what is sent to this host is as much in every run.
+ * A key that nobody has had: 40 hex digits. Drawn again where a lenient base64 decoder finds a username, a colon and a password in it:
+ * sent unencoded, such a key is one more wrong key, and a departure that takes it would violate another requirement in one run of nine.
  */
 export function newKey(): string {
   const key = randomBytes(20).toString('hex');

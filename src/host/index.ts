@@ -12,6 +12,7 @@ export { type Account, newKey } from './account.ts';
 export { type Answer, answerOf, json, withBody, withHeader } from './answer.ts';
 export { type Attempt, type Behaviour, type Change, documented } from './behaviour.ts';
 export { type Credentials, pair, parseBasic } from './credentials.ts';
+export { router } from './route.ts';
 
 export interface HostOptions {
   readonly products: Readonly<Record<ProductId, ProductSpec>>;

@@ -16,7 +16,9 @@ import {
 } from '../cases/bad-credentials.ts';
 import { type Username, usernames } from '../cases/usernames.ts';
 import { type AcceptedHistory, isUnstable } from './accepted.ts';
+import { conditional } from './conditional.ts';
 import { hasFlaps } from './flaps.ts';
+import { type InBlocks, plannedSpellings, type Respelled, respelled } from './spellings.ts';
 import { callTo, rotate, type Subject, showsLetIns, takesBadKeys, takesRightKey } from './subject.ts';
 
 /** One call with bad credentials. */
@@ -34,6 +36,8 @@ export interface Attempt {
   /** The username, by its name; undefined where there is none. */
   readonly username: string | undefined;
   readonly keyAsUsername: boolean;
+  /** Sent as Basic without its base64, and a lenient decoder finds a pair in it. */
+  readonly readsAsPair: boolean;
   /** More than 2,500 bytes of credentials: an honest server may find that too much. */
   readonly oversize: boolean;
   /** The right key could not be tried there: an id that is not known, a method that would change something. */
@@ -47,6 +51,10 @@ export interface RefusedHistory {
   readonly product: ProductId;
   readonly attempts: readonly Attempt[];
   readonly controls: readonly Trial[];
+  /** Other spellings of paths, asked last; what they got counts for `auth-required` alone. */
+  readonly spellings: readonly Respelled[];
+  /** Planned calls to other spellings that were not asked, though all attempts were. */
+  readonly unaskedSpellings: number;
   /** Why the rest was not asked. */
   readonly givenUp: Cause | undefined;
   /** Planned attempts that were not asked. */
@@ -61,12 +69,14 @@ const rareLetIns = 90;
 /** An old key is asked on so many connections, or a stale node would be missed. */
 const oldKeyConnections = 10;
 
-interface Planned extends Omit<Attempt, 'trial' | 'block' | 'oversize'> {
+export interface Planned extends Omit<Attempt, 'trial' | 'block' | 'oversize'> {
   readonly operation: Operation;
   readonly credentials: Credentials;
   /** Asked on a connection of its own: right after an accepted call, or as its first call. */
   readonly on?: 'used connection' | 'new connection';
   readonly headers?: Call['headers'];
+  /** Sent as `If-None-Match`: the entity tag of the 401 that these credentials got before (left out if it had none), or any. */
+  readonly ifNoneMatch?: 'its ETag' | '*';
 }
 
 export async function refused(subject: Subject, first: AcceptedHistory): Promise<RefusedHistory | undefined> {
@@ -77,25 +87,32 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
   const attempts: Attempt[] = [];
   const controls = [...(await controlled(subject, rightKey))];
 
-  const askAll = async (plan: readonly Planned[]): Promise<number> => {
+  const inBlocks: InBlocks = async (plan, askBlock) => {
     for (let start = 0; start < plan.length; start += blockSize) {
       if (asker.givenUp !== undefined) return plan.length - start;
-      const block = controls.length - 1;
-      const asked = plan
-        .slice(start, start + blockSize)
-        .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey), block));
-      attempts.push(...(await Promise.all(asked)));
+      await askBlock(plan.slice(start, start + blockSize));
       controls.push(...(await controlled(subject, rightKey)));
     }
     return 0;
   };
+  const askAll = (plan: readonly Planned[]): Promise<number> =>
+    inBlocks(plan, async (some) => {
+      const block = controls.length - 1;
+      const asked = some
+        .flatMap((each) => conditional(each, attempts))
+        .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey), block));
+      attempts.push(...(await Promise.all(asked)));
+    });
   const plan = planned(subject, control, acceptedUsernames(subject, first), first.control?.username);
   const unasked = await askAll(plan);
   if (unasked === 0) await askAll(twins(attempts, subject));
+  const spelled = unasked === 0 ? await respelled(subject, control, first, inBlocks) : { asked: [], unasked: 0 };
   return {
     product: subject.spec.id,
     attempts,
     controls,
+    spellings: spelled.asked,
+    unaskedSpellings: spelled.unasked,
     givenUp: asker.givenUp,
     unasked,
     unstable: !wasSentAway(asker.givenUp) && isUnstable(asker.tally),
@@ -138,7 +155,7 @@ async function askOne(subject: Subject, planned: Planned, rightKey: Call): Promi
 }
 
 const attemptOf = (
-  { operation: _operation, credentials, on: _on, headers: _headers, ...rest }: Planned,
+  { operation: _operation, credentials, on: _on, headers: _headers, ifNoneMatch: _ifNoneMatch, ...rest }: Planned,
   trial: Trial,
   block: number,
 ): Attempt => ({
@@ -165,7 +182,9 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
   const few = gentle ? rotate(short.length === 0 ? [own] : short.slice(0, 20)) : () => own;
   const next = rotate(short.length === 0 ? [own] : short);
   const nextRow = rotate(rows.slice(3).filter((row) => row !== oldKey));
-  const nearKeys = rotate(rows.filter((row) => row.owner === 'bad-key-refused' && row !== anotherKey && !isLong(row, keys)));
+  const nearKeys = rotate(
+    rows.filter((row) => row.owner === 'bad-key-refused' && row.password !== undefined && row !== anotherKey && !isLong(row, keys)),
+  );
 
   const attempt = (check: string, row: BadCredential, operation: Operation, username: Username, extra: Partial<Planned> = {}): Planned => ({
     check,
@@ -176,6 +195,7 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
     kind: row === nothing ? 'nothing' : row === anotherKey ? 'another key' : 'other',
     username: row.password === undefined && row.name !== 'an empty password' ? undefined : username.name,
     keyAsUsername: row.keyAsUsername ?? username.name === 'the key itself',
+    readsAsPair: row.readsAsPair ?? false,
     placeholder: !takesRightKey(operation, subject),
     operation,
     credentials: row.credentials(keys, username.username),
@@ -209,6 +229,11 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
     ...(gentle ? [] : [nothing, anotherKey]).map((row) =>
       attempt(`${row.name}, where gzip is welcome`, row, control, own, { headers: [['Accept-Encoding', 'gzip']] }),
     ),
+    // A cache in front may answer 304 to whoever names what it holds.
+    ...[nothing, anotherKey].flatMap((row) => [
+      attempt(`${row.name}, with If-None-Match and the ETag of its 401`, row, control, few(), { ifNoneMatch: 'its ETag' }),
+      attempt(`${row.name}, with If-None-Match: *`, row, control, few(), { ifNoneMatch: '*' }),
+    ]),
     ...gets.flatMap((operation) =>
       [nothing, anotherKey].map((row) =>
         attempt(`HEAD ${operation.path}`, row, operation, own, { head: true, resource: `HEAD ${operation.path}` }),
@@ -225,9 +250,10 @@ export function plannedRefusals(
   names: readonly Username[],
 ): { readonly requests: number; readonly wrongKeys: number } {
   const plan = planned(subject, control, names);
-  const controls = 1 + Math.ceil(plan.length / blockSize);
+  const spelled = plannedSpellings(subject, control);
+  const controls = 1 + Math.ceil(plan.length / blockSize) + Math.ceil(spelled / blockSize);
   return {
-    requests: plan.length + controls + plan.filter(({ on }) => on === 'used connection').length,
+    requests: plan.length + spelled + controls + plan.filter(({ on }) => on === 'used connection').length,
     wrongKeys: plan.filter(({ credentials }) => credentials.wrongKey).length,
   };
 }

@@ -3,9 +3,10 @@ import type { Judgement } from '../../src/verdict/index.ts';
 import type { AcceptedRow } from '../histories/accepted.ts';
 import { judgeRows, judgeUsername, onlyUsername, standingOf } from './accepted.ts';
 import { type Histories, judgeLetIn } from './refused.ts';
+import { spellingChecks } from './spellings.ts';
 
-/** Whoever sends nothing is refused, on every resource. */
-export const authRequired = (histories: Histories): Judgement => judgeLetIn(histories, 'auth-required');
+/** Whoever sends nothing is refused, on every resource, however its path is spelled. */
+export const authRequired = (histories: Histories): Judgement => judgeLetIn(histories, 'auth-required', spellingChecks);
 
 /** The key in another scheme, or in Basic without its base64, is refused. */
 export const basicScheme = (histories: Histories): Judgement => judgeLetIn(histories, 'basic-scheme');

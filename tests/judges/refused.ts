@@ -57,18 +57,28 @@ export function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
   }
   if (letIn.username !== undefined && alike.some((each) => each.kind === 'another key' && each.username === letIn.username))
     return 'bad-key-refused';
+  // Either read as a pair, and then it is any key, or taken as it is, like the other rows of the scheme.
+  if (letIn.readsAsPair) {
+    if (alike.some((each) => each.kind === 'another key')) return 'bad-key-refused';
+    if (alike.some((each) => each.owner === 'basic-scheme')) return 'basic-scheme';
+  }
   return letIn.owner;
 }
 
-/** Whether anything was let in that is blamed on this owner, check by check. */
-export const judgeLetIn = (histories: Histories, owner: Owner): Judgement =>
+/** Whether anything was let in that is blamed on this owner, check by check, beside `others` that it is judged by. */
+export const judgeLetIn = (
+  histories: Histories,
+  owner: Owner,
+  others: (first: AcceptedHistory, second: RefusedHistory) => readonly Check[] = () => [],
+): Judgement =>
   judgeSecond(histories, (history) => {
     const blamed = new Map(history.attempts.filter(({ trial }) => isLetIn(trial)).map((each) => [each, blamedFor(each, history)]));
     const mine = history.attempts.filter((each) => each.owner === owner || blamed.get(each) === owner);
     const judge = (name: string, attempts: readonly Attempt[]): Check =>
       judgeCheck(name, attempts, { first: histories.first, history, owner, blamed });
     const checks = [...grouped(mine, (each) => each.check)].map(([name, attempts]) => judge(name, attempts));
-    return steadily(history, [...checks, ...unaskedOf(history)], (check) => check.verdict === 'violates');
+    const all = [...checks, ...others(histories.first, history), ...unaskedOf(history)];
+    return steadily(history, all, (check) => check.verdict === 'violates');
   });
 
 interface Beside {

@@ -5,9 +5,10 @@ import { shortened, visible, visibleLines } from '../visible.ts';
 
 /** What was asked with which credentials, and what came: the name of an attachment. */
 export function exchangeName({ request, answer }: Exchange): string {
-  const { pathname, search } = new URL(request.url);
+  // As it was sent: a URL object would normalize it.
+  const path = request.url.replace(/^\w+:\/\/[^/]*/, '');
   const came = answer.kind === 'silence' ? answer.cause : statusLine(answer);
-  return visible(`${request.method} ${pathname}${search} (${request.credentials}) → ${came}`);
+  return visible(`${request.method} ${path} (${request.credentials}) → ${came}`);
 }
 
 export function httpExchange({ request, answer, startedAt, durationMs }: Exchange): HttpExchange {

@@ -17,6 +17,7 @@ export function curlLine(evidence: readonly Exchange[]): string | undefined {
   const options = [
     'curl -i',
     ...(/[[\]{}]/.test(url) ? ['--globoff'] : []),
+    ...(/\/\.{1,2}(\/|$)/.test(url.replace(/\?.*$/s, '')) ? ['--path-as-is'] : []),
     ...(method === 'GET' ? [] : method === 'HEAD' ? ['--head'] : [`-X ${quoted(method)}`]),
     ...(user === '' ? [] : [user]),
     ...headers.filter(([name]) => !unsaid.has(name.toLowerCase())).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),

@@ -1,0 +1,130 @@
+/** Other spellings of a path, judged: which answers count as let in, beside which siblings, and what they leave alone. */
+import { expect, test } from '@playwright/test';
+import type { Trial } from '../src/history/index.ts';
+import { looksAccepted, type Respelled } from '../tests/histories/spellings.ts';
+import {
+  attempt,
+  exchange,
+  first,
+  html,
+  jsonOf,
+  judged,
+  marked,
+  noting,
+  onlyError,
+  response,
+  row,
+  second,
+  silence,
+  those,
+  trial,
+  unasked,
+} from './histories.ts';
+
+const list = jsonOf('array');
+
+/** A call to the control with a slash at the end of its path. */
+const spelled = (answered: Trial, siblings: readonly Trial[] = [], differences: Partial<Respelled> = {}): Respelled => ({
+  spelling: 'a slash at its end',
+  resource: 'GET /flows',
+  path: '/flows/',
+  trial: answered,
+  siblings,
+  ...differences,
+});
+const reads = (...operations: readonly string[]) => first(operations.map((each) => row('operation', trial(list), { operation: each })));
+const recorded = (...calls: readonly Respelled[]) => ({ first: reads('GET /flows'), second: second([], { spellings: calls }) });
+const letIn = spelled(trial(list), [trial(404)]);
+
+test.describe('let in', () => {
+  test('is blamed on auth-required alone, with the spelling and what stands beside it', () => {
+    const history = recorded(letIn);
+    expect(those('violates', history)).toEqual(['auth-required']);
+    expect(noting(history)).toEqual([]);
+    const finding = judged('auth-required', history).checks.find(({ verdict }) => verdict === 'violates');
+    expect(finding).toMatchObject({ name: 'the path with a slash at its end', message: expect.stringContaining(' at /flows/, ') });
+    expect(finding?.evidence).toHaveLength(2);
+  });
+  test('on several resources is one finding for each spelling', () => {
+    const history = {
+      first: reads('GET /flows', 'GET /fields'),
+      second: second([], {
+        spellings: [
+          letIn,
+          { ...letIn, resource: 'GET /fields', path: '/fields/' },
+          { ...letIn, spelling: 'a dot segment', path: '/./flows' },
+        ],
+      }),
+    };
+    const { checks } = judged('auth-required', history);
+    const blamed = checks.flatMap((each) => (each.verdict === 'violates' ? [each.message] : []));
+    expect(blamed).toHaveLength(2);
+    expect(blamed[0]).toContain('1 other');
+  });
+  test('by the plain path already is told once', () => {
+    const history = { first: reads('GET /flows'), second: second([attempt('nothing', trial(200))], { spellings: [letIn] }) };
+    const blamed = judged('auth-required', history).checks.filter(({ verdict }) => verdict === 'violates');
+    expect(blamed.map(({ name }) => name)).toEqual(['nothing']);
+  });
+  test('leaves the blame for other credentials alone', () => {
+    const history = { first: reads('GET /flows'), second: second([attempt('another key', trial(200))], { spellings: [letIn] }) };
+    expect(those('violates', history)).toEqual(['auth-required', 'bad-key-refused']);
+  });
+  test('counts on an unstable host too', () => {
+    const history = { first: reads('GET /flows'), second: second([], { spellings: [letIn], unstable: true }) };
+    expect(those('violates', history)).toEqual(['auth-required']);
+  });
+
+  const unlike: readonly (readonly [string, Trial])[] = [
+    ...[204, 301, 308, 400, 401, 403, 404, 405, 423, 429, 500, 503].map((status) => [String(status), trial(status)] as const),
+    ['a 401 in another form', trial(response(401, { body: 'no', headers: [] }))],
+    ['an HTML document', trial(html(200))],
+    ['an error with 200', trial(onlyError(200))],
+    ["a firewall's mark", trial(marked(200))],
+    ['a declared status', trial(response(404, { headers: list.headers, shape: { json: 'array', declared: true } }))],
+    ['another content type', trial(jsonOf('array', 'application/json'))],
+    ['another kind of JSON', trial(jsonOf('object'))],
+    ['no JSON', trial(jsonOf(undefined))],
+    ['no answer', trial(silence())],
+  ];
+  for (const [name, answered] of unlike)
+    test(`is not: ${name}`, () => {
+      const history = recorded(spelled(answered, [trial(404)]));
+      expect([...those('violates', history), ...those('inconclusive', history)]).toEqual([]);
+      expect(noting(history)).toEqual([]);
+    });
+
+  const shells: readonly (readonly [string, readonly Trial[]])[] = [
+    ['a sibling that is answered alike', [trial(list)]],
+    ['a sibling that is answered alike when asked again', [trial(503, list)]],
+    ['one of two siblings that is', [trial(404), trial(list)]],
+    ['a sibling that was not asked any more', [unasked('locked-out')]],
+    ['one of two that was not', [trial(404), unasked('locked-out')]],
+    ['none that was asked', []],
+  ];
+  for (const [name, siblings] of shells)
+    test(`is not, beside ${name}`, () => expect(those('violates', recorded(spelled(trial(list), siblings)))).toEqual([]));
+
+  for (const [name, answered] of [
+    ...unlike.filter(([each]) => each !== 'an error with 200'),
+    ['an error with 200, of another kind', trial(onlyError(200))] as const,
+  ])
+    test(`is, beside a sibling with ${name}`, () =>
+      expect(those('violates', recorded(spelled(trial(list), [answered])))).toEqual(['auth-required']));
+
+  test('is not, beside an error with 200 that is an object, as the resource is', () => {
+    const sibling = trial(response(200, { headers: list.headers, body: '{"error":"no"}', shape: { onlyError: true, json: 'object' } }));
+    const history = {
+      first: first([row('operation', trial(jsonOf('object')))]),
+      second: second([], { spellings: [spelled(trial(jsonOf('object')), [sibling])] }),
+    };
+    expect(those('violates', history)).toEqual([]);
+  });
+  test('has nothing to look like where the right key got no 2xx', () => expect(looksAccepted(exchange(list), undefined)).toBe(false));
+});
+
+test('what could not be asked any more leaves auth-required open, and nothing else', () => {
+  const history = second([], { spellings: [spelled(trial(404))], unaskedSpellings: 12, givenUp: 'locked-out' });
+  expect(those('inconclusive', { second: history })).toEqual(['auth-required']);
+  expect(judged('auth-required', { second: history }).causes).toEqual(['locked-out']);
+});
