@@ -52,7 +52,7 @@ for (const folder of ['conforms', 'inconclusive'] as const)
     });
 
 /** Causes that no answer of a host gives. */
-const otherwise: readonly Cause[] = ['command-failed', 'shard-missing', 'no-check'];
+const otherwise: readonly Cause[] = ['command-failed', 'shard-missing'];
 
 test('whatever reason a host can give for not being judged, one gives it', () => {
   const given = new Set(hostsIn('inconclusive').map(([, { cause }]) => cause));

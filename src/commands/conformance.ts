@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { type Message, opening, type Selected } from '../../tests/telling.ts';
 import { proxyFor } from '../exchange/proxy.ts';
 import { readKnownDifferences } from '../known/index.ts';
-import { blankReport, inOrder, preload, type Result, type Run } from '../report/index.ts';
+import { blankReport, inOrder, preload, type Result, type Run, withUncheckedProducts } from '../report/index.ts';
 import { createVault, occursIn, openStaging, plantCanaries, type Secret, type Staging, type Vault } from '../secret/index.ts';
 import { loadDocumentation, loadProducts, productIds } from '../spec/index.ts';
 import { type Configuration, keysIn, readConfiguration, readEnvironment, UsageError } from '../target/index.ts';
@@ -92,7 +92,7 @@ async function list(options: Options, staging: Staging, vault: Vault): Promise<E
 
 /** Nothing is asked: parts are put together, judged as one and published. */
 async function merge(run: Run, { reportsDir }: Configuration, staging: Staging, vault: Vault): Promise<ExitCode> {
-  return publish(run, { staging, canaries: plantCanaries(staging.dir), vault, reportsDir });
+  return publish(withUncheckedProducts(run, loadDocumentation()), { staging, canaries: plantCanaries(staging.dir), vault, reportsDir });
 }
 
 /** What was heard from the tests. */
@@ -162,7 +162,8 @@ async function conformance(
   rmSync(join(staging.dir, 'playwright', 'artifacts', '.last-run.json'), { force: true });
   removeEmpty(join(staging.dir, 'playwright'));
   if (options.shard !== undefined) writePart(staging.dir, options.shard, units, run);
-  const code = await publish(run, { staging, canaries, vault, reportsDir: configuration.reportsDir });
+  const whole = options.shard === undefined ? withUncheckedProducts(run, loadDocumentation()) : run;
+  const code = await publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir });
   for (const line of refusedKeys(configuration, heard.results)) console.log(line);
   if (heard.ended.keyChanged) console.log(keyHasChanged);
   return code;

@@ -4,6 +4,7 @@
  * independent and run at once, as far as the pace allows.
  */
 import { basic, type Named, named, none, type Trial, word } from '../../src/history/index.ts';
+import type { Secret } from '../../src/secret/index.ts';
 import { loadDocumentation, type Operation, type ProductId } from '../../src/spec/index.ts';
 import type { Cause } from '../../src/verdict/index.ts';
 import { usernames } from '../cases/usernames.ts';
@@ -39,6 +40,8 @@ export interface AcceptedHistory {
   /** Where none does: what the first operations answered, and the answer to the old key where it was tried. */
   readonly search: readonly Trial[];
   readonly oldKey?: Trial;
+  /** On a made-up id, where the old key did not get a 401: the same call again, and one with a key that was never issued. */
+  readonly besideOldKey?: { readonly again: Trial; readonly neverIssued: Trial };
   readonly rows: readonly AcceptedRow[];
   /** More than 5 % of the calls had to be asked again. */
   readonly unstable: boolean;
@@ -70,6 +73,7 @@ export async function accepted(subject: Subject): Promise<AcceptedHistory> {
     control: found.control && { operation: found.control.operation.id, username: found.control.username },
     search: found.search.map(({ trial }) => trial),
     ...(found.oldKey === undefined ? {} : { oldKey: found.oldKey }),
+    ...(found.besideOldKey === undefined ? {} : { besideOldKey: found.besideOldKey }),
     rows,
     unstable: isUnstable(asker.tally),
     givenUp: asker.givenUp,
@@ -171,10 +175,9 @@ interface Control {
   readonly username: 'API' | 'X';
 }
 
-interface Found {
+interface Found extends Pick<AcceptedHistory, 'oldKey' | 'besideOldKey'> {
   readonly control: Control | undefined;
   readonly search: readonly { readonly operation: Operation; readonly username: 'API' | 'X'; readonly trial: Trial }[];
-  readonly oldKey?: Trial;
 }
 
 /** So many operations in a row without a usable answer, and the host is not asked further. */
@@ -206,6 +209,34 @@ export async function findControl(subject: Subject): Promise<Found> {
   // A host may take the other username of the page alone; then that is the control, and `username-ignored` says the rest.
   if ((await tried(operation, 'X')).outcome.kind === 'accepted') return { control: { operation, username: 'X' }, search };
   if (keys.oldKey === undefined || subject.embedded) return { control: undefined, search };
-  const oldKey = basic(word('API'), named('key from before the reset', keys.oldKey), keys.key);
-  return { control: undefined, search, oldKey: await asker.ask(callTo(subject, operation, oldKey)) };
+  const ask = (label: string, key: Secret): Promise<Trial> =>
+    asker.ask(callTo(subject, operation, basic(word('API'), named(label, key), keys.key)));
+  const oldLabel = 'key from before the reset';
+  const oldKey = await ask(oldLabel, keys.oldKey);
+  if (!isPlaceholder(operation, subject) || passedBy(oldKey) === undefined) return { control: undefined, search, oldKey };
+  const again = await ask(oldLabel, keys.oldKey);
+  return {
+    control: undefined,
+    search,
+    oldKey,
+    besideOldKey: { again, neverIssued: await ask('a key that was never issued', keys.otherKey) },
+  };
+}
+
+/**
+ * Whether the product still accepts the key from before the reset. On a made-up id a 404 shows it as well as a 2xx does, if the same comes
+ * twice and a key that was never issued gets a 401.
+ */
+export function takesOldKey({ oldKey, besideOldKey }: Pick<AcceptedHistory, 'oldKey' | 'besideOldKey'>): boolean {
+  if (oldKey === undefined || besideOldKey === undefined) return oldKey?.outcome.kind === 'accepted';
+  const { again, neverIssued } = besideOldKey;
+  const status = passedBy(oldKey);
+  return status !== undefined && status === passedBy(again) && neverIssued.outcome.kind === 'refused';
+}
+
+/** The status of an answer that comes after the credentials were checked: an acceptance, or a 404 to a made-up id. */
+function passedBy({ exchanges, outcome }: Trial): number | undefined {
+  const answer = exchanges.at(-1)?.answer;
+  const passed = outcome.kind === 'accepted' || (outcome.kind === 'other' && outcome.status === 404);
+  return passed && answer?.kind === 'response' ? answer.status : undefined;
 }
