@@ -1,5 +1,5 @@
 /** What the section "Failure to authenticate" comes to on a product. */
-import { type Exchange, headerOf, type Response } from '../../src/evidence/index.ts';
+import { type Exchange, headerOf, lengthOf, type Response } from '../../src/evidence/index.ts';
 import type { DocumentedFailure } from '../../src/spec/index.ts';
 import { type Check, conforms, type Judgement, noted, violates } from '../../src/verdict/index.ts';
 import { agreeing } from './elsewhere.ts';
@@ -60,7 +60,7 @@ export const failureContentType = judgeEach((response, { contentType }) => {
 export const failureBody = judgeEach((response, { body }) =>
   response.body === body && response.bodyBytes === body.length
     ? undefined
-    : [`${shown(body)} (${body.length} bytes)`, `${shown(response.body)} (${response.bodyBytes} bytes)`],
+    : [`${shown(body)} (${body.length} bytes)`, `${shown(response.body)} (${lengthOf(response)})`],
 );
 
 /** The reason phrase and the other headers of the example. An ETag need only be a weak one for a body of this length. */
