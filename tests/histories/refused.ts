@@ -2,7 +2,7 @@
  * The second history: what must be refused, asked after what must be accepted, since wrong keys may lock an account out. It is asked in
  * blocks of at most nine calls, each between two calls with the right key: a refusal counts only where both were accepted.
  */
-import { basic, type Call, type Credentials, isLetIn, named, type Trial, word } from '../../src/history/index.ts';
+import { basic, type Call, type Credentials, type How, isLetIn, named, type Trial, word } from '../../src/history/index.ts';
 import type { Operation, ProductId } from '../../src/spec/index.ts';
 import type { Cause } from '../../src/verdict/index.ts';
 import {
@@ -17,6 +17,7 @@ import {
 import { type Username, usernames } from '../cases/usernames.ts';
 import { type AcceptedHistory, isUnstable } from './accepted.ts';
 import { hasFlaps } from './flaps.ts';
+import { blockSize, mostCalls, placeOf } from './rest.ts';
 import { callTo, rotate, type Subject, showsLetIns, takesBadKeys, takesRightKey } from './subject.ts';
 
 /** One call with bad credentials. */
@@ -54,7 +55,6 @@ export interface RefusedHistory {
   readonly unstable: boolean;
 }
 
-const blockSize = 9;
 const oversizeBytes = 2500;
 /** A let-in once in 30 calls is seen among so many with 95 %. */
 const rareLetIns = 90;
@@ -77,13 +77,18 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
   const attempts: Attempt[] = [];
   const controls = [...(await controlled(subject, rightKey))];
 
+  // Once it is plain that the product is unstable, whatever the rest is answered, pausing and asking again would cost minutes for nothing.
+  let isPlain = false;
   const askAll = async (plan: readonly Planned[]): Promise<number> => {
     for (let start = 0; start < plan.length; start += blockSize) {
       if (asker.givenUp !== undefined) return plan.length - start;
+      const { askedAgain, calls } = asker.tally;
+      isPlain ||= isUnstable({ askedAgain, calls: calls + mostCalls(plan, start) });
+      const how = isPlain ? 'once' : undefined;
       const block = controls.length - 1;
       const asked = plan
         .slice(start, start + blockSize)
-        .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey), block));
+        .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey, how), block));
       attempts.push(...(await Promise.all(asked)));
       controls.push(...(await controlled(subject, rightKey)));
     }
@@ -98,7 +103,7 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
     controls,
     givenUp: asker.givenUp,
     unasked,
-    unstable: !wasSentAway(asker.givenUp) && isUnstable(asker.tally),
+    unstable: !wasSentAway(asker.givenUp) && (isPlain || isUnstable(asker.tally)),
   };
 }
 
@@ -121,18 +126,18 @@ async function controlled({ asker }: Subject, rightKey: Call): Promise<readonly 
   return [trial, again];
 }
 
-async function askOne(subject: Subject, planned: Planned, rightKey: Call): Promise<Trial> {
+async function askOne(subject: Subject, planned: Planned, rightKey: Call, how: How | undefined): Promise<Trial> {
   const { asker } = subject;
   const { operation, credentials, headers } = planned;
   const call: Call = {
     ...callTo(subject, operation, credentials, planned.head ? 'HEAD' : operation.method),
     ...(headers === undefined ? {} : { headers }),
   };
-  if (planned.on === undefined) return asker.ask(call);
+  if (planned.on === undefined) return asker.ask(call, how);
   const pinned = asker.pinned();
   try {
     if (planned.on === 'used connection') await pinned.ask(rightKey);
-    return await pinned.ask(call);
+    return await pinned.ask(call, how);
   } finally {
     await pinned.close();
   }
@@ -243,9 +248,9 @@ const isLong = (row: BadCredential, keys: Subject['keys']): boolean => (row.pass
 function twins(attempts: readonly Attempt[], subject: Subject): readonly Planned[] {
   const { keys, seed, spec } = subject;
   const names = usernames(keys.key, seed);
-  const asked = new Set(attempts.filter((each) => each.kind === 'another key').map((each) => `${each.resource} ${each.username}`));
+  const asked = new Set(attempts.filter((each) => each.kind === 'another key').map(placeOf));
   const letIn = attempts.filter((each) => isLetIn(each.trial) && each.username !== undefined && !each.keyAsUsername);
-  const wanted = new Map(letIn.map((each) => [`${each.resource} ${each.username}`, each]));
+  const wanted = new Map(letIn.map((each) => [placeOf(each), each]));
   return [...wanted].flatMap(([place, each]) => {
     const operation = spec.operations.find(({ id, path }) => (each.head ? `HEAD ${path}` : id) === each.resource);
     const username = names.find(({ name }) => name === each.username);
