@@ -5,6 +5,7 @@ import { type Check, conforms, type Judgement, noted, violates } from '../../src
 import { agreeing } from './elsewhere.ts';
 import { evidenceOf } from './ground.ts';
 import { type Histories, isStandIn, judgeForm, judgeLetIn } from './refused.ts';
+import { rewritten } from './rewritten.ts';
 import { came, shown } from './words.ts';
 
 interface Documented {
@@ -31,19 +32,23 @@ export const failureStatus = (histories: Histories & Documented): Judgement =>
     return conforms(name, evidenceOf(...attempts.map(({ trial }) => trial)));
   });
 
-/** Judges each 401 of a check by `differs`, which names what was expected and what came. */
+type Difference = readonly [expected: string, actual: string, hint?: string | undefined];
+
+/** Judges each 401 of a check by `differs`, which names what was expected and what came, and may add what that may come from. */
 const judgeEach =
-  (
-    differs: (response: Response, documented: DocumentedFailure) => readonly [expected: string, actual: string] | undefined,
-    how = violates,
-  ) =>
+  (differs: (response: Response, documented: DocumentedFailure) => Difference | undefined, how = violates) =>
   (histories: Histories & Documented): Judgement =>
     judgeForm(histories, (name, answers): Check | undefined => {
       if (answers.length === 0) return undefined;
       for (const each of answers) {
         const response = responseIn(each);
         const difference = response && differs(response, histories.documented);
-        if (difference) return how(name, [each], ...difference, agreeing(response, histories.documented, ...difference));
+        if (difference) {
+          const [expected, actual, hint] = difference;
+          const other = agreeing(response, histories.documented, expected, actual);
+          const message = hint === undefined ? other : `${other ?? `expected ${expected}, came ${actual}`}; ${hint}`;
+          return how(name, [each], expected, actual, message);
+        }
       }
       return conforms(name, answers);
     });
@@ -53,19 +58,30 @@ const responseIn = ({ answer }: Exchange): Response | undefined => (answer.kind 
 /** Exactly the documented content type, its parameter included. */
 export const failureContentType = judgeEach((response, { contentType }) => {
   const actual = headerOf(response, 'content-type');
-  return actual === contentType ? undefined : [shown(contentType), actual === undefined ? 'no content type' : shown(actual)];
+  if (actual === contentType) return undefined;
+  if (actual === undefined) return [shown(contentType), 'no content type'];
+  return [shown(contentType), shown(actual), rewritten(contentType, actual, 'white space and letter case')];
 });
 
 /** Exactly the documented bytes, after content decoding. */
 export const failureBody = judgeEach((response, { body }) =>
   response.body === body && response.bodyBytes === body.length
     ? undefined
-    : [`${shown(body)} (${body.length} bytes)`, `${shown(response.body)} (${lengthOf(response)})`],
+    : [
+        `${shown(body)} (${body.length} bytes)`,
+        `${shown(response.body)} (${lengthOf(response)})`,
+        response.cut ? undefined : rewritten(body, response.body, 'white space'),
+      ],
 );
 
 /** The reason phrase and the other headers of the example. An ETag need only be a weak one for a body of this length. */
 export const failureHeaders = judgeEach((response, { reason, headers }) => {
-  if (response.reason !== reason) return [`the reason phrase ${shown(reason)}`, response.reason === '' ? 'none' : shown(response.reason)];
+  if (response.reason !== reason)
+    return [
+      `the reason phrase ${shown(reason)}`,
+      response.reason === '' ? 'none' : shown(response.reason),
+      rewritten(reason, response.reason, 'white space and letter case'),
+    ];
   for (const [name, value] of headers) {
     const actual = headerOf(response, name);
     if (actual === undefined) return [`${name}: ${value}`, `no ${name}`];
