@@ -90,12 +90,12 @@ const headersOf = (request: Request, userAgent: string): [string, string][] => [
 /** Bounds what is kept of all bodies together. */
 interface Keeping {
   /** As much of a body, from its beginning, as is kept and searched for secrets. */
-  of(body: string): string;
+  of(body: Buffer): Buffer;
 }
 
-/** Of each body so many characters are kept, however many bodies there are. */
+/** Of each body so many bytes are kept, however many bodies there are. */
 const alwaysKept = 4 * 1024;
-/** Longer ones are kept whole until they have taken so many characters: a host that makes every refusal long must not fill the memory. */
+/** Longer ones are kept whole until they have taken so many bytes: a host that makes every refusal long must not fill the memory. */
 const longKept = 2 * 1024 * 1024;
 
 function createKeeping(): Keeping {
@@ -103,9 +103,9 @@ function createKeeping(): Keeping {
   return {
     of(body) {
       if (body.length <= alwaysKept) return body;
-      const length = Math.max(alwaysKept, Math.min(body.length, left));
-      left -= length === alwaysKept ? 0 : length;
-      return body.slice(0, length);
+      const kept = body.subarray(0, Math.max(alwaysKept, left));
+      left -= kept.length === alwaysKept ? 0 : kept.length;
+      return kept;
     },
   };
 }
@@ -180,7 +180,8 @@ async function responseOf(received: Receiver, request: Request, guard: Guard, ke
   const html = /^\s*text\/html/i.test(header('content-type') ?? '') || /^\s*(<!doctype html|<html)/i.test(body);
   // What an account holds is dropped here; what is kept speaks of failures.
   const isDropped = (success && !onlyError && !html) || declared;
-  const looked = keeping.of(body);
+  // A text of its own: a part of a long one would keep all of it in memory.
+  const looked = keeping.of(bytes).toString('utf8');
   const bodyReveals = guard.finds(looked);
   return {
     kind: 'response',
