@@ -127,6 +127,19 @@ test.describe('a named product on which no required check could be made', () => 
     expect(found?.findings.map(({ message }) => message).join()).toMatch(/trustedform.*something.*TRUSTEDFORM_URL/);
     expect(requirements.find(({ id }) => id === 'failure-body')?.verdict).toBe('not-run');
   });
+  test('is told what most of its requirements need', () => {
+    const others = ['old-key-stops', 'reset-needs-login'].map(
+      (requirement): Result => ({
+        requirement,
+        product: 'trustedform',
+        judgement: { kind: 'not-run', needs: `a reset for ${requirement}` },
+      }),
+    );
+    const found = whole([lead, ...others, ...form('auth-required', 'failure-body')]).requirements.find(({ id }) => id === 'auth-required');
+    expect(found?.findings.map(({ message }) => message)).toEqual([
+      'No required check could be made on trustedform. It needs something. Set this, or leave out TRUSTEDFORM_URL.',
+    ]);
+  });
   test('although what needs no credentials was answered, or a standard was looked at', () => {
     const others = [result('public-call', 'trustedform', 'conforms'), result('rfc9110-head', 'trustedform', 'conforms')];
     expect(unchecked([lead, ...form('auth-required'), ...others])).toEqual(told);

@@ -24,14 +24,20 @@ export function withUncheckedProducts(run: Run, { sections }: Documentation): Ru
     const judged = run.results.filter((each) => each.product === product && required.has(each.requirement));
     const needs = judged.flatMap(({ judgement }) => (judgement.kind === 'not-run' ? [judgement.needs] : []));
     if (needs.length === 0 || judged.some(({ judgement }) => judgement.kind === 'checked')) return [];
-    return [{ requirement: bearer, product, judgement: unchecked(product, [...new Set(needs)]) }];
+    return [{ requirement: bearer, product, judgement: unchecked(product, mostNamed(needs)) }];
   });
   const isReplaced = ({ requirement, product }: Result): boolean =>
     requirement === bearer && found.some((each) => each.product === product);
   return found.length === 0 ? run : { ...run, results: inOrder([...run.results.filter((each) => !isReplaced(each)), ...found]) };
 }
 
-function unchecked(product: ProductId, needs: readonly string[]): Judgement {
-  const message = `No required check could be made on ${product}, which needs: ${needs.join('; ')}. Set this, or leave out ${urlVariables[product]}.`;
+function unchecked(product: ProductId, need: string): Judgement {
+  const message = `No required check could be made on ${product}. It needs ${need}. Set this, or leave out ${urlVariables[product]}.`;
   return { kind: 'checked', checks: [inconclusive('a required check', [], 'no-check', message)] };
+}
+
+/** What stands in the way of most requirements: the others may need more than that. */
+function mostNamed(needs: readonly string[]): string {
+  const times = (need: string): number => needs.filter((each) => each === need).length;
+  return [...needs].sort((one, other) => times(other) - times(one))[0] ?? '';
 }
