@@ -1,10 +1,11 @@
 /** What is kept of an answer, and what silence is put down to, against small hosts that misbehave. */
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createSocketServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
-import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from '@playwright/test';
-import type { Exchange, Response } from '../src/evidence/index.ts';
+import { type Exchange, lengthOf, type Response } from '../src/evidence/index.ts';
 import type { Request } from '../src/exchange/index.ts';
 import { silenceOf } from '../src/exchange/silence.ts';
 import { classify } from '../src/history/index.ts';
@@ -64,11 +65,76 @@ test.describe('a body', () => {
     expect(body.length).toBeLessThanOrEqual(mebibyte);
     expect(bodyBytes).toBe(3 * mebibyte);
   });
-  test('that unpacks to fifty mebibytes does not fill the memory', async ({ host, clientOf }) => {
+  test('of eight mebibytes is read to its end', async ({ host, clientOf }) => {
+    const { url } = await host((_request, response) => response.writeHead(401).end('x'.repeat(8 * mebibyte)));
+    const response = responseIn(await clientOf(url).send(get));
+    expect(lengthOf(response)).toBe(`${8 * mebibyte} bytes`);
+    expect(response.cut).toBeUndefined();
+  });
+  test('that goes on after eight mebibytes is cut, its connection closed, and what came is an answer', async ({ host, clientOf }) => {
+    let written = 0;
+    let closed = 0;
+    const { url } = await host((_request, response) => {
+      response.writeHead(401, 'No');
+      const piece = Buffer.alloc(64 * 1024, 'x');
+      const more = (): void => {
+        while (!response.destroyed && response.write(piece)) written += piece.length;
+      };
+      response.on('drain', more).once('close', () => {
+        closed += 1;
+      });
+      more();
+    });
+    const client = clientOf(url);
+    for (const number of [1, 2]) {
+      const response = responseIn(await client.send(get));
+      expect(response).toMatchObject({ status: 401, reason: 'No', cut: true });
+      expect(lengthOf(response)).toBe('more than 8 MiB');
+      expect(response.body.length).toBeLessThanOrEqual(mebibyte);
+      await expect.poll(() => closed).toBe(number);
+    }
+    // Beside what was read there is what waits in the buffers of two sockets.
+    expect(written).toBeLessThan(2 * 24 * mebibyte);
+  });
+  test('that is packed and unpacks to fifty mebibytes is unpacked as far as it is kept', async ({ host, clientOf }) => {
     const { url } = await host((_request, response) =>
-      response.writeHead(401, { 'Content-Encoding': 'gzip' }).end(gzipSync(Buffer.alloc(50 * mebibyte))),
+      response.writeHead(401, { 'Content-Encoding': 'gzip' }).end(gzipSync('x'.repeat(50 * mebibyte))),
     );
-    expect(responseIn(await clientOf(url).send(get)).body.length).toBeLessThanOrEqual(mebibyte);
+    const response = responseIn(await clientOf(url).send(get));
+    expect(response.body).toMatch(/^x+$/);
+    expect(response.body.length).toBeLessThanOrEqual(mebibyte);
+    expect(lengthOf(response)).toBe('more than 1 MiB');
+  });
+  for (const [coding, pack] of [
+    ['gzip', gzipSync],
+    ['br', (text: string) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })],
+  ] as const)
+    test(`that is long although it is packed in ${coding} is unpacked as far as it was kept`, async ({ host, clientOf }) => {
+      const text = randomBytes(2 * mebibyte).toString('hex');
+      const packed = pack(text);
+      const { url } = await host((_request, response) => response.writeHead(401, { 'Content-Encoding': coding }).end(packed));
+      const { body, cut } = responseIn(await clientOf(url).send(get));
+      expect(packed.length).toBeGreaterThan(mebibyte);
+      expect(text.startsWith(body)).toBe(true);
+      expect(body.length).toBeGreaterThan(mebibyte / 2);
+      expect(cut).toBe(true);
+    });
+  test('that is packed and broken off in the packing is kept as it came', async ({ host, clientOf }) => {
+    const { url } = await host((_request, response) =>
+      response.writeHead(401, { 'Content-Encoding': 'gzip' }).end(gzipSync(refusal).subarray(0, 20)),
+    );
+    expect(responseIn(await clientOf(url).send(get))).toMatchObject({ bodyBytes: 20 });
+  });
+  test('is kept in part where hundreds are long, and all the same judged as it is', async ({ host, clientOf }) => {
+    const { url } = await host((_request, response) => response.writeHead(200).end(`{"error":"${'x'.repeat(mebibyte - 12)}"}`));
+    const client = clientOf(url);
+    let kept = 0;
+    for (let times = 0; times < 40; times += 1) {
+      const response = responseIn(await client.send(get));
+      expect(response).toMatchObject({ bodyBytes: mebibyte, shape: { onlyError: true } });
+      kept += response.body.length;
+    }
+    expect(kept).toBeLessThan(4 * mebibyte);
   });
   test('of an accepted call is not kept', async ({ host, clientOf }) => {
     const { url } = await host((_request, response) => response.end('{"email":"someone@example.com"}'));

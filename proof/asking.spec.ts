@@ -104,6 +104,55 @@ test.describe('is asked again, once, after the pause', () => {
   });
 });
 
+test.describe('three times confirmed', () => {
+  /** How many requests each of these calls took, of which the host answers the whole like this. */
+  const requestsEach = async (answer: (before: number) => number, calls: number) => {
+    const { client, sent } = hostOf((_request, before) => answer(before));
+    const asker = createAsker({ client, pace: unlimited, pauseMs: 1 });
+    const trials = [];
+    for (let times = 0; times < calls; times += 1) trials.push(await asker.ask(get));
+    return { asker, sent, trials, counts: trials.map(({ exchanges }) => exchanges.length) };
+  };
+  test('a status is not asked again', async () => {
+    const { counts, trials, asker, sent } = await requestsEach(() => 403, 5);
+    expect(counts).toEqual([2, 2, 2, 1, 1]);
+    for (const { outcome } of trials) expect(outcome).toEqual({ kind: 'other', status: 403 });
+    expect(asker.tally).toMatchObject({ calls: 5, requests: 8, askedAgain: 0 });
+    asker.startAgain();
+    await asker.ask(get);
+    expect(sent, 'in another run it is').toHaveLength(10);
+  });
+  test('another status is', async () => {
+    expect((await requestsEach((before) => (before < 6 ? 403 : 404), 5)).counts).toEqual([2, 2, 2, 2, 2]);
+  });
+  test('an answer that tells nothing is', async () => {
+    expect((await requestsEach((before) => (before < 6 ? 403 : 503), 5)).counts).toEqual([2, 2, 2, 2, 2]);
+  });
+  test('a status is asked again that was once answered otherwise', async () => {
+    const { counts, asker } = await requestsEach((before) => (before === 3 ? 200 : 500), 9);
+    expect(counts).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 2]);
+    expect(asker.tally.askedAgain).toBe(1);
+  });
+});
+
+test.describe('once, where asking again changes nothing', () => {
+  const twice: readonly (readonly [string, number, requests: number, askedAgain: number])[] = [
+    ['502', 502, 1, 1],
+    ['408', 408, 1, 1],
+    ['429', 429, 2, 1],
+    ['403', 403, 2, 0],
+    ['401', 401, 1, 0],
+  ];
+  for (const [name, code, requests, askedAgain] of twice)
+    test(`${name}: ${requests === 1 ? 'stands' : 'asked again all the same'}`, async () => {
+      const { client, sent } = hostOf(() => code);
+      const asker = createAsker({ client, pace: unlimited, pauseMs: 1 });
+      await asker.ask(get, { hasty: true });
+      expect(sent).toHaveLength(requests);
+      expect(asker.tally).toMatchObject({ calls: 1, askedAgain });
+    });
+});
+
 test.describe('429 is asked again when it says', () => {
   const date = (ms: number) => new Date(Date.now() + ms).toUTCString();
   const cases: readonly (readonly [string, () => string, least: number, most: number])[] = [

@@ -35,7 +35,12 @@ async function run(url: string, key: string, settings: Readonly<Record<string, s
 /** Each exit code, several ways; none that needs what may not be installed. */
 const chosen = {
   conforms: ['connections/three-requests', 'documented/every-product', 'frameworks/express'],
-  inconclusive: ['silent/untrusted-certificate', 'standing-in/locks-out-silently', 'changing/blocks-late'],
+  inconclusive: [
+    'silent/untrusted-certificate',
+    'standing-in/locks-out-silently',
+    'changing/blocks-late',
+    'without-certificate/unknown-certificate',
+  ],
 } as const;
 const codes = { conforms: 0, inconclusive: 3 } as const;
 

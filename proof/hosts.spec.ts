@@ -39,6 +39,10 @@ for (const folder of ['conforms', 'inconclusive'] as const)
         const causes = new Set(told.map((each) => each.cause).filter((each) => each === undefined || !also.includes(each)));
         expect([...causes]).toEqual(cause === undefined ? [] : [cause]);
         expect(verdict).toBe(folder);
+        for (const each of requirements) {
+          const said = each.findings.map(({ check: _, ...finding }) => JSON.stringify(finding));
+          expect(new Set(said).size, `${each.id} tells each finding once`).toBe(said.length);
+        }
         if (names !== undefined) for (const { message } of told) expect(message).toContain(names);
         if (folder === 'inconclusive') return;
         // A host on which nothing was looked at would conform as well.
@@ -52,7 +56,7 @@ for (const folder of ['conforms', 'inconclusive'] as const)
     });
 
 /** Causes that no answer of a host gives. */
-const otherwise: readonly Cause[] = ['command-failed', 'shard-missing', 'no-check'];
+const otherwise: readonly Cause[] = ['command-failed', 'shard-missing'];
 
 test('whatever reason a host can give for not being judged, one gives it', () => {
   const given = new Set(hostsIn('inconclusive').map(([, { cause }]) => cause));

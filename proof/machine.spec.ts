@@ -26,7 +26,8 @@ const known = (more: Partial<KnownDifference> = {}): KnownDifference => ({
   expires: '2025-12-31',
   ...more,
 });
-const folded = (list: readonly KnownDifference[] = [], of = results) => fold(runOf(of, { known: list }), documentation, versions);
+const runWith = (list: readonly KnownDifference[] = [], of = results) => runOf(of, { known: list });
+const folded = (...of: Parameters<typeof runWith>) => fold(runWith(...of), documentation, versions);
 
 test('JUnit: violates is a failure, inconclusive an error, not-run is skipped, and markup of a host is text', () => {
   const xml = junit(folded(), documentation);
@@ -45,7 +46,7 @@ test('JUnit: a known difference is skipped', () => {
 });
 
 test('the summary has the verdict, a table and the findings, and markup of a host is text', () => {
-  const markdown = summary(folded(), documentation);
+  const markdown = summary(runWith(), folded(), documentation);
   expect(markdown).toMatch(/^## Violates/);
   expect(markdown).toContain('| `failure-body` | ✗ violates | ✓ conforms |');
   expect(markdown).toContain('- expected ` this `');
@@ -54,12 +55,12 @@ test('the summary has the verdict, a table and the findings, and markup of a hos
 });
 
 test('annotations: an error for what is broken, a warning for what cannot be told, a line each', () => {
-  const lines = annotations(folded());
+  const lines = annotations(runWith(), folded());
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatch(/^::error title=failure-body on leadconduit::/);
   expect(lines[1]).toMatch(/^::warning title=failure-status on leadconduit::/);
   expect(lines[0]).toContain('%250A::error');
-  expect(annotations(folded([known()]))).toHaveLength(1);
+  expect(annotations(runWith([known()]), folded([known()]))).toHaveLength(1);
 });
 
 test('the badge is grey where nobody can tell, and has no percentage', () => {

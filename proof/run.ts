@@ -1,5 +1,5 @@
 /** Runs the whole suite against one host in this process: the same asking and the same judges as a user's run, without the runner. */
-import { type Conformance, fold, type Run } from '../src/report/index.ts';
+import { type Conformance, fold, type Run, withUncheckedProducts } from '../src/report/index.ts';
 import { isProductId, loadDocumentation, type ProductId } from '../src/spec/index.ts';
 import { type Configuration, readConfiguration } from '../src/target/index.ts';
 import { type Asking, type AskingOptions, openAsking } from '../tests/asking.ts';
@@ -46,5 +46,5 @@ export async function judgedRun(asking: Asking, only?: ProductId): Promise<Confo
     known: [],
     timelines: [],
   };
-  return fold(run, loadDocumentation(), { suite: 'proof', node: process.versions.node });
+  return fold(withUncheckedProducts(run, loadDocumentation()), loadDocumentation(), { suite: 'proof', node: process.versions.node });
 }

@@ -1,10 +1,12 @@
 /** A run in three parts, put together, is the run in one; a part that is missing is named. */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { Conformance } from '../src/report/index.ts';
 import { conformance } from './command.ts';
+import { hostsIn } from './hosts.ts';
 
 test.describe.configure({ mode: 'serial' });
 
@@ -43,6 +45,23 @@ test('a missing part is inconclusive and named', async () => {
   expect(code).toBe(3);
   expect(text).toContain('shard 2/3 are missing');
   expect(results('gap').requirements.flatMap(({ findings }) => findings.map(({ cause }) => cause))).toContain('shard-missing');
+});
+
+test('whether a named product was checked at all is decided when parts are put together', async () => {
+  const [, host] = hostsIn('inconclusive').find(([id]) => id === 'inconclusive/without-certificate/unknown-certificate') ?? [];
+  const key = randomBytes(20).toString('hex');
+  const serving = await host?.start(key);
+  if (serving === undefined) throw new Error('the host was not started');
+  const variables = { LEADCONDUIT_URL: serving.url, ACTIVEPROSPECT_API_KEY: key, ...host?.settings?.(serving.url) };
+  const options = ['--grep', 'auth-required|public-call', '--shard', '1/1'];
+  const part = await conformance(options, { ...variables, REPORTS_DIR: to('named') }).finally(() => serving.close());
+  expect(part.code, part.text).toBe(0);
+  const { code, text } = await conformance(['--merge', to('named')], { REPORTS_DIR: to('named-merged') });
+  expect(code, text).toBe(3);
+  expect(text).toContain('TRUSTEDFORM_URL');
+  expect(results('named-merged').requirements.find(({ id }) => id === 'auth-required')?.findings).toMatchObject([
+    { product: 'trustedform', verdict: 'inconclusive', cause: 'no-check' },
+  ]);
 });
 
 test('what makes no whole is wrong usage', async () => {

@@ -211,6 +211,54 @@ test.describe('the second history', () => {
   });
 });
 
+test.describe('bad keys that get 502', () => {
+  test('each and every one: asked again until it is plain that the product is unstable, and not after that', async () => {
+    const { first, second, sentInSecond, subject } = await ask((request) => (bringsKey(request) ? 200 : 502));
+    const attempts = second?.attempts ?? [];
+    const { calls, askedAgain } = subject.asker.tally;
+    expect(second).toMatchObject({ unstable: true, unasked: 0, givenUp: undefined });
+    expect(askedAgain, 'what had to be asked again is counted, whether it was or not').toBe(attempts.length);
+    const again = attempts.filter(({ trial }) => trial.exchanges.length > 1).length;
+    // One in twenty, and what was under way in blocks of nine.
+    expect(again).toBeGreaterThan(calls / 20);
+    expect(again).toBeLessThan((calls * 1.1) / 20 + 9);
+    expect(sentInSecond.length).toBeLessThan((attempts.length + (second?.spellings.length ?? 0)) * 1.3);
+    for (const id of ['auth-required', 'bad-key-refused', 'failure-status', 'failure-body'] as const)
+      expect(judged(id, { first, second }), id).toMatchObject({ verdict: 'inconclusive', causes: ['unstable'] });
+  });
+  for (const gentle of [false, true])
+    test(`some of them, ${gentle ? 'off' : 'on'} loopback: more than one call in twenty makes the product unstable, and no fewer`, async () => {
+      const { subject } = await ask(asDocumented, { gentle });
+      const limit = Math.floor(subject.asker.tally.calls / 20);
+      for (const number of [limit - 1, limit, limit + 1, limit + 9]) {
+        const seen = new Set<string>();
+        // The first answer to each of so many different calls; when they are asked again they are answered as documented.
+        const other = await ask(
+          (request) => {
+            const call = `${request.method} ${request.path} ${request.credentials}`;
+            if (bringsKey(request) || seen.has(call) || seen.size >= number) return asDocumented(request);
+            seen.add(call);
+            return 502;
+          },
+          { gentle },
+        );
+        expect(other.subject.asker.tally.askedAgain).toBe(number);
+        expect(other.second?.unstable, `${number} of ${other.subject.asker.tally.calls}`).toBe(number > limit);
+      }
+    });
+  test('what is let in is seen on such a host', async () => {
+    const { first, second } = await ask((request) =>
+      bringsKey(request) ? 200 : request.credentials.endsWith('key, reversed') ? 200 : 502,
+    );
+    expect(those('violates', { first, second })).toEqual(['bad-key-refused']);
+  });
+  test('and 429 among them, which is asked again all the same: the second in a row ends it', async () => {
+    let wrong = 0;
+    const { second } = await ask((request) => (bringsKey(request) ? 200 : wrong++ < 200 ? 502 : 429));
+    expect(second?.givenUp).toBe('throttled');
+  });
+});
+
 test.describe('the second history is ended by', () => {
   const endings = [
     ['423', after(15, (request) => (bringsKey(request) ? 200 : 423)), 'locked-out'],

@@ -1,6 +1,6 @@
 /** From checks to a product, from products to a requirement, from requirements to the run: the worst counts, at each step in the same order. */
 import { expect, test } from '@playwright/test';
-import { fold, type Result } from '../src/report/index.ts';
+import { fold, type Result, type Run, withUncheckedProducts } from '../src/report/index.ts';
 import { loadDocumentation, type ProductId, productIds } from '../src/spec/index.ts';
 import {
   type Check,
@@ -106,6 +106,61 @@ test.describe('of the run', () => {
     const run = folded([result('failure-status', 'leadconduit', 'conforms'), none]);
     expect(run.verdict).toBe('inconclusive');
     expect(run.requirements.find(({ id }) => id === 'failure-body')?.findings).toMatchObject([{ cause: 'no-check' }]);
+  });
+});
+
+test.describe('a named product on which no required check could be made', () => {
+  const named = { leadconduit: 'https://lead.test', trustedform: 'https://form.test' } as const;
+  const lead = result('auth-required', 'leadconduit', 'conforms');
+  const form = (...ids: readonly string[]): Result[] => ids.map((id) => result(id, 'trustedform', 'not-run'));
+  const whole = (results: readonly Result[], target: Run['target'] = { kind: 'own', products: named }) =>
+    fold(withUncheckedProducts(runOf(results, { target }), loadDocumentation()), loadDocumentation(), versions);
+  const unchecked = (results: readonly Result[], target?: Run['target']) =>
+    whole(results, target).requirements.flatMap(({ id, findings }) => findings.map(({ product, cause }) => [id, product, cause]));
+  const told = [['auth-required', 'trustedform', 'no-check']];
+
+  test('makes the run inconclusive, and is named with what to set or to leave out', () => {
+    const { verdict, requirements } = whole([lead, ...form('auth-required', 'failure-body')]);
+    expect(verdict).toBe('inconclusive');
+    const found = requirements.find(({ id }) => id === 'auth-required');
+    expect(found).toMatchObject({ verdict: 'inconclusive', products: { leadconduit: 'conforms', trustedform: 'inconclusive' } });
+    expect(found?.findings.map(({ message }) => message).join()).toMatch(/trustedform.*something.*TRUSTEDFORM_URL/);
+    expect(requirements.find(({ id }) => id === 'failure-body')?.verdict).toBe('not-run');
+  });
+  test('is told what most of its requirements need', () => {
+    const others = ['old-key-stops', 'reset-needs-login'].map(
+      (requirement): Result => ({
+        requirement,
+        product: 'trustedform',
+        judgement: { kind: 'not-run', needs: `a reset for ${requirement}` },
+      }),
+    );
+    const found = whole([lead, ...others, ...form('auth-required', 'failure-body')]).requirements.find(({ id }) => id === 'auth-required');
+    expect(found?.findings.map(({ message }) => message)).toEqual([
+      'No required check could be made on trustedform. It needs something. Set this, or leave out TRUSTEDFORM_URL.',
+    ]);
+  });
+  test('although what needs no credentials was answered, or a standard was looked at', () => {
+    const others = [result('public-call', 'trustedform', 'conforms'), result('rfc9110-head', 'trustedform', 'conforms')];
+    expect(unchecked([lead, ...form('auth-required'), ...others])).toEqual(told);
+  });
+  test('although a part of the selection was left out, auth-required itself', () => {
+    expect(unchecked([lead, ...form('failure-body')])).toEqual(told);
+  });
+  test('is none where one was made', () => {
+    const made = result('failure-body', 'trustedform', 'conforms');
+    expect(unchecked([lead, ...form('auth-required'), made])).toEqual([]);
+    expect(whole([lead, ...form('auth-required'), made]).verdict).toBe('conforms');
+  });
+  test('is none that was left out, with all that is required of it or as a whole', () => {
+    for (const results of [[lead], [lead, ...form('public-call')], [lead, ...form('rfc9110-head')]]) expect(unchecked(results)).toEqual([]);
+  });
+  test('is none that has a cause of its own', () => {
+    const refused = [result('auth-required', 'trustedform', 'inconclusive'), ...form('failure-body')];
+    expect(unchecked([lead, ...refused])).toEqual([['auth-required', 'trustedform', 'timeout']]);
+  });
+  test('is none of the embedded host, which the user did not name', () => {
+    expect(unchecked([lead, ...form('auth-required')], { kind: 'embedded', products: named })).toEqual([]);
   });
 });
 

@@ -1,6 +1,7 @@
 /** Calls with the right key, and those that need none: the 401 that is followed up, the plan, what is not served, the page's own call, the products. */
 import { expect, test } from '@playwright/test';
 import type { Trial } from '../src/history/index.ts';
+import { came } from '../tests/judges/words.ts';
 import {
   declared,
   first,
@@ -247,12 +248,44 @@ test.describe('who refuses the key', () => {
     expect(told).toMatchObject({ verdict: 'inconclusive', causes: ['no-control'] });
     expect(told.messages.join()).toMatch(/https:\/\/elsewhere\.test\/.*_URL/);
   });
-  test('without a certificate, where nothing accepts the key, it is not run', () => {
-    for (const answers of [trial(401), trial(404, 404)]) {
-      const history = { first: without([answers], { product: 'trustedform', needsId: true }), second: undefined };
-      for (const id of others)
-        expect(judged(id, history), id).toMatchObject({ verdict: 'not-run', needs: expect.stringContaining('TRUSTEDFORM_CERTIFICATE_ID') });
-    }
+  test.describe('without a certificate', () => {
+    const made = (answers: Trial, more: Parameters<typeof without>[1] = {}) => ({
+      first: without([answers], { product: 'trustedform', needsId: true, ...more }),
+      second: undefined,
+    });
+    for (const answers of [trial(404, 404), trial(403, 403), trial(302, 302)])
+      test(`${came(answers)} tells nothing: not run`, () => {
+        for (const id of others)
+          expect(judged(id, made(answers)), id).toMatchObject({
+            verdict: 'not-run',
+            needs: expect.stringContaining('TRUSTEDFORM_CERTIFICATE_ID'),
+          });
+        expect(judged('key-for-all-products', takes, made(answers))).toMatchObject({ verdict: 'not-run' });
+      });
+    test('no answer is told by its cause', () => {
+      expect(judged('auth-required', made(trial(silence('tls'), silence('tls')))).causes).toEqual(['tls']);
+    });
+    const beside = (again: Trial, neverIssued: Trial) => ({ besideOldKey: { again, neverIssued } });
+    const refusals = [
+      ['no old key is known', {}, 'key-refused'],
+      ['the old key is refused', { oldKey: trial(401) }, 'key-refused'],
+      ['the old key gets 404 twice', { oldKey: trial(404, 404), ...beside(trial(404, 404), trial(401)) }, 'needs-login'],
+      ['the old key gets 200 twice', { oldKey: trial(200), ...beside(trial(200), trial(401)) }, 'needs-login'],
+      ['the old key gets 200, then 404', { oldKey: trial(200), ...beside(trial(404, 404), trial(401)) }, 'key-refused'],
+      ['the old key gets 200, then 401', { oldKey: trial(200), ...beside(trial(401), trial(401)) }, 'key-refused'],
+      [
+        'a key that was never issued gets 404 as well',
+        { oldKey: trial(404, 404), ...beside(trial(404, 404), trial(404, 404)) },
+        'key-refused',
+      ],
+      ['a key that was never issued gets 200 as well', { oldKey: trial(200), ...beside(trial(200), trial(200)) }, 'key-refused'],
+      ['the old key gets 403', { oldKey: trial(403, 403) }, 'key-refused'],
+    ] as const;
+    for (const [name, more, cause] of refusals)
+      test(`the key gets 401 and ${name}: ${cause}`, () => {
+        for (const id of others) expect(judged(id, made(trial(401), more)), id).toMatchObject({ verdict: 'inconclusive', causes: [cause] });
+        expect(judged('key-for-all-products', takes, made(trial(401), more))).toMatchObject({ verdict: 'inconclusive', causes: [cause] });
+      });
   });
 });
 

@@ -56,6 +56,9 @@ test.describe('the body of a 401', () => {
   });
   test('what a difference is told by shows unseen characters', () => {
     expect(judged('failure-body', refusedBy(response(401, { body: `${text}\n` }))).messages.join()).toContain('\\n');
+    const cut = judged('failure-body', refusedBy(response(401, { body: text, bodyBytes: 8 * 1024 * 1024, cut: true })));
+    expect(cut.verdict).toBe('violates');
+    expect(cut.messages.join()).toContain('(more than 8 MiB)');
   });
   test('the answer that stands is looked at, not the one before it', () => {
     const history = { second: second([attempt('another key', trial(response(503, { body: 'later' }), 401))]) };

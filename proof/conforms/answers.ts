@@ -42,6 +42,14 @@ export default hosts({
         : follows(request, response, key),
     ),
   },
+  'very-large-list': {
+    why: 'a list that is longer than is read of any answer',
+    start: answering((request, response, key) =>
+      request.url === '/fields' && bringsKey(request, key)
+        ? void response.writeHead(200, { 'Content-Type': contentType }).end(`[${'"xxxxxxxxxxxxxxxx",'.repeat(600_000)}""]`)
+        : follows(request, response, key),
+    ),
+  },
   'not-served': {
     why: 'a resource that this version does not have, for whoever may know',
     start: answering((request, response, key) =>

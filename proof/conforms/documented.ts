@@ -38,6 +38,15 @@ export default hosts({
     judged: ['key-for-all-products'],
     start: documented(({ success }) => success.status),
   },
+  'made-up-certificate': {
+    why: 'a staging system that tells with a 200 that there is no such certificate',
+    settings: (url) => {
+      const { TRUSTEDFORM_CERTIFICATE_ID: _, ...others } = everyProduct(url);
+      return others;
+    },
+    judged: ['key-for-all-products'],
+    start: documented(({ success }) => success.status),
+  },
   'every-product-203': {
     why: 'a mirror in between, which says that it is one',
     settings: everyProduct,

@@ -63,6 +63,11 @@ export default hosts({
     also: ['unstable'],
     start: strangersGet((request) => void request.socket.destroy()),
   },
+  'bad-gateway-for-strangers': {
+    why: 'a gateway whose own check of credentials is down',
+    cause: 'unstable',
+    start: strangersGet(status(502)),
+  },
   'shows-strangers-a-page': { why: 'a firewall that knows who is a customer', cause: 'challenge', start: strangersGet(blocked) },
   'forbids-after-wrong-keys': { why: 'a lock that says 403', cause: 'no-control', start: everybodyGets(forbidden, 12) },
   'locks-at-the-third': { why: 'three tries, as a cash machine has it', cause: 'locked-out', start: everybodyGets(refused, 3) },

@@ -15,6 +15,8 @@ const says = (
   }),
 });
 
+const mebibyte = 1024 * 1024;
+const packed = gzipSync('{"error":"authentication failed"}'.padEnd(50 * mebibyte));
 const documentedBody = '{"error":"authentication failed"}';
 
 /** Counts the refusals, and says which of them are the twentieth. */
@@ -40,6 +42,20 @@ export default departures({
     'the text of the framework, where the header cannot be read',
     ({ authorization, credentials }) => authorization !== undefined && credentials === undefined,
   ),
+  'goes-on': says(
+    documentedBody.padEnd(9 * mebibyte, '\n    at next (router.js)'),
+    'a trace of every call that led here, in a loop that does not end soon',
+    ({ credentials }) => credentials?.username === 'admin',
+  ),
+  'unpacks-to-more': {
+    why: 'the same, compressed on its way',
+    change: ({ refuse }) => ({
+      refuse: (attempt) =>
+        attempt.credentials?.username === 'admin'
+          ? withHeader(withBody(refuse(attempt), packed), 'Content-Encoding', 'gzip')
+          : refuse(attempt),
+    }),
+  },
   'one-product-differs': {
     ...says(
       '{"outcome":"error","reason":"Unauthorized"}',

@@ -1,6 +1,7 @@
 /** `npm run conformance -- --preflight`: is the configuration right? One call a product, until one is accepted; nothing is judged. */
 import { openAsking } from '../../tests/asking.ts';
-import { findControl } from '../../tests/histories/accepted.ts';
+import { findControl, takesOldKey } from '../../tests/histories/accepted.ts';
+import { isPlaceholder } from '../../tests/histories/subject.ts';
 import { came, cannotTell, causeOf } from '../../tests/judges/words.ts';
 import type { Configuration } from '../target/index.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
@@ -10,18 +11,19 @@ export async function preflight(configuration: Configuration): Promise<ExitCode>
   const asking = await openAsking(configuration);
   const found = await Promise.all(asking.subjects.map(async (subject) => ({ subject, ...(await findControl(subject)) })));
   await asking.close();
-  for (const { subject, control, search, oldKey } of found) {
+  for (const each of found) {
+    const { subject, control, search } = each;
     const { id } = subject.spec;
     const at = asking.products[id];
     const last = search.find(({ trial }) => trial.outcome.kind === 'refused') ?? search.at(-1);
     if (control !== undefined) console.log(`${id} at ${at} accepts the key (${control.operation.id}).`);
-    else if (last === undefined)
+    else if (last === undefined || (isPlaceholder(last.operation, subject) && last.trial.outcome.kind === 'other'))
       console.log(`${id} at ${at}: no documented call can be made without an id of the account. Set TRUSTEDFORM_CERTIFICATE_ID.`);
     else if (last.trial.outcome.kind === 'refused') {
       console.log(`${id} at ${at} refuses the key: ${last.operation.id} was answered ${came(last.trial)}.`);
       for (const reason of likelyReasons(configuration, id, last.trial.exchanges.at(-1), {
-        elsewhere: found.some((each) => each.control !== undefined),
-        oldKeyTaken: oldKey?.outcome.kind === 'accepted',
+        elsewhere: found.some((other) => other.control !== undefined),
+        oldKeyTaken: takesOldKey(each),
       }))
         console.log(`  - ${reason}`);
     } else console.log(`${id} at ${at}: ${cannotTell(causeOf(last.trial.outcome), last.trial)}`);

@@ -34,7 +34,7 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir }
   const problems = validateConformance(conformance);
   if (problems.length > 0) throw new Error(`conformance.json would not be valid: ${problems.join('; ')}`);
   await writeAllurePage({ run, conformance, documentation }, join(staging.dir, 'allure'));
-  const inMarkdown = summary(conformance, documentation);
+  const inMarkdown = summary(run, conformance, documentation);
   const files = {
     'page.html': annotatedPage({ run, conformance, documentation, products: loadProducts() }),
     'conformance.json': `${JSON.stringify(conformance, undefined, 2)}\n`,
@@ -71,7 +71,7 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir }
   );
   for (const { sentence } of due) console.error(sentence);
   // Whatever was found by the search is not for others either.
-  if (search.found.length === 0) tellGitHub(inMarkdown, annotations(conformance));
+  if (search.found.length === 0) tellGitHub(inMarkdown, annotations(run, conformance));
   return gravest([exitCodes[conformance.verdict], ...(due.length > 0 ? [exitCodes.violates] : []), ...gateCodes(search)]);
 }
 

@@ -35,8 +35,10 @@ export interface Response {
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** After content decoding, secrets masked. Empty for answers that were accepted: what an account holds is nobody's business. */
   readonly body: string;
-  /** Bytes of the body after content decoding, those that were not kept among them. */
+  /** Bytes of the body after content decoding, those that were not kept among them; of one that is cut, those that were looked at. */
   readonly bodyBytes: number;
+  /** There was more of the body: reading it ended after 8 MiB, unpacking it after 1 MiB. It counts as a whole answer. */
+  readonly cut?: true;
   /** Facts about the body, taken before it was dropped. */
   readonly shape: {
     /** `text/html`, or a body that begins like a document. */
@@ -63,4 +65,12 @@ export interface Silence {
 export function headerOf(response: Response, name: string): string | undefined {
   const values = response.headers.filter(([each]) => each.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
   return values.length === 0 ? undefined : values.join(', ');
+}
+
+const mebibyte = 1024 * 1024;
+
+/** How long a body was: `33 bytes`, `more than 8 MiB`. */
+export function lengthOf({ bodyBytes, cut }: Pick<Response, 'bodyBytes' | 'cut'>): string {
+  const size = cut && bodyBytes % mebibyte === 0 ? `${bodyBytes / mebibyte} MiB` : `${bodyBytes} bytes`;
+  return cut ? `more than ${size}` : size;
 }

@@ -1,10 +1,10 @@
 /** The one place where requests are written. */
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import type { Dispatcher } from 'undici';
 import type { Exchange, Response, Silence } from '../evidence/index.ts';
 import type { Secret } from '../secret/index.ts';
+import { bodyOf } from './body.ts';
 import { type Connections, createConnections, type Pinned, type Send } from './connections.ts';
-import { bodyLimit, Receiver } from './receiver.ts';
+import { Receiver } from './receiver.ts';
 import { silenceOf } from './silence.ts';
 
 /** Knows the secrets by value: finds them in what a host gives back, and masks them. */
@@ -57,8 +57,9 @@ export interface ClientOptions {
  */
 export function createClient(options: ClientOptions): Client {
   const connections = options.connections ?? createConnections(options);
+  const keeping = createKeeping();
   const over = (use: (send: Send) => Promise<Exchange>) => (request: Request) =>
-    use((dispatcher) => exchange(dispatcher, request, options, connections.isProxied));
+    use((dispatcher) => exchange(request, { ...options, dispatcher, proxied: connections.isProxied, keeping }));
   return {
     send: over(connections.use),
     pinned() {
@@ -79,7 +80,36 @@ const headersOf = (request: Request, userAgent: string): [string, string][] => [
   ...(request.headers ?? []).map(([name, value]): [string, string] => [name, value]),
 ];
 
-function exchange(dispatcher: Dispatcher, request: Request, options: ClientOptions, proxied: boolean): Promise<Exchange> {
+/** Bounds what is kept of all bodies together. */
+interface Keeping {
+  /** As much of a body, from its beginning, as is kept and searched for secrets. */
+  of(body: Buffer): Buffer;
+}
+
+/** Of each body so many bytes are kept, however many bodies there are. */
+const alwaysKept = 4 * 1024;
+/** Longer ones are kept whole until they have taken so many bytes: a host that makes every refusal long must not fill the memory. */
+const longKept = 2 * 1024 * 1024;
+
+function createKeeping(): Keeping {
+  let left = longKept;
+  return {
+    of(body) {
+      if (body.length <= alwaysKept) return body;
+      const kept = body.subarray(0, Math.max(alwaysKept, left));
+      left -= kept.length === alwaysKept ? 0 : kept.length;
+      return kept;
+    },
+  };
+}
+
+interface Exchanging extends ClientOptions {
+  readonly dispatcher: Dispatcher;
+  readonly proxied: boolean;
+  readonly keeping: Keeping;
+}
+
+function exchange(request: Request, { dispatcher, proxied, keeping, ...options }: Exchanging): Promise<Exchange> {
   const { base, guard, now, timeoutMs, userAgent } = options;
   const path = base.pathname.replace(/\/$/, '') + request.path;
   const headers = headersOf(request, userAgent);
@@ -88,7 +118,7 @@ function exchange(dispatcher: Dispatcher, request: Request, options: ClientOptio
   const startedAt = now();
   const handler = new Receiver();
 
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const done = (answer: Response | Silence): void => {
       clearTimeout(timer);
       resolve({
@@ -111,7 +141,10 @@ function exchange(dispatcher: Dispatcher, request: Request, options: ClientOptio
       done({ kind: 'silence', cause: 'timeout', detail: `no whole answer within ${timeoutMs} ms` });
       handler.abort();
     }, timeoutMs);
-    handler.onEnd = () => done(responseOf(handler, request, guard));
+    handler.onEnd = () => {
+      clearTimeout(timer);
+      responseOf(handler, request, guard, keeping).then(done, reject);
+    };
     // Once it has been written, it was not the proxy that did not let it through.
     handler.onError = (error) =>
       done({ kind: 'silence', ...silenceOf(error, handler.hasBegun(), proxied && handler.socket === undefined) });
@@ -126,28 +159,33 @@ function exchange(dispatcher: Dispatcher, request: Request, options: ClientOptio
   });
 }
 
-function responseOf(received: Receiver, request: Request, guard: Guard): Response {
+async function responseOf(received: Receiver, request: Request, guard: Guard, keeping: Keeping): Promise<Response> {
   const headers = received.headers;
-  const body = decoded(received.body(), headers).toString('utf8');
-  const contentType = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  const header = (wanted: string): string | undefined => headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const { bytes, length, cut } = await bodyOf(received.body(), header('content-encoding'));
+  const body = bytes.toString('utf8');
   const json = objectIn(body);
   const declared =
     request.declared?.some(({ status, members }) => status === received.status && json && members.every((each) => each in json)) ?? false;
   const members = json === undefined ? [] : Object.keys(json);
   const success = received.status >= 200 && received.status < 300;
   const onlyError = members.length === 1 && members[0] === 'error';
-  const html = /^\s*text\/html/i.test(contentType) || /^\s*(<!doctype html|<html)/i.test(body);
+  const html = /^\s*text\/html/i.test(header('content-type') ?? '') || /^\s*(<!doctype html|<html)/i.test(body);
   // What an account holds is dropped here; what is kept speaks of failures.
-  const kept = (success && !onlyError && !html) || declared ? '' : body;
+  const isDropped = (success && !onlyError && !html) || declared;
+  // A text of its own: a part of a long one would keep all of it in memory.
+  const looked = keeping.of(bytes).toString('utf8');
+  const bodyReveals = guard.finds(looked);
   return {
     kind: 'response',
     status: received.status,
     reason: guard.mask(received.reason),
     headers: headers.map(([name, value]) => [guard.mask(name), guard.mask(value)]),
-    body: guard.mask(kept),
-    bodyBytes: kept === '' || received.bytes > bodyLimit ? received.bytes : Buffer.byteLength(kept),
+    body: isDropped ? '' : bodyReveals ? guard.mask(looked) : looked,
+    bodyBytes: length,
+    ...(cut ? { cut } : {}),
     shape: { html, onlyError, declared, json: jsonKinds[/^\s*([[{])/.exec(body)?.[1] ?? ''] },
-    revealsKey: guard.finds([received.reason, ...headers.flat(), body].join('\n')),
+    revealsKey: bodyReveals || guard.finds([received.reason, ...headers.flat()].join('\n')),
   };
 }
 
@@ -159,26 +197,5 @@ function objectIn(body: string): Record<string, unknown> | undefined {
     return JSON.parse(body) as Record<string, unknown>;
   } catch {
     return undefined;
-  }
-}
-
-/** The body after content decoding (RFC 9110 section 8.4); as it came where the coding is unknown or the data are broken. */
-function decoded(body: Buffer, headers: readonly (readonly [string, string])[]): Buffer {
-  const coding = headers
-    .find(([name]) => name.toLowerCase() === 'content-encoding')?.[1]
-    .trim()
-    .toLowerCase();
-  const decode =
-    coding === 'gzip' || coding === 'x-gzip'
-      ? gunzipSync
-      : coding === 'deflate'
-        ? inflateSync
-        : coding === 'br'
-          ? brotliDecompressSync
-          : undefined;
-  try {
-    return decode === undefined ? body : decode(body, { maxOutputLength: bodyLimit });
-  } catch {
-    return body;
   }
 }

@@ -2,15 +2,15 @@
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
+import { bodyLimit, type Received, readLimit } from './body.ts';
 
-/** How much of a body is kept, in bytes; the rest is read and counted. */
-export const bodyLimit = 1024 * 1024;
+/** Why a connection ends in the middle of a body. One for all: Node.js writes the stack of whatever a socket is destroyed with. */
+const enough = new Error('enough of the body was read');
 
 export class Receiver implements Dispatcher.DispatchHandler {
   status = 0;
   reason = '';
   headers: [string, string][] = [];
-  bytes = 0;
   socket: Socket | undefined;
   /** The connection had carried a request before this one. */
   reused = false;
@@ -19,6 +19,8 @@ export class Receiver implements Dispatcher.DispatchHandler {
   onEnd: () => void = () => {};
   onError: (error: unknown) => void = () => {};
   #chunks: Buffer[] = [];
+  #bytes = 0;
+  #cut = false;
   #controller: Dispatcher.DispatchController | undefined;
   #aborted = false;
 
@@ -33,8 +35,8 @@ export class Receiver implements Dispatcher.DispatchHandler {
     this.#controller?.abort(new Error('timeout'));
   }
 
-  body(): Buffer {
-    return Buffer.concat(this.#chunks).subarray(0, bodyLimit);
+  body(): Received {
+    return { bytes: Buffer.concat(this.#chunks).subarray(0, bodyLimit), length: this.#bytes, cut: this.#cut };
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -52,9 +54,14 @@ export class Receiver implements Dispatcher.DispatchHandler {
     for (let i = 0; i + 1 < raw.length; i += 2) this.headers.push([text(raw[i]), text(raw[i + 1])]);
   }
 
-  onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (this.bytes < bodyLimit) this.#chunks.push(chunk);
-    this.bytes += chunk.length;
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#cut) return;
+    if (this.#bytes < bodyLimit) this.#chunks.push(chunk);
+    this.#bytes += chunk.length;
+    if (this.#bytes <= readLimit) return;
+    this.#cut = true;
+    this.onEnd();
+    controller.abort(enough);
   }
 
   onResponseEnd(): void {
@@ -62,7 +69,8 @@ export class Receiver implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: unknown): void {
-    this.onError(error);
+    // Of one that was cut the end is known: it is ours.
+    if (!this.#cut) this.onError(error);
   }
 }
 

@@ -14,7 +14,7 @@ export interface Tally {
   readonly wrongKeys: number;
   /** Calls, whatever number of requests each took. */
   readonly calls: number;
-  /** Calls that were asked again because the first answer was unusable, or that were answered otherwise when asked again. */
+  /** Calls that had to be asked again because the first answer was unusable, or that were answered otherwise when asked again. */
   readonly askedAgain: number;
 }
 
@@ -28,9 +28,16 @@ export interface AskerOptions {
 /** Asks over one connection of its own. */
 export interface PinnedAsker extends Pick<Asker, 'ask'>, Pick<PinnedClient, 'isOpen' | 'rest'> {}
 
+export interface How {
+  /** Before all that waits for its turn. */
+  readonly next?: boolean;
+  /** An unusable answer stands: it is known that asking again changes nothing. Not so a 429, of which the second in a row counts. */
+  readonly hasty?: boolean;
+}
+
 export interface Asker extends Pick<Client, 'room' | 'rest'> {
-  /** `next`: before all that waits for its turn. Never rejects for anything that a host does. Resolves to `unasked` once the product has been given up. */
-  ask(call: Call, when?: 'next'): Promise<Trial>;
+  /** Never rejects for anything that a host does. Resolves to `unasked` once the product has been given up. */
+  ask(call: Call, how?: How): Promise<Trial>;
   /** Sends it once, whatever comes: not asked again, and no sign of an unstable host or of one that is gone. */
   once(call: Call): Promise<Trial>;
   /** The same as `ask` over one connection of its own, which the caller lets rest when it is not needed any more. */
@@ -47,6 +54,11 @@ export interface Asker extends Pick<Client, 'room' | 'rest'> {
 
 /** A host that asks for more patience than this is asked again after this, in ms. */
 const longestWait = 10_000;
+/**
+ * So many confirmed answers outside 2xx and 401 with one status, and further ones with that status stand by themselves; unless one was
+ * answered otherwise when asked again, since of a host that changes its mind no answer stands by itself.
+ */
+const confirmations = 3;
 /** So many calls in a row without any answer, and the product is given up: a host that is gone must not cost a timeout a call. */
 const patience = 5;
 
@@ -54,6 +66,9 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
   const tally = { requests: 0, wrongKeys: 0, calls: 0, askedAgain: 0 };
   let givenUp: Cause | undefined;
   let silentInARow = 0;
+  /** How often an answer with this status came twice; less than any number once it did not. */
+  const confirmed = new Map<number, number>();
+  const isKnown = (status: number): boolean => (confirmed.get(status) ?? 0) >= confirmations;
 
   /** Undefined where the product was given up before the call's turn came. */
   const send = (over: Pick<Client, 'send'>, call: Call, ahead: boolean): Promise<Exchange | undefined> =>
@@ -85,32 +100,38 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
     if (outcome.cause === 'locked-out' || throttled) givenUp ??= outcome.cause;
   };
 
-  const askOver = async (over: Pick<Client, 'send'>, call: Call, ahead: boolean): Promise<Trial> => {
+  const askOver = async (over: Pick<Client, 'send'>, call: Call, { next = false, hasty = false }: How = {}): Promise<Trial> => {
     const exchanges: Exchange[] = [];
     let wasCutOff = false;
-    const ask = async (next: boolean): Promise<void> => {
-      const exchange = await send(over, call, next);
+    const ask = async (ahead: boolean): Promise<void> => {
+      const exchange = await send(over, call, ahead);
       if (exchange === undefined) wasCutOff = true;
       else {
         exchanges.push(exchange);
         note(exchanges);
       }
     };
-    await ask(ahead);
+    await ask(next);
     if (exchanges.length === 0) return { exchanges, outcome: { kind: 'unasked', cause: givenUp ?? 'unstable' } };
     tally.calls += 1;
     if (mayRepeat(call)) {
       if (wasClosedEarly(last(exchanges))) await ask(true);
       const answered = classify(last(exchanges));
-      if (answered.kind === 'other') {
+      if (answered.kind === 'other' && !isKnown(answered.status)) {
         await ask(true);
-        // Another answer than before is as unusable as none.
-        if (!wasCutOff && settle(exchanges).kind === 'unusable') tally.askedAgain += 1;
+        if (!wasCutOff) {
+          // Another answer than before is as unusable as none.
+          const stands = settle(exchanges).kind !== 'unusable';
+          if (!stands) tally.askedAgain += 1;
+          confirmed.set(answered.status, stands ? (confirmed.get(answered.status) ?? 0) + 1 : Number.NEGATIVE_INFINITY);
+        }
       }
       if (answered.kind === 'unusable' && answered.cause !== 'locked-out' && answered.cause !== 'challenge' && !wasCutOff) {
         tally.askedAgain += 1;
-        await sleep(patienceAsked(last(exchanges), pauseMs));
-        await ask(true);
+        if (!hasty || statusOf(last(exchanges)) === 429) {
+          await sleep(patienceAsked(last(exchanges), pauseMs));
+          await ask(true);
+        }
       }
     }
     const { answer } = last(exchanges);
@@ -123,7 +144,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
   };
 
   return {
-    ask: (call, when) => askOver(client, call, when === 'next'),
+    ask: (call, how) => askOver(client, call, how),
     async once(call) {
       const exchange = await send(client, call, false);
       return exchange === undefined
@@ -132,7 +153,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
     },
     pinned() {
       const over = client.pinned();
-      return { ask: (call, when) => askOver(over, call, when === 'next'), isOpen: over.isOpen, rest: over.rest };
+      return { ask: (call, how) => askOver(over, call, how), isOpen: over.isOpen, rest: over.rest };
     },
     giveUp(cause) {
       givenUp ??= cause;
@@ -145,6 +166,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
       Object.assign(tally, { requests: 0, wrongKeys: 0, calls: 0, askedAgain: 0 });
       givenUp = undefined;
       silentInARow = 0;
+      confirmed.clear();
     },
     room: client.room,
     rest: client.rest,

@@ -1,7 +1,8 @@
 /** Findings that say the same are told once, with all the places where they were made. */
 import type { ProductId } from '../spec/index.ts';
 import { grouped } from '../verdict/index.ts';
-import type { Conformance, Finding } from './model.ts';
+import { type Found, foundIn } from './fold.ts';
+import type { Conformance, Finding, Run } from './model.ts';
 
 export interface FindingGroup {
   /** More than one where nobody can tell about several for the same reason. */
@@ -12,29 +13,25 @@ export interface FindingGroup {
   readonly products: readonly ProductId[];
   /** Names of the checks, each once, in the order in which they were found. */
   readonly checks: readonly string[];
-  /** How many findings there are, requirements and products taken together. */
+  /** How many checks came to it, requirements and products taken together. */
   readonly count: number;
 }
 
 /** All findings with one of these verdicts, in the page's order. */
-export function groupsOf(conformance: Conformance, verdicts: readonly Finding['verdict'][]): FindingGroup[] {
-  const groups = conformance.requirements.flatMap(({ id, findings }) =>
-    [
-      ...grouped(
-        findings.filter(({ verdict }) => verdicts.includes(verdict)),
-        saying,
-      ).values(),
-    ].map((equal) => groupOf(id, equal)),
-  );
+export function groupsOf(run: Run, { requirements }: Conformance, verdicts: readonly Finding['verdict'][]): FindingGroup[] {
+  const groups = requirements.flatMap((requirement) => {
+    const found = foundIn(requirement, run).filter(({ finding }) => verdicts.includes(finding.verdict));
+    return [...grouped(found, ({ finding }) => saying(finding)).values()].map((equal) => groupOf(requirement.id, equal));
+  });
   return [...grouped(groups, reason).values()].map(merged);
 }
 
-const groupOf = (requirement: string, equal: readonly [Finding, ...Finding[]]): FindingGroup => ({
+const groupOf = (requirement: string, equal: readonly [Found, ...Found[]]): FindingGroup => ({
   requirements: [requirement],
-  finding: equal[0],
-  products: unique(equal.flatMap(({ product }) => product ?? [])),
-  checks: unique(equal.map(({ check }) => check)),
-  count: equal.length,
+  finding: equal[0].finding,
+  products: unique(equal.flatMap(({ finding }) => finding.product ?? [])),
+  checks: unique(equal.flatMap(({ checks }) => checks)),
+  count: equal.reduce((sum, { checks }) => sum + checks.length, 0),
 });
 
 /** What a finding says, whichever check and product made it. */
@@ -56,3 +53,10 @@ function merged(groups: readonly [FindingGroup, ...FindingGroup[]]): FindingGrou
 }
 
 export const unique = <Each>(list: readonly Each[]): Each[] => [...new Set(list)];
+
+/** What a finding's sentence adds to what was expected and what came, which stand above it; undefined where it adds nothing. */
+export function addedBy({ expected, actual, message }: Finding): string | undefined {
+  const composed = `expected ${expected}, came ${actual}`;
+  if (expected === undefined || actual === undefined || !message.startsWith(composed)) return message;
+  return message.slice(composed.length).replace(/^[:;] /, '') || undefined;
+}

@@ -1,7 +1,7 @@
 /** From what the tests recorded to what is told of a run: every verdict, and the findings that it rests on. */
 import { type Came, isKnown, type KnownDifference } from '../known/index.ts';
 import { type Documentation, type ProductId, productIds, type Requirement } from '../spec/index.ts';
-import { type Check, type Checked, type Level, runVerdict, type Verdict, verdictOf, worst } from '../verdict/index.ts';
+import { alike, type Check, type Checked, runVerdict, type Verdict, verdictOf, worst } from '../verdict/index.ts';
 import type { Conformance, Finding, Result, Run } from './model.ts';
 import { notSelected, targetName } from './words.ts';
 
@@ -63,7 +63,7 @@ function entryOf({ id, level }: Requirement, run: Run): Entry {
     verdict: worst(told.map(({ judgement }) => verdictOf(judgement, level))),
     products,
     checks: told.flatMap(({ judgement }) => checksOf(judgement)).length,
-    findings: told.flatMap((result) => findingsOf(result, level, run)),
+    findings: foundIn({ id, level }, run).map(({ finding }) => finding),
     ...(needs === undefined ? {} : { needs }),
   };
 }
@@ -84,30 +84,56 @@ function needsOf(mentioned: boolean, told: readonly ToldResult[]): string | unde
 
 const checksOf = (judgement: Result['judgement']): readonly Check[] => (judgement.kind === 'checked' ? judgement.checks : []);
 
-function findingsOf({ requirement, product, judgement }: ToldResult, level: Level, run: Run): Finding[] {
-  if (judgement.kind === 'not-run') return [];
-  const where = product === 'account' ? {} : { product };
-  const difference = knownBy(run, { requirement, product, verdict: verdictOf(judgement, level) });
-  return telling(judgement).map((finding) => ({ ...where, ...finding, known: finding.verdict === difference?.verdict }));
+/** A finding with all checks that came to it. */
+export interface Found {
+  readonly finding: Finding;
+  /** Their names, one at least. */
+  readonly checks: readonly [string, ...string[]];
 }
 
-function telling({ checks }: Checked): Omit<Finding, 'known'>[] {
-  if (checks.length === 0) return [{ check: 'none', verdict: 'inconclusive', cause: 'no-check', message: 'no check was made' }];
-  return checks.flatMap((check): Omit<Finding, 'known'>[] => {
-    switch (check.verdict) {
+/** What is told of a requirement, product by product: one cause is one finding. */
+export const foundIn = ({ id, level }: Pick<Requirement, 'id' | 'level'>, run: Run): readonly Found[] =>
+  run.results.flatMap(({ requirement, product, judgement }): Found[] => {
+    if (requirement !== id || judgement.kind !== 'checked') return [];
+    const where = product === 'account' ? {} : { product };
+    const difference = knownBy(run, { requirement, product, verdict: verdictOf(judgement, level) });
+    return telling(judgement).map(({ told, checks }) => ({
+      finding: { ...where, check: inShort(checks), ...told, known: told.verdict === difference?.verdict },
+      checks,
+    }));
+  });
+
+/** Checks that are named as examples. */
+const examples = 3;
+
+/** One check by its name; of several how many they are, and some of them. */
+function inShort(names: Found['checks']): string {
+  if (names.length === 1) return names[0];
+  const more = names.length > examples ? `; and ${names.length - examples} more` : '';
+  return `${names.length} checks: ${names.slice(0, examples).join('; ')}${more}`;
+}
+
+type Telling = { readonly told: Omit<Finding, 'check' | 'known' | 'product'>; readonly checks: Found['checks'] };
+
+function telling({ checks }: Checked): Telling[] {
+  if (checks.length === 0)
+    return [{ checks: ['none'], told: { verdict: 'inconclusive', cause: 'no-check', message: 'no check was made' } }];
+  return alike(checks).flatMap(([first, ...others]): Telling[] => {
+    const names: Found['checks'] = [first.name, ...others.map(({ name }) => name)];
+    switch (first.verdict) {
       case 'conforms':
         return [];
       case 'violates':
       case 'noted': {
-        const { name, verdict, expected, actual, message } = check;
-        return [{ check: name, verdict, expected, actual, message }];
+        const { verdict, expected, actual, message } = first;
+        return [{ checks: names, told: { verdict, expected, actual, message } }];
       }
       case 'inconclusive': {
-        const { name, verdict, cause, message } = check;
-        return [{ check: name, verdict, cause, message }];
+        const { verdict, cause, message } = first;
+        return [{ checks: names, told: { verdict, cause, message } }];
       }
       default:
-        return check satisfies never;
+        return first satisfies never;
     }
   });
 }

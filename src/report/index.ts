@@ -10,5 +10,6 @@ export { standAlone } from './page/document.ts';
 export { escaped } from './page/escape.ts';
 export { annotatedPage, type PageText, withText } from './page/index.ts';
 export { type PrintoutOptions, printout } from './terminal/index.ts';
+export { withUncheckedProducts } from './unchecked.ts';
 export { visible } from './visible.ts';
 export { headline, targetName, titleOf, verdictWords } from './words.ts';

@@ -31,7 +31,8 @@ export interface Configuration {
   readonly seed: number | undefined;
 }
 
-const urlOf: Readonly<Record<ProductId, Variable>> = {
+/** The variable that names a product's base URL. */
+export const urlVariables: Readonly<Record<ProductId, Variable>> = {
   leadconduit: 'LEADCONDUIT_URL',
   trustedform: 'TRUSTEDFORM_URL',
   suppressionlist: 'SUPPRESSIONLIST_URL',
@@ -66,11 +67,11 @@ export function readConfiguration({ values, problems: unknown }: Environment, as
       problem(`PLAIN_HTTP_HOSTS holds "${host}": not a name of a host. Write exact names, comma-separated, without scheme or port.`);
 
   const products = productIds.flatMap((id): ProductTarget[] => {
-    const value = values[urlOf[id]];
-    const base = value === undefined ? undefined : baseOf(urlOf[id], value, plainHttpHosts, problem);
+    const value = values[urlVariables[id]];
+    const base = value === undefined ? undefined : baseOf(urlVariables[id], value, plainHttpHosts, problem);
     return base === undefined ? [] : [{ id, base }];
   });
-  const named = productIds.some((id) => values[urlOf[id]] !== undefined);
+  const named = productIds.some((id) => values[urlVariables[id]] !== undefined);
   const { ACTIVEPROSPECT_API_KEY: key, ACTIVEPROSPECT_OLD_API_KEY: oldKey } = values;
   if (named && key === undefined && !asked)
     problem('ACTIVEPROSPECT_API_KEY is not set: a host is named, and nothing can be said of it without the key of an account.');

@@ -20,7 +20,14 @@ interface Row {
 export type Check = Row &
   (
     | { readonly verdict: 'conforms' }
-    | { readonly verdict: 'violates' | 'noted'; readonly expected: string; readonly actual: string; readonly message: string }
+    | {
+        readonly verdict: 'violates' | 'noted';
+        readonly expected: string;
+        readonly actual: string;
+        readonly message: string;
+        /** The bad credential that was let in, by its name: however many checks show it, it is one finding. */
+        readonly credential?: string;
+      }
     | { readonly verdict: 'inconclusive'; readonly cause: Cause; readonly message: string }
   );
 
@@ -48,6 +55,17 @@ const differs =
   });
 export const violates = differs('violates');
 export const noted = differs('noted');
+
+/** A bad credential, by its name, that got in. */
+export const letIn = (name: string, evidence: readonly Exchange[], credential: string, actual: string, message: string): Check => ({
+  name,
+  evidence,
+  verdict: 'violates',
+  expected: 'a refusal',
+  actual,
+  message,
+  credential,
+});
 
 export const inconclusive = (name: string, evidence: readonly Exchange[], cause: Cause, message: string): Check => ({
   name,

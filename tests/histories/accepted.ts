@@ -3,7 +3,8 @@
  * username, every operation, HEAD, the scheme in other case, the page's own call, and what needs no credentials. All of these are
  * independent and run at once, as far as the pace allows.
  */
-import { basic, type Named, named, none, type Trial, word } from '../../src/history/index.ts';
+import { basic, type How, type Named, named, none, type Trial, word } from '../../src/history/index.ts';
+import type { Secret } from '../../src/secret/index.ts';
 import { loadDocumentation, type Operation, type ProductId } from '../../src/spec/index.ts';
 import type { Cause } from '../../src/verdict/index.ts';
 import { usernames } from '../cases/usernames.ts';
@@ -39,6 +40,8 @@ export interface AcceptedHistory {
   /** Where none does: what the first operations answered, and the answer to the old key where it was tried. */
   readonly search: readonly Trial[];
   readonly oldKey?: Trial;
+  /** On a made-up id, where the old key did not get a 401: the same call again, and one with a key that was never issued. */
+  readonly besideOldKey?: { readonly again: Trial; readonly neverIssued: Trial };
   readonly rows: readonly AcceptedRow[];
   /** More than 5 % of the calls had to be asked again. */
   readonly unstable: boolean;
@@ -70,6 +73,7 @@ export async function accepted(subject: Subject): Promise<AcceptedHistory> {
     control: found.control && { operation: found.control.operation.id, username: found.control.username },
     search: found.search.map(({ trial }) => trial),
     ...(found.oldKey === undefined ? {} : { oldKey: found.oldKey }),
+    ...(found.besideOldKey === undefined ? {} : { besideOldKey: found.besideOldKey }),
     rows,
     unstable: isUnstable(asker.tally),
     givenUp: asker.givenUp,
@@ -84,18 +88,20 @@ export async function accepted(subject: Subject): Promise<AcceptedHistory> {
 export const isUnstable = ({ askedAgain, calls }: { readonly askedAgain: number; readonly calls: number }): boolean =>
   askedAgain > calls / 20;
 
+const next: How = { next: true };
+
 /** All rows but the search for the control, in the order of this list whatever the order of the answers. */
 async function rowsBeside(control: Control, search: Found['search'], subject: Subject): Promise<AcceptedRow[]> {
   const { asker, spec, keys, seed, gentle } = subject;
-  const ask = (operation: Operation, username: Named, scheme?: string, method?: 'HEAD') => (when?: 'next') =>
-    asker.ask(callTo(subject, operation, basic(username, named('key', keys.key), keys.key, scheme), method), when);
+  const ask = (operation: Operation, username: Named, scheme?: string, method?: 'HEAD') => (how?: How) =>
+    asker.ask(callTo(subject, operation, basic(username, named('key', keys.key), keys.key, scheme), method), how);
 
   /** Asks; what would be blamed is followed at once by a plain control, and a 401 by the same call after that. */
   const row = async (
     about: About,
     name: string,
     operation: Operation,
-    asking: (when?: 'next') => Promise<Trial>,
+    asking: (how?: How) => Promise<Trial>,
     bytes = 3,
     known?: Trial,
   ): Promise<AcceptedRow> => {
@@ -104,26 +110,26 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
     const asked = { about, name, operation: id, planStatuses, usernameBytes: bytes, placeholder: false, trial };
     const { kind } = trial.outcome;
     if (kind !== 'refused' && (kind !== 'other' || unblamed.includes(about))) return asked;
-    const controlled = await ask(control.operation, word(control.username))('next');
-    return { ...asked, followed: { control: controlled, again: kind === 'other' ? trial : await asking('next') } };
+    const controlled = await ask(control.operation, word(control.username))(next);
+    return { ...asked, followed: { control: controlled, again: kind === 'other' ? trial : await asking(next) } };
   };
 
   // The control is one of them, also where its id is made up: it has accepted the key.
   const operations = spec.operations.filter((each) => each === control.operation || takesRightKey(each, subject));
   const names = usernames(keys.key, seed);
-  const next = rotate(names.filter(({ bytes }) => bytes < 100));
+  const nextName = rotate(names.filter(({ bytes }) => bytes < 100));
   const inSearch = new Map(search.filter((each) => each.username === control.username).map(({ operation, trial }) => [operation, trial]));
   const gets = operations.filter((each) => each.method === 'GET' && (!gentle || each === control.operation));
   const own = word(control.username);
   const page = documentedCall();
-  const askAsPage = (operation: Operation) => (when?: 'next') =>
-    asker.ask({ ...callTo(subject, operation, basic(word(page.username), named('key', keys.key), keys.key)), headers: page.headers }, when);
+  const askAsPage = (operation: Operation) => (how?: How) =>
+    asker.ask({ ...callTo(subject, operation, basic(word(page.username), named('key', keys.key), keys.key)), headers: page.headers }, how);
 
   return Promise.all([
     ...operations.map((each) => row('operation', each.id, each, ask(each, own), 3, inSearch.get(each))),
     ...names.map(({ name, username, bytes }) => row('username', name, control.operation, ask(control.operation, username), bytes)),
     ...(gentle ? [] : operations).map((each) => {
-      const { name, username, bytes } = next();
+      const { name, username, bytes } = nextName();
       return row('operation under a username', `${each.id} under ${name}`, each, ask(each, username), bytes);
     }),
     ...gets.map((each) => row('head', each.id, each, ask(each, own, undefined, 'HEAD'))),
@@ -171,10 +177,9 @@ interface Control {
   readonly username: 'API' | 'X';
 }
 
-interface Found {
+interface Found extends Pick<AcceptedHistory, 'oldKey' | 'besideOldKey'> {
   readonly control: Control | undefined;
   readonly search: readonly { readonly operation: Operation; readonly username: 'API' | 'X'; readonly trial: Trial }[];
-  readonly oldKey?: Trial;
 }
 
 /** So many operations in a row without a usable answer, and the host is not asked further. */
@@ -206,6 +211,34 @@ export async function findControl(subject: Subject): Promise<Found> {
   // A host may take the other username of the page alone; then that is the control, and `username-ignored` says the rest.
   if ((await tried(operation, 'X')).outcome.kind === 'accepted') return { control: { operation, username: 'X' }, search };
   if (keys.oldKey === undefined || subject.embedded) return { control: undefined, search };
-  const oldKey = basic(word('API'), named('key from before the reset', keys.oldKey), keys.key);
-  return { control: undefined, search, oldKey: await asker.ask(callTo(subject, operation, oldKey)) };
+  const ask = (label: string, key: Secret): Promise<Trial> =>
+    asker.ask(callTo(subject, operation, basic(word('API'), named(label, key), keys.key)));
+  const oldLabel = 'key from before the reset';
+  const oldKey = await ask(oldLabel, keys.oldKey);
+  if (!isPlaceholder(operation, subject) || passedBy(oldKey) === undefined) return { control: undefined, search, oldKey };
+  const again = await ask(oldLabel, keys.oldKey);
+  return {
+    control: undefined,
+    search,
+    oldKey,
+    besideOldKey: { again, neverIssued: await ask('a key that was never issued', keys.otherKey) },
+  };
+}
+
+/**
+ * Whether the product still accepts the key from before the reset. On a made-up id a 404 shows it as well as a 2xx does, if the same comes
+ * twice and a key that was never issued gets a 401.
+ */
+export function takesOldKey({ oldKey, besideOldKey }: Pick<AcceptedHistory, 'oldKey' | 'besideOldKey'>): boolean {
+  if (oldKey === undefined || besideOldKey === undefined) return oldKey?.outcome.kind === 'accepted';
+  const { again, neverIssued } = besideOldKey;
+  const status = passedBy(oldKey);
+  return status !== undefined && status === passedBy(again) && neverIssued.outcome.kind === 'refused';
+}
+
+/** The status of an answer that comes after the credentials were checked: an acceptance, or a 404 to a made-up id. */
+function passedBy({ exchanges, outcome }: Trial): number | undefined {
+  const answer = exchanges.at(-1)?.answer;
+  const passed = outcome.kind === 'accepted' || (outcome.kind === 'other' && outcome.status === 404);
+  return passed && answer?.kind === 'response' ? answer.status : undefined;
 }

@@ -2,7 +2,7 @@
  * The second history: what must be refused, asked after what must be accepted, since wrong keys may lock an account out. It is asked in
  * blocks of at most nine calls, each between two calls with the right key: a refusal counts only where both were accepted.
  */
-import { basic, type Call, type Credentials, isLetIn, named, type Trial, word } from '../../src/history/index.ts';
+import { basic, type Call, type Credentials, type How, isLetIn, named, type Trial, word } from '../../src/history/index.ts';
 import type { Operation, ProductId } from '../../src/spec/index.ts';
 import type { Cause } from '../../src/verdict/index.ts';
 import {
@@ -18,6 +18,7 @@ import { type Username, usernames } from '../cases/usernames.ts';
 import { type AcceptedHistory, isUnstable } from './accepted.ts';
 import { conditional } from './conditional.ts';
 import { hasFlaps } from './flaps.ts';
+import { blockSize, mostCalls, placeOf } from './rest.ts';
 import { type InBlocks, plannedSpellings, type Respelled, respelled } from './spellings.ts';
 import { callTo, rotate, type Subject, showsLetIns, takesBadKeys, takesRightKey } from './subject.ts';
 
@@ -62,7 +63,6 @@ export interface RefusedHistory {
   readonly unstable: boolean;
 }
 
-const blockSize = 9;
 const oversizeBytes = 2500;
 /** A let-in once in 30 calls is seen among so many with 95 %. */
 const rareLetIns = 90;
@@ -87,20 +87,24 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
   const attempts: Attempt[] = [];
   const controls = [...(await controlled(subject, rightKey))];
 
+  // Once it is plain that the product is unstable, whatever the rest is answered, pausing and asking again would cost minutes for nothing.
+  let isPlain = false;
   const inBlocks: InBlocks = async (plan, askBlock) => {
     for (let start = 0; start < plan.length; start += blockSize) {
       if (asker.givenUp !== undefined) return plan.length - start;
-      await askBlock(plan.slice(start, start + blockSize));
+      await askBlock(plan.slice(start, start + blockSize), start);
       controls.push(...(await controlled(subject, rightKey)));
     }
     return 0;
   };
   const askAll = (plan: readonly Planned[]): Promise<number> =>
-    inBlocks(plan, async (some) => {
+    inBlocks(plan, async (some, start) => {
+      const { askedAgain, calls } = asker.tally;
+      isPlain ||= isUnstable({ askedAgain, calls: calls + mostCalls(plan, start) });
       const block = controls.length - 1;
       const asked = some
         .flatMap((each) => conditional(each, attempts))
-        .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey), block));
+        .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey, { hasty: isPlain }), block));
       attempts.push(...(await Promise.all(asked)));
     });
   const plan = planned(subject, control, acceptedUsernames(subject, first), first.control?.username);
@@ -115,7 +119,7 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
     unaskedSpellings: spelled.unasked,
     givenUp: asker.givenUp,
     unasked,
-    unstable: !wasSentAway(asker.givenUp) && isUnstable(asker.tally),
+    unstable: !wasSentAway(asker.givenUp) && (isPlain || isUnstable(asker.tally)),
   };
 }
 
@@ -138,18 +142,18 @@ async function controlled({ asker }: Subject, rightKey: Call): Promise<readonly 
   return [trial, again];
 }
 
-async function askOne(subject: Subject, planned: Planned, rightKey: Call): Promise<Trial> {
+async function askOne(subject: Subject, planned: Planned, rightKey: Call, how: How): Promise<Trial> {
   const { asker } = subject;
   const { operation, credentials, headers } = planned;
   const call: Call = {
     ...callTo(subject, operation, credentials, planned.head ? 'HEAD' : operation.method),
     ...(headers === undefined ? {} : { headers }),
   };
-  if (planned.on === undefined) return asker.ask(call);
+  if (planned.on === undefined) return asker.ask(call, how);
   const pinned = asker.pinned();
   if (planned.on === 'used connection') await pinned.ask(rightKey);
   // Before all that waits: the connection might have to make room.
-  const trial = await pinned.ask(call, 'next');
+  const trial = await pinned.ask(call, { ...how, next: true });
   pinned.rest();
   return trial;
 }
@@ -268,9 +272,9 @@ const isLong = (row: BadCredential, keys: Subject['keys']): boolean => (row.pass
 function twins(attempts: readonly Attempt[], subject: Subject): readonly Planned[] {
   const { keys, seed, spec } = subject;
   const names = usernames(keys.key, seed);
-  const asked = new Set(attempts.filter((each) => each.kind === 'another key').map((each) => `${each.resource} ${each.username}`));
+  const asked = new Set(attempts.filter((each) => each.kind === 'another key').map(placeOf));
   const letIn = attempts.filter((each) => isLetIn(each.trial) && each.username !== undefined && !each.keyAsUsername);
-  const wanted = new Map(letIn.map((each) => [`${each.resource} ${each.username}`, each]));
+  const wanted = new Map(letIn.map((each) => [placeOf(each), each]));
   return [...wanted].flatMap(([place, each]) => {
     const operation = spec.operations.find(({ id, path }) => (each.head ? `HEAD ${path}` : id) === each.resource);
     const username = names.find(({ name }) => name === each.username);

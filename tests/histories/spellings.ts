@@ -24,7 +24,10 @@ export interface Respelled {
 }
 
 /** Asks all of a plan in blocks between controls; resolves to how many of it were left when the product was given up. */
-export type InBlocks = <Each>(plan: readonly Each[], askBlock: (some: readonly Each[]) => Promise<unknown>) => Promise<number>;
+export type InBlocks = <Each>(
+  plan: readonly Each[],
+  askBlock: (some: readonly Each[], start: number) => Promise<unknown>,
+) => Promise<number>;
 
 interface Planned extends Pick<Respelled, 'spelling' | 'resource'> {
   readonly call: Call & { readonly path: string };

@@ -1,6 +1,6 @@
 /** What the section "API key" comes to: one key for every resource of a product, and for every product. */
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from '../../src/verdict/index.ts';
-import type { AcceptedHistory, AcceptedRow } from '../histories/accepted.ts';
+import { type AcceptedHistory, type AcceptedRow, takesOldKey } from '../histories/accepted.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { checked, evidenceOf, flapsIn, noGround } from './ground.ts';
 import { came, cannotTell } from './words.ts';
@@ -51,8 +51,8 @@ function judgeProduct(first: AcceptedHistory, someAccept: boolean): readonly Che
   if (missing === undefined) return [conforms(first.product, evidence)];
   if (missing.kind !== 'checked') return [];
   const refusal = first.search.find(({ outcome }) => outcome.kind === 'refused');
-  const stale = first.oldKey?.outcome.kind === 'accepted';
-  if (refusal !== undefined && someAccept && !stale)
+  // With a made-up id alone the key was tried on too little to blame the product.
+  if (refusal !== undefined && someAccept && !first.needsId && !takesOldKey(first))
     return [
       violates(
         first.product,

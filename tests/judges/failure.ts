@@ -1,5 +1,5 @@
 /** What the section "Failure to authenticate" comes to on a product. */
-import { type Exchange, headerOf, type Response } from '../../src/evidence/index.ts';
+import { type Exchange, headerOf, lengthOf, type Response } from '../../src/evidence/index.ts';
 import { isLetIn } from '../../src/history/index.ts';
 import { type Life, neverIssuedKey, type Probe } from '../../src/reset/index.ts';
 import type { DocumentedFailure } from '../../src/spec/index.ts';
@@ -7,6 +7,7 @@ import { type Check, conforms, grouped, type Judgement, noted, violates } from '
 import { agreeing } from './elsewhere.ts';
 import { evidenceOf } from './ground.ts';
 import { type Histories, judgeForm, judgeLetIn, type Refusal } from './refused.ts';
+import { rewritten } from './rewritten.ts';
 import { came, shown } from './words.ts';
 
 interface Refusing extends Histories {
@@ -35,19 +36,23 @@ const statusForm: Form = (name, refusals, documented) => {
   return conforms(name, evidenceOf(...refusals.map(({ trial }) => trial)));
 };
 
-/** Looks at each 401 by `differs`, which names what was expected and what came. */
+type Difference = readonly [expected: string, actual: string, hint?: string | undefined];
+
+/** Looks at each 401 by `differs`, which names what was expected and what came, and may add what that may come from. */
 const eachForm =
-  (
-    differs: (response: Response, documented: DocumentedFailure) => readonly [expected: string, actual: string] | undefined,
-    how = violates,
-  ): Form =>
+  (differs: (response: Response, documented: DocumentedFailure) => Difference | undefined, how = violates): Form =>
   (name, refusals, documented) => {
     const answers = refusals.filter(({ trial }) => trial.outcome.kind === 'refused').flatMap(({ trial }) => trial.exchanges.slice(-1));
     if (answers.length === 0) return undefined;
     for (const each of answers) {
       const response = responseIn(each);
       const difference = response && differs(response, documented);
-      if (difference) return how(name, [each], ...difference, agreeing(response, documented, ...difference));
+      if (difference) {
+        const [expected, actual, hint] = difference;
+        const other = agreeing(response, documented, expected, actual);
+        const message = hint === undefined ? other : `${other ?? `expected ${expected}, came ${actual}`}; ${hint}`;
+        return how(name, [each], expected, actual, message);
+      }
     }
     return conforms(name, answers);
   };
@@ -57,19 +62,30 @@ const responseIn = ({ answer }: Exchange): Response | undefined => (answer.kind 
 /** Exactly the documented content type, its parameter included. */
 const contentTypeForm = eachForm((response, { contentType }) => {
   const actual = headerOf(response, 'content-type');
-  return actual === contentType ? undefined : [shown(contentType), actual === undefined ? 'no content type' : shown(actual)];
+  if (actual === contentType) return undefined;
+  if (actual === undefined) return [shown(contentType), 'no content type'];
+  return [shown(contentType), shown(actual), rewritten(contentType, actual, 'white space and letter case')];
 });
 
 /** Exactly the documented bytes, after content decoding. */
 const bodyForm = eachForm((response, { body }) =>
   response.body === body && response.bodyBytes === body.length
     ? undefined
-    : [`${shown(body)} (${body.length} bytes)`, `${shown(response.body)} (${response.bodyBytes} bytes)`],
+    : [
+        `${shown(body)} (${body.length} bytes)`,
+        `${shown(response.body)} (${lengthOf(response)})`,
+        response.cut ? undefined : rewritten(body, response.body, 'white space'),
+      ],
 );
 
 /** The reason phrase and the other headers of the example. An ETag need only be a weak one for a body of this length. */
 const headersForm = eachForm((response, { reason, headers }) => {
-  if (response.reason !== reason) return [`the reason phrase ${shown(reason)}`, response.reason === '' ? 'none' : shown(response.reason)];
+  if (response.reason !== reason)
+    return [
+      `the reason phrase ${shown(reason)}`,
+      response.reason === '' ? 'none' : shown(response.reason),
+      rewritten(reason, response.reason, 'white space and letter case'),
+    ];
   for (const [name, value] of headers) {
     const actual = headerOf(response, name);
     if (actual === undefined) return [`${name}: ${value}`, `no ${name}`];
@@ -108,7 +124,7 @@ export function refusalNotes(probes: readonly Probe[], documented: DocumentedFai
     )
     .map(({ check, trial }): Refusal => ({ check, trial, excused: false }));
   return Object.entries(forms).flatMap(([requirement, form]) => {
-    const checks = [...grouped(refusals, ({ check }) => check)].flatMap(([name, each]): readonly Difference[] => {
+    const checks = [...grouped(refusals, ({ check }) => check)].flatMap(([name, each]): readonly RefusalNote['checks'][number][] => {
       const check = form(name, each, documented);
       return check?.verdict === 'violates' || check?.verdict === 'noted' ? [{ ...check, verdict: 'noted' }] : [];
     });
@@ -116,11 +132,9 @@ export function refusalNotes(probes: readonly Probe[], documented: DocumentedFai
   });
 }
 
-type Difference = Extract<Check, { expected: string }>;
-
 export interface RefusalNote {
   readonly requirement: keyof typeof forms;
-  readonly checks: readonly Difference[];
+  readonly checks: readonly Extract<Check, { expected: string }>[];
 }
 
 /** Field values that are lists, or words without case, are compared as such (RFC 9110 sections 5.6.1, 7.6.1 and 12.5.5). */

@@ -1,25 +1,24 @@
 /** What every judgement of a product stands on: a key that is accepted, by a host that answers the same way twice. */
 import { type Cause, type Check, inconclusive, type Judgement } from '../../src/verdict/index.ts';
-import type { AcceptedHistory } from '../histories/accepted.ts';
+import { type AcceptedHistory, takesOldKey } from '../histories/accepted.ts';
 import { flapsOf } from '../histories/flaps.ts';
 import { cannotTell, causeOf } from './words.ts';
 
 /** Why nothing can be told of this product, as the judgement of any requirement on it; undefined where there is ground. */
 export function noGround(first: AcceptedHistory): Judgement | undefined {
   if (first.control !== undefined) return undefined;
-  const { search, oldKey } = first;
+  const { search } = first;
   const last = search.at(-1);
   if (last === undefined) return { kind: 'not-run', needs: 'an operation that can be called with the right key' };
   const refusal = search.find(({ outcome }) => outcome.kind === 'refused');
-  if (first.needsId && last.outcome.kind !== 'unusable')
-    return {
-      kind: 'not-run',
-      needs: 'TRUSTEDFORM_CERTIFICATE_ID, a certificate of the account: nothing else that is documented can be called',
-    };
+  // A host checks credentials before ids: a 401 refuses the key, whatever the id. Any other answer to a made-up id tells nothing.
+  if (first.needsId && refusal === undefined && last.outcome.kind !== 'unusable') return { kind: 'not-run', needs: certificate };
   const trial = refusal ?? last;
-  const cause: Cause = refusal === undefined ? causeOf(last.outcome) : oldKey?.outcome.kind === 'accepted' ? 'needs-login' : 'key-refused';
+  const cause: Cause = refusal === undefined ? causeOf(last.outcome) : takesOldKey(first) ? 'needs-login' : 'key-refused';
   return checked([inconclusive('the key is accepted', evidenceOf(trial), cause, cannotTell(cause, trial))]);
 }
+
+const certificate = 'TRUSTEDFORM_CERTIFICATE_ID, a certificate of the account: every documented call needs one';
 
 export const checked = (checks: readonly Check[]): Judgement => ({ kind: 'checked', checks });
 export const evidenceOf = (...trials: readonly { readonly exchanges: Check['evidence'] }[]): Check['evidence'] =>

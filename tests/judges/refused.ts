@@ -1,7 +1,7 @@
 /** Judges the second history: what bad credentials got, and whom that speaks against. */
 import { isLetIn, type Trial } from '../../src/history/index.ts';
 import { keyLabel, type Life, type Probe, refusalsIn } from '../../src/reset/index.ts';
-import { type Check, conforms, grouped, inconclusive, type Judgement, noted, violates } from '../../src/verdict/index.ts';
+import { type Check, conforms, grouped, inconclusive, type Judgement, letIn, noted } from '../../src/verdict/index.ts';
 import type { Owner } from '../cases/bad-credentials.ts';
 import type { AcceptedHistory } from '../histories/accepted.ts';
 import type { Attempt, RefusedHistory } from '../histories/refused.ts';
@@ -74,11 +74,15 @@ export const judgeLetIn = (
   judgeSecond(histories, (history) => {
     const blamed = new Map(history.attempts.filter(({ trial }) => isLetIn(trial)).map((each) => [each, blamedFor(each, history)]));
     const mine = history.attempts.filter((each) => each.owner === owner || blamed.get(each) === owner);
-    const judge = (name: string, attempts: readonly Attempt[]): Check =>
-      judgeCheck(name, attempts, { first: histories.first, history, owner, blamed });
-    const checks = [...grouped(mine, (each) => each.check)].map(([name, attempts]) => judge(name, attempts));
-    const all = [...checks, ...others(histories.first, history), ...unaskedOf(history)];
-    return steadily(history, all, (check) => check.verdict === 'violates');
+    const byCheck = [...grouped(mine, (each) => each.check)];
+    const letIns = byCheck.flatMap(([, attempts]) => attempts.find((each) => blamed.get(each) === owner)?.credential ?? []);
+    const once = new Set(letIns.filter((each) => letIns.indexOf(each) === letIns.lastIndexOf(each)));
+    const checks = byCheck.map(([name, attempts]) => judgeCheck(name, attempts, { first: histories.first, history, owner, blamed, once }));
+    return steadily(
+      history,
+      [...checks, ...others(histories.first, history), ...unaskedOf(history)],
+      (check) => check.verdict === 'violates',
+    );
   });
 
 interface Beside {
@@ -87,19 +91,19 @@ interface Beside {
   readonly owner: Owner;
   /** Of what was let in, and only of that. */
   readonly blamed: ReadonlyMap<Attempt, Owner>;
+  /** Credentials that got in on one check alone: there the username may be what they owe it to. */
+  readonly once: ReadonlySet<string>;
 }
 
-function judgeCheck(name: string, attempts: readonly Attempt[], { first, history, owner, blamed }: Beside): Check {
+function judgeCheck(name: string, attempts: readonly Attempt[], { first, history, owner, blamed, once }: Beside): Check {
   const evidence = evidenceOf(...attempts.map(({ trial }) => trial));
-  const letIn = attempts.find((each) => blamed.get(each) === owner);
-  if (letIn !== undefined)
-    return violates(
-      name,
-      letIn.trial.exchanges,
-      'a refusal',
-      came(letIn.trial),
-      `${letInBy(letIn)} was let in: expected a refusal, came ${came(letIn.trial)}`,
-    );
+  const accepted = attempts.find((each) => blamed.get(each) === owner);
+  if (accepted !== undefined) {
+    const { credential, username, trial } = accepted;
+    const under = username !== undefined && once.has(credential) ? ` under username ${username}` : '';
+    const message = `${credential}${under} was let in: expected a refusal, came ${came(trial)}`;
+    return letIn(name, trial.exchanges, credential, came(trial), message);
+  }
   const elsewhere = attempts.find((each) => blamed.has(each));
   if (elsewhere !== undefined)
     return noted(
@@ -125,9 +129,6 @@ function judgeCheck(name: string, attempts: readonly Attempt[], { first, history
   }
   return conforms(name, evidence);
 }
-
-const letInBy = ({ credential, username }: Attempt): string =>
-  username === undefined ? credential : `${credential} under username ${username}`;
 
 /** The control beside it was not accepted, so that the refusal proves nothing. */
 function uncontrolled(name: string, { block }: Attempt, history: RefusedHistory): Check {

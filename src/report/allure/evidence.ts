@@ -1,7 +1,10 @@
 /** An exchange as Allure shows it. Credentials stand in it by their name; what a host sent can be seen and cannot act. */
 import type { HttpExchange, HttpExchangeBody, HttpExchangeNameValue } from 'allure-js-commons';
-import type { Exchange, Response } from '../../evidence/index.ts';
+import { type Exchange, lengthOf, type Response } from '../../evidence/index.ts';
 import { shortened, visible, visibleLines } from '../visible.ts';
+
+/** Longer bodies are cut, in characters: a page that holds many of them takes long to write, to search and to open. */
+const bodyLimit = 64 * 1024;
 
 /** What was asked with which credentials, and what came: the name of an attachment. */
 export function exchangeName({ request, answer }: Exchange): string {
@@ -52,9 +55,9 @@ function bodyOf(response: Response): HttpExchangeBody {
   const dropped = response.body === '' && response.bodyBytes > 0;
   return {
     contentType: asText(response),
-    value: dropped ? `(${response.bodyBytes} bytes, ${notKept})` : shown(response.body),
+    value: dropped ? `(${lengthOf(response)}, ${notKept})` : shown(response.body.slice(0, bodyLimit)),
     size: response.bodyBytes,
-    truncated: dropped,
+    truncated: dropped || response.body.length > bodyLimit || response.cut === true,
   };
 }
 

@@ -5,7 +5,7 @@ import type { Exchange } from '../../evidence/index.ts';
 import type { KnownDifference } from '../../known/index.ts';
 import { chart, inWords, type Timeline } from '../../reset/index.ts';
 import type { Requirement, Section } from '../../spec/index.ts';
-import { type Check, causeAnchor, causes, grouped, type Level, type Verdict, verdictOf } from '../../verdict/index.ts';
+import { alike, type Check, causeAnchor, causes, type Level, type Verdict, verdictOf } from '../../verdict/index.ts';
 import type { Result } from '../model.ts';
 import { subjectOf } from '../subject.ts';
 import { shortened, visible } from '../visible.ts';
@@ -126,7 +126,7 @@ function detailsOf(check: Check | undefined, checks: number): TestResult['status
 function stepsOf(checks: readonly Check[], evidence: Evidence): StepResult[] {
   const having = (verdict: Verdict): Check[] => checks.filter((check) => check.verdict === verdict);
   const findings = (['violates', 'inconclusive', 'noted'] as const)
-    .flatMap((verdict) => [...grouped(having(verdict), saying).values()])
+    .flatMap((verdict) => alike(having(verdict)))
     .map((equal) => (equal.length === 1 ? finding(equal[0], evidence) : group(equal, evidence)));
   const example = having('conforms').find((check) => check.evidence.length > 0);
   const shown = example && subjectOf(example.evidence);
@@ -136,11 +136,6 @@ function stepsOf(checks: readonly Check[], evidence: Evidence): StepResult[] {
   const omission = evidence.omitted === 0 ? [] : [step(`${counting(evidence.omitted, 'exchange is', 'exchanges are')} not shown`, [])];
   return [...findings, ...kept, ...omission];
 }
-
-const saying = (check: Check): string =>
-  JSON.stringify(
-    'expected' in check ? [check.expected, check.actual, check.message] : 'cause' in check ? [check.cause, check.message] : [],
-  );
 
 function group(equal: readonly [Check, ...Check[]], evidence: Evidence): StepResult {
   const shown = equal.slice(0, equalLimit).map((check) => step(check.name, [check], { attachments: evidence.of(check.evidence) }));

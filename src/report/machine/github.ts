@@ -1,6 +1,6 @@
 /** What GitHub Actions shows beside a job: an annotation for each group of findings. */
 import { groupsOf } from '../findings.ts';
-import type { Conformance } from '../model.ts';
+import type { Conformance, Run } from '../model.ts';
 import { shortened, visible } from '../visible.ts';
 
 /** GitHub shows ten of a kind. */
@@ -8,9 +8,9 @@ const shown = 10;
 const limit = 500;
 
 /** Workflow commands, a line each. */
-export function annotations(conformance: Conformance): readonly string[] {
+export function annotations(run: Run, conformance: Conformance): readonly string[] {
   return (['violates', 'inconclusive'] as const).flatMap((verdict) =>
-    groupsOf(conformance, [verdict])
+    groupsOf(run, conformance, [verdict])
       .filter(({ finding }) => !finding.known)
       .slice(0, shown)
       .map(({ requirements, products, finding }) => {

@@ -1,8 +1,8 @@
 /** A run in Markdown, for a pull request or the summary of a CI job. */
 import { type Documentation, type ProductId, productIds } from '../../spec/index.ts';
 import { causeAnchor } from '../../verdict/index.ts';
-import { type FindingGroup, groupsOf } from '../findings.ts';
-import type { Conformance } from '../model.ts';
+import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
+import type { Conformance, Run } from '../model.ts';
 import { shortened, visible } from '../visible.ts';
 import { count, counting, headline, notSelected, verdictWords } from '../words.ts';
 
@@ -10,8 +10,8 @@ import { count, counting, headline, notSelected, verdictWords } from '../words.t
 const groupsShown = 20;
 const valueLimit = 300;
 
-export function summary(conformance: Conformance, documentation: Documentation): string {
-  const groups = [...groupsOf(conformance, ['violates']), ...groupsOf(conformance, ['inconclusive'])];
+export function summary(run: Run, conformance: Conformance, documentation: Documentation): string {
+  const groups = [...groupsOf(run, conformance, ['violates']), ...groupsOf(run, conformance, ['inconclusive'])];
   const { checks, requests, wrongKeys, durationMs, seed, startedAt } = conformance;
   return [
     `## ${text(headline(conformance))}`,
@@ -43,9 +43,13 @@ function table({ requirements, target }: Conformance, { sections }: Documentatio
 }
 
 function finding({ requirements, products, checks, count: number, finding: found }: FindingGroup): string[] {
-  const { verdict, cause, expected, actual, message, known } = found;
+  const { verdict, cause, expected, actual, known } = found;
   const where = products.length === 0 ? 'the account' : products.join(', ');
-  const values = expected === undefined || actual === undefined ? [text(message)] : [`expected ${code(expected)}`, `came ${code(actual)}`];
+  const added = addedBy(found);
+  const values = [
+    ...(expected === undefined || actual === undefined ? [] : [`expected ${code(expected)}`, `came ${code(actual)}`]),
+    ...(added === undefined ? [] : [text(added)]),
+  ];
   return [
     `**${verdictWords[verdict].symbol} ${requirements.join(', ')}**: ${verdictWords[verdict].word} on ${where} (${counting(number, 'check', 'checks')})${known ? ', a known difference' : ''}`,
     `- ${text(checks.slice(0, 3).join('; '))}${checks.length > 3 ? `; and ${checks.length - 3} more` : ''}`,

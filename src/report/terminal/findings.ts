@@ -2,7 +2,7 @@
 import type { Documentation } from '../../spec/index.ts';
 import { type Cause, causeAnchor, causes } from '../../verdict/index.ts';
 import { called } from '../called.ts';
-import { type FindingGroup, groupsOf } from '../findings.ts';
+import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
 import type { Conformance, Run } from '../model.ts';
 import { shortened, visible } from '../visible.ts';
 import { counting, verdictWords } from '../words.ts';
@@ -25,7 +25,8 @@ export interface Told {
 
 /** Each group of equal findings that may change the verdict: what is broken, then what nobody can tell, both in the page's order. */
 export function findings(told: Told): string[] {
-  const groups = [...groupsOf(told.conformance, ['violates']), ...groupsOf(told.conformance, ['inconclusive'])];
+  const { run, conformance } = told;
+  const groups = [...groupsOf(run, conformance, ['violates']), ...groupsOf(run, conformance, ['inconclusive'])];
   const news = groups.filter(({ finding }) => !finding.known);
   const known = groups.filter(({ finding }) => finding.known);
   return [
@@ -59,7 +60,7 @@ function inFull(group: FindingGroup, { run, documentation, paint, width }: Told)
     ...line('checks', names(group.checks)),
     ...line('expected', value(finding.expected)),
     ...line('came', value(finding.actual)),
-    ...(isComposed(group) ? [] : line('finding', value(finding.message))),
+    ...line('finding', value(addedBy(finding))),
     ...(cause === undefined ? [] : line('next', nextStep(cause, finding.message))),
     ...unbroken('replay', replayLine(group, run)),
     ...unbroken('curl', curlOf(group, run)),
@@ -71,8 +72,8 @@ const nextStep = (cause: Cause, message: string): string =>
   message.includes(causes[cause]) ? `${cause}: ${causeAnchor(cause)}` : `${causes[cause]} (${cause}: ${causeAnchor(cause)})`;
 
 /** Short: one entry a group, for what breaks no promise. */
-export function notes({ conformance, paint, width }: Told): string[] {
-  const groups = groupsOf(conformance, ['noted']);
+export function notes({ run, conformance, paint, width }: Told): string[] {
+  const groups = groupsOf(run, conformance, ['noted']);
   if (groups.length === 0) return [];
   const entries = groups.flatMap((group) => {
     const { requirements, finding, count, checks } = group;
@@ -87,10 +88,6 @@ const names = (checks: readonly string[]): string =>
   [...checks.slice(0, namesLimit).map(visible), ...(checks.length > namesLimit ? [`and ${checks.length - namesLimit} more`] : [])].join(
     '; ',
   );
-
-/** The message only repeats what stands above it. */
-const isComposed = ({ finding: { expected, actual, message } }: FindingGroup): boolean =>
-  expected !== undefined && actual !== undefined && message === `expected ${expected}, came ${actual}`;
 
 /** For a shell: whatever its length, it is one line. */
 const unbroken = (label: string, text: string | undefined): string[] =>

@@ -1,0 +1,43 @@
+/** A product that the user named and that no required check looked at: the run must not be green because of what was not asked. */
+import { type Documentation, type ProductId, productIds } from '../spec/index.ts';
+import { urlVariables } from '../target/index.ts';
+import { inconclusive, type Judgement } from '../verdict/index.ts';
+import { inOrder } from './fold.ts';
+import type { Result, Run } from './model.ts';
+
+/** The requirement that says so. */
+const bearer = 'auth-required';
+/** It is asked without credentials, so it says nothing about authentication. */
+const without = 'public-call';
+
+/**
+ * The run, in which `auth-required` is inconclusive (`no-check`) on each such product. What `--project` or `--grep` left out has no result
+ * and does not count, nor does what belongs to the account. A part of a run (`--shard`) knows too little for this; the merged run knows all.
+ */
+export function withUncheckedProducts(run: Run, { sections }: Documentation): Run {
+  if (run.target.kind === 'embedded') return run;
+  const required = new Set(
+    sections.flatMap(({ requirements }) => requirements.flatMap(({ id, level }) => (level === 'required' ? [id] : []))),
+  );
+  required.delete(without);
+  const found = productIds.flatMap((product): Result[] => {
+    const judged = run.results.filter((each) => each.product === product && required.has(each.requirement));
+    const needs = judged.flatMap(({ judgement }) => (judgement.kind === 'not-run' ? [judgement.needs] : []));
+    if (needs.length === 0 || judged.some(({ judgement }) => judgement.kind === 'checked')) return [];
+    return [{ requirement: bearer, product, judgement: unchecked(product, mostNamed(needs)) }];
+  });
+  const isReplaced = ({ requirement, product }: Result): boolean =>
+    requirement === bearer && found.some((each) => each.product === product);
+  return found.length === 0 ? run : { ...run, results: inOrder([...run.results.filter((each) => !isReplaced(each)), ...found]) };
+}
+
+function unchecked(product: ProductId, need: string): Judgement {
+  const message = `No required check could be made on ${product}. It needs ${need}. Set this, or leave out ${urlVariables[product]}.`;
+  return { kind: 'checked', checks: [inconclusive('a required check', [], 'no-check', message)] };
+}
+
+/** What stands in the way of most requirements: the others may need more than that. */
+function mostNamed(needs: readonly string[]): string {
+  const times = (need: string): number => needs.filter((each) => each === need).length;
+  return [...needs].sort((one, other) => times(other) - times(one))[0] ?? '';
+}
