@@ -27,6 +27,8 @@ export const judged =
 async function showChecks(checks: readonly Check[], testInfo: TestInfo): Promise<void> {
   const failures: string[] = [];
   let shown = 0;
+  const { file, line, column } = testInfo;
+  const location = { file, line, column };
   for (const check of checks) {
     const fails = check.verdict === 'violates' || check.verdict === 'inconclusive';
     if (fails) failures.push(`${check.name}: ${sentenceOf(check)}`);
@@ -35,15 +37,15 @@ async function showChecks(checks: readonly Check[], testInfo: TestInfo): Promise
     const show = async (): Promise<void> => {
       if (attach)
         await testInfo.attach('exchanges', { body: JSON.stringify(check.evidence, undefined, 2), contentType: 'application/json' });
-      if (fails) throw failure(sentenceOf(check));
+      if (fails) throw new Finding(sentenceOf(check));
     };
     // A check stands where its test does. To find out where would cost more than to judge it.
-    await test.step(check.name, show, { location: testInfo }).catch(() => undefined);
+    await test.step(check.name, show, { location }).catch(isFinding);
   }
   if (failures.length === 0) return;
   // After an unexpected failure Playwright starts another worker, which takes longer than the test. The reporter expects it to pass again.
   if (process.env.CONFORMANCE_REPORTER === '1' && !traced) testInfo.expectedStatus = 'failed';
-  throw failure(summary(failures));
+  throw new Finding(summary(failures));
 }
 
 /** Findings of a test that come with evidence; the rest is counted. */
@@ -58,10 +60,17 @@ const summary = (failures: readonly string[]): string =>
   );
 
 /** The host's failure, not ours: no stack of ours helps with it. */
-function failure(message: string): Error {
-  const error = new Error(message);
-  error.stack = message;
-  return error;
+class Finding extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Finding';
+    this.stack = message;
+  }
+}
+
+/** What a check finds is kept, and the test goes on; any other error is ours. */
+function isFinding(error: unknown): void {
+  if (!(error instanceof Finding)) throw error;
 }
 
 /** Has the process that asked judge it, once all that it needs has been asked. */
