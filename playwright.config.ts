@@ -1,8 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
-import { productIds } from './src/spec/model.ts';
-import { readConfiguration, readEnvironment } from './src/target/index.ts';
+import { readConfiguration } from './src/configuration/configuration.ts';
+import { readEnvironment } from './src/configuration/environment.ts';
+import { productIds } from './src/specifications/model.ts';
 
 // What starts after the global setup inherits what the first process read, and no keys to read again.
 if (process.env.CONFORMANCE_SOCKET === undefined) {

@@ -5,11 +5,12 @@ import { createServer as createSocketServer } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { expect } from '@playwright/test';
-import { type Exchange, lengthOf, type Response } from '../src/evidence/index.ts';
-import type { Request } from '../src/exchange/index.ts';
-import { silenceOf } from '../src/exchange/silence.ts';
-import { classify } from '../src/history/index.ts';
-import { createVault, Secret } from '../src/secret/index.ts';
+import type { Request } from '../src/http/client.ts';
+import { silenceOf } from '../src/http/silence.ts';
+import { Secret } from '../src/keys/secret.ts';
+import { createVault } from '../src/keys/vault.ts';
+import { type Exchange, lengthOf, type Response } from '../src/recording/exchange.ts';
+import { classify } from '../src/recording/outcome.ts';
 import { rightKey, test } from './small-hosts.ts';
 
 const get: Request = { method: 'GET', path: '/flows', authorization: new Secret('Basic QTpi'), credentials: 'Basic API : another key' };

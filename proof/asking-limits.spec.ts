@@ -1,7 +1,10 @@
 /** How fast a host is asked, how much is asked of one that is gone, and that one that was given up is left alone. */
 import { expect } from '@playwright/test';
-import { basic, type Call, createPace, named, word } from '../src/history/index.ts';
-import { loadProducts, type Operation } from '../src/spec/index.ts';
+import type { Call } from '../src/ask/call.ts';
+import { basic, named, word } from '../src/ask/credentials.ts';
+import { createPace } from '../src/ask/pace.ts';
+import { loadProducts } from '../src/specifications/load.ts';
+import type { Operation } from '../src/specifications/model.ts';
 import { rightKey, test } from './small-hosts.ts';
 
 const [flows] = loadProducts().leadconduit.operations as [Operation];

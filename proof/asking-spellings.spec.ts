@@ -1,12 +1,15 @@
 /** Other spellings of a path, as they are sent: of which resources, byte for byte, and once. */
 import { expect } from '@playwright/test';
-import type { Request } from '../src/exchange/index.ts';
-import { createAsker, createPace, none } from '../src/history/index.ts';
-import { loadProducts, type Operation } from '../src/spec/index.ts';
-import { spellings } from '../tests/cases/spellings.ts';
-import { accepted } from '../tests/histories/accepted.ts';
-import { refused } from '../tests/histories/refused.ts';
-import { neverIssued, type Subject } from '../tests/histories/subject.ts';
+import { accepted } from '../src/ask/accepted.ts';
+import { createAsker } from '../src/ask/asker.ts';
+import { spellings } from '../src/ask/cases/spellings.ts';
+import { none } from '../src/ask/credentials.ts';
+import { createPace } from '../src/ask/pace.ts';
+import { refused } from '../src/ask/refused.ts';
+import { neverIssued, type Subject } from '../src/ask/subject.ts';
+import type { Request } from '../src/http/client.ts';
+import { loadProducts } from '../src/specifications/load.ts';
+import type { Operation } from '../src/specifications/model.ts';
 import { type Answer, hostOf, jsonOf, response, silence, those } from './histories.ts';
 import { rightKey, test } from './small-hosts.ts';
 

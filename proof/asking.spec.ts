@@ -2,11 +2,15 @@
 
 import type { ServerResponse } from 'node:http';
 import { expect } from '@playwright/test';
-import { basic, type Call, createAsker, createPace, header, named, none, word } from '../src/history/index.ts';
-import { Secret } from '../src/secret/index.ts';
-import { loadProducts, type Operation } from '../src/spec/index.ts';
-import { type BadCredential, badCredentialsFor } from '../tests/cases/bad-credentials.ts';
-import { neverIssued } from '../tests/histories/subject.ts';
+import { createAsker } from '../src/ask/asker.ts';
+import type { Call } from '../src/ask/call.ts';
+import { type BadCredential, badCredentialsFor } from '../src/ask/cases/bad-credentials.ts';
+import { basic, header, named, none, word } from '../src/ask/credentials.ts';
+import { createPace } from '../src/ask/pace.ts';
+import { neverIssued } from '../src/ask/subject.ts';
+import { Secret } from '../src/keys/secret.ts';
+import { loadProducts } from '../src/specifications/load.ts';
+import type { Operation } from '../src/specifications/model.ts';
 import { response as answered, hostOf, silence } from './histories.ts';
 import { rightKey, test } from './small-hosts.ts';
 

@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { JSONReport } from '@playwright/test/reporter';
-import type { Conformance } from '../src/report/index.ts';
-import { requirementIds } from '../src/spec/index.ts';
+import type { Conformance } from '../src/report/model.ts';
+import { requirementIds } from '../src/specifications/load.ts';
 import { type Done, conformance as runCommand } from './command.ts';
 
 const key = randomBytes(20).toString('hex');

@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { scripts } from '../package.json';
-import { withoutOurs } from '../src/target/environment.ts';
+import { withoutOurs } from '../src/configuration/environment.ts';
 
 export const root = join(__dirname, '..');
 

@@ -1,15 +1,16 @@
 /** Every row of the tables tells by itself: a bad credential that gets in is blamed on its owner alone, and so is a username that shuts the key out. */
 import { expect, test } from '@playwright/test';
-import { named } from '../src/history/index.ts';
-import { type Attempt, type Change, router } from '../src/host/index.ts';
-import { Secret } from '../src/secret/index.ts';
-import { openAsking } from '../tests/asking.ts';
-import { type BadCredential, badCredentials } from '../tests/cases/bad-credentials.ts';
-import { spellings } from '../tests/cases/spellings.ts';
-import { usernames } from '../tests/cases/usernames.ts';
-import { neverIssued } from '../tests/histories/subject.ts';
-import { type HistoryKind, judgeAll, requirementIds } from '../tests/judges/index.ts';
-import { allDepartures } from './departures.ts';
+import { openAsking } from '../src/ask/asking.ts';
+import { type BadCredential, badCredentials } from '../src/ask/cases/bad-credentials.ts';
+import { spellings } from '../src/ask/cases/spellings.ts';
+import { usernames } from '../src/ask/cases/usernames.ts';
+import { named } from '../src/ask/credentials.ts';
+import { neverIssued } from '../src/ask/subject.ts';
+import type { Attempt, Change } from '../src/host/behaviour.ts';
+import { allDepartures } from '../src/host/departures.ts';
+import { router } from '../src/host/route.ts';
+import { type HistoryKind, judgeAll, requirementIds } from '../src/judge/judges.ts';
+import { Secret } from '../src/keys/secret.ts';
 import { embedded } from './run.ts';
 
 const seed = 7;

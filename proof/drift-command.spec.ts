@@ -6,8 +6,8 @@ import { type AddressInfo, createServer as createSocket } from 'node:net';
 import { expect, type TestInfo, test } from '@playwright/test';
 import { scripts } from '../package.json';
 import { drift } from '../src/commands/drift/run.ts';
-import { loadProducts } from '../src/spec/index.ts';
-import { withoutOurs } from '../src/target/environment.ts';
+import { withoutOurs } from '../src/configuration/environment.ts';
+import { loadProducts } from '../src/specifications/load.ts';
 import { plainEnvironment, root } from './command.ts';
 import { documentation, held, markdown } from './drift-page.ts';
 

@@ -1,7 +1,10 @@
 /** A page of the proof's own, and the documentation that goes with it: the suite holds no text of the published one. */
-import { fingerprintOf, type Held, type PageSection, readPage } from '../src/drift/index.ts';
-import type { Documentation, Requirement, Sentence } from '../src/spec/index.ts';
-import { loadProducts } from '../src/spec/index.ts';
+
+import { type PageSection, readPage } from '../src/drift/page.ts';
+import { fingerprintOf } from '../src/drift/passages.ts';
+import type { Held } from '../src/drift/samples.ts';
+import { loadProducts } from '../src/specifications/load.ts';
+import type { Documentation, Requirement, Sentence } from '../src/specifications/model.ts';
 
 export const call = "$ curl -uNobody:k -H 'Accept: text/x' \\\n  https://tea.test/pots";
 export const answer = 'HTTP/1.1 418 Teapot\nDate: yesterday\nContent-Type: text/tea\nX-Pot: "short, stout"\n\nno coffee';

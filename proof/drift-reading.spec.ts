@@ -1,6 +1,8 @@
 /** How `npm run drift` reads a page: what counts as its text, where a sentence ends, and what a sample says. */
 import { expect, test } from '@playwright/test';
-import { compare, fingerprintOf, rewordings } from '../src/drift/index.ts';
+import { compare } from '../src/drift/compare.ts';
+import { fingerprintOf } from '../src/drift/passages.ts';
+import { rewordings } from '../src/drift/rewordings.ts';
 import { nextOf } from '../src/drift/source.ts';
 import { call, documentation, held, markdown, read } from './drift-page.ts';
 

@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { report } from '../src/commands/drift/report.ts';
-import { compare, getSource, hasDrifted, rewordings } from '../src/drift/index.ts';
-import { loadDocumentation } from '../src/spec/index.ts';
+import { compare, hasDrifted } from '../src/drift/compare.ts';
+import { rewordings } from '../src/drift/rewordings.ts';
+import { getSource } from '../src/drift/source.ts';
+import { loadDocumentation } from '../src/specifications/load.ts';
 import { root } from './command.ts';
 import { documentation, held, html, markdown, read } from './drift-page.ts';
 

@@ -1,6 +1,7 @@
 /** A host that answers as another page of the company has it: it differs from the authentication page, and the finding says with whom it agrees. */
 import { expect, test } from '@playwright/test';
-import { type Change, json } from '../src/host/index.ts';
+import { json } from '../src/host/answer.ts';
+import type { Change } from '../src/host/behaviour.ts';
 import { embedded, runAgainst } from './run.ts';
 
 const refusing =

@@ -6,10 +6,10 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createServer as createSocketServer, type Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { productIds } from '../src/spec/index.ts';
-import { readConfiguration } from '../src/target/index.ts';
-import { openAsking } from '../tests/asking.ts';
-import { requirementIds } from '../tests/judges/index.ts';
+import { openAsking } from '../src/ask/asking.ts';
+import { readConfiguration } from '../src/configuration/configuration.ts';
+import { requirementIds } from '../src/judge/judges.ts';
+import { productIds } from '../src/specifications/model.ts';
 import { contentType, listen, refusal, type Serving } from './hosts.ts';
 import { judgedRun } from './run.ts';
 

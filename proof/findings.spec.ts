@@ -1,11 +1,16 @@
 /** Findings that help: one cause is one finding in every report, and a difference in white space or letter case is said to be one. */
 import { expect, test } from '@playwright/test';
-import type { Response } from '../src/evidence/index.ts';
-import type { Change } from '../src/host/index.ts';
+import type { Change } from '../src/host/behaviour.ts';
+import { type Check, conforms, inconclusive, letIn, noted, violates } from '../src/judge/check.ts';
+import type { Response } from '../src/recording/exchange.ts';
 import { allureResult } from '../src/report/allure/result.ts';
-import { annotations, type Conformance, fold, junit, printout, summary } from '../src/report/index.ts';
-import { validateConformance } from '../src/spec/index.ts';
-import { type Check, conforms, inconclusive, letIn, noted, violates } from '../src/verdict/index.ts';
+import { fold } from '../src/report/fold.ts';
+import { annotations } from '../src/report/machine/github.ts';
+import { junit } from '../src/report/machine/junit.ts';
+import { summary } from '../src/report/machine/summary.ts';
+import type { Conformance } from '../src/report/model.ts';
+import { printout } from '../src/report/terminal/printout.ts';
+import { validateConformance } from '../src/specifications/conformance.ts';
 import { attempt, judged, refusalWith, response, second, trial } from './histories.ts';
 import { checked, documentation, runOf, versions } from './report-runs.ts';
 import { embedded, runAgainst } from './run.ts';

@@ -6,7 +6,10 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { test as base, expect } from '@playwright/test';
 import { strToU8, Zip, ZipDeflate, zipSync } from 'fflate';
-import { archiveDepth, describeSearch, largestFile, largestMember, plantCanaries, Secret, searchFolder } from '../src/secret/index.ts';
+import { Secret } from '../src/keys/secret.ts';
+import { archiveDepth, largestMember } from '../src/publish/archive.ts';
+import { plantCanaries } from '../src/publish/canaries.ts';
+import { describeSearch, largestFile, searchFolder } from '../src/publish/gate.ts';
 
 /** `folder` is empty and goes away with the test; `write` makes a file in it, `tree` lists all files in it with their text. */
 const test = base.extend<{ folder: string; write: (file: string, content: string | Buffer) => void; tree: () => Record<string, string> }>({

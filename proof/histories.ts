@@ -1,13 +1,16 @@
 /** Histories written by hand: answers, calls, rows of the first history, attempts of the second. What is not named is as a host does it that keeps every promise. */
-import type { Exchange, Response, Silence, SilenceCause } from '../src/evidence/index.ts';
-import type { Client, Request } from '../src/exchange/index.ts';
-import { settle, type Trial } from '../src/history/index.ts';
-import { loadDocumentation, loadProducts } from '../src/spec/index.ts';
-import { type Cause, type Check, type Judgement, type Verdict, verdictOf } from '../src/verdict/index.ts';
-import { badCredentials } from '../tests/cases/bad-credentials.ts';
-import type { About, AcceptedHistory, AcceptedRow } from '../tests/histories/accepted.ts';
-import type { Attempt, RefusedHistory } from '../tests/histories/refused.ts';
-import { judgeAll, type Recorded, type RequirementId } from '../tests/judges/index.ts';
+
+import type { About, AcceptedHistory, AcceptedRow } from '../src/ask/accepted.ts';
+import type { Trial } from '../src/ask/call.ts';
+import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
+import type { Attempt, RefusedHistory } from '../src/ask/refused.ts';
+import type { Client, Request } from '../src/http/client.ts';
+import { type Check, type Judgement, type Verdict, verdictOf } from '../src/judge/check.ts';
+import { judgeAll, type Recorded, type RequirementId } from '../src/judge/judges.ts';
+import type { Cause } from '../src/recording/causes.ts';
+import type { Exchange, Response, Silence, SilenceCause } from '../src/recording/exchange.ts';
+import { settle } from '../src/recording/outcome.ts';
+import { loadDocumentation, loadProducts } from '../src/specifications/load.ts';
 
 const documented = loadProducts().leadconduit.failure;
 

@@ -2,8 +2,9 @@
 import crypto from 'node:crypto';
 import { connect } from 'node:net';
 import { expect, test } from '@playwright/test';
-import { type Host, type OpenedAccount, startHost } from '../src/host/index.ts';
-import { loadProducts, type Operation, productIds } from '../src/spec/index.ts';
+import { type Host, type OpenedAccount, startHost } from '../src/host/host.ts';
+import { loadProducts } from '../src/specifications/load.ts';
+import { type Operation, productIds } from '../src/specifications/model.ts';
 
 const refusalHead = [
   'HTTP/1.1 401 Unauthorized',

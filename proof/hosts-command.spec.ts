@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { startHost } from '../src/host/index.ts';
-import type { Conformance } from '../src/report/index.ts';
-import { loadProducts } from '../src/spec/index.ts';
+import { allDepartures } from '../src/host/departures.ts';
+import { startHost } from '../src/host/host.ts';
+import type { Conformance } from '../src/report/model.ts';
+import { loadProducts } from '../src/specifications/load.ts';
 import { conformance } from './command.ts';
-import { allDepartures } from './departures.ts';
 import { hostsIn } from './hosts.ts';
 
 let folder: string;

@@ -1,8 +1,8 @@
 /** Hosts of a user's own: those that keep every promise conform, those that nobody can judge are not judged, and nobody is blamed. */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import { type Configuration, readConfiguration } from '../src/target/index.ts';
-import { type Cause, causes } from '../src/verdict/index.ts';
+import { type Configuration, readConfiguration } from '../src/configuration/configuration.ts';
+import { type Cause, causes } from '../src/recording/causes.ts';
 import { hostsIn } from './hosts.ts';
 import { rowName, rowOf } from './matrix.ts';
 import { runAgainst } from './run.ts';

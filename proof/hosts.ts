@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from 'node:net';
 import { basename, join } from 'node:path';
-import type { Cause } from '../src/verdict/index.ts';
+import type { Cause } from '../src/recording/causes.ts';
 
 export interface Serving {
   readonly url: string;

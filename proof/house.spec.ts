@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { Secret } from '../src/secret/index.ts';
-import { requirementIds as promised } from '../src/spec/index.ts';
-import { badCredentials } from '../tests/cases/bad-credentials.ts';
-import { usernames } from '../tests/cases/usernames.ts';
-import { requirementIds as judged } from '../tests/judges/index.ts';
+import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
+import { usernames } from '../src/ask/cases/usernames.ts';
+import { requirementIds as judged } from '../src/judge/judges.ts';
+import { Secret } from '../src/keys/secret.ts';
+import { requirementIds as promised } from '../src/specifications/load.ts';
 import { root } from './command.ts';
 
 const files = ['src', 'tests'].flatMap((folder) =>

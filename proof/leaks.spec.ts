@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import { secretNames } from '../src/target/index.ts';
+import { secretNames } from '../src/configuration/configuration.ts';
 import { start } from './command.ts';
 import { newKey, test } from './leak-fixtures.ts';
 import { refusesAll, roads } from './leak-roads.ts';

@@ -1,16 +1,9 @@
 /** Whatever the interleaving: a host that keeps the rule is never blamed, and an answer of the old state that comes too late always is. */
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import {
-  judgeLife,
-  type Life,
-  type LifeRequirement,
-  lifeRequirements,
-  type Moment,
-  neverIssuedKey,
-  type Probe,
-} from '../src/reset/index.ts';
-import type { ProductId } from '../src/spec/index.ts';
+import { judgeLife, type LifeRequirement, lifeRequirements } from '../src/judge/life.ts';
+import { type Life, type Moment, neverIssuedKey, type Probe } from '../src/recording/life.ts';
+import type { ProductId } from '../src/specifications/model.ts';
 import { type Answer, exchange, silence, trial } from './histories.ts';
 
 const products = ['leadconduit', 'trustedform'] as const;

@@ -1,17 +1,11 @@
 /** The judge of a key's life: who is blamed for which answer, and what it takes to tell. */
 import { expect, test } from '@playwright/test';
-import type { Trial } from '../src/history/index.ts';
-import {
-  judgeLife,
-  type Life,
-  type LifeRequirement,
-  lifeRequirements,
-  type Moment,
-  neverIssuedKey,
-  type Probe,
-} from '../src/reset/index.ts';
-import type { ProductId } from '../src/spec/index.ts';
-import { type Cause, verdictOf } from '../src/verdict/index.ts';
+import type { Trial } from '../src/ask/call.ts';
+import { verdictOf } from '../src/judge/check.ts';
+import { judgeLife, type LifeRequirement, lifeRequirements } from '../src/judge/life.ts';
+import type { Cause } from '../src/recording/causes.ts';
+import { type Life, type Moment, neverIssuedKey, type Probe } from '../src/recording/life.ts';
+import type { ProductId } from '../src/specifications/model.ts';
 import { type Answer, exchange, first, judged, secondOf, silence, trial, unasked } from './histories.ts';
 
 const reset = (startedAt: number, sameKey = false): Moment => ({ kind: 'reset', startedAt, endedAt: startedAt + 2, sameKey });

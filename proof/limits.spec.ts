@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
-import type { Conformance } from '../src/report/index.ts';
+import type { Conformance } from '../src/report/model.ts';
 import { type Started, start } from './command.ts';
 import { test as base, newKey } from './leak-fixtures.ts';
 import type { Proxy as Tunnels } from './tunnel.ts';

@@ -1,6 +1,6 @@
 /** The matrix itself: what it says of a host, and that its page stands alone. */
 import { expect, test } from '@playwright/test';
-import type { Verdict } from '../src/verdict/index.ts';
+import type { Verdict } from '../src/judge/check.ts';
 import { asMarkdown, isTold, type Row, summary } from './matrix.ts';
 import { asPage } from './matrix-page.ts';
 

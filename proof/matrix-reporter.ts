@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FullConfig, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
-import { allDepartures } from './departures.ts';
+import { allDepartures } from '../src/host/departures.ts';
 import { hostsIn } from './hosts.ts';
 import { asMarkdown, isTold, type Row, rowName, summary } from './matrix.ts';
 import { asPage } from './matrix-page.ts';

@@ -1,7 +1,7 @@
 /** Can the suite tell? Each departure must be blamed on the requirement that its file is named for, and on no other. */
 import { expect, test } from '@playwright/test';
-import { isRequirementId, requirementIds } from '../tests/judges/index.ts';
-import { allDepartures } from './departures.ts';
+import { allDepartures } from '../src/host/departures.ts';
+import { isRequirementId, requirementIds } from '../src/judge/judges.ts';
 import { rowName, rowOf } from './matrix.ts';
 import { embedded, runAgainst } from './run.ts';
 

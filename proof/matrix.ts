@@ -1,6 +1,8 @@
 /** The matrix of the proof: what each host came to on each requirement, whether that is what its folder says, and all of it as Markdown. */
-import { type Conformance, verdictWords } from '../src/report/index.ts';
-import type { Verdict } from '../src/verdict/index.ts';
+
+import type { Verdict } from '../src/judge/check.ts';
+import { verdictWords } from '../src/report/headline.ts';
+import type { Conformance } from '../src/report/model.ts';
 
 export interface Row {
   /** `violates/<requirement>/<name>`, `conforms/…` or `inconclusive/…`. */

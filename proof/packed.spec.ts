@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { version } from '../package.json';
-import type { Conformance } from '../src/report/index.ts';
+import type { Conformance } from '../src/report/model.ts';
 import { type Done, plainEnvironment, root } from './command.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 180_000 });

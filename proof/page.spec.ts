@@ -5,7 +5,9 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Browser, test as base, expect, type Page } from '@playwright/test';
-import { fold, type Run, writeAllurePage } from '../src/report/index.ts';
+import { writeAllurePage } from '../src/report/allure/write.ts';
+import { fold } from '../src/report/fold.ts';
+import type { Run } from '../src/report/model.ts';
 import { executablePath, launch, notOpened } from './browser.ts';
 import { documentation, inert, runs, versions } from './report-runs.ts';
 

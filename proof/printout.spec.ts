@@ -1,9 +1,11 @@
 /** What the terminal shows when a run has ended. */
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@playwright/test';
-import type { Exchange } from '../src/evidence/index.ts';
-import { fold, printout, type Result, type Run } from '../src/report/index.ts';
-import { inconclusive, noted, violates } from '../src/verdict/index.ts';
+import { inconclusive, noted, violates } from '../src/judge/check.ts';
+import type { Exchange } from '../src/recording/exchange.ts';
+import { fold } from '../src/report/fold.ts';
+import type { Result, Run } from '../src/report/model.ts';
+import { printout } from '../src/report/terminal/printout.ts';
 import { accepted, brokenBody, checked, documentation, embedded, exchange, kept, notRun, runOf, versions } from './report-runs.ts';
 
 const unclear = inconclusive('unclear', [], 'timeout', 'no answer in time');

@@ -6,10 +6,11 @@ import { parse } from 'dotenv';
 import { dependencies, engines, scripts } from '../package.json';
 import { exitCodes } from '../src/commands/exit.ts';
 import { help } from '../src/commands/options.ts';
-import { loadProducts } from '../src/spec/index.ts';
-import { variableNames } from '../src/target/environment.ts';
-import { readConfiguration, readEnvironment } from '../src/target/index.ts';
-import { causeAnchor, causes, verdicts } from '../src/verdict/index.ts';
+import { readConfiguration } from '../src/configuration/configuration.ts';
+import { readEnvironment, variableNames } from '../src/configuration/environment.ts';
+import { verdicts } from '../src/judge/check.ts';
+import { causeAnchor, causes } from '../src/recording/causes.ts';
+import { loadProducts } from '../src/specifications/load.ts';
 
 const root = join(__dirname, '..');
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');

@@ -1,8 +1,9 @@
 /** Runs made by hand, to be reported. */
-import type { Exchange, Response } from '../src/evidence/index.ts';
-import type { Result, Run } from '../src/report/index.ts';
-import type { Documentation, ProductId } from '../src/spec/index.ts';
-import { type Check, conforms, inconclusive, noted, violates } from '../src/verdict/index.ts';
+
+import { type Check, conforms, inconclusive, noted, violates } from '../src/judge/check.ts';
+import type { Exchange, Response } from '../src/recording/exchange.ts';
+import type { Result, Run } from '../src/report/model.ts';
+import type { Documentation, ProductId } from '../src/specifications/model.ts';
 
 export const documentation: Documentation = {
   page: 'https://docs.test/authentication',

@@ -1,7 +1,8 @@
 import { expect, test } from '@playwright/test';
-import { fold, type Result } from '../src/report/index.ts';
-import { validateConformance } from '../src/spec/index.ts';
-import { type Check, inconclusive, noted, violates } from '../src/verdict/index.ts';
+import { type Check, inconclusive, noted, violates } from '../src/judge/check.ts';
+import { fold } from '../src/report/fold.ts';
+import type { Result } from '../src/report/model.ts';
+import { validateConformance } from '../src/specifications/conformance.ts';
 import { checked, documentation, kept, notApplicable, notRun, runOf, versions } from './report-runs.ts';
 
 const folded = (results: readonly Result[]) => fold(runOf(results), documentation, versions);

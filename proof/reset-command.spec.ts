@@ -3,12 +3,12 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { type Host, type OpenedAccount, startHost } from '../src/host/index.ts';
-import type { Conformance } from '../src/report/index.ts';
-import { loadProducts } from '../src/spec/index.ts';
-import { readConfiguration } from '../src/target/index.ts';
+import { readConfiguration } from '../src/configuration/configuration.ts';
+import { allDepartures } from '../src/host/departures.ts';
+import { type Host, type OpenedAccount, startHost } from '../src/host/host.ts';
+import type { Conformance } from '../src/report/model.ts';
+import { loadProducts } from '../src/specifications/load.ts';
 import { conformance, type Done } from './command.ts';
-import { allDepartures } from './departures.ts';
 import { runAgainst } from './run.ts';
 
 let folder: string;

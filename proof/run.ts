@@ -1,9 +1,13 @@
 /** Runs the whole suite against one host in this process: the same asking and the same judges as a user's run, without the runner. */
-import { type Conformance, fold, type Run, withUncheckedProducts } from '../src/report/index.ts';
-import { isProductId, loadDocumentation, type ProductId } from '../src/spec/index.ts';
-import { type Configuration, readConfiguration } from '../src/target/index.ts';
-import { type Asking, type AskingOptions, openAsking } from '../tests/asking.ts';
-import { judgeAll } from '../tests/judges/index.ts';
+
+import { type Asking, type AskingOptions, openAsking } from '../src/ask/asking.ts';
+import { type Configuration, readConfiguration } from '../src/configuration/configuration.ts';
+import { judgeAll } from '../src/judge/judges.ts';
+import { fold } from '../src/report/fold.ts';
+import type { Conformance, Run } from '../src/report/model.ts';
+import { withUncheckedProducts } from '../src/report/unchecked.ts';
+import { loadDocumentation } from '../src/specifications/load.ts';
+import { isProductId, type ProductId } from '../src/specifications/model.ts';
 
 export const embedded: Configuration = readConfiguration({ values: {}, problems: [], warnings: [] });
 

@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { createMasker, createSearcher, longestLine, mark, maskLines, occursIn, Secret } from '../src/secret/index.ts';
+import { createMasker, longestLine, mark, maskLines, occursIn } from '../src/keys/masker.ts';
+import { createSearcher } from '../src/keys/searcher.ts';
+import { Secret } from '../src/keys/secret.ts';
 import { around, escapings, everyWay, foreign, forms, hex, hexDigits, keys, printable, units, way } from './key-forms.ts';
 
 /** Asserts within, and does not expect: Playwright keeps a step for each expect. */

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { Conformance } from '../src/report/index.ts';
+import type { Conformance } from '../src/report/model.ts';
 import { conformance } from './command.ts';
 import { hostsIn } from './hosts.ts';
 

@@ -4,11 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { fold } from '../src/report/index.ts';
-import { openStaging, Secret } from '../src/secret/index.ts';
-import { addRun } from '../src/site/index.ts';
-import { loadDocumentation } from '../src/spec/index.ts';
-import { conforms } from '../src/verdict/index.ts';
+import { conforms } from '../src/judge/check.ts';
+import { Secret } from '../src/keys/secret.ts';
+import { addRun } from '../src/publish/site.ts';
+import { openStaging } from '../src/publish/staging.ts';
+import { fold } from '../src/report/fold.ts';
+import { loadDocumentation } from '../src/specifications/load.ts';
 import { runOf, versions } from './report-runs.ts';
 
 const key = randomBytes(20).toString('hex');

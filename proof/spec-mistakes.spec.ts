@@ -2,7 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { loadProducts, parseDocumentation, parseFailure, parseProduct, SpecError } from '../src/spec/index.ts';
+import { parseDocumentation } from '../src/specifications/documentation.ts';
+import { parseFailure } from '../src/specifications/failure.ts';
+import { loadProducts } from '../src/specifications/load.ts';
+import { parseProduct } from '../src/specifications/product.ts';
+import { SpecError } from '../src/specifications/source.ts';
 
 /** The first `from` of the file becomes `to`; the mistake is reported `below` lines under the one on which that begins. */
 type Mistake = readonly [name: string, from: string, to: string, says: string, below?: number];

@@ -3,16 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020';
-import {
-  loadDocumentation,
-  loadProducts,
-  type ProductId,
-  productIds,
-  requirementIds,
-  validateConformance,
-  validateRefusal,
-} from '../src/spec/index.ts';
-import { causes, verdicts } from '../src/verdict/index.ts';
+import { verdicts } from '../src/judge/check.ts';
+import { causes } from '../src/recording/causes.ts';
+import { validateConformance } from '../src/specifications/conformance.ts';
+import { validateRefusal } from '../src/specifications/failure.ts';
+import { loadDocumentation, loadProducts, requirementIds } from '../src/specifications/load.ts';
+import { type ProductId, productIds } from '../src/specifications/model.ts';
 
 const folder = join(__dirname, '../specs');
 const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');

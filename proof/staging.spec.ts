@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test as base, expect } from '@playwright/test';
-import { openStaging, type Staging, StagingError } from '../src/secret/index.ts';
+import { openStaging, type Staging } from '../src/publish/staging.ts';
+import { StagingError } from '../src/publish/staging-error.ts';
 
 /** `reports` is an empty folder that goes away with the test. */
 const test = base.extend<{ reports: string }>({

@@ -1,13 +1,15 @@
 /** How the first two histories are asked of a host in memory: in which order, how much of them, and what ends them. */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@playwright/test';
-import type { Request } from '../src/exchange/index.ts';
-import { createAsker, createPace } from '../src/history/index.ts';
-import { Secret } from '../src/secret/index.ts';
-import { loadProducts, type ProductId, type ProductSpec, productIds } from '../src/spec/index.ts';
-import { accepted, isUnstable } from '../tests/histories/accepted.ts';
-import { refused } from '../tests/histories/refused.ts';
-import { neverIssued, type Subject } from '../tests/histories/subject.ts';
+import { accepted, isUnstable } from '../src/ask/accepted.ts';
+import { createAsker } from '../src/ask/asker.ts';
+import { createPace } from '../src/ask/pace.ts';
+import { refused } from '../src/ask/refused.ts';
+import { neverIssued, type Subject } from '../src/ask/subject.ts';
+import type { Request } from '../src/http/client.ts';
+import { Secret } from '../src/keys/secret.ts';
+import { loadProducts } from '../src/specifications/load.ts';
+import { type ProductId, type ProductSpec, productIds } from '../src/specifications/model.ts';
 import { type Answer, hostOf, judged, noting, refusalWith, silence, those } from './histories.ts';
 
 const key = new Secret(randomBytes(20).toString('hex'));

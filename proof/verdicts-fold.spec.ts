@@ -1,20 +1,13 @@
 /** From checks to a product, from products to a requirement, from requirements to the run: the worst counts, at each step in the same order. */
 import { expect, test } from '@playwright/test';
-import { fold, type Result, type Run, withUncheckedProducts } from '../src/report/index.ts';
-import { loadDocumentation, type ProductId, productIds } from '../src/spec/index.ts';
-import {
-  type Check,
-  causeAnchor,
-  causes,
-  conforms,
-  inconclusive,
-  noted,
-  runVerdict,
-  type Verdict,
-  verdicts,
-  violates,
-  worst,
-} from '../src/verdict/index.ts';
+import { type Check, conforms, inconclusive, noted, type Verdict, verdicts, violates } from '../src/judge/check.ts';
+import { runVerdict, worst } from '../src/judge/verdict.ts';
+import { causeAnchor, causes } from '../src/recording/causes.ts';
+import { fold } from '../src/report/fold.ts';
+import type { Result, Run } from '../src/report/model.ts';
+import { withUncheckedProducts } from '../src/report/unchecked.ts';
+import { loadDocumentation } from '../src/specifications/load.ts';
+import { type ProductId, productIds } from '../src/specifications/model.ts';
 import { runOf, versions } from './report-runs.ts';
 
 const order: readonly Verdict[] = ['violates', 'inconclusive', 'noted', 'conforms', 'not-run'];

@@ -1,7 +1,7 @@
 /** How a refusal looks, byte by byte, and what standards ask for beside the page. */
 import { expect, test } from '@playwright/test';
-import type { Response } from '../src/evidence/index.ts';
-import { badCredentials } from '../tests/cases/bad-credentials.ts';
+import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
+import type { Response } from '../src/recording/exchange.ts';
 import {
   attempt,
   exchange,

@@ -4,9 +4,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { type Host, type OpenedAccount, startHost } from '../src/host/index.ts';
-import type { Conformance } from '../src/report/index.ts';
-import { loadProducts } from '../src/spec/index.ts';
+import { type Host, type OpenedAccount, startHost } from '../src/host/host.ts';
+import type { Conformance } from '../src/report/model.ts';
+import { loadProducts } from '../src/specifications/load.ts';
 import { type Started, start as startCommand } from './command.ts';
 
 let folder: string;

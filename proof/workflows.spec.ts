@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parseDocument } from 'yaml';
-import { startHost } from '../src/host/index.ts';
-import { loadProducts } from '../src/spec/index.ts';
-import { variableNames } from '../src/target/environment.ts';
+import { variableNames } from '../src/configuration/environment.ts';
+import { allDepartures } from '../src/host/departures.ts';
+import { startHost } from '../src/host/host.ts';
+import { loadProducts } from '../src/specifications/load.ts';
 import { type Done, plainEnvironment, root } from './command.ts';
-import { allDepartures } from './departures.ts';
 
 interface Step {
   readonly id?: string;

@@ -4,8 +4,8 @@
  */
 import { get } from 'node:http';
 import { _baseTest, type TestInfo, test as withBrowsers } from '@playwright/test';
-import type { Check, Judgement } from '../src/verdict/index.ts';
-import type { RequirementId } from './judges/index.ts';
+import type { Check, Judgement } from '../src/judge/check.ts';
+import type { RequirementId } from '../src/judge/judges.ts';
 
 const traced = process.env.CONFORMANCE_TRACE === '1';
 // Nothing here needs a browser, and setting up the forty fixtures of one for each test costs more than the tests do. Traces are theirs.

@@ -1,7 +1,7 @@
 /** Tells the asking which tests were selected, and prints little: verdict, reports and exit code are the command's. */
 import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestError } from '@playwright/test/reporter';
-import { isProductId } from '../src/spec/index.ts';
-import { isRequirementId } from './judges/index.ts';
+import { isRequirementId } from '../src/judge/judges.ts';
+import { isProductId } from '../src/specifications/model.ts';
 import { beginWith, isCommanded, type Selected } from './telling.ts';
 
 export default class ConformanceReporter implements Reporter {

@@ -7,12 +7,13 @@ import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
+import { type Asking, openAsking } from '../src/ask/asking.ts';
+import { readConfiguration, secretNames, settings } from '../src/configuration/configuration.ts';
+import { readEnvironment } from '../src/configuration/environment.ts';
+import type { Judgement } from '../src/judge/check.ts';
+import { isRequirementId, judgementOf, judges } from '../src/judge/judges.ts';
+import { handedOver } from '../src/keys/secret.ts';
 import type { Result } from '../src/report/model.ts';
-import { handedOver } from '../src/secret/index.ts';
-import { readConfiguration, readEnvironment, secretNames, settings } from '../src/target/index.ts';
-import type { Judgement } from '../src/verdict/index.ts';
-import { type Asking, openAsking } from './asking.ts';
-import { isRequirementId, judgementOf, judges } from './judges/index.ts';
 import { announce, isCommanded, tell } from './telling.ts';
 
 export default async function setup(_config: FullConfig): Promise<() => Promise<void>> {

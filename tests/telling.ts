@@ -1,9 +1,10 @@
 /** What the process that asks tells the command that started it, and what it prints where no command did. */
+
+import type { RequirementId } from '../src/judge/judges.ts';
+import { count } from '../src/report/headline.ts';
 import type { Result } from '../src/report/model.ts';
-import { count } from '../src/report/words.ts';
-import type { Timeline } from '../src/reset/index.ts';
-import type { ProductId } from '../src/spec/index.ts';
-import type { RequirementId } from './judges/index.ts';
+import type { Timeline } from '../src/report/timeline.ts';
+import type { ProductId } from '../src/specifications/model.ts';
 
 export interface Selected {
   readonly requirement: RequirementId;

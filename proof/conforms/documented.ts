@@ -1,4 +1,5 @@
-import { loadProducts, type Operation, type ProductId } from '../../src/spec/index.ts';
+import { loadProducts } from '../../src/specifications/load.ts';
+import type { Operation, ProductId } from '../../src/specifications/model.ts';
 import { answering, bringsKey, contentType, follows, hosts } from '../hosts.ts';
 
 const everyProduct = (url: string): Readonly<Record<string, string>> => ({

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { router } from '../../src/host/index.ts';
-import { loadProducts } from '../../src/spec/index.ts';
+import { router } from '../../src/host/route.ts';
+import { loadProducts } from '../../src/specifications/load.ts';
 import { answering, bringsKey, contentType, follows, hosts, impatient } from '../hosts.ts';
 
 const route = router(loadProducts().leadconduit.operations);

@@ -1,6 +1,7 @@
 /** Exit codes of `conformance` and `verify-reset`. */
-import { StagingError } from '../secret/index.ts';
-import { UsageError } from '../target/index.ts';
+
+import { UsageError } from '../configuration/usage.ts';
+import { StagingError } from '../publish/staging-error.ts';
 
 export const exitCodes = { conforms: 0, violates: 1, usage: 2, inconclusive: 3, failed: 4, secret: 5, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

@@ -1,9 +1,10 @@
 /** `npm run host`: the embedded host on fixed ports, with its account page, until Ctrl-C. */
 import { parseArgs } from 'node:util';
-import { allDepartures, type KnownDeparture } from '../../proof/departures.ts';
-import { type Host, type OpenedAccount, startHost } from '../host/index.ts';
+import { allDepartures, type KnownDeparture } from '../host/departures.ts';
+import { type Host, type OpenedAccount, startHost } from '../host/host.ts';
 import { called } from '../report/called.ts';
-import { loadProducts, productIds } from '../spec/index.ts';
+import { loadProducts } from '../specifications/load.ts';
+import { productIds } from '../specifications/model.ts';
 
 const ports = { leadconduit: 4801, trustedform: 4802, suppressionlist: 4803, account: 4804 } as const;
 

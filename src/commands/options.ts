@@ -1,7 +1,7 @@
 /** The options of `conformance`. What is none of them is refused before anything is sent. */
 import { parseArgs } from 'node:util';
+import { UsageError } from '../configuration/usage.ts';
 import { called } from '../report/called.ts';
-import { UsageError } from '../target/index.ts';
 import type { Shard } from './shard.ts';
 
 export interface Options {

@@ -1,5 +1,5 @@
 /** Masks what this process prints. Whoever set `NODE_DEBUG` has Node.js itself print what it sends and the environment of what it starts. */
-import type { Vault } from '../secret/index.ts';
+import type { Vault } from '../keys/vault.ts';
 
 /** From here on, on standard output and standard error. Keys that the vault learns later are masked as well. */
 export function maskOutput(vault: Vault): void {

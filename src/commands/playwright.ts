@@ -3,7 +3,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import Module from 'node:module';
 import { join } from 'node:path';
 import type { Message } from '../../tests/telling.ts';
-import { maskLines, Secret, type Vault } from '../secret/index.ts';
+import { maskLines } from '../keys/masker.ts';
+import { Secret } from '../keys/secret.ts';
+import type { Vault } from '../keys/vault.ts';
 import type { Options } from './options.ts';
 
 export const root = join(__dirname, '../..');

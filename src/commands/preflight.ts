@@ -1,9 +1,10 @@
 /** `npm run conformance -- --preflight`: is the configuration right? One call a product, until one is accepted; nothing is judged. */
-import { openAsking } from '../../tests/asking.ts';
-import { findControl, takesOldKey } from '../../tests/histories/accepted.ts';
-import { isPlaceholder } from '../../tests/histories/subject.ts';
-import { came, cannotTell, causeOf } from '../../tests/judges/words.ts';
-import type { Configuration } from '../target/index.ts';
+
+import { findControl, takesOldKey } from '../ask/accepted.ts';
+import { openAsking } from '../ask/asking.ts';
+import { isPlaceholder } from '../ask/subject.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import { came, cannotTell, causeOf } from '../judge/messages.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { likelyReasons } from './refusal.ts';
 

@@ -2,9 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { createVault } from '../secret/index.ts';
-import { addRun } from '../site/index.ts';
-import { keysIn, readEnvironment, UsageError } from '../target/index.ts';
+import { keysIn } from '../configuration/configuration.ts';
+import { readEnvironment } from '../configuration/environment.ts';
+import { UsageError } from '../configuration/usage.ts';
+import { createVault } from '../keys/vault.ts';
+import { addRun } from '../publish/site.ts';
 import { type ExitCode, endWith, exitCodes, gravest } from './exit.ts';
 import { maskOutput } from './output.ts';
 import { root, taken } from './playwright.ts';

@@ -2,21 +2,22 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { version } from '../../package.json';
-import { dueIn } from '../known/index.ts';
-import {
-  annotatedPage,
-  annotations,
-  badge,
-  fold,
-  junit,
-  outcomesOf,
-  printout,
-  type Run,
-  summary,
-  writeAllurePage,
-} from '../report/index.ts';
-import { type Canaries, describeSearch, type Search, type Staging, searchFolder, type Vault } from '../secret/index.ts';
-import { loadDocumentation, loadProducts, validateConformance } from '../spec/index.ts';
+import type { Vault } from '../keys/vault.ts';
+import { dueIn } from '../known/known.ts';
+import type { Canaries } from '../publish/canaries.ts';
+import { describeSearch, type Search, searchFolder } from '../publish/gate.ts';
+import type { Staging } from '../publish/staging.ts';
+import { writeAllurePage } from '../report/allure/write.ts';
+import { fold, outcomesOf } from '../report/fold.ts';
+import { badge } from '../report/machine/badge.ts';
+import { annotations } from '../report/machine/github.ts';
+import { junit } from '../report/machine/junit.ts';
+import { summary } from '../report/machine/summary.ts';
+import type { Run } from '../report/model.ts';
+import { annotatedPage } from '../report/page/page.ts';
+import { printout } from '../report/terminal/printout.ts';
+import { validateConformance } from '../specifications/conformance.ts';
+import { loadDocumentation, loadProducts } from '../specifications/load.ts';
 import { type ExitCode, exitCodes, gravest } from './exit.ts';
 
 export interface Publishing {

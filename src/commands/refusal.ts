@@ -1,8 +1,10 @@
 /** Why the right key may be refused, most likely first, by what was seen. */
-import { type Exchange, headerOf } from '../evidence/index.ts';
-import type { Result } from '../report/index.ts';
-import { isProductId, loadProducts, type ProductId } from '../spec/index.ts';
-import type { Configuration } from '../target/index.ts';
+
+import type { Configuration } from '../configuration/configuration.ts';
+import { type Exchange, headerOf } from '../recording/exchange.ts';
+import type { Result } from '../report/model.ts';
+import { loadProducts } from '../specifications/load.ts';
+import { isProductId, type ProductId } from '../specifications/model.ts';
 
 export function likelyReasons(
   { key, products }: Configuration,

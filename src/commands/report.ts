@@ -3,7 +3,9 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readEnvironment, secretNames, UsageError } from '../target/index.ts';
+import { secretNames } from '../configuration/configuration.ts';
+import { readEnvironment } from '../configuration/environment.ts';
+import { UsageError } from '../configuration/usage.ts';
 
 function openLast(args: readonly string[]): void {
   if (args.length > 0) throw new UsageError([`${args.join(' ')} is no option of this command: it takes none.`]);

@@ -1,5 +1,5 @@
 /** How far a run is, on a terminal. */
-import { count } from '../report/words.ts';
+import { count } from '../report/headline.ts';
 
 export interface Progress {
   line(text: string): void;

@@ -1,10 +1,12 @@
 /** A run in parts: which products belong to a part, what it hands on, and one run made of all parts. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { judges } from '../../tests/judges/index.ts';
-import { inOrder, type Result, type Run } from '../report/index.ts';
-import { UsageError } from '../target/index.ts';
-import { causes, inconclusive } from '../verdict/index.ts';
+import { UsageError } from '../configuration/usage.ts';
+import { inconclusive } from '../judge/check.ts';
+import { judges } from '../judge/judges.ts';
+import { causes } from '../recording/causes.ts';
+import { inOrder } from '../report/fold.ts';
+import type { Result, Run } from '../report/model.ts';
 
 export interface Shard {
   /** From 1. */

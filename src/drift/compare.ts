@@ -1,5 +1,5 @@
 /** What a page says that the requirements were not written from, and what they were written from that it says no longer. */
-import type { Documentation, Section, Sentence } from '../spec/index.ts';
+import type { Documentation, Section, Sentence } from '../specifications/model.ts';
 import type { PageSection } from './page.ts';
 import type { Passage } from './passages.ts';
 import { type Difference, differencesIn, type Held } from './samples.ts';

@@ -1,7 +1,7 @@
 /** The page's samples, read as a program would read them, and held against what the specifications hold. */
 import { parseArgs } from 'node:util';
 import { parse } from 'shell-quote';
-import type { DocumentedCall, DocumentedFailure } from '../spec/index.ts';
+import type { DocumentedCall, DocumentedFailure } from '../specifications/model.ts';
 
 /** What the suite goes by. */
 export interface Held {

@@ -2,7 +2,7 @@
 import { open } from 'node:fs/promises';
 import { EnvHttpProxyAgent, fetch, type Response } from 'undici';
 import { version } from '../../package.json';
-import { isLoopback } from '../exchange/index.ts';
+import { isLoopback } from '../http/loopback.ts';
 
 /** The page is not to be had. Its message is one sentence, and says what was asked for. */
 export class PageError extends Error {

@@ -1,6 +1,6 @@
 /** Accounts: which key ActiveProspect ID shows, and which one each product goes by. */
 import { randomBytes } from 'node:crypto';
-import { type ProductId, productIds } from '../spec/index.ts';
+import { type ProductId, productIds } from '../specifications/model.ts';
 
 export interface Account {
   readonly id: string;

@@ -1,7 +1,7 @@
 /** Answers as data, and how one goes out: these headers in this order and no others. */
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { crc32 } from 'node:zlib';
-import type { DocumentedFailure } from '../spec/index.ts';
+import type { DocumentedFailure } from '../specifications/model.ts';
 
 export interface Answer {
   readonly status: number;

@@ -1,7 +1,7 @@
 /** What the host does, step by step, as documented. A departure puts another function in the place of a step. */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
-import type { Operation, ProductId, ProductSpec } from '../spec/index.ts';
+import type { Operation, ProductId, ProductSpec } from '../specifications/model.ts';
 import { type Account, newKey } from './account.ts';
 import { type Answer, answerOf, json, refusalOf, send } from './answer.ts';
 import { type Credentials, parseBasic } from './credentials.ts';

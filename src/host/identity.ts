@@ -9,7 +9,7 @@
  * `/account` stands for the account that was opened first.
  */
 import type { IncomingMessage, Server } from 'node:http';
-import { isProductId, type ProductId, type ProductSpec } from '../spec/index.ts';
+import { isProductId, type ProductId, type ProductSpec } from '../specifications/model.ts';
 import { type Account, formerKeyOf } from './account.ts';
 import { type Answer, answerOf, json, send, withHeader } from './answer.ts';
 import { accountPage, pageHeaders } from './page.ts';

@@ -1,6 +1,6 @@
 /** The account settings as a page: plain HTML without scripts, nothing loaded from anywhere. */
 import { createHash } from 'node:crypto';
-import type { ProductId, ProductSpec } from '../spec/index.ts';
+import type { ProductId, ProductSpec } from '../specifications/model.ts';
 import type { Account } from './account.ts';
 
 export interface AccountPageOptions {

@@ -1,6 +1,6 @@
 /** The server of a product: from a request to an attempt, from an attempt to an answer. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
-import type { ProductSpec } from '../spec/index.ts';
+import type { ProductSpec } from '../specifications/model.ts';
 import type { Account } from './account.ts';
 import { json, send } from './answer.ts';
 import type { Attempt, Behaviour } from './behaviour.ts';

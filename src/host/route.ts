@@ -1,5 +1,5 @@
 /** From a path to the documented operation. */
-import type { Operation } from '../spec/index.ts';
+import type { Operation } from '../specifications/model.ts';
 
 export interface Route {
   /** A HEAD finds the GET of its path (RFC 9110 section 9.3.2). */

@@ -1,6 +1,7 @@
 /** What is known of a run's verdicts, and what of it is out of date. */
-import type { ProductId } from '../spec/index.ts';
-import type { Verdict } from '../verdict/index.ts';
+
+import type { Verdict } from '../judge/check.ts';
+import type { ProductId } from '../specifications/model.ts';
 
 export interface KnownDifference {
   /** Its id. */

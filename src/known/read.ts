@@ -1,8 +1,9 @@
 /** `known-differences.yaml`, in the folder that a command is started in. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseKnownDifferences, SpecError } from '../spec/index.ts';
-import { UsageError } from '../target/index.ts';
+import { UsageError } from '../configuration/usage.ts';
+import { parseKnownDifferences } from '../specifications/known-differences.ts';
+import { SpecError } from '../specifications/source.ts';
 import type { KnownDifference } from './known.ts';
 
 const name = 'known-differences.yaml';

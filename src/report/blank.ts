@@ -1,8 +1,8 @@
 /** What every report holds, whatever came out: a key that occurs in it could not be searched for. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Documentation } from '../spec/index.ts';
-import { causes } from '../verdict/index.ts';
+import { causes } from '../recording/causes.ts';
+import type { Documentation } from '../specifications/model.ts';
 import { style } from './page/style.ts';
 
 /** Digits and letters in their order stand in tables for hex and base64, in this page's program or in that of another reporter. */

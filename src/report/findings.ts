@@ -1,6 +1,7 @@
 /** Findings that say the same are told once, with all the places where they were made. */
-import type { ProductId } from '../spec/index.ts';
-import { grouped } from '../verdict/index.ts';
+
+import { grouped } from '../grouped.ts';
+import type { ProductId } from '../specifications/model.ts';
 import { type Found, foundIn } from './fold.ts';
 import type { Conformance, Finding, Run } from './model.ts';
 

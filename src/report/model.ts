@@ -1,8 +1,11 @@
 /** A run as the reports see it. Every report is made from this, and this from what the tests recorded. */
-import type { KnownDifference } from '../known/index.ts';
-import type { Timeline } from '../reset/index.ts';
-import type { ProductId } from '../spec/index.ts';
-import type { Cause, Judgement, Level, RunVerdict, Verdict } from '../verdict/index.ts';
+
+import type { Judgement, Verdict } from '../judge/check.ts';
+import type { Level, RunVerdict } from '../judge/verdict.ts';
+import type { KnownDifference } from '../known/known.ts';
+import type { Cause } from '../recording/causes.ts';
+import type { ProductId } from '../specifications/model.ts';
+import type { Timeline } from './timeline.ts';
 
 /** What one test recorded: a requirement judged on a product, or on the account as a whole. */
 export interface Result {

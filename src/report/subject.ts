@@ -1,5 +1,5 @@
 /** Which of the exchanges behind a check the check is about. */
-import type { Exchange } from '../evidence/index.ts';
+import type { Exchange } from '../recording/exchange.ts';
 
 /** The first that is no control; where all of them are, the last. */
 export const subjectOf = (evidence: readonly Exchange[]): Exchange | undefined =>

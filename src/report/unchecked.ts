@@ -1,7 +1,8 @@
 /** A product that the user named and that no required check looked at: the run must not be green because of what was not asked. */
-import { type Documentation, type ProductId, productIds } from '../spec/index.ts';
-import { urlVariables } from '../target/index.ts';
-import { inconclusive, type Judgement } from '../verdict/index.ts';
+
+import { urlVariables } from '../configuration/configuration.ts';
+import { inconclusive, type Judgement } from '../judge/check.ts';
+import { type Documentation, type ProductId, productIds } from '../specifications/model.ts';
 import { inOrder } from './fold.ts';
 import type { Result, Run } from './model.ts';
 

@@ -1,7 +1,9 @@
 /** What `npm run drift` prints: a page that has changed, section by section, and what that touches. */
-import { type Drift, hasDrifted, type Passage, type Rewording, type SectionDrift } from '../../drift/index.ts';
-import { visible } from '../../report/index.ts';
-import type { Documentation, Requirement, Sentence } from '../../spec/index.ts';
+import { type Drift, hasDrifted, type SectionDrift } from '../../drift/compare.ts';
+import type { Passage } from '../../drift/passages.ts';
+import type { Rewording } from '../../drift/rewordings.ts';
+import { visible } from '../../report/visible.ts';
+import type { Documentation, Requirement, Sentence } from '../../specifications/model.ts';
 
 export interface Reported {
   readonly drift: Drift;

@@ -1,8 +1,8 @@
 /** The options of `verify-reset`. */
 import { parseArgs } from 'node:util';
+import { UsageError } from '../../configuration/usage.ts';
 import { called } from '../../report/called.ts';
-import { isProductId, type ProductId, productIds } from '../../spec/index.ts';
-import { UsageError } from '../../target/index.ts';
+import { isProductId, type ProductId, productIds } from '../../specifications/model.ts';
 
 export interface HandOptions {
   /** How long to wait for logins, in ms. */

@@ -1,8 +1,9 @@
 /** Asks a person for what is not configured: the products, the old key, the new key. Keys are not shown while they are typed. */
 import { intro, isCancel, log, multiselect, note, password } from '@clack/prompts';
-import { Secret } from '../../secret/index.ts';
-import { loadProducts, type ProductId, productIds } from '../../spec/index.ts';
-import { keyProblem } from '../../target/index.ts';
+import { keyProblem } from '../../configuration/configuration.ts';
+import { Secret } from '../../keys/secret.ts';
+import { loadProducts } from '../../specifications/load.ts';
+import { type ProductId, productIds } from '../../specifications/model.ts';
 
 export interface Answers {
   readonly products: readonly ProductId[];

@@ -5,9 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Probe } from '../../reset/index.ts';
-import { keyedHash, type Secret, type Vault } from '../../secret/index.ts';
-import type { ProductId } from '../../spec/index.ts';
+import { keyedHash, type Secret } from '../../keys/secret.ts';
+import type { Vault } from '../../keys/vault.ts';
+import type { Probe } from '../../recording/life.ts';
+import type { ProductId } from '../../specifications/model.ts';
 
 interface Remembered {
   readonly version: 1;

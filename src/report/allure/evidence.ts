@@ -1,6 +1,6 @@
 /** An exchange as Allure shows it. Credentials stand in it by their name; what a host sent can be seen and cannot act. */
 import type { HttpExchange, HttpExchangeBody, HttpExchangeNameValue } from 'allure-js-commons';
-import { type Exchange, lengthOf, type Response } from '../../evidence/index.ts';
+import { type Exchange, lengthOf, type Response } from '../../recording/exchange.ts';
 import { shortened, visible, visibleLines } from '../visible.ts';
 
 /** Longer bodies are cut, in characters: a page that holds many of them takes long to write, to search and to open. */

@@ -1,9 +1,9 @@
 /** What stands on the first page beside the results: how to read them, and with what the run was made. */
 import type { AllureReport } from '@allurereport/core';
-import type { Documentation } from '../../spec/index.ts';
+import type { Documentation } from '../../specifications/model.ts';
+import { count, levelWords, summary, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
-import { count, levelWords, summary, verdictWords } from '../words.ts';
 import { severities } from './result.ts';
 
 type Categories = NonNullable<ConstructorParameters<typeof AllureReport>[0]['categories']>;

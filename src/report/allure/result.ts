@@ -1,15 +1,19 @@
 /** A requirement on a product as a test result of Allure: its checks are steps, the exchanges behind its findings attachments. */
 import { createHash } from 'node:crypto';
 import { type Attachment, ContentType, LabelName, Severity, Stage, Status, type StepResult, type TestResult } from 'allure-js-commons';
-import type { Exchange } from '../../evidence/index.ts';
-import type { KnownDifference } from '../../known/index.ts';
-import { chart, inWords, type Timeline } from '../../reset/index.ts';
-import type { Requirement, Section } from '../../spec/index.ts';
-import { alike, type Check, causeAnchor, causes, type Level, type Verdict, verdictOf } from '../../verdict/index.ts';
+import { alike } from '../../judge/alike.ts';
+import { type Check, type Verdict, verdictOf } from '../../judge/check.ts';
+import type { Level } from '../../judge/verdict.ts';
+import type { KnownDifference } from '../../known/known.ts';
+import { causeAnchor, causes } from '../../recording/causes.ts';
+import type { Exchange } from '../../recording/exchange.ts';
+import type { Requirement, Section } from '../../specifications/model.ts';
+import { chart } from '../chart.ts';
+import { counting, levelWords } from '../headline.ts';
 import type { Result } from '../model.ts';
 import { subjectOf } from '../subject.ts';
+import { inWords, type Timeline } from '../timeline.ts';
 import { shortened, visible } from '../visible.ts';
-import { counting, levelWords } from '../words.ts';
 import { exchangeName, httpExchange } from './evidence.ts';
 
 /** Equal findings that are shown with their evidence; the rest is counted. */

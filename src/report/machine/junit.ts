@@ -1,6 +1,7 @@
 /** JUnit XML for CI services: a suite a product, a case a requirement. What nobody can tell is an error, what is known is skipped. */
-import type { Documentation, ProductId } from '../../spec/index.ts';
-import type { Verdict } from '../../verdict/index.ts';
+
+import type { Verdict } from '../../judge/check.ts';
+import type { Documentation, ProductId } from '../../specifications/model.ts';
 import type { Conformance, Finding } from '../model.ts';
 import { shortened, visible, visibleLines } from '../visible.ts';
 

@@ -1,10 +1,11 @@
 /** A run in Markdown, for a pull request or the summary of a CI job. */
-import { type Documentation, type ProductId, productIds } from '../../spec/index.ts';
-import { causeAnchor } from '../../verdict/index.ts';
+
+import { causeAnchor } from '../../recording/causes.ts';
+import { type Documentation, type ProductId, productIds } from '../../specifications/model.ts';
 import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
+import { count, counting, headline, notSelected, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { shortened, visible } from '../visible.ts';
-import { count, counting, headline, notSelected, verdictWords } from '../words.ts';
 
 /** Groups of findings that are told; the rest is counted. */
 const groupsShown = 20;

@@ -1,5 +1,5 @@
 /** The call behind a finding as a line for a shell, where curl can say it without knowing a key. */
-import type { Exchange } from '../../evidence/index.ts';
+import type { Exchange } from '../../recording/exchange.ts';
 import { subjectOf } from '../subject.ts';
 
 /** Written by curl itself, or of no interest to the host. */

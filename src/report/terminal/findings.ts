@@ -1,11 +1,12 @@
 /** What was found, in full: what was promised, what came, what to do next. */
-import type { Documentation } from '../../spec/index.ts';
-import { type Cause, causeAnchor, causes } from '../../verdict/index.ts';
+
+import { type Cause, causeAnchor, causes } from '../../recording/causes.ts';
+import type { Documentation } from '../../specifications/model.ts';
 import { called } from '../called.ts';
 import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
+import { counting, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { shortened, visible } from '../visible.ts';
-import { counting, verdictWords } from '../words.ts';
 import { curlLine } from './curl.ts';
 import { labelled, type Paint, wrapped } from './paint.ts';
 

@@ -1,8 +1,9 @@
 /** Requirements by product: the page's order, a heading for each section, words that can be read without colour. */
-import { type Documentation, type ProductId, productIds } from '../../spec/index.ts';
-import type { Verdict } from '../../verdict/index.ts';
+
+import type { Verdict } from '../../judge/check.ts';
+import { type Documentation, type ProductId, productIds } from '../../specifications/model.ts';
+import { count, notSelected, verdictWords } from '../headline.ts';
 import type { Conformance } from '../model.ts';
-import { count, notSelected, verdictWords } from '../words.ts';
 import type { Paint } from './paint.ts';
 
 type Entry = Conformance['requirements'][number];

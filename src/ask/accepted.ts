@@ -1,0 +1,248 @@
+/**
+ * The first history: what must be accepted. The product's control is found first, the first operation that takes the key; then every
+ * username, every operation, HEAD, the scheme in other case, the page's own call, and what needs no credentials. All of these are
+ * independent and run at once, as far as the pace allows.
+ */
+
+import type { Secret } from '../keys/secret.ts';
+import type { Cause } from '../recording/causes.ts';
+import { loadDocumentation } from '../specifications/load.ts';
+import type { Operation, ProductId } from '../specifications/model.ts';
+import type { How } from './asker.ts';
+import type { Trial } from './call.ts';
+import { usernames } from './cases/usernames.ts';
+import { basic, type Named, named, none, word } from './credentials.ts';
+import { callTo, isPlaceholder, mayBeControl, rotate, type Subject, takesNoCredentials, takesRightKey } from './subject.ts';
+
+/** What a row of this history is about. */
+export type About = 'username' | 'operation' | 'operation under a username' | 'head' | 'scheme' | 'documented call' | 'no credentials';
+
+export interface AcceptedRow {
+  readonly about: About;
+  /** The username, the operation or the scheme, as a report shows it. */
+  readonly name: string;
+  /** The operation's id. */
+  readonly operation: string;
+  /** Statuses by which the operation's specification says that the plan lacks it. */
+  readonly planStatuses: readonly number[];
+  /** Of the username, in bytes. */
+  readonly usernameBytes: number;
+  /** Its path holds an id that is not the account's. */
+  readonly placeholder: boolean;
+  readonly trial: Trial;
+  /**
+   * After a 401 to the right key: a plain control at once, and the same call again. After another definite answer the control alone, since
+   * such a call has been asked twice already: `again` is what came of it.
+   */
+  readonly followed?: { readonly control: Trial; readonly again: Trial };
+}
+
+export interface AcceptedHistory {
+  readonly product: ProductId;
+  /** The first operation that accepts the key, by id, and the username under which it does; undefined where none does. */
+  readonly control: { readonly operation: string; readonly username: string } | undefined;
+  /** Where none does: what the first operations answered, and the answer to the old key where it was tried. */
+  readonly search: readonly Trial[];
+  readonly oldKey?: Trial;
+  /** On a made-up id, where the old key did not get a 401: the same call again, and one with a key that was never issued. */
+  readonly besideOldKey?: { readonly again: Trial; readonly neverIssued: Trial };
+  readonly rows: readonly AcceptedRow[];
+  /** More than 5 % of the calls had to be asked again. */
+  readonly unstable: boolean;
+  /** The product was given up on the way. */
+  readonly givenUp: Cause | undefined;
+  /** No operation can be called without an id of the account that is not known. */
+  readonly needsId: boolean;
+  /** Operations that are documented as needing no credentials, whether they may be called or not. */
+  readonly publicOperations: number;
+  /** A key from before the last reset is known. */
+  readonly hasOldKey: boolean;
+  /** A reset is part of the run. */
+  readonly lives: boolean;
+}
+
+/** The page's own call. `Accept: application/json`, which it has, is sent with every call. */
+const documentedCall = () => {
+  const { product, method, path, username, headers } = loadDocumentation().call;
+  const others = Object.entries(headers).filter(([name, value]) => name.toLowerCase() !== 'accept' || value !== 'application/json');
+  return { product, operation: `${method} ${path}`, username, headers: others };
+};
+
+export async function accepted(subject: Subject): Promise<AcceptedHistory> {
+  const { asker, spec } = subject;
+  const found = await findControl(subject);
+  const rows = found.control === undefined ? [] : await rowsBeside(found.control, found.search, subject);
+  return {
+    product: spec.id,
+    control: found.control && { operation: found.control.operation.id, username: found.control.username },
+    search: found.search.map(({ trial }) => trial),
+    ...(found.oldKey === undefined ? {} : { oldKey: found.oldKey }),
+    ...(found.besideOldKey === undefined ? {} : { besideOldKey: found.besideOldKey }),
+    rows,
+    unstable: isUnstable(asker.tally),
+    givenUp: asker.givenUp,
+    needsId: !spec.operations.some((each) => takesRightKey(each, subject)),
+    hasOldKey: subject.keys.oldKey !== undefined,
+    lives: subject.lives,
+    publicOperations: spec.operations.filter((each) => !each.protected).length,
+  };
+}
+
+/** More than 5 % of the calls so far were asked again because their first answer was unusable. */
+export const isUnstable = ({ askedAgain, calls }: { readonly askedAgain: number; readonly calls: number }): boolean =>
+  askedAgain > calls / 20;
+
+const next: How = { next: true };
+
+/** All rows but the search for the control, in the order of this list whatever the order of the answers. */
+async function rowsBeside(control: Control, search: Found['search'], subject: Subject): Promise<AcceptedRow[]> {
+  const { asker, spec, keys, seed, gentle } = subject;
+  const ask = (operation: Operation, username: Named, scheme?: string, method?: 'HEAD') => (how?: How) =>
+    asker.ask(callTo(subject, operation, basic(username, named('key', keys.key), keys.key, scheme), method), how);
+
+  /** Asks; what would be blamed is followed at once by a plain control, and a 401 by the same call after that. */
+  const row = async (
+    about: About,
+    name: string,
+    operation: Operation,
+    asking: (how?: How) => Promise<Trial>,
+    bytes = 3,
+    known?: Trial,
+  ): Promise<AcceptedRow> => {
+    const trial = known ?? (await asking());
+    const { id, planStatuses } = operation;
+    const asked = { about, name, operation: id, planStatuses, usernameBytes: bytes, placeholder: false, trial };
+    const { kind } = trial.outcome;
+    if (kind !== 'refused' && (kind !== 'other' || unblamed.includes(about))) return asked;
+    const controlled = await ask(control.operation, word(control.username))(next);
+    return { ...asked, followed: { control: controlled, again: kind === 'other' ? trial : await asking(next) } };
+  };
+
+  // The control is one of them, also where its id is made up: it has accepted the key.
+  const operations = spec.operations.filter((each) => each === control.operation || takesRightKey(each, subject));
+  const names = usernames(keys.key, seed);
+  const nextName = rotate(names.filter(({ bytes }) => bytes < 100));
+  const inSearch = new Map(search.filter((each) => each.username === control.username).map(({ operation, trial }) => [operation, trial]));
+  const gets = operations.filter((each) => each.method === 'GET' && (!gentle || each === control.operation));
+  const own = word(control.username);
+  const page = documentedCall();
+  const askAsPage = (operation: Operation) => (how?: How) =>
+    asker.ask({ ...callTo(subject, operation, basic(word(page.username), named('key', keys.key), keys.key)), headers: page.headers }, how);
+
+  return Promise.all([
+    ...operations.map((each) => row('operation', each.id, each, ask(each, own), 3, inSearch.get(each))),
+    ...names.map(({ name, username, bytes }) => row('username', name, control.operation, ask(control.operation, username), bytes)),
+    ...(gentle ? [] : operations).map((each) => {
+      const { name, username, bytes } = nextName();
+      return row('operation under a username', `${each.id} under ${name}`, each, ask(each, username), bytes);
+    }),
+    ...gets.map((each) => row('head', each.id, each, ask(each, own, undefined, 'HEAD'))),
+    ...schemes.map((scheme) => row('scheme', scheme, control.operation, ask(control.operation, own, scheme))),
+    ...spec.operations
+      .filter((each) => spec.id === page.product && each.id === page.operation)
+      .map((each) => row('documented call', each.id, each, askAsPage(each))),
+    ...spec.operations
+      .filter((each) => takesNoCredentials(each, subject))
+      .map(async (each): Promise<AcceptedRow> => {
+        const trial = await asker.ask(callTo(subject, each, none));
+        const { id, planStatuses } = each;
+        return {
+          about: 'no credentials',
+          name: id,
+          operation: id,
+          planStatuses,
+          usernameBytes: 0,
+          placeholder: isPlaceholder(each, subject),
+          trial,
+        };
+      }),
+  ]);
+}
+
+/** An answer other than a 401 says nothing against the host there. */
+const unblamed: readonly About[] = ['operation', 'head'];
+
+/** How many requests this history takes on a host that answers each call once. */
+export function acceptedRequests(subject: Subject): number {
+  const { spec, keys, seed, gentle } = subject;
+  const control = spec.operations.find((each) => mayBeControl(each, subject));
+  const right = spec.operations.filter((each) => each === control || takesRightKey(each, subject));
+  const operations = right.length;
+  const gets = right.filter((each) => each.method === 'GET').length;
+  const open = spec.operations.filter((each) => takesNoCredentials(each, subject)).length;
+  const page = spec.id === documentedCall().product ? 1 : 0;
+  return operations + usernames(keys.key, seed).length + (gentle ? 1 : operations + gets) + schemes.length + page + open;
+}
+
+const schemes = ['basic', 'BASIC'];
+
+interface Control {
+  readonly operation: Operation;
+  readonly username: 'API' | 'X';
+}
+
+interface Found extends Pick<AcceptedHistory, 'oldKey' | 'besideOldKey'> {
+  readonly control: Control | undefined;
+  readonly search: readonly { readonly operation: Operation; readonly username: 'API' | 'X'; readonly trial: Trial }[];
+}
+
+/** So many operations in a row without a usable answer, and the host is not asked further. */
+const searchPatience = 3;
+/** Off loopback, a key that so many operations refuse is not tried on more of them. */
+const refusalsBorne = 8;
+
+/** Asks the operations in their order until one accepts the key. A host that gives no answer at all costs one call. */
+export async function findControl(subject: Subject): Promise<Found> {
+  const { asker, spec, keys } = subject;
+  const search: { operation: Operation; username: 'API' | 'X'; trial: Trial }[] = [];
+  const tried = async (operation: Operation, username: 'API' | 'X'): Promise<Trial> => {
+    const trial = await asker.ask(callTo(subject, operation, basic(word(username), named('key', keys.key), keys.key)));
+    search.push({ operation, username, trial });
+    return trial;
+  };
+  const refusing: Operation[] = [];
+  let unusable = 0;
+  for (const operation of spec.operations.filter((each) => mayBeControl(each, subject))) {
+    const trial = await tried(operation, 'API');
+    if (trial.outcome.kind === 'accepted') return { control: { operation, username: 'API' }, search };
+    if (trial.outcome.kind === 'refused') refusing.push(operation);
+    unusable = trial.outcome.kind === 'unusable' ? unusable + 1 : 0;
+    const silent = trial.exchanges.every((each) => each.answer.kind === 'silence');
+    if (silent || asker.givenUp !== undefined || unusable >= searchPatience || (subject.gentle && refusing.length >= refusalsBorne)) break;
+  }
+  const [operation] = refusing;
+  if (operation === undefined) return { control: undefined, search };
+  // A host may take the other username of the page alone; then that is the control, and `username-ignored` says the rest.
+  if ((await tried(operation, 'X')).outcome.kind === 'accepted') return { control: { operation, username: 'X' }, search };
+  if (keys.oldKey === undefined || subject.embedded) return { control: undefined, search };
+  const ask = (label: string, key: Secret): Promise<Trial> =>
+    asker.ask(callTo(subject, operation, basic(word('API'), named(label, key), keys.key)));
+  const oldLabel = 'key from before the reset';
+  const oldKey = await ask(oldLabel, keys.oldKey);
+  if (!isPlaceholder(operation, subject) || passedBy(oldKey) === undefined) return { control: undefined, search, oldKey };
+  const again = await ask(oldLabel, keys.oldKey);
+  return {
+    control: undefined,
+    search,
+    oldKey,
+    besideOldKey: { again, neverIssued: await ask('a key that was never issued', keys.otherKey) },
+  };
+}
+
+/**
+ * Whether the product still accepts the key from before the reset. On a made-up id a 404 shows it as well as a 2xx does, if the same comes
+ * twice and a key that was never issued gets a 401.
+ */
+export function takesOldKey({ oldKey, besideOldKey }: Pick<AcceptedHistory, 'oldKey' | 'besideOldKey'>): boolean {
+  if (oldKey === undefined || besideOldKey === undefined) return oldKey?.outcome.kind === 'accepted';
+  const { again, neverIssued } = besideOldKey;
+  const status = passedBy(oldKey);
+  return status !== undefined && status === passedBy(again) && neverIssued.outcome.kind === 'refused';
+}
+
+/** The status of an answer that comes after the credentials were checked: an acceptance, or a 404 to a made-up id. */
+function passedBy({ exchanges, outcome }: Trial): number | undefined {
+  const answer = exchanges.at(-1)?.answer;
+  const passed = outcome.kind === 'accepted' || (outcome.kind === 'other' && outcome.status === 404);
+  return passed && answer?.kind === 'response' ? answer.status : undefined;
+}

@@ -1,0 +1,190 @@
+/** Asks a product: sends a call, asks again where the first answer does not stand by itself, keeps pace and count, and knows when to stop. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Client, PinnedClient } from '../http/client.ts';
+import type { Cause } from '../recording/causes.ts';
+import type { Exchange } from '../recording/exchange.ts';
+import { headerOf } from '../recording/exchange.ts';
+import { classify, settle, wasClosedEarly } from '../recording/outcome.ts';
+import { type Call, pathOf, type Trial } from './call.ts';
+import type { Pace } from './pace.ts';
+
+/** What was sent to a product so far. */
+export interface Tally {
+  readonly requests: number;
+  readonly wrongKeys: number;
+  /** Calls, whatever number of requests each took. */
+  readonly calls: number;
+  /** Calls that had to be asked again because the first answer was unusable, or that were answered otherwise when asked again. */
+  readonly askedAgain: number;
+}
+
+export interface AskerOptions {
+  readonly client: Client;
+  readonly pace: Pace;
+  /** Pause before an unusable answer is asked again, in ms, where the host asks for no other. */
+  readonly pauseMs?: number;
+}
+
+/** Asks over one connection of its own. */
+export interface PinnedAsker extends Pick<Asker, 'ask'>, Pick<PinnedClient, 'isOpen' | 'rest'> {}
+
+export interface How {
+  /** Before all that waits for its turn. */
+  readonly next?: boolean;
+  /** An unusable answer stands: it is known that asking again changes nothing. Not so a 429, of which the second in a row counts. */
+  readonly hasty?: boolean;
+}
+
+export interface Asker extends Pick<Client, 'room' | 'rest'> {
+  /** Never rejects for anything that a host does. Resolves to `unasked` once the product has been given up. */
+  ask(call: Call, how?: How): Promise<Trial>;
+  /** Sends it once, whatever comes: not asked again, and no sign of an unstable host or of one that is gone. */
+  once(call: Call): Promise<Trial>;
+  /** The same as `ask` over one connection of its own, which the caller lets rest when it is not needed any more. */
+  pinned(): PinnedAsker;
+  /** Asks no more from here on. */
+  giveUp(cause: Cause): void;
+  /** Why the product was given up, or undefined. */
+  readonly givenUp: Cause | undefined;
+  readonly tally: Tally;
+  /** Forgets all that was, for another run. */
+  startAgain(): void;
+  close(): Promise<void>;
+}
+
+/** A host that asks for more patience than this is asked again after this, in ms. */
+const longestWait = 10_000;
+/**
+ * So many confirmed answers outside 2xx and 401 with one status, and further ones with that status stand by themselves; unless one was
+ * answered otherwise when asked again, since of a host that changes its mind no answer stands by itself.
+ */
+const confirmations = 3;
+/** So many calls in a row without any answer, and the product is given up: a host that is gone must not cost a timeout a call. */
+const patience = 5;
+
+export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Asker {
+  const tally = { requests: 0, wrongKeys: 0, calls: 0, askedAgain: 0 };
+  let givenUp: Cause | undefined;
+  let silentInARow = 0;
+  /** How often an answer with this status came twice; less than any number once it did not. */
+  const confirmed = new Map<number, number>();
+  const isKnown = (status: number): boolean => (confirmed.get(status) ?? 0) >= confirmations;
+
+  /** Undefined where the product was given up before the call's turn came. */
+  const send = (over: Pick<Client, 'send'>, call: Call, ahead: boolean): Promise<Exchange | undefined> =>
+    pace.turn(
+      async () => {
+        if (givenUp !== undefined) return undefined;
+        tally.requests += 1;
+        if (call.credentials.wrongKey) tally.wrongKeys += 1;
+        return over.send({
+          method: call.method,
+          path: pathOf(call),
+          authorization: call.credentials.header,
+          credentials: call.credentials.label,
+          ...(call.headers === undefined ? {} : { headers: call.headers }),
+          declared: call.operation.answeredAfterAuthentication,
+          ...(call.method === 'GET' || call.method === 'HEAD' ? {} : { body: '{}' }),
+        });
+      },
+      ahead,
+      () => givenUp === undefined,
+    );
+
+  const note = (exchanges: readonly Exchange[]): void => {
+    const exchange = last(exchanges);
+    const outcome = classify(exchange);
+    if (outcome.kind !== 'unusable') return;
+    const throttled =
+      exchanges.length > 1 && exchanges.slice(-2).every((each) => classify(each).kind === 'unusable' && statusOf(each) === 429);
+    if (outcome.cause === 'locked-out' || throttled) givenUp ??= outcome.cause;
+  };
+
+  const askOver = async (over: Pick<Client, 'send'>, call: Call, { next = false, hasty = false }: How = {}): Promise<Trial> => {
+    const exchanges: Exchange[] = [];
+    let wasCutOff = false;
+    const ask = async (ahead: boolean): Promise<void> => {
+      const exchange = await send(over, call, ahead);
+      if (exchange === undefined) wasCutOff = true;
+      else {
+        exchanges.push(exchange);
+        note(exchanges);
+      }
+    };
+    await ask(next);
+    if (exchanges.length === 0) return { exchanges, outcome: { kind: 'unasked', cause: givenUp ?? 'unstable' } };
+    tally.calls += 1;
+    if (mayRepeat(call)) {
+      if (wasClosedEarly(last(exchanges))) await ask(true);
+      const answered = classify(last(exchanges));
+      if (answered.kind === 'other' && !isKnown(answered.status)) {
+        await ask(true);
+        if (!wasCutOff) {
+          // Another answer than before is as unusable as none.
+          const stands = settle(exchanges).kind !== 'unusable';
+          if (!stands) tally.askedAgain += 1;
+          confirmed.set(answered.status, stands ? (confirmed.get(answered.status) ?? 0) + 1 : Number.NEGATIVE_INFINITY);
+        }
+      }
+      if (answered.kind === 'unusable' && answered.cause !== 'locked-out' && answered.cause !== 'challenge' && !wasCutOff) {
+        tally.askedAgain += 1;
+        if (!hasty || statusOf(last(exchanges)) === 429) {
+          await sleep(patienceAsked(last(exchanges), pauseMs));
+          await ask(true);
+        }
+      }
+    }
+    const { answer } = last(exchanges);
+    silentInARow = answer.kind === 'silence' ? silentInARow + 1 : 0;
+    if (answer.kind === 'silence' && silentInARow >= patience) givenUp ??= answer.cause;
+    const outcome = settle(exchanges);
+    // What could not be confirmed any more does not stand.
+    if (wasCutOff && outcome.kind === 'other') return { exchanges, outcome: { kind: 'unusable', cause: givenUp ?? 'unstable' } };
+    return { exchanges, outcome };
+  };
+
+  return {
+    ask: (call, how) => askOver(client, call, how),
+    async once(call) {
+      const exchange = await send(client, call, false);
+      return exchange === undefined
+        ? { exchanges: [], outcome: { kind: 'unasked', cause: givenUp ?? 'unstable' } }
+        : { exchanges: [exchange], outcome: classify(exchange) };
+    },
+    pinned() {
+      const over = client.pinned();
+      return { ask: (call, how) => askOver(over, call, how), isOpen: over.isOpen, rest: over.rest };
+    },
+    giveUp(cause) {
+      givenUp ??= cause;
+    },
+    get givenUp() {
+      return givenUp;
+    },
+    tally,
+    startAgain() {
+      Object.assign(tally, { requests: 0, wrongKeys: 0, calls: 0, askedAgain: 0 });
+      givenUp = undefined;
+      silentInARow = 0;
+      confirmed.clear();
+    },
+    room: client.room,
+    rest: client.rest,
+    close: client.close,
+  };
+}
+
+/** What may change something is sent once (RFC 9110 section 9.2.1). */
+const mayRepeat = ({ method, operation }: Call): boolean => method === 'HEAD' || (method === 'GET' && !operation.sideEffects);
+
+const last = (exchanges: readonly Exchange[]): Exchange => exchanges[exchanges.length - 1] as Exchange;
+
+const statusOf = ({ answer }: Exchange): number | undefined => (answer.kind === 'response' ? answer.status : undefined);
+
+/** What a 429 says in `Retry-After`, in seconds or as a date (RFC 9110 section 10.2.3), bounded; else the usual pause. In ms. */
+function patienceAsked({ answer }: Exchange, otherwise: number): number {
+  const value = answer.kind === 'response' && answer.status === 429 ? headerOf(answer, 'retry-after') : undefined;
+  if (value === undefined) return otherwise;
+  const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), longestWait) : otherwise;
+}

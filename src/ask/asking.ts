@@ -1,0 +1,204 @@
+/**
+ * Asks the three histories of each product, once, in their order, whatever asks for them and how often. This runs in one process beside
+ * the workers, which come and go with failing tests.
+ */
+import { version } from '../../package.json';
+import type { Ending, Estimate, Selected } from '../../tests/telling.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import type { Change } from '../host/behaviour.ts';
+import { type Host, startHost } from '../host/host.ts';
+import { createClient } from '../http/client.ts';
+import { type Connections, createConnections } from '../http/connections.ts';
+import { isLoopback } from '../http/loopback.ts';
+import { type HistoryKind, historiesFor, type Recorded } from '../judge/judges.ts';
+import { Secret } from '../keys/secret.ts';
+import { createVault, type Vault } from '../keys/vault.ts';
+import type { Life } from '../recording/life.ts';
+import { timelineOf } from '../report/timeline.ts';
+import { loadProducts } from '../specifications/load.ts';
+import { type ProductId, productIds } from '../specifications/model.ts';
+import { createAsker } from './asker.ts';
+import { loginBy, resetBy } from './commands.ts';
+import { estimate, gentlePerSecond } from './estimate.ts';
+import { type Accounts, askedInOrder } from './order.ts';
+import { createPace, type Pace } from './pace.ts';
+import type { Account } from './recorder.ts';
+import { neverIssued, type Subject } from './subject.ts';
+
+/** Calls open at once, off loopback and on it. */
+const gentleAtOnce = 3;
+const atOnce = 10;
+
+export interface Asking {
+  readonly kind: Configuration['kind'];
+  readonly seed: number;
+  /** Base URLs of what is tested. */
+  readonly products: Readonly<Partial<Record<ProductId, string>>>;
+  readonly subjects: readonly Subject[];
+  /** What was recorded of a product; asks what has not been asked yet. */
+  recorded(product: ProductId, kinds: ReadonlySet<HistoryKind>): Promise<Recorded>;
+  /** Forgets what was asked, for another run against the same target. */
+  forget(): void;
+  /** Starts to ask what these need, without waiting for it; says how much that is. */
+  begin(selected: readonly Selected[]): Estimate;
+  /** What came of the lives that have been lived. */
+  lived(): Pick<Ending, 'timelines' | 'keyChanged'>;
+  tally(): { readonly requests: number; readonly wrongKeys: number };
+  close(): Promise<void>;
+}
+
+export interface AskingOptions {
+  /** The embedded host with one promise broken. */
+  readonly behaviour?: Change;
+  /** Is told each key that comes to be known on the way. */
+  readonly onKey?: (key: Secret) => void;
+  /** Resets the key of a host of the user's own, by the commands of the configuration. */
+  readonly reset?: boolean;
+  /** The environment of these commands, without any key. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** From a login to the last calls of a life, in ms. */
+  readonly settlingMs?: number;
+  /** Pause before an unusable answer is asked again, in ms. */
+  readonly pauseMs?: number;
+}
+
+export async function openAsking(configuration: Configuration, options: AskingOptions = {}): Promise<Asking> {
+  const specs = loadProducts();
+  const seed = configuration.seed ?? Math.floor(Math.random() * 2 ** 31);
+  const now = (): number => performance.now();
+  const vault = createVault();
+  const host =
+    configuration.kind === 'embedded'
+      ? await startHost({ products: specs, ...(options.behaviour ? { behaviour: options.behaviour } : {}) })
+      : undefined;
+  const account = host?.openAccount();
+  const key = account === undefined ? (configuration.key as Secret) : new Secret(account.key);
+  const oldKey = account === undefined ? configuration.oldKey : new Secret(account.formerKey);
+  for (const secret of [key, oldKey]) {
+    if (secret !== undefined) vault.add(secret);
+    if (secret !== undefined && account !== undefined) options.onKey?.(secret);
+  }
+
+  /** What counts by host, whatever products it serves. */
+  const hosts = new Map<string, { readonly connections: Connections; readonly pace: Pace }>();
+  const reach = (base: URL): { readonly connections: Connections; readonly pace: Pace } => {
+    const known = hosts.get(base.origin);
+    if (known !== undefined) return known;
+    const connections = createConnections({ base, timeoutMs: configuration.timeoutMs, now });
+    const limits = isLoopback(base.hostname)
+      ? { perSecond: configuration.perSecond, atOnce }
+      : { perSecond: configuration.perSecond ?? gentlePerSecond, atOnce: gentleAtOnce };
+    const reached = { connections, pace: createPace({ ...limits, admits: connections.admits }) };
+    hosts.set(base.origin, reached);
+    return reached;
+  };
+  const subjects = targetsOf(configuration, host).map(({ id, base }): Subject => {
+    const { connections, pace } = reach(base);
+    const client = createClient({
+      base,
+      connections,
+      timeoutMs: configuration.timeoutMs,
+      guard: vault,
+      userAgent: `activeprospect-conformance/${version}`,
+      now,
+    });
+    return {
+      spec: specs[id],
+      asker: createAsker({ client, pace, ...(options.pauseMs === undefined ? {} : { pauseMs: options.pauseMs }) }),
+      keys: { key, otherKey: neverIssued(key, seed), ...(oldKey === undefined ? {} : { oldKey }) },
+      seed,
+      embedded: host !== undefined,
+      lives: host !== undefined || options.reset === true,
+      gentle: !isLoopback(base.hostname),
+      unsafeMethods: configuration.unsafeMethods,
+      ids: configuration.certificateId === undefined || id !== 'trustedform' ? {} : { cert_id: configuration.certificateId },
+    };
+  });
+
+  const clock = { now, ...(options.settlingMs === undefined ? {} : { waitMs: options.settlingMs }) };
+  const accounts = accountsOf(configuration, host, vault, options);
+  let asked = askedInOrder(subjects, accounts, clock);
+  const lives = new Map<ProductId, Life>();
+  const recorded: Asking['recorded'] = async (product, kinds) => {
+    const of = asked.get(product);
+    if (of === undefined) throw new Error(`no product that is asked is called ${product}`);
+    const first = of.accepted();
+    // Begun in their order, whoever waits for which.
+    const second = kinds.has('refused') ? of.refused() : undefined;
+    const third = kinds.has('life') ? of.life() : undefined;
+    const lived = await third;
+    if (lived !== undefined) lives.set(product, lived);
+    return { first: await first, second: await second, life: lived, documented: specs[product].failure };
+  };
+  return {
+    kind: configuration.kind,
+    seed,
+    products: Object.fromEntries(targetsOf(configuration, host).map(({ id, base }) => [id, base.href.replace(/\/$/, '')])),
+    subjects,
+    recorded,
+    forget() {
+      asked = askedInOrder(subjects, accounts, clock);
+      lives.clear();
+      for (const { asker } of subjects) asker.startAgain();
+    },
+    begin(selected) {
+      const kindsOf = (id: ProductId): ReadonlySet<HistoryKind> =>
+        historiesFor(selected.flatMap(({ requirement, product }) => (product === id || product === 'account' ? [requirement] : [])));
+      const needed = subjects.map((subject) => ({ subject, kinds: kindsOf(subject.spec.id) })).filter(({ kinds }) => kinds.size > 0);
+      for (const { subject, kinds } of needed) void recorded(subject.spec.id, kinds);
+      return estimate(needed, configuration.perSecond);
+    },
+    lived: () => ({
+      timelines: [...lives.values()].flatMap((each) => timelineOf(each) ?? []),
+      keyChanged:
+        accounts?.kind === 'own' &&
+        [...lives.values()].some(({ moments }) => moments.some((each) => each.kind === 'reset' && !each.sameKey)),
+    }),
+    tally: () => ({
+      requests: subjects.reduce((sum, { asker }) => sum + asker.tally.requests, 0),
+      wrongKeys: subjects.reduce((sum, { asker }) => sum + asker.tally.wrongKeys, 0),
+    }),
+    async close() {
+      await Promise.all([...[...hosts.values()].map(({ connections }) => connections.close()), host?.close()]);
+    },
+  };
+}
+
+const targetsOf = (configuration: Configuration, host: Host | undefined): readonly { readonly id: ProductId; readonly base: URL }[] =>
+  host === undefined
+    ? configuration.products.map(({ id, base }) => ({ id, base: base === 'live' ? new URL(loadProducts()[id].server) : base }))
+    : productIds.map((id) => ({ id, base: new URL(host.urls[id]) }));
+
+/** Where a key can be reset, and with what; each key that comes of it is kept secret from then on. */
+function accountsOf(
+  { kind, key, commands }: Configuration,
+  host: Host | undefined,
+  vault: Vault,
+  { onKey, reset, environment = {} }: AskingOptions,
+): Accounts | undefined {
+  const kept = (secret: Secret): Secret => {
+    onKey?.(secret);
+    vault.add(secret);
+    return secret;
+  };
+  if (kind === 'embedded' && host !== undefined) {
+    const open = (): Account => {
+      const opened = host.openAccount();
+      return {
+        key: kept(new Secret(opened.key)),
+        reset: async () => kept(new Secret(host.reset(opened.id))),
+        login: async (product) => host.login(opened.id, product),
+      };
+    };
+    return { kind: 'opened', open };
+  }
+  if (reset !== true || commands === undefined || key === undefined) return undefined;
+  return {
+    kind: 'own',
+    account: {
+      key,
+      reset: async () => kept(await resetBy(commands.reset, key, environment)),
+      login: (product) => loginBy(commands.login, product, environment),
+    },
+  };
+}

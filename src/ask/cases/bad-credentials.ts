@@ -1,0 +1,164 @@
+/** Credentials that must not get in, each with its owner: the requirement that is blamed when they do. Cheapest for the host first. */
+
+import { Secret } from '../../keys/secret.ts';
+import type { Credentials } from '../call.ts';
+import { base64, basic, header, type Named, named, none, readsAsPair, word } from '../credentials.ts';
+
+export interface Keys {
+  readonly key: Secret;
+  /** A key of the same length that was never issued. */
+  readonly otherKey: Secret;
+  /** The key from before the last reset, where there is one. */
+  readonly oldKey?: Secret;
+}
+
+export type Owner = 'auth-required' | 'basic-scheme' | 'key-as-password' | 'old-key-stops' | 'bad-key-refused';
+
+export interface BadCredential {
+  /** What a report shows. */
+  readonly name: string;
+  readonly owner: Owner;
+  /** The mistake in a server that this would find, where it is not plain. */
+  readonly why?: string;
+  /** The username varies where the row leaves it open. */
+  readonly credentials: (keys: Keys, username: Named) => Credentials;
+  /** In the password's place, where there is a password made from a key. */
+  readonly password?: (keys: Keys) => Secret | undefined;
+  /** The key stands in the username's place. */
+  readonly keyAsUsername?: true;
+  /** Sent as Basic without its base64: the owner where a lenient decoder happens to find a pair in it. */
+  readonly ownerAsPair?: Owner;
+  /** That is so for these keys. */
+  readonly readsAsPair?: true;
+}
+
+/** A row that puts a wrong key into the password's place. */
+const wrongKey = (
+  name: string,
+  password: (keys: Keys) => Secret | undefined,
+  why?: string,
+  owner: Owner = 'bad-key-refused',
+): BadCredential => ({
+  name,
+  owner,
+  ...(why === undefined ? {} : { why }),
+  password,
+  credentials: (keys, username) => basic(username, named(name, password(keys) ?? new Secret('')), keys.key),
+});
+
+/** A wrong key made from the right one. */
+const nearKey = (name: string, change: (raw: string) => string, why?: string): BadCredential =>
+  wrongKey(name, ({ key }) => key.map(change), why);
+
+const another = (character: string): string => (character === 'a' ? 'b' : 'a');
+const changedAt = (raw: string, index: number): string => raw.slice(0, index) + another(raw.charAt(index)) + raw.slice(index + 1);
+const otherCase = (raw: string): string =>
+  [...raw].map((each) => (each === each.toLowerCase() ? each.toUpperCase() : each.toLowerCase())).join('');
+
+export const nothing: BadCredential = { name: 'nothing', owner: 'auth-required', credentials: () => none };
+export const anotherKey = wrongKey('another key', ({ otherKey }) => otherKey);
+export const lastCharacterChanged = nearKey('key, last character changed', (raw) => changedAt(raw, raw.length - 1), 'comparison by prefix');
+export const oldKey = wrongKey('key from before the reset', ({ oldKey }) => oldKey, 'keys that are never forgotten', 'old-key-stops');
+
+export const badCredentials: readonly BadCredential[] = [
+  nothing,
+  anotherKey,
+  lastCharacterChanged,
+  { name: 'an empty header', owner: 'auth-required', credentials: () => header('(an empty header)', new Secret('')) },
+  { name: 'Basic alone', owner: 'auth-required', credentials: () => header('Basic', new Secret('Basic')) },
+  {
+    name: 'Bearer key',
+    owner: 'basic-scheme',
+    credentials: ({ key }) =>
+      header(
+        'Bearer key',
+        key.map((raw) => `Bearer ${raw}`),
+      ),
+  },
+  {
+    name: 'Basic key, not in base64',
+    owner: 'basic-scheme',
+    ownerAsPair: 'bad-key-refused',
+    credentials: ({ key }) =>
+      header(
+        'Basic key, not in base64',
+        key.map((raw) => `Basic ${raw}`),
+      ),
+  },
+  {
+    name: 'Basic API:key, not in base64',
+    owner: 'basic-scheme',
+    ownerAsPair: 'basic-scheme',
+    credentials: ({ key }) =>
+      header(
+        'Basic API:key, not in base64',
+        key.map((raw) => `Basic API:${raw}`),
+      ),
+  },
+  {
+    name: 'Basic, with characters that base64 does not have',
+    owner: 'basic-scheme',
+    why: 'a decoder that throws, and code that catches it and goes on',
+    // Not a pair for lenient decoders either: those skip the asterisks and are left with too few characters for a byte.
+    credentials: () => header('Basic ***a', new Secret('Basic ***a')),
+  },
+  {
+    name: 'the key without a colon',
+    owner: 'key-as-password',
+    why: 'what is not a pair is taken for the password',
+    credentials: ({ key }) =>
+      header(
+        'Basic key, without a colon',
+        key.map((raw) => `Basic ${base64(raw)}`),
+      ),
+  },
+  { name: 'an empty password', owner: 'key-as-password', credentials: ({ key }, username) => basic(username, word(''), key) },
+  {
+    name: 'the key as username, with password X',
+    owner: 'key-as-password',
+    why: 'the fields swapped, or either of them looked at',
+    keyAsUsername: true,
+    credentials: ({ key }) => basic(named('key', key), word('X'), key),
+  },
+  {
+    name: 'the key as username, with no password',
+    owner: 'key-as-password',
+    why: 'as some other APIs want it',
+    keyAsUsername: true,
+    credentials: ({ key }) => basic(named('key', key), word(''), key),
+  },
+  oldKey,
+  nearKey('key, first character changed', (raw) => changedAt(raw, 0), 'comparison by suffix'),
+  nearKey('key, a middle character changed', (raw) => changedAt(raw, Math.floor(raw.length / 2)), 'comparison of both ends'),
+  nearKey('key, cut short at its end', (raw) => raw.slice(0, -1), 'comparison over the shorter length'),
+  nearKey('key, cut short at its beginning', (raw) => raw.slice(1)),
+  nearKey('key, cut to 8 characters', (raw) => raw.slice(0, 8), 'passwords cut to 8 characters, as crypt(3) does'),
+  nearKey('key, letters added at its end', (raw) => `${raw}abc`, 'a column that cuts, or comparison by prefix'),
+  nearKey('key, letters added at its beginning', (raw) => `abc${raw}`),
+  nearKey('key, in other case', otherCase, 'a collation without case'),
+  nearKey('key, reversed', (raw) => [...raw].reverse().join('')),
+  nearKey('key, a blank before it', (raw) => ` ${raw}`, 'trimming'),
+  nearKey('key, a blank after it', (raw) => `${raw} `, 'trimming, or a padded column'),
+  nearKey('key, followed by NUL', (raw) => `${raw}\0`, 'strings that end at NUL'),
+  nearKey('key, followed by a colon and more', (raw) => `${raw}:more`, 'a split at every colon, where only the first one counts'),
+  nearKey('key, doubled', (raw) => raw + raw),
+  nearKey('key, inside a longer word', (raw) => `key-${raw}-key`, 'a search where a comparison is meant'),
+  wrongKey('another key, of 5,000 bytes', () => new Secret('k'.repeat(5000))),
+  wrongKey('another key, in non-ASCII', ({ key }) => key.map((raw) => 'ключ'.repeat(raw.length).slice(0, raw.length))),
+  wrongKey("the page's 1234567890", () => new Secret('1234567890'), 'an example that was left in'),
+];
+
+/**
+ * The rows that say something about these keys: one that equals the current or the old key is left out, and so is the old key where there
+ * is none. An unencoded key in which a lenient base64 decoder finds a pair is sent all the same, as one more wrong key.
+ */
+export function badCredentialsFor(keys: Keys): readonly BadCredential[] {
+  return badCredentials.flatMap((row): readonly BadCredential[] => {
+    const asPair = row.credentials(keys, word('')).header?.is(readsAsPair) ? row.ownerAsPair : undefined;
+    if (asPair !== undefined) return [{ ...row, owner: asPair, readsAsPair: true }];
+    if (row.password === undefined) return [row];
+    const password = row.password(keys);
+    if (password === undefined || password.equals(keys.key)) return [];
+    return row === oldKey || keys.oldKey === undefined || !password.equals(keys.oldKey) ? [row] : [];
+  });
+}

@@ -1,0 +1,53 @@
+/** Usernames. The page says that any value goes; these are the values that programs trip over. */
+import { sample, string } from 'fast-check';
+import type { Secret } from '../../keys/secret.ts';
+import { type Named, named, word } from '../credentials.ts';
+
+export interface Username {
+  /** What a report shows. */
+  readonly name: string;
+  readonly username: Named;
+  /** Of the username in UTF-8, in bytes. */
+  readonly bytes: number;
+}
+
+/** By what they have in common. */
+const words: readonly (readonly [kind: string, usernames: readonly string[]])[] = [
+  ['on the page', ['API', 'X']],
+  ['empty', ['']],
+  ['used by clients', ['x', 'APIKEY', 'gettingstarted']],
+  ['blanks', [' API', 'API ', 'A P I', '   ']],
+  ['punctuation', ['!#$*+,;=?@^_|~', '-._', '()[]{}', '`']],
+  ['percent signs', ['100%', '%41%50%49', '%00', '%3A']],
+  ['quotes', ['"API"', "'API'", "' OR '1'='1"]],
+  ['backslash', ['A\\PI']],
+  ['angle brackets', ['<API>']],
+  ['slashes', ['a/../b//c']],
+  ['ampersands', ['a&b=c&amp;']],
+  ['non-ASCII', ['Jürgen', 'пользователь', '用户', 'e\u0301', '🔑']],
+  ['case', ['api', 'ADMIN']],
+  ['e-mail addresses', ['somebody@example.com', 'some+tag@example.com']],
+  ['digits', ['42', '0042']],
+  ['words that programs trip over', ['null', 'undefined', '__proto__', 'constructor', 'admin', '0', 'false']],
+];
+
+/** By length in bytes. The last two may be too much for an honest server. */
+const lengths = [255, 2000, 4000, 8000];
+const randomOnes = 3;
+
+/** All usernames, the key itself and random ones from the seed among them. No colon, no control characters (RFC 7617 section 2). */
+export function usernames(key: Secret, seed: number): readonly Username[] {
+  const random = sample(
+    string({ unit: 'grapheme', minLength: 1, maxLength: 24 }).filter((text) => !/[:\p{C}]/u.test(text)),
+    { seed, numRuns: randomOnes },
+  );
+  const listed = words.flatMap(([, each]) => each);
+  return [
+    ...listed.map((text) => plain(text === '' ? 'empty' : text, text)),
+    ...lengths.map((bytes) => plain(`of ${bytes.toLocaleString('en')} bytes`, 'u'.repeat(bytes))),
+    { name: 'the key itself', username: named('key', key), bytes: key.length },
+    ...random.map((text, index) => plain(`random, no. ${index + 1}`, text)),
+  ];
+}
+
+const plain = (name: string, text: string): Username => ({ name, username: word(text), bytes: Buffer.byteLength(text) });

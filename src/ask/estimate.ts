@@ -1,0 +1,41 @@
+/** How much the histories are about to send, before anything is sent. What an odd host makes us ask again comes on top. */
+
+import type { Estimate } from '../../tests/telling.ts';
+import type { HistoryKind } from '../judge/judges.ts';
+import { acceptedRequests } from './accepted.ts';
+import { usernames } from './cases/usernames.ts';
+import { lifeRequests } from './life.ts';
+import { lifeByCommandRequests } from './life-by-command.ts';
+import { plannedRefusals } from './refused.ts';
+import { mayBeControl, type Subject } from './subject.ts';
+
+export function estimate(
+  needed: readonly { readonly subject: Subject; readonly kinds: ReadonlySet<HistoryKind> }[],
+  perSecond: number | undefined,
+): Estimate {
+  const each = needed.map(({ subject, kinds }) => {
+    const first = acceptedRequests(subject);
+    const control = subject.spec.operations.find((operation) => mayBeControl(operation, subject));
+    const second =
+      kinds.has('refused') && control !== undefined
+        ? plannedRefusals(subject, control, usernames(subject.keys.key, subject.seed))
+        : { requests: 0, wrongKeys: 0 };
+    const third = kinds.has('life') && subject.lives ? lived(subject, needed.length) : { requests: 0, wrongKeys: 0 };
+    return { subject, requests: first + second.requests + third.requests, wrongKeys: second.wrongKeys + third.wrongKeys };
+  });
+  // Products are asked side by side, so that the longest decides.
+  const pace = perSecond ?? (needed.some(({ subject }) => subject.gentle) ? gentlePerSecond : undefined);
+  const longest = Math.max(0, ...each.filter(({ subject }) => perSecond !== undefined || subject.gentle).map(({ requests }) => requests));
+  return {
+    requests: each.reduce((sum, { requests }) => sum + requests, 0),
+    wrongKeys: each.reduce((sum, { wrongKeys }) => sum + wrongKeys, 0),
+    seconds: pace === undefined ? undefined : longest / pace,
+    resets: needed.flatMap(({ subject: { spec, lives, embedded }, kinds }) => (kinds.has('life') && lives && !embedded ? [spec.id] : [])),
+  };
+}
+
+const lived = (subject: Subject, products: number): { readonly requests: number; readonly wrongKeys: number } =>
+  subject.embedded ? lifeRequests(subject) : lifeByCommandRequests(subject, products);
+
+/** Requests a second to a host off loopback, where nothing else is configured. */
+export const gentlePerSecond = 5;

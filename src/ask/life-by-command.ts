@@ -1,0 +1,83 @@
+/**
+ * The third history on a host of the user's own: its one account is reset and logged in with by commands. Once, after all else, and all
+ * products together, since they have one key.
+ */
+
+import { type KeyIndex, type Life, neverIssuedKey } from '../recording/life.ts';
+import { CommandFailed } from './commands.ts';
+import { aroundLogin, everywhere, isProtectedGet, type LifeClock, leastAnswers, settle, unsafeFor } from './life.ts';
+import { type Account, type Around, createRecorder, type Living } from './recorder.ts';
+import { type Subject, takesRightKey } from './subject.ts';
+
+/** Off loopback a login is looked at less closely: of a stale answer once in 10 calls, 30 see one with 95 %. A new key is not tried early. */
+const gently: Around = { keys: [0, 1], meanwhile: [0], connections: 3, before: 2, rounds: 4, pauseMs: 1000, after: 10 };
+const usernamesTried = { gentle: 2, else: 6 };
+
+/** A life for each product, of the one account. */
+export async function lifeByCommand(all: readonly Living[], account: Account, clock: LifeClock): Promise<readonly Life[]> {
+  const [{ subject }] = all as [Living];
+  const recorder = createRecorder(account, subject.seed, clock.now);
+  const { table, look, reset, login, around } = recorder;
+  let failed: Life['failed'];
+  /** Where it fails, the keys that are known then tell in which state the account was left. */
+  const attempt = async (act: () => Promise<void>, known: readonly KeyIndex[]): Promise<void> => {
+    // The command may call the same host, which may serve few at once.
+    for (const each of all) each.subject.asker.rest();
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof CommandFailed)) throw error;
+      failed = { command: error.command, message: error.message, since: await look(all, known) };
+    }
+  };
+
+  await table('before the reset', all, [0]);
+  await attempt(reset, [0]);
+  if (failed === undefined) await table('after the reset', all, [0, 1]);
+  for (const living of all) {
+    if (failed !== undefined) break;
+    const { id } = living.subject.spec;
+    const others = all.filter((each) => each !== living);
+    const plan = living.subject.gentle ? gently : aroundLogin;
+    await attempt(() => around(`around the login to ${id}`, living, plan, () => login(id)), [0, 1]);
+    if (failed !== undefined) break;
+    const { gentle } = living.subject;
+    await everywhere(recorder, living, keysEverywhere(gentle), gentle ? usernamesTried.gentle : usernamesTried.else);
+    await table(`after the login to ${id}`, others, [0, 1]);
+  }
+  if (failed === undefined) {
+    await settle(clock.now(), clock);
+    await table('at the end', all, [0, 1]);
+  }
+  const { moments, probes, narrowed } = recorder;
+  return all.map(({ subject: { spec } }) => ({
+    product: spec.id,
+    moments,
+    probes,
+    narrowed: narrowed.filter((each) => each.product === spec.id),
+    least: leastAnswers,
+    ...(failed === undefined ? {} : { failed }),
+  }));
+}
+
+/** Off loopback a key that was never issued is not tried beside the two on every resource. */
+const keysEverywhere = (gentle: boolean): readonly KeyIndex[] => (gentle ? [0, 1] : [0, 1, neverIssuedKey]);
+
+/** How much it sends to each product at the most: the longer a command takes, the more rounds are asked meanwhile. */
+export function lifeByCommandRequests(subject: Subject, products: number): { readonly requests: number; readonly wrongKeys: number } {
+  const { spec, gentle } = subject;
+  const plan = gentle ? gently : aroundLogin;
+  const { connections, before, rounds, after } = plan;
+  const places = spec.operations.filter((each) => takesRightKey(each, subject));
+  const heads = gentle ? 1 : places.filter(isProtectedGet).length;
+  const there = (gentle ? usernamesTried.gentle : usernamesTried.else) + places.length + heads;
+  const unsafe = 2 * unsafeFor(subject).length;
+  const tables = 2 + 3 + 3 * (products - 1) + 3;
+  const keys = keysEverywhere(gentle).length;
+  const around = plan.meanwhile.length * connections * (before + rounds) + plan.keys.length * connections * after;
+  const early = plan.meanwhile.includes(1) ? connections * (before + rounds) : 0;
+  return {
+    requests: tables + around + keys * there + unsafe,
+    wrongKeys: 1 + 2 + 2 * (products - 1) + 2 + early + connections * after + (keys - 1) * there + unsafe,
+  };
+}

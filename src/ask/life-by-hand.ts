@@ -1,0 +1,196 @@
+/**
+ * A key's life while a person resets it: products are looked at until each takes the new key. The old key is asked for, which is valid
+ * until the switch and harms nothing. The new one is tried at the start, when the person has logged in, when the old one has died, and at
+ * the end: too early a try is a failed login, which may lock out or be remembered.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Answered, answerIn } from '../judge/by-hand.ts';
+import type { Secret } from '../keys/secret.ts';
+import { type KeyIndex, type Life, neverIssuedKey, type Probe } from '../recording/life.ts';
+import type { Operation, ProductId } from '../specifications/model.ts';
+import type { Asker } from './asker.ts';
+import { basic, named, word } from './credentials.ts';
+import { callTo, mayBeControl, neverIssued, type Subject } from './subject.ts';
+
+export interface HandOptions {
+  readonly subjects: readonly Subject[];
+  /** Undefined where it was skipped. */
+  readonly oldKey: Secret | undefined;
+  readonly newKey: Secret;
+  /** How long to wait for logins, in ms. */
+  readonly waitMs: number;
+  /** Monotonic, in ms; what was seen before, and when logins were said to have been made, is on the same clock. */
+  readonly now: () => number;
+  readonly earlier: readonly Probe[];
+  readonly loggedIn: Readonly<Partial<Record<ProductId, number>>>;
+  /** Is called whenever something has been seen, said or planned. */
+  readonly onChange: () => void;
+  /** From one look to the next: at first, and at most, in ms. */
+  readonly everyMs?: { readonly first: number; readonly most: number };
+}
+
+export interface Watched {
+  readonly product: ProductId;
+  readonly title: string;
+  readonly old: Answered | undefined;
+  readonly new: Answered | undefined;
+  readonly switched: boolean;
+  /** When the person said that they have logged in. */
+  readonly saidAt: number | undefined;
+  /** When it is looked at again; undefined while it is, and where it is not. */
+  readonly nextAt: number | undefined;
+  readonly over: boolean;
+}
+
+export interface Watch {
+  readonly products: readonly Watched[];
+  readonly probes: readonly Probe[];
+  /** The person has logged in to this product. */
+  said(product: ProductId): void;
+  /** Ends the waiting; each product is asked a last time. */
+  stop(): void;
+  readonly lives: Promise<readonly Life[]>;
+}
+
+const usualMs = { first: 3000, most: 15_000 };
+const slower = 1.5;
+/** So many operations are tried to find one that takes a key: the first may not be in the plan. */
+const tried = 3;
+/** Once it has switched: both keys so often on so many connections, or a stale node would be missed. */
+const connections = 5;
+const rounds = 2;
+
+export function watch(options: HandOptions): Watch {
+  const { subjects, oldKey, newKey, waitMs, now, earlier, loggedIn, onChange, everyMs = usualMs } = options;
+  const startedAt = Math.min(now(), ...earlier.map(({ trial }) => trial.exchanges[0]?.startedAt ?? now()));
+  const endsAt = now() + waitMs;
+  const probes: Probe[] = [...earlier];
+  const said = new Map(Object.entries(loggedIn) as [ProductId, number][]);
+  const next = new Map<ProductId, number>();
+  const over = new Set<ProductId>();
+  let stopped = false;
+  const wakers = new Map<ProductId, () => void>();
+  const isOver = (): boolean => stopped || now() >= endsAt;
+
+  const lastOf = (product: ProductId, key: KeyIndex): Answered | undefined =>
+    answerIn(probes.findLast((each) => each.product === product && each.key === key));
+  const isSwitched = (product: ProductId): boolean => {
+    const old = lastOf(product, 0);
+    return lastOf(product, 1)?.answer === 'accepted' && (oldKey === undefined || old?.answer === 'refused' || old?.answer === 'neither');
+  };
+
+  const ask = async (subject: Subject, operation: Operation, key: KeyIndex, check: string, on: Pick<Asker, 'ask'> = subject.asker) => {
+    const secret = key === 0 ? oldKey : key === 1 ? newKey : neverIssued(newKey, subject.seed);
+    const label = key === 0 ? 'old key' : key === 1 ? 'new key' : 'a key that was never issued';
+    if (secret === undefined) return;
+    const trial = await on.ask(callTo(subject, operation, basic(word('API'), named(label, secret), newKey)));
+    // Whoever has left is told nothing more.
+    if (stopped && trial.outcome.kind === 'unasked') return;
+    probes.push({ check: `${check}: ${label}`, product: subject.spec.id, key, place: `${operation.id} API`, trial });
+    onChange();
+  };
+  /** The first operation that takes one of the keys, or the first of all. */
+  const controlOf = async (subject: Subject): Promise<Operation | undefined> => {
+    const candidates = subject.spec.operations.filter((each) => mayBeControl(each, subject)).slice(0, tried);
+    for (const operation of candidates)
+      for (const key of [0, 1]) {
+        await ask(subject, operation, key, 'at the start');
+        if (lastOf(subject.spec.id, key)?.answer === 'accepted') return operation;
+      }
+    return candidates[0];
+  };
+  const pause = async (product: ProductId, ms: number): Promise<void> => {
+    next.set(product, now() + ms);
+    onChange();
+    const waking = new AbortController();
+    wakers.set(product, () => waking.abort());
+    await sleep(Math.max(0, Math.min(ms, endsAt - now())), undefined, { signal: waking.signal }).catch(() => {});
+    next.delete(product);
+  };
+
+  const look = async (subject: Subject): Promise<void> => {
+    const { id } = subject.spec;
+    const control = await controlOf(subject);
+    if (control === undefined) return;
+    await ask(subject, control, lastOf(id, 0)?.answer === 'accepted' ? 1 : 0, 'at the start');
+    let every = everyMs.first;
+    let heard = said.get(id);
+    while (!isSwitched(id) && !isOver() && subject.asker.givenUp === undefined) {
+      // Without the old key there is nothing to look at until somebody says so.
+      await pause(id, oldKey === undefined ? Number.MAX_SAFE_INTEGER : every);
+      every = Math.min(every * slower, everyMs.most);
+      const before = lastOf(id, 0)?.answer;
+      await ask(subject, control, 0, 'while waiting');
+      const died = before === 'accepted' && lastOf(id, 0)?.answer !== 'accepted';
+      if (died || said.get(id) !== heard) await ask(subject, control, 1, died ? 'when the old key had died' : 'after the login');
+      heard = said.get(id);
+    }
+    if (!isSwitched(id)) {
+      await ask(subject, control, 1, 'at the end');
+      // It may have switched unseen; or it takes both.
+      if (lastOf(id, 1)?.answer === 'accepted') await ask(subject, control, 0, 'at the end');
+    }
+    if (isSwitched(id)) await confirm(subject, control);
+  };
+  const confirm = async (subject: Subject, control: Operation): Promise<void> => {
+    await ask(subject, control, neverIssuedKey, 'after the switch');
+    const others = subject.spec.operations.filter((each) => each !== control && mayBeControl(each, subject));
+    await Promise.all([
+      ...Array.from({ length: connections }, async () => {
+        const on = subject.asker.pinned();
+        for (let round = 0; round < rounds; round++) for (const key of [0, 1]) await ask(subject, control, key, 'after the switch', on);
+        on.rest();
+      }),
+      // The old key is to be dead everywhere; what the new one may call depends on the plan.
+      ...others.map((operation) => ask(subject, operation, 0, `after the switch, ${operation.id}`)),
+    ]);
+  };
+
+  const lives = Promise.all(
+    subjects.map(async (subject): Promise<void> => {
+      await look(subject);
+      over.add(subject.spec.id);
+      onChange();
+    }),
+  ).then(() =>
+    subjects.map(({ spec: { id } }): Life => {
+      const reset = { kind: 'reset', startedAt: startedAt - 2, endedAt: startedAt - 1, sameKey: false } as const;
+      const login = { kind: 'login', product: id, startedAt: startedAt - 1, endedAt: said.get(id) ?? Number.POSITIVE_INFINITY } as const;
+      return {
+        product: id,
+        moments: [reset, login],
+        probes: probes.filter((each) => each.product === id),
+        narrowed: [],
+        least: { before: 0, after: 2 },
+      };
+    }),
+  );
+
+  return {
+    get products() {
+      return subjects.map(
+        ({ spec: { id, title } }): Watched => ({
+          product: id,
+          title,
+          old: lastOf(id, 0),
+          new: lastOf(id, 1),
+          switched: isSwitched(id),
+          saidAt: said.get(id),
+          nextAt: next.get(id),
+          over: over.has(id),
+        }),
+      );
+    },
+    probes,
+    said(product) {
+      said.set(product, now());
+      wakers.get(product)?.();
+      onChange();
+    },
+    stop() {
+      stopped = true;
+      for (const wake of wakers.values()) wake();
+    },
+    lives,
+  };
+}

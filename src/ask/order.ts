@@ -1,0 +1,75 @@
+/** The three histories of each product in their order, each asked once, whatever asks for it and how often. */
+import type { Life } from '../recording/life.ts';
+import type { ProductId } from '../specifications/model.ts';
+import { type AcceptedHistory, accepted } from './accepted.ts';
+import { hasFlaps } from './flaps.ts';
+import { type LifeClock, life } from './life.ts';
+import { lifeByCommand } from './life-by-command.ts';
+import type { Account, Living } from './recorder.ts';
+import { type RefusedHistory, refused } from './refused.ts';
+import type { Subject } from './subject.ts';
+
+/** Where a key can be reset: on an account that is opened for each life, or on the one account of a host of the user's own. */
+export type Accounts = { readonly kind: 'opened'; readonly open: () => Account } | { readonly kind: 'own'; readonly account: Account };
+
+export interface Asked {
+  accepted(): Promise<AcceptedHistory>;
+  refused(): Promise<RefusedHistory | undefined>;
+  life(): Promise<Life | undefined>;
+}
+
+/** A history waits for those before it that have been asked for by then. */
+export function askedInOrder(
+  subjects: readonly Subject[],
+  accounts: Accounts | undefined,
+  clock: LifeClock,
+): ReadonlyMap<ProductId, Asked> {
+  const seconds: Promise<unknown>[] = [];
+  const firsts = new Map(subjects.map((subject) => [subject, once(() => accepted(subject))]));
+  const living = async (subject: Subject): Promise<Living> => ({
+    subject,
+    first: await (firsts.get(subject) as () => Promise<AcceptedHistory>)(),
+  });
+  const allLiving = async (): Promise<readonly Living[]> => (await Promise.all(subjects.map(living))).filter(({ first }) => canLive(first));
+  /** The one account has one life, after all else. */
+  const ownLives = once(async (): Promise<readonly Life[]> => {
+    const all = await allLiving();
+    await Promise.all(seconds);
+    return accounts?.kind === 'own' && all.length > 0 ? lifeByCommand(all, accounts.account, clock) : [];
+  });
+
+  const asked = (subject: Subject): Asked => {
+    const first = firsts.get(subject) as () => Promise<AcceptedHistory>;
+    const second = once(async () => refused(subject, await first()));
+    let secondBegun: Promise<unknown> | undefined;
+    return {
+      accepted: first,
+      refused: () => {
+        if (secondBegun === undefined) seconds.push(second());
+        secondBegun = second();
+        return second();
+      },
+      life: once(async () => {
+        if (accounts?.kind === 'own') return (await ownLives()).find(({ product }) => product === subject.spec.id);
+        const own = { subject, first: await first() };
+        await secondBegun;
+        if (accounts === undefined || !canLive(own.first)) return undefined;
+        const bystanders = (await allLiving()).filter((each) => each.subject !== subject);
+        return life(own, bystanders, accounts.open(), clock);
+      }),
+    };
+  };
+  return new Map(subjects.map((subject) => [subject.spec.id, asked(subject)]));
+}
+
+/** A key's life is worth looking at where the key is accepted, every time. */
+const canLive = (history: AcceptedHistory): boolean =>
+  history.control !== undefined && history.givenUp === undefined && !history.unstable && !hasFlaps(history);
+
+function once<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined;
+  return () => {
+    answer ??= ask();
+    return answer;
+  };
+}

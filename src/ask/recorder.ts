@@ -1,0 +1,181 @@
+/** Records a key's life: who was asked with which of its keys, when, and what came; and what happened to the account meanwhile. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Secret } from '../keys/secret.ts';
+import { type KeyIndex, keyLabel, type Moment, type Narrowed, neverIssuedKey, type Probe } from '../recording/life.ts';
+import type { Operation, ProductId } from '../specifications/model.ts';
+import type { AcceptedHistory } from './accepted.ts';
+import type { Asker } from './asker.ts';
+import type { Call, Trial } from './call.ts';
+import { basic, type Named, named, word } from './credentials.ts';
+import { callTo, neverIssued, type Subject } from './subject.ts';
+
+/** An account that can be reset and logged in with. */
+export interface Account {
+  /** The key that all products take at the beginning. */
+  readonly key: Secret;
+  /** Resets the key at ActiveProspect ID; resolves to the new one when that has been answered. */
+  reset(): Promise<Secret>;
+  /** Logs in to a product; resolves when that has been answered. */
+  login(product: ProductId): Promise<void>;
+}
+
+/** A product that accepts its key, and what is known of how it does. */
+export interface Living {
+  readonly subject: Subject;
+  readonly first: AcceptedHistory;
+}
+
+export interface How {
+  readonly on?: Pick<Asker, 'ask'>;
+  readonly operation?: Operation;
+  readonly method?: Call['method'];
+  readonly username?: Named;
+  readonly noPositiveControl?: true;
+}
+
+/** Calls with both keys before, during and after something that happens: a reset or a login. */
+export interface Around {
+  /** In the order in which they are asked; every second connection asks them in reverse, so that neither is always first. */
+  readonly keys: readonly KeyIndex[];
+  /** Only these are asked before it happens, and while it does. */
+  readonly meanwhile: readonly KeyIndex[];
+  readonly connections: number;
+  /** Calls per key on each connection, before it happens. */
+  readonly before: number;
+  /** While it happens: at most so many rounds on each connection, the first at once, the next after `pauseMs`, then after four times as long as the last. */
+  readonly rounds: number;
+  readonly pauseMs: number;
+  /** Calls per key on each connection, after it has been answered; more where fewer connections could be held. */
+  readonly after: number;
+}
+
+export interface Recorder {
+  readonly moments: readonly Moment[];
+  readonly probes: readonly Probe[];
+  /** Where fewer connections were held around something that happened than were planned. */
+  readonly narrowed: readonly Narrowed[];
+  ask(living: Living, key: KeyIndex, check: string, how?: How): Promise<Probe>;
+  /** One call a product with each of these keys, and with one that was never issued. */
+  table(chapter: string, of: readonly Living[], keys: readonly KeyIndex[]): Promise<void>;
+  /** One call a product with each of these keys, which is not for the judge: nobody knows what they must get. */
+  look(of: readonly Living[], keys: readonly KeyIndex[]): Promise<readonly Probe[]>;
+  reset(): Promise<void>;
+  login(product: ProductId): Promise<void>;
+  around(chapter: string, living: Living, plan: Around, happens: () => Promise<void>): Promise<void>;
+}
+
+export const controlOf = ({ subject: { spec }, first: { control } }: Living): Operation =>
+  spec.operations.find(({ id }) => id === control?.operation) as Operation;
+
+/** `now` is the monotonic clock of the run, in ms. */
+export function createRecorder(account: Account, seed: number, now: () => number): Recorder {
+  const keys = [account.key];
+  const moments: Moment[] = [];
+  const probes: Probe[] = [];
+  const narrowed: Narrowed[] = [];
+  const never = neverIssued(account.key, seed + 1);
+  const secretOf = (key: KeyIndex): Secret => (key === neverIssuedKey ? never : (keys[key] as Secret));
+  const newest = (): Secret => keys.at(-1) as Secret;
+
+  const probe = async (living: Living, key: KeyIndex, check: string, how: How = {}): Promise<Probe> => {
+    const { subject, first } = living;
+    const { on = subject.asker, operation = controlOf(living), username = word(first.control?.username ?? 'API') } = how;
+    const { method = operation.method } = how;
+    const trial = await on.ask(callTo(subject, operation, basic(username, named(keyLabel(key), secretOf(key)), newest()), method));
+    const place = `${method} ${operation.path} ${username.label}`;
+    return { check, product: subject.spec.id, key, place, ...(how.noPositiveControl ? { noPositiveControl: true } : {}), trial };
+  };
+  const ask: Recorder['ask'] = async (...asked) => {
+    const answered = await probe(...asked);
+    probes.push(answered);
+    return answered;
+  };
+  return {
+    moments,
+    probes,
+    narrowed,
+    ask,
+    async table(chapter, of, asked) {
+      const cell = (living: Living, key: KeyIndex): Promise<Probe> =>
+        ask(living, key, `${chapter}: ${living.subject.spec.id}, ${keyLabel(key)}`);
+      await Promise.all(of.flatMap((living) => [...asked, neverIssuedKey].map((key) => cell(living, key))));
+    },
+    look: (of, asked) => Promise.all(of.flatMap((living) => asked.map((key) => probe(living, key, 'since then')))),
+    async reset() {
+      const startedAt = now();
+      const key = await account.reset();
+      moments.push({ startedAt, endedAt: now(), kind: 'reset', sameKey: key.equals(newest()) });
+      keys.push(key);
+    },
+    async login(product) {
+      const startedAt = now();
+      const answered = await account.login(product).then(
+        () => undefined,
+        (error: unknown) => ({ error }),
+      );
+      // One that failed may have had its effect, at any time from here on.
+      moments.push({ startedAt, endedAt: answered === undefined ? now() : Number.POSITIVE_INFINITY, kind: 'login', product });
+      if (answered !== undefined) throw answered.error;
+    },
+    async around(chapter, living, plan, happens) {
+      const { asker, spec } = living.subject;
+      const check = (key: KeyIndex): string => `${chapter}, ${keyLabel(key)}`;
+      const round = async (on: Pick<Asker, 'ask'>, index: number, of: readonly KeyIndex[]): Promise<readonly Probe[]> => {
+        const asked: Probe[] = [];
+        for (const key of index % 2 === 0 ? of : of.toReversed()) asked.push(await ask(living, key, check(key), { on }));
+        return asked;
+      };
+      const opened = await Promise.all(
+        Array.from({ length: plan.connections }, async (_, index) => {
+          const on = asker.pinned();
+          const asked = [];
+          for (let times = 0; times < plan.before; times++) asked.push(...(await round(on, index, plan.meanwhile)));
+          return { on, index, answered: asked.some(({ trial }) => isAnswered(trial)) };
+        }),
+      );
+      // What happens may need one of the connections that the host serves at once; where it serves one, that one ends after each call.
+      const room = asker.room();
+      const ready = opened.filter(({ answered }) => answered).sort((one, other) => Number(other.on.isOpen()) - Number(one.on.isOpen()));
+      const held = ready.slice(0, Math.max(1, room - 1));
+      for (const { on } of opened) if (room === 1 || !held.some((each) => each.on === on)) on.rest();
+      if (held.length < plan.connections) narrowed.push({ chapter, product: spec.id, planned: plan.connections, held: held.length });
+
+      const happening = happens();
+      let isOver = false;
+      const over = happening.then(
+        () => {
+          isOver = true;
+        },
+        () => {
+          isOver = true;
+        },
+      );
+      const meanwhile = async ({ on, index }: (typeof held)[number]): Promise<void> => {
+        for (let times = 0; times < plan.rounds && !isOver; times++) {
+          await round(on, index, plan.meanwhile);
+          if (room === 1) on.rest();
+          if (times < plan.rounds - 1) await Promise.race([sleep(plan.pauseMs * 4 ** times, undefined, { ref: false }), over]);
+        }
+      };
+      const asking = held.map(meanwhile);
+      try {
+        await happening;
+        const after = Math.ceil((plan.connections * plan.after) / Math.max(held.length, 1));
+        await Promise.all(
+          held.map(async (each, place) => {
+            await asking[place];
+            for (let times = 0; times < after; times++) {
+              await round(each.on, each.index, plan.keys);
+              if (room === 1) each.on.rest();
+            }
+          }),
+        );
+      } finally {
+        await Promise.all(asking);
+        for (const { on } of held) on.rest();
+      }
+    },
+  };
+}
+
+const isAnswered = ({ outcome }: Trial): boolean => outcome.kind !== 'unusable' && outcome.kind !== 'unasked';

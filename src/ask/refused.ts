@@ -1,0 +1,292 @@
+/**
+ * The second history: what must be refused, asked after what must be accepted, since wrong keys may lock an account out. It is asked in
+ * blocks of at most nine calls, each between two calls with the right key: a refusal counts only where both were accepted.
+ */
+
+import type { Cause } from '../recording/causes.ts';
+import { isLetIn } from '../recording/outcome.ts';
+import type { Operation, ProductId } from '../specifications/model.ts';
+import { type AcceptedHistory, isUnstable } from './accepted.ts';
+import type { How } from './asker.ts';
+import type { Call, Credentials, Trial } from './call.ts';
+import {
+  anotherKey,
+  type BadCredential,
+  badCredentialsFor,
+  lastCharacterChanged,
+  nothing,
+  type Owner,
+  oldKey,
+} from './cases/bad-credentials.ts';
+import { type Username, usernames } from './cases/usernames.ts';
+import { conditional } from './conditional.ts';
+import { basic, named, word } from './credentials.ts';
+import { hasFlaps } from './flaps.ts';
+import { blockSize, mostCalls, placeOf } from './rest.ts';
+import { type InBlocks, plannedSpellings, type Respelled, respelled } from './spellings.ts';
+import { callTo, rotate, type Subject, showsLetIns, takesBadKeys, takesRightKey } from './subject.ts';
+
+/** One call with bad credentials. */
+export interface Attempt {
+  /** The row that it belongs to, as a report shows it. */
+  readonly check: string;
+  readonly owner: Owner;
+  /** Operation and method: what is let in is blamed for each by itself. */
+  readonly resource: string;
+  readonly head: boolean;
+  /** What stands in for credentials, the username aside. */
+  readonly credential: string;
+  /** Of these two, the others' blame depends on whether they are let in. */
+  readonly kind: 'nothing' | 'another key' | 'other';
+  /** The username, by its name; undefined where there is none. */
+  readonly username: string | undefined;
+  readonly keyAsUsername: boolean;
+  /** Sent as Basic without its base64, and a lenient decoder finds a pair in it. */
+  readonly readsAsPair: boolean;
+  /** More than 2,500 bytes of credentials: an honest server may find that too much. */
+  readonly oversize: boolean;
+  /** The right key could not be tried there: an id that is not known, a method that would change something. */
+  readonly placeholder: boolean;
+  readonly trial: Trial;
+  /** Index of the control before it; the one after it is the next. */
+  readonly block: number;
+}
+
+export interface RefusedHistory {
+  readonly product: ProductId;
+  readonly attempts: readonly Attempt[];
+  readonly controls: readonly Trial[];
+  /** Other spellings of paths, asked last; what they got counts for `auth-required` alone. */
+  readonly spellings: readonly Respelled[];
+  /** Planned calls to other spellings that were not asked, though all attempts were. */
+  readonly unaskedSpellings: number;
+  /** Why the rest was not asked. */
+  readonly givenUp: Cause | undefined;
+  /** Planned attempts that were not asked. */
+  readonly unasked: number;
+  readonly unstable: boolean;
+}
+
+const oversizeBytes = 2500;
+/** A let-in once in 30 calls is seen among so many with 95 %. */
+const rareLetIns = 90;
+/** An old key is asked on so many connections, or a stale node would be missed. */
+const oldKeyConnections = 10;
+
+export interface Planned extends Omit<Attempt, 'trial' | 'block' | 'oversize'> {
+  readonly operation: Operation;
+  readonly credentials: Credentials;
+  /** Asked on a connection of its own: right after an accepted call, or as its first call. */
+  readonly on?: 'used connection' | 'new connection';
+  readonly headers?: Call['headers'];
+  /** Sent as `If-None-Match`: the entity tag of the 401 that these credentials got before (left out if it had none), or any. */
+  readonly ifNoneMatch?: 'its ETag' | '*';
+}
+
+export async function refused(subject: Subject, first: AcceptedHistory): Promise<RefusedHistory | undefined> {
+  const control = subject.spec.operations.find((each) => each.id === first.control?.operation);
+  if (control === undefined || hasFlaps(first) || first.givenUp !== undefined || first.unstable) return undefined;
+  const { asker, keys } = subject;
+  const rightKey = callTo(subject, control, basic(word(first.control?.username ?? 'API'), named('key', keys.key), keys.key));
+  const attempts: Attempt[] = [];
+  const controls = [...(await controlled(subject, rightKey))];
+
+  // Once it is plain that the product is unstable, whatever the rest is answered, pausing and asking again would cost minutes for nothing.
+  let isPlain = false;
+  const inBlocks: InBlocks = async (plan, askBlock) => {
+    for (let start = 0; start < plan.length; start += blockSize) {
+      if (asker.givenUp !== undefined) return plan.length - start;
+      await askBlock(plan.slice(start, start + blockSize), start);
+      controls.push(...(await controlled(subject, rightKey)));
+    }
+    return 0;
+  };
+  const askAll = (plan: readonly Planned[]): Promise<number> =>
+    inBlocks(plan, async (some, start) => {
+      const { askedAgain, calls } = asker.tally;
+      isPlain ||= isUnstable({ askedAgain, calls: calls + mostCalls(plan, start) });
+      const block = controls.length - 1;
+      const asked = some
+        .flatMap((each) => conditional(each, attempts))
+        .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey, { hasty: isPlain }), block));
+      attempts.push(...(await Promise.all(asked)));
+    });
+  const plan = planned(subject, control, acceptedUsernames(subject, first), first.control?.username);
+  const unasked = await askAll(plan);
+  if (unasked === 0) await askAll(twins(attempts, subject));
+  const spelled = unasked === 0 ? await respelled(subject, control, first, inBlocks) : { asked: [], unasked: 0 };
+  return {
+    product: subject.spec.id,
+    attempts,
+    controls,
+    spellings: spelled.asked,
+    unaskedSpellings: spelled.unasked,
+    givenUp: asker.givenUp,
+    unasked,
+    unstable: !wasSentAway(asker.givenUp) && (isPlain || isUnstable(asker.tally)),
+  };
+}
+
+/** Such a host has said why it answers otherwise from then on: that is no instability. */
+const wasSentAway = (cause: Cause | undefined): boolean => cause === 'throttled' || cause === 'locked-out';
+
+/**
+ * The right key; where it is not accepted, once more, which opens the next block. Refused twice running after wrong keys means that they
+ * locked the account out; whatever else came twice running, nothing that is asked beside it would count.
+ */
+async function controlled({ asker }: Subject, rightKey: Call): Promise<readonly Trial[]> {
+  const trial = await asker.ask(rightKey);
+  if (trial.outcome.kind === 'accepted' || trial.outcome.kind === 'unasked') return [trial];
+  const again = await asker.ask(rightKey);
+  const wasRefused = trial.outcome.kind === 'refused';
+  if (again.outcome.kind === 'accepted')
+    return [wasRefused ? { ...trial, outcome: { kind: 'unusable', cause: 'unstable' } } : trial, again];
+  if (wasRefused && again.outcome.kind === 'refused') asker.giveUp('locked-out');
+  else asker.giveUp('cause' in again.outcome ? again.outcome.cause : 'no-control');
+  return [trial, again];
+}
+
+async function askOne(subject: Subject, planned: Planned, rightKey: Call, how: How): Promise<Trial> {
+  const { asker } = subject;
+  const { operation, credentials, headers } = planned;
+  const call: Call = {
+    ...callTo(subject, operation, credentials, planned.head ? 'HEAD' : operation.method),
+    ...(headers === undefined ? {} : { headers }),
+  };
+  if (planned.on === undefined) return asker.ask(call, how);
+  const pinned = asker.pinned();
+  if (planned.on === 'used connection') await pinned.ask(rightKey);
+  // Before all that waits: the connection might have to make room.
+  const trial = await pinned.ask(call, { ...how, next: true });
+  pinned.rest();
+  return trial;
+}
+
+const attemptOf = (
+  { operation: _operation, credentials, on: _on, headers: _headers, ifNoneMatch: _ifNoneMatch, ...rest }: Planned,
+  trial: Trial,
+  block: number,
+): Attempt => ({
+  ...rest,
+  // Four characters of base64 hold three bytes.
+  oversize: ((credentials.header?.length ?? 0) * 3) / 4 > oversizeBytes,
+  trial,
+  block,
+});
+
+/** Usernames under which the key is not accepted say nothing about wrong keys, and those that may be too large say little. */
+function acceptedUsernames({ keys, seed }: Subject, first: AcceptedHistory): readonly Username[] {
+  const fine = new Set(
+    first.rows.filter((row) => row.about === 'username' && row.trial.outcome.kind === 'accepted').map(({ name }) => name),
+  );
+  return usernames(keys.key, seed).filter(({ name }) => fine.has(name));
+}
+
+function planned(subject: Subject, control: Operation, names: readonly Username[], controlName = 'API'): readonly Planned[] {
+  const { spec, keys, gentle } = subject;
+  const rows = badCredentialsFor(keys);
+  const own = names.find(({ name }) => name === controlName) ?? names[0] ?? apiName;
+  const short = names.filter(({ bytes, name }) => bytes < 100 && name !== 'the key itself');
+  const few = gentle ? rotate(short.length === 0 ? [own] : short.slice(0, 20)) : () => own;
+  const next = rotate(short.length === 0 ? [own] : short);
+  const nextRow = rotate(rows.slice(3).filter((row) => row !== oldKey));
+  const nearKeys = rotate(
+    rows.filter((row) => row.owner === 'bad-key-refused' && row.password !== undefined && row !== anotherKey && !isLong(row, keys)),
+  );
+
+  const attempt = (check: string, row: BadCredential, operation: Operation, username: Username, extra: Partial<Planned> = {}): Planned => ({
+    check,
+    owner: row.keyAsUsername || (username.name === 'the key itself' && row.password !== undefined) ? 'key-as-password' : row.owner,
+    resource: operation.id,
+    head: false,
+    credential: row.name,
+    kind: row === nothing ? 'nothing' : row === anotherKey ? 'another key' : 'other',
+    username: row.password === undefined && row.name !== 'an empty password' ? undefined : username.name,
+    keyAsUsername: row.keyAsUsername ?? username.name === 'the key itself',
+    readsAsPair: row.readsAsPair ?? false,
+    placeholder: !takesRightKey(operation, subject),
+    operation,
+    credentials: row.credentials(keys, username.username),
+    ...extra,
+  });
+  const others = spec.operations.filter((each) => each !== control && takesBadKeys(each, subject));
+  const gets = gentle ? [] : spec.operations.filter((each) => each.method === 'GET' && takesBadKeys(each, subject));
+
+  return [
+    ...rows.map((row) => attempt(row.name, row, control, few())),
+    // A connection on which the right key has just been accepted: servers remember connections.
+    ...(gentle ? [] : rows).map((row) => attempt(row.name, row, control, own, { on: 'used connection' })),
+    ...(keys.oldKey === undefined || subject.embedded
+      ? []
+      : Array.from({ length: oldKeyConnections }, () => attempt(oldKey.name, oldKey, control, own, { on: 'new connection' }))),
+    ...(gentle ? [] : names).flatMap((username) => [
+      attempt(`username ${username.name}`, anotherKey, control, username),
+      attempt(`username ${username.name}`, nearKeys(), control, username),
+    ]),
+    ...others.flatMap((operation) => {
+      const username = next();
+      const check = operation.id;
+      // A wrong key is what an owner minds most, so off loopback it goes only where an answer tells something.
+      const gently = showsLetIns(operation, subject) ? [nothing, anotherKey] : [nothing];
+      const kinds = gentle ? gently : [nothing, anotherKey, lastCharacterChanged, nextRow()];
+      return [...kinds, ...(keys.oldKey !== undefined && !subject.embedded ? [oldKey] : [])].map((row) =>
+        attempt(check, row, operation, username),
+      );
+    }),
+    // An answer that is packed is the same answer.
+    ...(gentle ? [] : [nothing, anotherKey]).map((row) =>
+      attempt(`${row.name}, where gzip is welcome`, row, control, own, { headers: [['Accept-Encoding', 'gzip']] }),
+    ),
+    // A cache in front may answer 304 to whoever names what it holds.
+    ...[nothing, anotherKey].flatMap((row) => [
+      attempt(`${row.name}, with If-None-Match and the ETag of its 401`, row, control, few(), { ifNoneMatch: 'its ETag' }),
+      attempt(`${row.name}, with If-None-Match: *`, row, control, few(), { ifNoneMatch: '*' }),
+    ]),
+    ...gets.flatMap((operation) =>
+      [nothing, anotherKey].map((row) =>
+        attempt(`HEAD ${operation.path}`, row, operation, own, { head: true, resource: `HEAD ${operation.path}` }),
+      ),
+    ),
+    ...Array.from({ length: gentle ? 0 : rareLetIns }, () => attempt(`nothing, ${rareLetIns} times`, nothing, control, own)),
+  ];
+}
+
+/** How much this history sends to a host that takes the key under all these usernames and lets nothing else in. */
+export function plannedRefusals(
+  subject: Subject,
+  control: Operation,
+  names: readonly Username[],
+): { readonly requests: number; readonly wrongKeys: number } {
+  const plan = planned(subject, control, names);
+  const spelled = plannedSpellings(subject, control);
+  const controls = 1 + Math.ceil(plan.length / blockSize) + Math.ceil(spelled / blockSize);
+  return {
+    requests: plan.length + spelled + controls + plan.filter(({ on }) => on === 'used connection').length,
+    wrongKeys: plan.filter(({ credentials }) => credentials.wrongKey).length,
+  };
+}
+
+const apiName: Username = { name: 'API', username: word('API'), bytes: 3 };
+const isLong = (row: BadCredential, keys: Subject['keys']): boolean => (row.password?.(keys)?.length ?? 0) > 1000;
+
+/**
+ * For each wrong key that was let in: another key under the same username, where that was not asked. If that is let in too, it is not
+ * the key that was mistaken for the right one, but any key that does.
+ */
+function twins(attempts: readonly Attempt[], subject: Subject): readonly Planned[] {
+  const { keys, seed, spec } = subject;
+  const names = usernames(keys.key, seed);
+  const asked = new Set(attempts.filter((each) => each.kind === 'another key').map(placeOf));
+  const letIn = attempts.filter((each) => isLetIn(each.trial) && each.username !== undefined && !each.keyAsUsername);
+  const wanted = new Map(letIn.map((each) => [placeOf(each), each]));
+  return [...wanted].flatMap(([place, each]) => {
+    const operation = spec.operations.find(({ id, path }) => (each.head ? `HEAD ${path}` : id) === each.resource);
+    const username = names.find(({ name }) => name === each.username);
+    if (asked.has(place) || operation === undefined || username === undefined) return [];
+    const { trial: _trial, block: _block, oversize: _oversize, ...rest } = each;
+    const credentials = anotherKey.credentials(keys, username.username);
+    return [
+      { ...rest, owner: anotherKey.owner, credential: anotherKey.name, kind: 'another key', operation, credentials } satisfies Planned,
+    ];
+  });
+}

@@ -1,0 +1,145 @@
+/**
+ * Other spellings of a resource's path, asked with nothing at the end of the second history. An answer that looks like the accepted one
+ * may also be that of an application shell, which answers every path, so a made-up sibling is asked beside it.
+ */
+import { type Exchange, headerOf, type Response } from '../recording/exchange.ts';
+import { classify } from '../recording/outcome.ts';
+import type { Operation } from '../specifications/model.ts';
+import type { AcceptedHistory } from './accepted.ts';
+import { type Call, joined, queryOf, segmentsOf, type Trial } from './call.ts';
+import { spellings } from './cases/spellings.ts';
+import { none } from './credentials.ts';
+import { callTo, type Subject, takesRightKey } from './subject.ts';
+
+/** One call with nothing to another spelling of a resource's path. */
+export interface Respelled {
+  /** The row that it belongs to, by its name. */
+  readonly spelling: string;
+  /** The operation's id. */
+  readonly resource: string;
+  /** As sent, below the base URL. */
+  readonly path: string;
+  /** Not asked again, whatever came. */
+  readonly trial: Trial;
+  /** What made-up paths beside it got, with nothing too. Asked only where its own answer looks like the accepted one. */
+  readonly siblings: readonly Trial[];
+}
+
+/** Asks all of a plan in blocks between controls; resolves to how many of it were left when the product was given up. */
+export type InBlocks = <Each>(
+  plan: readonly Each[],
+  askBlock: (some: readonly Each[], start: number) => Promise<unknown>,
+) => Promise<number>;
+
+interface Planned extends Pick<Respelled, 'spelling' | 'resource'> {
+  readonly call: Call & { readonly path: string };
+  /** Of made-up siblings. */
+  readonly siblings: readonly string[];
+}
+
+export async function respelled(
+  subject: Subject,
+  control: Operation,
+  first: AcceptedHistory,
+  inBlocks: InBlocks,
+): Promise<{ readonly asked: readonly Respelled[]; readonly unasked: number }> {
+  const { asker } = subject;
+  const plan = operationsIn(subject, control)
+    .filter(({ id }) => acceptedAnswer(first, id) !== undefined)
+    .flatMap((each) => spellingsOf(each, subject));
+
+  const trials = new Map<Planned, Trial>();
+  const unanswered = new Set<string>();
+  const unasked = await inBlocks(plan, (some) =>
+    Promise.all(
+      some
+        .filter(({ spelling }) => !unanswered.has(spelling))
+        .map(async (each) => {
+          const trial = await asker.once(each.call);
+          trials.set(each, trial);
+          // A timeout for each resource would take too long.
+          if ('cause' in trial.outcome && trial.outcome.cause === 'timeout') unanswered.add(each.spelling);
+        }),
+    ),
+  );
+
+  const isLookedAt = (each: Planned): boolean =>
+    trials.get(each)?.exchanges.some((exchange) => looksAccepted(exchange, acceptedAnswer(first, each.resource))) ?? false;
+  const siblings = new Map<string, Trial>();
+  const places = new Map(plan.filter(isLookedAt).flatMap(({ call, siblings }) => siblings.map((path) => [path, { ...call, path }])));
+  await inBlocks([...places], (some) =>
+    Promise.all(
+      some.map(async ([path, call]) => {
+        const trial = await asker.once(call);
+        // A host that was in trouble just then has not said that it does not know this path.
+        const again = trial.outcome.kind === 'unusable' ? await asker.once(call) : undefined;
+        siblings.set(path, again === undefined ? trial : { ...again, exchanges: [...trial.exchanges, ...again.exchanges] });
+      }),
+    ),
+  );
+
+  const asked = plan.flatMap((each): Respelled[] => {
+    const trial = trials.get(each);
+    const { spelling, resource, call } = each;
+    const beside = isLookedAt(each) ? each.siblings.flatMap((path) => siblings.get(path) ?? []) : [];
+    return trial === undefined ? [] : [{ spelling, resource, path: call.path, trial, siblings: beside }];
+  });
+  return { asked, unasked };
+}
+
+/** How many calls these are at most on a host that lets none of them in. */
+export const plannedSpellings = (subject: Subject, control: Operation): number =>
+  operationsIn(subject, control).flatMap((each) => spellingsOf(each, subject)).length;
+
+/** Resources that are read with the right key; off loopback the control alone. */
+function operationsIn(subject: Subject, control: Operation): readonly Operation[] {
+  const { spec, gentle } = subject;
+  return spec.operations.filter(
+    (each) => each.method === 'GET' && !each.sideEffects && (each === control || (!gentle && takesRightKey(each, subject))),
+  );
+}
+
+/** None for a path of ids alone: it has no made-up sibling that would not be another id. */
+function spellingsOf(operation: Operation, subject: Subject): readonly Planned[] {
+  const call = callTo(subject, operation, none);
+  const [segments, query] = [segmentsOf(call), queryOf(call)];
+  const last = segments.findLastIndex(({ text, literal }) => literal && text !== '');
+  if (last < 0) return [];
+  const suffix = `-${(subject.seed >>> 0).toString(36)}x`;
+  const sibling = joined(segments.map((each, at) => (at === last ? { ...each, text: each.text + suffix } : each)));
+  const paths = new Set([joined(segments)]);
+  return spellings.flatMap(({ name, respell, mistakenFor }): Planned[] => {
+    const path = respell(segments);
+    if (path === undefined || paths.has(path)) return [];
+    paths.add(path);
+    const siblings = [sibling, ...(mistakenFor === undefined ? [] : [mistakenFor(segments)])].map((each) => each + query);
+    return [{ spelling: name, resource: operation.id, call: { ...call, path: path + query }, siblings }];
+  });
+}
+
+/** The 2xx that the right key got on a resource in the first history; undefined where it got none. */
+export function acceptedAnswer(first: AcceptedHistory, operation: string): Response | undefined {
+  const row = first.rows.find((each) => each.about === 'operation' && each.operation === operation);
+  return row?.trial.exchanges
+    .filter((each) => classify(each).kind === 'accepted')
+    .map(successIn)
+    .at(-1);
+}
+
+/** A 2xx of the content type and the kind of JSON that the right key gets; a document, or an error with 2xx, is none. */
+export const looksAccepted = (exchange: Exchange, accepted: Response | undefined): boolean =>
+  classify(exchange).kind === 'accepted' && looksLike(exchange, accepted);
+
+/** A 2xx of that content type and that kind of JSON, whatever it says. */
+export function looksLike(exchange: Exchange, accepted: Response | undefined): boolean {
+  const answer = successIn(exchange);
+  return (
+    answer !== undefined &&
+    accepted !== undefined &&
+    headerOf(answer, 'content-type') === headerOf(accepted, 'content-type') &&
+    answer.shape.json === accepted.shape.json
+  );
+}
+
+const successIn = ({ answer }: Exchange): Response | undefined =>
+  answer.kind === 'response' && answer.status >= 200 && answer.status < 300 ? answer : undefined;

@@ -1,0 +1,106 @@
+// The embedded host: a server per product and one for ActiveProspect ID, which behave as documented unless a departure says otherwise.
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
+import { type Account, formerKeyOf, newAccount, perProduct } from './account.ts';
+import { type Change, documented } from './behaviour.ts';
+import { type Accounts, identityServer } from './identity.ts';
+import { productServer } from './product.ts';
+
+export interface HostOptions {
+  readonly products: Readonly<Record<ProductId, ProductSpec>>;
+  /** What differs from the documented behaviour. */
+  readonly behaviour?: Change;
+  /** A free port is taken where none is named. */
+  readonly ports?: Readonly<Partial<Record<ProductId | 'account', number>>>;
+  /** In ms, monotonic. */
+  readonly now?: () => number;
+}
+
+export interface OpenedAccount {
+  /** By which `reset` and `login` know it. */
+  readonly id: string;
+  readonly key: string;
+  /** The key from before a reset that every product has taken: dead. */
+  readonly formerKey: string;
+}
+
+export interface Host {
+  /** Base URL of each product. */
+  readonly urls: Readonly<Record<ProductId, string>>;
+  /** Base URL of ActiveProspect ID: the account settings page, and all of the below for other programs (see identity.ts). */
+  readonly account: string;
+  openAccount(): OpenedAccount;
+  /** Resets an account's key and returns the new one. Products go on with the one they have. Throws a RangeError for an unknown account. */
+  reset(account: string): string;
+  /** Logs in to a product, which from then on goes by the account's newest key. Throws a RangeError for an unknown account. */
+  login(account: string, product: ProductId): void;
+  /** Ends all connections. */
+  close(): Promise<void>;
+}
+
+/** Starts a host on 127.0.0.1. Rejects with the error of Node.js where a port is taken (`EADDRINUSE`); then nothing is left open. */
+export async function startHost({ products, behaviour, ports = {}, now = () => performance.now() }: HostOptions): Promise<Host> {
+  const steps = { ...documented, ...behaviour?.(documented) };
+  const list: Account[] = [];
+  const accounts: Accounts = {
+    list,
+    open() {
+      const account = newAccount();
+      list.push(account);
+      return account;
+    },
+    reset: (account) => steps.reset(account, now()),
+    login: (account, product) => steps.login(account, product, now()),
+  };
+  const servers = {
+    ...perProduct((id) => productServer({ product: products[id], accounts: list, behaviour: steps, now })),
+    account: identityServer({ accounts, products }),
+  };
+  const close = async (): Promise<void> => {
+    await Promise.all(Object.values(servers).map(stop));
+  };
+  const listening = await Promise.allSettled([...productIds, 'account' as const].map((id) => listen(servers[id], ports[id] ?? 0)));
+  for (const result of listening) {
+    if (result.status === 'fulfilled') continue;
+    await close();
+    throw result.reason;
+  }
+
+  const known = (id: string): Account => {
+    const account = list.find((each) => each.id === id);
+    if (account === undefined) throw new RangeError('no such account');
+    return account;
+  };
+  return {
+    urls: perProduct((id) => urlOf(servers[id])),
+    account: urlOf(servers.account),
+    openAccount() {
+      const account = accounts.open();
+      return { id: account.id, key: account.key, formerKey: formerKeyOf(account) };
+    },
+    reset(id) {
+      const account = known(id);
+      accounts.reset(account);
+      return account.key;
+    },
+    login: (id, product) => accounts.login(known(id), product),
+    close,
+  };
+}
+
+async function listen(server: Server, port: number): Promise<void> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+}
+
+async function stop(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await closed;
+}
+
+const urlOf = (server: Server): string => `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

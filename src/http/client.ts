@@ -1,0 +1,201 @@
+/** The one place where requests are written. */
+import type { Dispatcher } from 'undici';
+import type { Secret } from '../keys/secret.ts';
+import type { Exchange, Response, Silence } from '../recording/exchange.ts';
+import { bodyOf } from './body.ts';
+import { type Connections, createConnections, type Pinned, type Send } from './connections.ts';
+import { Receiver } from './receiver.ts';
+import { silenceOf } from './silence.ts';
+
+/** Knows the secrets by value: finds them in what a host gives back, and masks them. */
+export interface Guard {
+  finds(text: string): boolean;
+  mask(text: string): string;
+}
+
+export interface Request {
+  readonly method: string;
+  /** Below the base URL, with its query. */
+  readonly path: string;
+  /** The value of the Authorization header; undefined sends none. */
+  readonly authorization: Secret | undefined;
+  /** The credentials as a report names them. */
+  readonly credentials: string;
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  readonly body?: string;
+  /** Members of the JSON body that tell, for a status outside 2xx, that the call was answered after authentication. */
+  readonly declared?: readonly { readonly status: number; readonly members: readonly string[] }[];
+}
+
+export interface Client extends Pick<Connections, 'room' | 'rest'> {
+  send(request: Request): Promise<Exchange>;
+  /** Sends over one connection of its own, one request after the other. */
+  pinned(): PinnedClient;
+  close(): Promise<void>;
+}
+
+export interface PinnedClient extends Pick<Client, 'send'>, Omit<Pinned, 'use'> {}
+
+export interface ClientOptions {
+  /** Base URL; a path prefix is kept. */
+  readonly base: URL;
+  /** For the whole exchange, in ms. */
+  readonly timeoutMs: number;
+  readonly guard: Guard;
+  /** The `User-Agent` of every request. */
+  readonly userAgent: string;
+  /** Now, in ms on the monotonic clock of the run. */
+  readonly now: () => number;
+  /** Those to the host, where several clients ask it; otherwise they are this client's own. */
+  readonly connections?: Connections;
+}
+
+/**
+ * Redirects are not followed and cookies are not kept, since nothing here does either. A proxy is used for https to hosts off loopback
+ * only: in plain http the key would be in the proxy's hands.
+ * @throws Error where the environment names a proxy that is none.
+ */
+export function createClient(options: ClientOptions): Client {
+  const connections = options.connections ?? createConnections(options);
+  const keeping = createKeeping();
+  const over = (use: (send: Send) => Promise<Exchange>) => (request: Request) =>
+    use((dispatcher) => exchange(request, { ...options, dispatcher, proxied: connections.isProxied, keeping }));
+  return {
+    send: over(connections.use),
+    pinned() {
+      const { use, isOpen, rest } = connections.pinned();
+      return { send: over(use), isOpen, rest };
+    },
+    room: connections.room,
+    rest: connections.rest,
+    close: connections.close,
+  };
+}
+
+/** A header of ours in the order in which it is sent. `Accept` is asked for by the page's own example. */
+const headersOf = (request: Request, userAgent: string): [string, string][] => [
+  ['Accept', 'application/json'],
+  ['User-Agent', userAgent],
+  ...(request.body === undefined ? [] : [['Content-Type', 'application/json'] as [string, string]]),
+  ...(request.headers ?? []).map(([name, value]): [string, string] => [name, value]),
+];
+
+/** Bounds what is kept of all bodies together. */
+interface Keeping {
+  /** As much of a body, from its beginning, as is kept and searched for secrets. */
+  of(body: Buffer): Buffer;
+}
+
+/** Of each body so many bytes are kept, however many bodies there are. */
+const alwaysKept = 4 * 1024;
+/** Longer ones are kept whole until they have taken so many bytes: a host that makes every refusal long must not fill the memory. */
+const longKept = 2 * 1024 * 1024;
+
+function createKeeping(): Keeping {
+  let left = longKept;
+  return {
+    of(body) {
+      if (body.length <= alwaysKept) return body;
+      const kept = body.subarray(0, Math.max(alwaysKept, left));
+      left -= kept.length === alwaysKept ? 0 : kept.length;
+      return kept;
+    },
+  };
+}
+
+interface Exchanging extends ClientOptions {
+  readonly dispatcher: Dispatcher;
+  readonly proxied: boolean;
+  readonly keeping: Keeping;
+}
+
+function exchange(request: Request, { dispatcher, proxied, keeping, ...options }: Exchanging): Promise<Exchange> {
+  const { base, guard, now, timeoutMs, userAgent } = options;
+  const path = base.pathname.replace(/\/$/, '') + request.path;
+  const headers = headersOf(request, userAgent);
+  const authorization = request.authorization?.reveal();
+  const sent = authorization === undefined ? headers : [...headers, ['Authorization', authorization]];
+  const startedAt = now();
+  const handler = new Receiver();
+
+  return new Promise((resolve, reject) => {
+    const done = (answer: Response | Silence): void => {
+      clearTimeout(timer);
+      resolve({
+        startedAt,
+        durationMs: now() - startedAt,
+        connection: handler.socket?.localPort,
+        reusedConnection: handler.reused,
+        request: {
+          method: request.method,
+          url: guard.mask(base.origin + path),
+          credentials: guard.mask(request.credentials),
+          headers,
+          ...(request.body === undefined ? {} : { body: request.body }),
+          carriesKeyRun: guard.finds(`${path}\n${authorization ?? ''}`),
+        },
+        answer,
+      });
+    };
+    const timer = setTimeout(() => {
+      done({ kind: 'silence', cause: 'timeout', detail: `no whole answer within ${timeoutMs} ms` });
+      handler.abort();
+    }, timeoutMs);
+    handler.onEnd = () => {
+      clearTimeout(timer);
+      responseOf(handler, request, guard, keeping).then(done, reject);
+    };
+    // Once it has been written, it was not the proxy that did not let it through.
+    handler.onError = (error) =>
+      done({ kind: 'silence', ...silenceOf(error, handler.hasBegun(), proxied && handler.socket === undefined) });
+    try {
+      dispatcher.dispatch(
+        { origin: base.origin, path, method: request.method as Dispatcher.HttpMethod, headers: sent.flat(), body: request.body ?? null },
+        handler,
+      );
+    } catch (error) {
+      handler.onError(error);
+    }
+  });
+}
+
+async function responseOf(received: Receiver, request: Request, guard: Guard, keeping: Keeping): Promise<Response> {
+  const headers = received.headers;
+  const header = (wanted: string): string | undefined => headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
+  const { bytes, length, cut } = await bodyOf(received.body(), header('content-encoding'));
+  const body = bytes.toString('utf8');
+  const json = objectIn(body);
+  const declared =
+    request.declared?.some(({ status, members }) => status === received.status && json && members.every((each) => each in json)) ?? false;
+  const members = json === undefined ? [] : Object.keys(json);
+  const success = received.status >= 200 && received.status < 300;
+  const onlyError = members.length === 1 && members[0] === 'error';
+  const html = /^\s*text\/html/i.test(header('content-type') ?? '') || /^\s*(<!doctype html|<html)/i.test(body);
+  // What an account holds is dropped here; what is kept speaks of failures.
+  const isDropped = (success && !onlyError && !html) || declared;
+  // A text of its own: a part of a long one would keep all of it in memory.
+  const looked = keeping.of(bytes).toString('utf8');
+  const bodyReveals = guard.finds(looked);
+  return {
+    kind: 'response',
+    status: received.status,
+    reason: guard.mask(received.reason),
+    headers: headers.map(([name, value]) => [guard.mask(name), guard.mask(value)]),
+    body: isDropped ? '' : bodyReveals ? guard.mask(looked) : looked,
+    bodyBytes: length,
+    ...(cut ? { cut } : {}),
+    shape: { html, onlyError, declared, json: jsonKinds[/^\s*([[{])/.exec(body)?.[1] ?? ''] },
+    revealsKey: bodyReveals || guard.finds([received.reason, ...headers.flat()].join('\n')),
+  };
+}
+
+const jsonKinds: Readonly<Record<string, Response['shape']['json']>> = { '{': 'object', '[': 'array' };
+
+function objectIn(body: string): Record<string, unknown> | undefined {
+  if (!/^\s*\{/.test(body)) return undefined;
+  try {
+    return JSON.parse(body) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}

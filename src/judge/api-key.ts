@@ -1,0 +1,67 @@
+/** What the section "API key" comes to: one key for every resource of a product, and for every product. */
+
+import { type AcceptedHistory, type AcceptedRow, takesOldKey } from '../ask/accepted.ts';
+import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
+import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
+import { came, cannotTell } from './messages.ts';
+import { checked, evidenceOf, flapsIn, noGround } from './preconditions.ts';
+
+/** Statuses of a resource that is not served here, which breaks no promise. */
+const notServed = [404, 405, 410, 501];
+
+/** The key is accepted on every resource that it may be tried on. */
+export function keyForAllCalls({ first }: { readonly first: AcceptedHistory }): Judgement {
+  const flaps = flapsIn(first);
+  return judgeRows(
+    first,
+    first.rows.filter((row) => row.about === 'operation' || standingOf(row) === 'flap'),
+    (row) => judgeOperation(row, flaps),
+  );
+}
+
+function judgeOperation(row: AcceptedRow, flaps: number): Check {
+  const evidence = exchangesOf(row);
+  const { outcome } = row.trial;
+  const standing = standingOf(row);
+  if (standing === 'accepted') return conforms(row.name, evidence);
+  if (standing === 'flap' && flaps >= 2)
+    return violates(row.name, evidence, 'the key to be accepted each time', `refused once, then not (${flaps} times in this run)`);
+  const status = standing === 'refused' ? 401 : outcome.kind === 'other' ? outcome.status : undefined;
+  if (status === undefined) return cannotTellOf(row);
+  if (status === 402 || row.planStatuses.includes(status))
+    return inconclusive(row.name, evidence, 'entitlement', cannotTell('entitlement', row.trial));
+  if (status === 401) return violates(row.name, evidence, 'the key to be accepted', came(row.trial));
+  if (notServed.includes(status))
+    return noted(row.name, evidence, 'an answer', came(row.trial), `not served here: came ${came(row.trial)}`);
+  return inconclusive(row.name, evidence, 'no-control', cannotTell('no-control', row.trial));
+}
+
+/** Every product that was named accepts the key. */
+export function keyForAllProducts(products: readonly AcceptedHistory[]): Judgement {
+  if (products.length < 2) return { kind: 'not-run', needs: 'two products or more' };
+  const someAccept = products.some(({ control }) => control !== undefined);
+  const checks = products.flatMap((first) => judgeProduct(first, someAccept));
+  return checks.length < 2 ? { kind: 'not-run', needs: 'two products or more that the key can be tried on' } : checked(checks);
+}
+
+const innocentReasons = 'The account may not be subscribed to it, or nobody has logged in to it since the last reset.';
+
+function judgeProduct(first: AcceptedHistory, someAccept: boolean): readonly Check[] {
+  const evidence = evidenceOf(...first.search);
+  const missing = noGround(first);
+  if (missing === undefined) return [conforms(first.product, evidence)];
+  if (missing.kind !== 'checked') return [];
+  const refusal = first.search.find(({ outcome }) => outcome.kind === 'refused');
+  // With a made-up id alone the key was tried on too little to blame the product.
+  if (refusal !== undefined && someAccept && !first.needsId && !takesOldKey(first))
+    return [
+      violates(
+        first.product,
+        evidence,
+        'the key to be accepted',
+        came(refusal),
+        `${first.product} refuses the key that another product accepts: came ${came(refusal)}. ${innocentReasons}`,
+      ),
+    ];
+  return missing.checks.map((check) => ({ ...check, name: first.product }));
+}

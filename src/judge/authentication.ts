@@ -1,0 +1,27 @@
+/** What the section "Authentication" comes to on a product. */
+
+import type { AcceptedRow } from '../ask/accepted.ts';
+import { judgeRows, judgeUsername, onlyUsername, standingOf } from './accepted.ts';
+import type { Judgement } from './check.ts';
+import { type Histories, judgeLetIn } from './refused.ts';
+import { spellingChecks } from './spellings.ts';
+
+/** Whoever sends nothing is refused, on every resource, however its path is spelled. */
+export const authRequired = (histories: Histories): Judgement => judgeLetIn(histories, 'auth-required', spellingChecks);
+
+/** The key in another scheme, or in Basic without its base64, is refused. */
+export const basicScheme = (histories: Histories): Judgement => judgeLetIn(histories, 'basic-scheme');
+
+/** The key anywhere but in the password's place is refused. */
+export const keyAsPassword = (histories: Histories): Judgement => judgeLetIn(histories, 'key-as-password');
+
+/** The key is accepted under every username; on other resources, where it is accepted at all. */
+export function usernameIgnored({ first }: Pick<Histories, 'first'>): Judgement {
+  const accepting = new Set(
+    first.rows.filter((row) => row.about === 'operation' && standingOf(row) === 'accepted').map((row) => row.operation),
+  );
+  const concerns = (row: AcceptedRow): boolean =>
+    row.about === 'username' || (row.about === 'operation under a username' && accepting.has(row.operation));
+  const onlyOne = onlyUsername(first);
+  return judgeRows(first, first.rows.filter(concerns), (row) => judgeUsername(row, onlyOne));
+}

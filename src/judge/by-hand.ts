@@ -1,0 +1,90 @@
+/** What a reset by a person comes to. The same judge, and what is to be said where a key may have been mistaken for another. */
+
+import { type Cause, causes } from '../recording/causes.ts';
+import { type KeyIndex, type Life, type Probe, startOf } from '../recording/life.ts';
+import { isLetIn } from '../recording/outcome.ts';
+import type { ProductId } from '../specifications/model.ts';
+import { conforms, inconclusive, type Judgement } from './check.ts';
+import { judgeLife, type LifeRequirement, lifeRequirements } from './life.ts';
+
+/** The last answer to a key, as a table shows it. */
+export interface Answered {
+  readonly answer: 'accepted' | 'refused' | 'neither' | 'nothing';
+  /** When it was asked, in ms on the clock of the run. */
+  readonly at: number;
+  /** Why it tells nothing. */
+  readonly cause?: Cause;
+}
+
+export function answerIn(probe: Probe | undefined): Answered | undefined {
+  if (probe === undefined) return undefined;
+  const { outcome } = probe.trial;
+  const at = startOf(probe);
+  if (isLetIn(probe.trial)) return { answer: 'accepted', at };
+  if (outcome.kind === 'refused') return { answer: 'refused', at };
+  return outcome.kind === 'other'
+    ? { answer: 'neither', at }
+    : { answer: 'nothing', at, ...('cause' in outcome ? { cause: outcome.cause } : {}) };
+}
+
+export interface HandResult {
+  readonly requirement: LifeRequirement;
+  readonly product: ProductId | 'account';
+  readonly judgement: Judgement;
+}
+
+/** `knowsOld`: the old key was not skipped. */
+export function judgeByHand(lives: readonly Life[], knowsOld: boolean): readonly HandResult[] {
+  const takes = (life: Life, key: KeyIndex): boolean => life.probes.some((each) => each.key === key && isLetIn(each.trial));
+  const newIsTaken = lives.some((life) => takes(life, 1));
+  const oldAlone = !newIsTaken && lives.every((life) => takes(life, 0));
+  const judgementOf = (requirement: LifeRequirement, judgement: Judgement, life: Life): Judgement => {
+    if (requirement === 'reset-per-product')
+      return { kind: 'not-run', needs: 'to know when somebody logs in: --reset, with RESET_COMMAND and LOGIN_COMMAND' };
+    if (requirement === 'old-key-stops' && !knowsOld) return { kind: 'not-run', needs: 'the old key, which was skipped' };
+    const answered = life.probes.some(({ trial }) => trial.outcome.kind === 'refused' || trial.outcome.kind === 'other');
+    if (answered && !takes(life, 0) && !takes(life, 1)) return cannotTell(life, 'key-refused', knowsOld ? refusesBoth : refusesNew);
+    if (
+      requirement === 'new-key-starts' &&
+      !newIsTaken &&
+      judgement.kind === 'checked' &&
+      judgement.checks.some((each) => each.verdict === 'violates')
+    )
+      return cannotTell(life, 'key-refused', newIsUnknown);
+    if (judgement.kind !== 'checked') return judgement;
+    if (judgement.checks.length === 0) return { kind: 'not-run', needs: 'a product that nobody has logged in to yet' };
+    const checks = judgement.checks.map((each) =>
+      oldAlone && 'cause' in each && each.cause === 'needs-login' ? { ...each, message: `${swapped} ${each.message}` } : each,
+    );
+    return { kind: 'checked', checks };
+  };
+  const judged = lives.flatMap((life): HandResult[] => {
+    const judgements = judgeLife(life);
+    return lifeRequirements
+      .filter((id) => id !== 'reset-changes-key')
+      .map((requirement) => ({ requirement, product: life.product, judgement: judgementOf(requirement, judgements[requirement], life) }));
+  });
+  const changes: Judgement = knowsOld
+    ? { kind: 'checked', checks: [conforms('the two keys differ', [])] }
+    : { kind: 'not-run', needs: 'the old key, which was skipped' };
+  return [{ requirement: 'reset-changes-key', product: 'account', judgement: changes }, ...judged];
+}
+
+const swapped =
+  'The old key is taken everywhere and the new one nowhere: either nobody has logged in since the reset, or the two were swapped.';
+const refusesBoth = 'This product refuses both keys: the account is not subscribed to it, or neither key is whole.';
+const refusesNew =
+  'This product refuses the key: nobody has logged in to it since the reset, the account is not subscribed to it, or the key is not whole.';
+const newIsUnknown = 'No product takes the new key: see that it is whole, and the one that the last reset gave.';
+
+const cannotTell = ({ product, probes }: Life, cause: Cause, what: string): Judgement => ({
+  kind: 'checked',
+  checks: [
+    inconclusive(
+      `${product} takes a key`,
+      probes.slice(-2).flatMap(({ trial }) => trial.exchanges),
+      cause,
+      `${what} ${causes[cause]}`,
+    ),
+  ],
+});

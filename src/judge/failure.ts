@@ -1,0 +1,152 @@
+/** What the section "Failure to authenticate" comes to on a product. */
+
+import { grouped } from '../grouped.ts';
+import { type Exchange, headerOf, lengthOf, type Response } from '../recording/exchange.ts';
+import { type Life, neverIssuedKey, type Probe } from '../recording/life.ts';
+import { isLetIn } from '../recording/outcome.ts';
+import type { DocumentedFailure } from '../specifications/model.ts';
+import { type Check, conforms, type Judgement, noted, violates } from './check.ts';
+import { came, shown } from './messages.ts';
+import { agreeing } from './other-pages.ts';
+import { evidenceOf } from './preconditions.ts';
+import { type Histories, judgeForm, judgeLetIn, type Refusal } from './refused.ts';
+import { rewritten } from './rewritten.ts';
+
+interface Refusing extends Histories {
+  readonly life: Life | undefined;
+  readonly documented: DocumentedFailure;
+}
+
+/** Nothing but the key gets in. */
+export const badKeyRefused = (histories: Histories): Judgement => judgeLetIn(histories, 'bad-key-refused');
+
+/** Looks at the answers of one check to bad keys; undefined where none of them says anything about it. */
+type Form = (name: string, refusals: readonly Refusal[], documented: DocumentedFailure) => Check | undefined;
+
+/** The documented status. Oversized credentials and calls without a positive control may be answered otherwise: noted. */
+const statusForm: Form = (name, refusals, documented) => {
+  const other = refusals.filter(({ trial }) => trial.outcome.kind === 'other');
+  const plain = other.find((each) => !each.excused);
+  const [excused] = other;
+  const wanted = `${documented.status} ${documented.reason}`;
+  if (plain !== undefined) {
+    const last = plain.trial.exchanges.map(responseIn).at(-1);
+    const actual = came(plain.trial);
+    return violates(name, plain.trial.exchanges, wanted, actual, last && agreeing(last, documented, wanted, actual));
+  }
+  if (excused !== undefined) return noted(name, excused.trial.exchanges, wanted, came(excused.trial));
+  return conforms(name, evidenceOf(...refusals.map(({ trial }) => trial)));
+};
+
+type Difference = readonly [expected: string, actual: string, hint?: string | undefined];
+
+/** Looks at each 401 by `differs`, which names what was expected and what came, and may add what that may come from. */
+const eachForm =
+  (differs: (response: Response, documented: DocumentedFailure) => Difference | undefined, how = violates): Form =>
+  (name, refusals, documented) => {
+    const answers = refusals.filter(({ trial }) => trial.outcome.kind === 'refused').flatMap(({ trial }) => trial.exchanges.slice(-1));
+    if (answers.length === 0) return undefined;
+    for (const each of answers) {
+      const response = responseIn(each);
+      const difference = response && differs(response, documented);
+      if (difference) {
+        const [expected, actual, hint] = difference;
+        const other = agreeing(response, documented, expected, actual);
+        const message = hint === undefined ? other : `${other ?? `expected ${expected}, came ${actual}`}; ${hint}`;
+        return how(name, [each], expected, actual, message);
+      }
+    }
+    return conforms(name, answers);
+  };
+
+const responseIn = ({ answer }: Exchange): Response | undefined => (answer.kind === 'response' ? answer : undefined);
+
+/** Exactly the documented content type, its parameter included. */
+const contentTypeForm = eachForm((response, { contentType }) => {
+  const actual = headerOf(response, 'content-type');
+  if (actual === contentType) return undefined;
+  if (actual === undefined) return [shown(contentType), 'no content type'];
+  return [shown(contentType), shown(actual), rewritten(contentType, actual, 'white space and letter case')];
+});
+
+/** Exactly the documented bytes, after content decoding. */
+const bodyForm = eachForm((response, { body }) =>
+  response.body === body && response.bodyBytes === body.length
+    ? undefined
+    : [
+        `${shown(body)} (${body.length} bytes)`,
+        `${shown(response.body)} (${lengthOf(response)})`,
+        response.cut ? undefined : rewritten(body, response.body, 'white space'),
+      ],
+);
+
+/** The reason phrase and the other headers of the example. An ETag need only be a weak one for a body of this length. */
+const headersForm = eachForm((response, { reason, headers }) => {
+  if (response.reason !== reason)
+    return [
+      `the reason phrase ${shown(reason)}`,
+      response.reason === '' ? 'none' : shown(response.reason),
+      rewritten(reason, response.reason, 'white space and letter case'),
+    ];
+  for (const [name, value] of headers) {
+    const actual = headerOf(response, name);
+    if (actual === undefined) return [`${name}: ${value}`, `no ${name}`];
+    if (!sameField(name, value, actual)) return [`${name}: ${value}`, `${name}: ${shown(actual)}`];
+  }
+  return undefined;
+}, noted);
+
+const judgedBy =
+  (form: Form) =>
+  (histories: Refusing): Judgement =>
+    judgeForm(histories, (name, refusals) => form(name, refusals, histories.documented));
+
+export const failureStatus = judgedBy(statusForm);
+export const failureContentType = judgedBy(contentTypeForm);
+export const failureBody = judgedBy(bodyForm);
+export const failureHeaders = judgedBy(headersForm);
+
+const forms = {
+  'failure-status': statusForm,
+  'failure-content-type': contentTypeForm,
+  'failure-body': bodyForm,
+  'failure-headers': headersForm,
+} as const satisfies Record<string, Form>;
+
+/**
+ * How a product refused the old key of a reset by a person, where that is not as documented. It is worth knowing and decides nothing: the
+ * question there is which key works. A refusal counts where some key was accepted.
+ */
+export function refusalNotes(probes: readonly Probe[], documented: DocumentedFailure): readonly RefusalNote[] {
+  const open = new Set(probes.flatMap((each) => (isLetIn(each.trial) ? [each.place] : [])));
+  const refusals = probes
+    .filter(
+      ({ key, place, trial: { outcome } }) =>
+        (key === 0 || key === neverIssuedKey) && open.has(place) && (outcome.kind === 'refused' || outcome.kind === 'other'),
+    )
+    .map(({ check, trial }): Refusal => ({ check, trial, excused: false }));
+  return Object.entries(forms).flatMap(([requirement, form]) => {
+    const checks = [...grouped(refusals, ({ check }) => check)].flatMap(([name, each]): readonly RefusalNote['checks'][number][] => {
+      const check = form(name, each, documented);
+      return check?.verdict === 'violates' || check?.verdict === 'noted' ? [{ ...check, verdict: 'noted' }] : [];
+    });
+    return checks.length === 0 ? [] : [{ requirement: requirement as keyof typeof forms, checks }];
+  });
+}
+
+export interface RefusalNote {
+  readonly requirement: keyof typeof forms;
+  readonly checks: readonly Extract<Check, { expected: string }>[];
+}
+
+/** Field values that are lists, or words without case, are compared as such (RFC 9110 sections 5.6.1, 7.6.1 and 12.5.5). */
+function sameField(name: string, documented: string, actual: string): boolean {
+  if (name.toLowerCase() === 'etag') return actual.startsWith(documented.slice(0, documented.indexOf('-') + 1));
+  const members = (value: string): string =>
+    value
+      .split(',')
+      .map((each) => each.trim().toLowerCase())
+      .sort()
+      .join();
+  return members(documented) === members(actual);
+}

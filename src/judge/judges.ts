@@ -1,0 +1,89 @@
+/** Each requirement with the histories that it is judged over and its judge. The key is the id: the title of its test, its name everywhere. */
+import type { Result } from '../report/model.ts';
+import type { DocumentedFailure } from '../specifications/model.ts';
+import * as apiKey from './api-key.ts';
+import * as authentication from './authentication.ts';
+import type { Judgement } from './check.ts';
+import * as example from './example.ts';
+import * as failure from './failure.ts';
+import * as reset from './reset.ts';
+import * as standards from './standards.ts';
+
+/** What was recorded of a product. */
+export interface Recorded extends reset.WithLife {
+  readonly documented: DocumentedFailure;
+}
+
+export type HistoryKind = 'accepted' | 'refused' | 'life';
+
+interface ProductJudge {
+  readonly of: 'product';
+  /** Each history stands on those before it in this list's order. */
+  readonly needs: readonly HistoryKind[];
+  readonly judge: (recorded: Recorded) => Judgement;
+}
+
+interface AccountJudge {
+  readonly of: 'account';
+  readonly needs: readonly HistoryKind[];
+  readonly judge: (products: readonly Recorded[]) => Judgement;
+}
+
+const overAccepted = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted'], judge });
+const overRefused = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'refused'], judge });
+const overRefusals = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'refused', 'life'], judge });
+const overLife = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'life'], judge });
+
+export const judges = {
+  'auth-required': overRefused(authentication.authRequired),
+  'basic-scheme': overRefused(authentication.basicScheme),
+  'key-as-password': overRefused(authentication.keyAsPassword),
+  'username-ignored': overAccepted(authentication.usernameIgnored),
+  'documented-call': overAccepted(example.documentedCall),
+  'public-call': overAccepted(example.publicCall),
+  'bad-key-refused': overRefused(failure.badKeyRefused),
+  'failure-status': overRefusals(failure.failureStatus),
+  'failure-content-type': overRefusals(failure.failureContentType),
+  'failure-body': overRefusals(failure.failureBody),
+  'failure-headers': overRefusals(failure.failureHeaders),
+  'key-for-all-calls': overAccepted(apiKey.keyForAllCalls),
+  'key-for-all-products': {
+    of: 'account',
+    needs: ['accepted'],
+    judge: (products) => apiKey.keyForAllProducts(products.map(({ first }) => first)),
+  },
+  'reset-changes-key': { of: 'account', needs: ['accepted', 'life'], judge: reset.resetChangesKey },
+  'reset-needs-login': overLife(reset.resetNeedsLogin),
+  'reset-per-product': overLife(reset.resetPerProduct),
+  'old-key-stops': overRefusals(reset.oldKeyStops),
+  'new-key-starts': overLife(reset.newKeyStarts),
+  'key-private': overRefused(standards.keyPrivate),
+  'rfc9110-www-authenticate': overRefused(standards.wwwAuthenticate),
+  'rfc7617-scheme-case': overAccepted(standards.schemeCase),
+  'rfc7617-utf8': overRefused(standards.utf8),
+  'rfc9110-head': overRefusals(standards.head),
+} satisfies Record<string, ProductJudge | AccountJudge>;
+
+export type RequirementId = keyof typeof judges;
+export const requirementIds = Object.keys(judges) as readonly RequirementId[];
+export const isRequirementId = (word: string): word is RequirementId => Object.hasOwn(judges, word);
+
+/** One requirement over what was recorded: of its product, or of every product where it belongs to the account. */
+export function judgementOf(requirement: RequirementId, recorded: readonly Recorded[]): Judgement {
+  const { of, judge } = judges[requirement];
+  const [first] = recorded;
+  if (first === undefined) throw new Error(`no product that ${requirement} could be judged on`);
+  return of === 'account' ? judge(recorded) : judge(first);
+}
+
+/** All requirements over all that was recorded, without a runner: what the tests would record. */
+export function judgeAll(recorded: readonly Recorded[]): readonly Result[] {
+  return requirementIds.flatMap((requirement): Result[] =>
+    judges[requirement].of === 'account'
+      ? [{ requirement, product: 'account', judgement: judgementOf(requirement, recorded) }]
+      : recorded.map((each) => ({ requirement, product: each.first.product, judgement: judgementOf(requirement, [each]) })),
+  );
+}
+
+/** Histories that these requirements are judged over. */
+export const historiesFor = (ids: readonly RequirementId[]): ReadonlySet<HistoryKind> => new Set(ids.flatMap((id) => judges[id].needs));

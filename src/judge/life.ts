@@ -1,0 +1,206 @@
+/** From a key's life to verdicts. A pure function: the same for the embedded host, for commands of the user's and for a person at a terminal. */
+
+import { grouped } from '../grouped.ts';
+import { causes } from '../recording/causes.ts';
+import { asSeen, currentKey, endOf, expected, type Life, type Moment, neverIssuedKey, type Probe, startOf } from '../recording/life.ts';
+import { isLetIn } from '../recording/outcome.ts';
+import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
+
+export const lifeRequirements = ['reset-changes-key', 'reset-needs-login', 'reset-per-product', 'old-key-stops', 'new-key-starts'] as const;
+export type LifeRequirement = (typeof lifeRequirements)[number];
+
+/** A probe with what the page makes of it and what came. */
+interface Seen extends Probe {
+  readonly wanted: 'accepted' | 'refused' | 'either';
+  readonly letIn: boolean;
+  /** Moments that had been answered when it was sent. */
+  readonly past: readonly Moment[];
+}
+
+/** The judgement of each requirement about a reset, on the product whose life it is. */
+export function judgeLife(life: Life): Readonly<Record<LifeRequirement, Judgement>> {
+  const resets = life.moments.filter((each) => each.kind === 'reset');
+  const changes = resets.map((each, index) => {
+    const name = `reset no. ${index + 1} gives a new key`;
+    return each.sameKey ? violates(name, [], 'a key that differs from the one before', 'the same key') : conforms(name, []);
+  });
+  const sameKey = resets.some((each) => each.sameKey);
+  const notRun: Judgement = { kind: 'not-run', needs: 'a reset that gives a new key' };
+  const judge = sameKey ? () => notRun : judgeOf(life);
+  return {
+    'reset-changes-key': { kind: 'checked', checks: resets.length > 0 ? changes : failure(life) },
+    'reset-needs-login': judge('reset-needs-login'),
+    'reset-per-product': judge('reset-per-product'),
+    'old-key-stops': judge('old-key-stops'),
+    'new-key-starts': judge('new-key-starts'),
+  };
+}
+
+/** The command that ended the life early, and which key is taken since, as a check. */
+function failure({ failed, product }: Life): readonly Check[] {
+  if (failed === undefined) return [];
+  const { command, message, since } = failed;
+  const taken = since
+    .filter(({ trial }) => isLetIn(trial))
+    .map((each) => `${each.product} takes the ${each.key === 0 ? 'old' : 'new'} key`);
+  const state = taken.length > 0 ? `Since then ${taken.join(', ')}.` : 'Since then no product takes a key that is known here.';
+  const evidence = since.filter((each) => each.product === product).flatMap(({ trial }) => trial.exchanges);
+  return [inconclusive(command, evidence, 'command-failed', `${message}. ${state} ${causes['command-failed']}`)];
+}
+
+/** The calls of a life that were sent, each with what the page makes of it. */
+function seenIn(life: Life): {
+  readonly moments: readonly Moment[];
+  readonly seen: readonly Seen[];
+  readonly controlled: ReadonlySet<string>;
+} {
+  const answered = life.probes.filter(({ trial }) => trial.outcome.kind !== 'unasked');
+  const moments = asSeen({ ...life, probes: answered });
+  const seen = answered.map(
+    (probe): Seen => ({
+      ...probe,
+      wanted: expected(probe, moments),
+      letIn: isLetIn(probe.trial),
+      past: moments.filter(({ endedAt }) => endedAt <= startOf(probe)),
+    }),
+  );
+  // By product and by what had happened: the key valid at that time was accepted there.
+  return { moments, seen, controlled: new Set(seen.flatMap((each) => (each.letIn && each.wanted === 'accepted' ? [hourOf(each)] : []))) };
+}
+
+/**
+ * Answers that a dead key, one that is not valid yet and one that was never issued got on the product whose life it is, beside the accepted
+ * valid key: how they look is judged as for any other refusal. Calls that overlap a reset or a login are left out.
+ */
+export function refusalsIn(life: Life): readonly Probe[] {
+  const { seen, controlled } = seenIn(life);
+  const overlaps = (probe: Probe): boolean => life.moments.some((each) => each.startedAt <= endOf(probe) && each.endedAt >= startOf(probe));
+  return seen.filter((each) => {
+    const { kind } = each.trial.outcome;
+    const isRefusal = each.wanted === 'refused' && !each.letIn && (kind === 'refused' || kind === 'other');
+    return isRefusal && each.product === life.product && controlled.has(hourOf(each)) && !overlaps(each);
+  });
+}
+
+function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
+  const { moments, seen, controlled } = seenIn(life);
+  const concerned = new Map(seen.map((each) => [each, concern(each, seen, { ...life, moments })]));
+  const about = (requirement: LifeRequirement): readonly Seen[] => seen.filter((each) => concerned.get(each) === requirement);
+  const movedByReset = new Set(
+    seen.flatMap((each) =>
+      isBetweenResetAndLogin(each) && !asWanted(each) && each.trial.outcome.kind !== 'unusable' ? [each.product] : [],
+    ),
+  );
+  // Where a key that was never issued is let in, at that hour, what else is let in says nothing.
+  const third = seen.filter(({ key }) => key === neverIssuedKey);
+  const open = new Set(third.flatMap((each) => (each.letIn ? [placeOf(each)] : [])));
+  const isClosed = ({ product, past }: Seen): boolean =>
+    third.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
+  const gap = life.probes.find(({ trial }) => trial.outcome.kind === 'unasked')?.trial.outcome;
+  const few = tooFew({ ...life, moments }, seen);
+  return (requirement) => {
+    const mine = about(requirement).filter((each) => requirement !== 'reset-per-product' || !movedByReset.has(each.product));
+    const checks = [...grouped(mine, ({ check }) => check)].map(([name, probes]) =>
+      judgeCheck(name, probes, { controlled, open, isClosed }),
+    );
+    if (gap?.kind === 'unasked') checks.push(inconclusive('what was not asked', [], gap.cause, causes[gap.cause]));
+    else if (life.failed !== undefined) checks.push(...failure(life));
+    else if (few !== undefined && requirement !== 'reset-per-product') checks.push(few);
+    if (requirement === 'old-key-stops' || requirement === 'new-key-starts') checks.push(...narrowing(life));
+    if (checks.length === 0 && requirement === 'reset-per-product')
+      return { kind: 'not-run', needs: 'another product that the reset itself does not move' };
+    return { kind: 'checked', checks };
+  };
+}
+
+/** Fewer connections than planned were held around a reset or a login: the host serves no more at once, or never answered on some. */
+const narrowing = ({ narrowed }: Life): readonly Check[] =>
+  narrowed.map(({ chapter, planned, held }) => {
+    const message = `${held} of ${planned} connections were kept open ${chapter}: the host does not serve more of them at once.`;
+    return noted(`connections ${chapter}`, [], `${planned} connections at once`, String(held), message);
+  });
+
+/** Too few answers on either side of the login to say anything of it. */
+function tooFew({ product, moments, least }: Life, seen: readonly Seen[]): Check | undefined {
+  const login = moments.some((each) => each.kind === 'login' && each.product === product && Number.isFinite(each.endedAt));
+  if (!login) return inconclusive('a login', [], 'needs-login', causes['needs-login']);
+  const answers = seen.filter((each) => each.product === product && each.key !== neverIssuedKey && each.trial.outcome.kind !== 'unusable');
+  const after = answers.filter(({ past }) => past.some((each) => each.kind === 'login' && each.product === product)).length;
+  const before = answers.length - after;
+  if (before >= least.before && after >= least.after) return undefined;
+  const message = `${before} answers before the login and ${after} after it are too few: ${least.before} and ${least.after} are needed.`;
+  return inconclusive('answers on either side of the login', [], 'no-check', `${message} ${causes['no-check']}`);
+}
+
+/** A reset has been answered, and no login since. */
+const isBetweenResetAndLogin = ({ past, key, wanted }: Seen): boolean =>
+  past.at(-1)?.kind === 'reset' && key !== neverIssuedKey && wanted !== 'either';
+
+const hourOf = ({ product, past }: Seen): string => `${product} ${past.length}`;
+const placeOf = (probe: Seen): string => `${hourOf(probe)} ${probe.place}`;
+const asWanted = ({ letIn, wanted }: Seen): boolean => letIn === (wanted === 'accepted');
+
+/** The requirement that a probe is about, by what had happened when it was sent; undefined for controls, and while a login was under way. */
+function concern(probe: Seen, seen: readonly Seen[], { product, moments }: Life): LifeRequirement | undefined {
+  const { wanted, past } = probe;
+  if (probe.key === neverIssuedKey || wanted === 'either') return undefined;
+  const lastReset = past.findLastIndex(({ kind }) => kind === 'reset');
+  if (lastReset < 0) return undefined;
+  const mine = probe.product === product;
+  const logins = past.slice(lastReset).flatMap((each) => (each.kind === 'login' ? [each.product] : []));
+  if (logins.includes(probe.product)) return !mine ? undefined : wanted === 'accepted' ? 'new-key-starts' : 'old-key-stops';
+  if (wanted === 'refused' && probe.key < currentKey(moments, probe.product, startOf(probe))) return mine ? 'old-key-stops' : undefined;
+  // Going on with a key presupposes that it had been taken.
+  if (wanted === 'accepted' && !wasTaken(probe, past[lastReset] as Moment, seen)) return undefined;
+  if (logins.length === 0) return mine ? 'reset-needs-login' : undefined;
+  return logins.at(-1) === product ? 'reset-per-product' : mine ? 'reset-needs-login' : undefined;
+}
+
+/** This product let every call in that should have got in with this key before the reset; else it is another requirement that is broken. */
+function wasTaken({ key, product }: Seen, reset: Moment, seen: readonly Seen[]): boolean {
+  const before = seen.filter(
+    (each) => each.key === key && each.product === product && each.wanted === 'accepted' && endOf(each) <= reset.startedAt,
+  );
+  return before.length > 0 && before.every(({ letIn }) => letIn);
+}
+
+interface Beside {
+  readonly controlled: ReadonlySet<string>;
+  readonly open: ReadonlySet<string>;
+  /** A key that was never issued had been refused by then. */
+  readonly isClosed: (probe: Seen) => boolean;
+}
+
+function judgeCheck(name: string, probes: readonly Seen[], { controlled, open, isClosed }: Beside): Check {
+  const wrong = probes.filter((each) => !asWanted(each));
+  const broken = wrong.find((each) => each.letIn || each.trial.outcome.kind === 'refused');
+  if (broken !== undefined) {
+    const { wanted } = broken;
+    const actual = `${broken.letIn ? 'accepted' : 'refused'}${share(wrong.length, probes.length)}${delay(broken)}`;
+    if (wanted === 'refused' && open.has(placeOf(broken)))
+      return noted(name, broken.trial.exchanges, wanted, actual, 'let in, as a key that was never issued is: see bad-key-refused');
+    // A key that is let in too early counts only beside one that was never issued and is refused.
+    if (wanted === 'refused' && broken.past.at(-1)?.kind === 'reset' && !isClosed(broken))
+      return inconclusive(name, broken.trial.exchanges, 'no-control', causes['no-control']);
+    return violates(name, broken.trial.exchanges, wanted, actual);
+  }
+  const silent = wrong.at(0) ?? probes.find(({ trial }) => trial.outcome.kind === 'unusable' || trial.outcome.kind === 'unasked');
+  if (silent !== undefined) {
+    const { outcome } = silent.trial;
+    const cause = outcome.kind === 'unusable' || outcome.kind === 'unasked' ? outcome.cause : 'no-control';
+    return inconclusive(name, silent.trial.exchanges, cause, causes[cause]);
+  }
+  const evidence = probes.flatMap(({ trial }) => trial.exchanges);
+  // A refusal counts beside a control: the key of the hour.
+  if (probes.some((each) => each.wanted === 'refused' && !controlled.has(hourOf(each))))
+    return inconclusive(name, evidence, 'no-control', causes['no-control']);
+  return conforms(name, evidence);
+}
+
+const share = (wrong: number, all: number): string => (all > 1 ? ` (${wrong} of ${all} calls)` : '');
+
+/** How long after the last moment a wrong answer came. */
+function delay(probe: Seen): string {
+  const last = probe.past.at(-1);
+  return last === undefined ? '' : `, ${Math.round(endOf(probe) - last.endedAt)} ms after the ${last.kind} had been answered`;
+}

@@ -1,0 +1,48 @@
+/** The sentences in which a difference is told: what was expected, what came. */
+
+import type { Trial } from '../ask/call.ts';
+import { type Cause, causes } from '../recording/causes.ts';
+import { type Exchange, headerOf } from '../recording/exchange.ts';
+import { isChallenge, type Outcome } from '../recording/outcome.ts';
+
+/** The last answer to a call, as a reader would name it: `401 Unauthorized`, `302 to https://…`, `no answer (connection refused)`. */
+export function came(trial: Trial): string {
+  const last = trial.exchanges.at(-1);
+  return last === undefined ? 'nothing, it was not asked' : cameIn(last);
+}
+
+export function cameIn({ answer }: Exchange): string {
+  if (answer.kind === 'silence') return `no answer (${answer.detail})`;
+  const target = answer.status >= 300 && answer.status < 400 ? headerOf(answer, 'location') : undefined;
+  const what = [String(answer.status), answer.reason, target === undefined ? '' : `to ${target}`].filter((each) => each !== '').join(' ');
+  return isChallenge(answer) ? `${what} with ${answer.shape.html ? 'an HTML document' : "a firewall's mark"}` : what;
+}
+
+/** One sentence for an answer that tells nothing: what came, by whom, and what to do. */
+export function cannotTell(cause: Cause, trial?: Trial): string {
+  const answer = trial?.exchanges.at(-1)?.answer;
+  const target = answer?.kind === 'response' && answer.status >= 300 && answer.status < 400 ? headerOf(answer, 'location') : undefined;
+  if (target !== undefined && cause === 'no-control')
+    return `The host redirects to ${target}. If that is where the product lives, put it into …_URL.`;
+  const from =
+    answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
+  const seen =
+    trial === undefined || trial.exchanges.length === 0 ? '' : `Came ${came(trial)}${from.length === 0 ? '' : ` (${from.join(', ')})`}. `;
+  return seen + causes[cause];
+}
+
+/** Of an answer that tells nothing. A 402 speaks of the plan wherever it comes from. */
+export function causeOf(outcome: Outcome): Cause {
+  if (outcome.kind === 'unusable' || outcome.kind === 'unasked') return outcome.cause;
+  return outcome.kind === 'other' && outcome.status === 402 ? 'entitlement' : 'no-control';
+}
+
+/** A text in quotes, unseen characters escaped, cut to a length that a line can hold. */
+export function shown(text: string): string {
+  const escaped = JSON.stringify(text).replaceAll(
+    /[\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202e\ufeff]/g,
+    (each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  const plain = escaped.slice(1, -1).replaceAll('\\"', '"');
+  return plain.length > 200 ? `${plain.slice(0, 200)}…` : plain === '' ? 'nothing' : text.includes('"') ? `'${plain}'` : `"${plain}"`;
+}

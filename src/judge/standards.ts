@@ -1,0 +1,153 @@
+/** What standards and good practice ask for, beyond the page. A difference is noted and changes no verdict. */
+
+import type { RefusedHistory } from '../ask/refused.ts';
+import { grouped } from '../grouped.ts';
+import { type Exchange, headerOf, type Response } from '../recording/exchange.ts';
+import type { Life } from '../recording/life.ts';
+import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
+import { type Check, conforms, inconclusive, type Judgement, noted } from './check.ts';
+import { came, cannotTell, causeOf, shown } from './messages.ts';
+import { checked, evidenceOf, notAsked } from './preconditions.ts';
+import { type Histories, isControlled, isHead, judgeSecond, lifeRefusals, noRefusals, steadily, unaskedOf } from './refused.ts';
+import type { WithLife } from './reset.ts';
+
+/** No answer to a bad key gives back the key, or a run of 12 of its characters, unless the call itself carried one. */
+export const keyPrivate = (histories: Histories): Judgement =>
+  judgeSecond(histories, (second) => {
+    const answered = second.attempts
+      .map((each) => ({
+        name: each.check,
+        exchanges: each.trial.exchanges.filter(({ request, answer }) => answer.kind === 'response' && !request.carriesKeyRun),
+      }))
+      .filter(({ exchanges }) => exchanges.length > 0);
+    const checks = [...grouped(answered, ({ name }) => name)].map(([name, attempts]): Check => {
+      const exchanges = evidenceOf(...attempts);
+      const shows = exchanges.find(({ answer }) => answer.kind === 'response' && answer.revealsKey);
+      return shows === undefined
+        ? conforms(name, exchanges)
+        : noted(name, [shows], 'an answer without the key', 'one that gives it back (masked here)');
+    });
+    // Where nothing was answered, why not.
+    return steadily(second, checks.length > 0 ? checks : unaskedOf(second));
+  });
+
+/** 401s to GET and the like, by resource. */
+function refusalsByResource(second: RefusedHistory): ReadonlyMap<string, readonly Exchange[]> {
+  const refused = second.attempts.filter((each) => !each.head && each.trial.outcome.kind === 'refused' && isControlled(second, each));
+  return new Map(
+    [...grouped(refused, ({ resource }) => resource)].map(([resource, attempts]) => [
+      resource,
+      attempts.flatMap(({ trial }) => trial.exchanges.slice(-1)),
+    ]),
+  );
+}
+
+const challengeOf = ({ answer }: Exchange): string | undefined =>
+  answer.kind === 'response' ? headerOf(answer, 'www-authenticate') : undefined;
+
+/** RFC 9110 section 11.6.1: a 401 carries a challenge; here, one for Basic. */
+export const wwwAuthenticate = (histories: Histories): Judgement =>
+  judgeSecond(histories, (second) => {
+    const resources = [...refusalsByResource(second)];
+    if (resources.length === 0) return noRefusals(second);
+    const checks = resources.map(([resource, exchanges]): Check => {
+      const odd = exchanges.find((each) => !/(^|,)\s*basic(\s|,|$)/i.test(challengeOf(each) ?? ''));
+      if (odd === undefined) return conforms(resource, exchanges);
+      const challenge = challengeOf(odd);
+      return noted(resource, [odd], 'WWW-Authenticate with a challenge for Basic', challenge === undefined ? 'none' : shown(challenge));
+    });
+    return steadily(second, checks);
+  });
+
+/** RFC 7617 section 2.1: the only charset that a challenge may name is UTF-8. */
+export const utf8 = (histories: Histories): Judgement =>
+  judgeSecond(histories, (second) => {
+    const naming = [...refusalsByResource(second)].filter(([, exchanges]) => exchanges.some((each) => charsetOf(each) !== undefined));
+    if (naming.length === 0) return { kind: 'not-run', needs: 'a challenge that names a charset' };
+    const checks = naming.map(([resource, exchanges]): Check => {
+      const odd = exchanges.find((each) => charsetOf(each) !== undefined && charsetOf(each)?.toLowerCase() !== 'utf-8');
+      return odd === undefined
+        ? conforms(resource, exchanges)
+        : noted(resource, [odd], 'charset="UTF-8"', `charset=${shown(charsetOf(odd) ?? '')}`);
+    });
+    return steadily(second, checks);
+  });
+
+const charsetOf = (each: Exchange): string | undefined => /(?:^|[\s,])charset\s*=\s*"?([^",\s]*)/i.exec(challengeOf(each) ?? '')?.[1];
+
+/** RFC 7617 section 2 and RFC 9110 section 11.1: the scheme is compared without case. */
+export const schemeCase = ({ first }: Pick<Histories, 'first'>): Judgement =>
+  judgeRows(
+    first,
+    first.rows.filter((row) => row.about === 'scheme'),
+    (row) => {
+      const standing = standingOf(row);
+      if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
+      return standing === 'refused' || standing === 'other'
+        ? noted(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial))
+        : cannotTellOf(row);
+    },
+  );
+
+/** RFC 9110 section 9.3.2: a HEAD is answered as its GET is, without the content. Fields that either may leave out are compared where both have them. */
+export function head({ first, second, life }: WithLife): Judgement {
+  const accepted = judgeRows(
+    first,
+    first.rows.filter((row) => row.about === 'head'),
+    (row) => {
+      const get = first.rows.find((each) => each.about === 'operation' && each.operation === row.operation);
+      // A resource that is not served has an answer to GET and HEAD as well.
+      if (get === undefined || !['accepted', 'other'].includes(standingOf(get)))
+        return inconclusive(row.name, exchangesOf(row), 'no-control', cannotTell('no-control', get?.trial));
+      if (standingOf(row) === 'cannot tell' || standingOf(row) === 'flap') return cannotTellOf(row);
+      return compared(row.name, row.trial.exchanges.at(-1), get.trial.exchanges.at(-1));
+    },
+  );
+  if (accepted.kind !== 'checked') return accepted;
+  if (second === undefined) {
+    const open = notAsked(first);
+    return open.kind === 'checked' ? checked([...accepted.checks, ...open.checks]) : accepted;
+  }
+  const refused = second.attempts
+    .filter((each) => each.head && each.kind !== 'other' && isControlled(second, each))
+    .flatMap((each): Check[] => {
+      const get = second.attempts.find(
+        (other) => !other.head && other.kind === each.kind && other.resource === each.resource.replace(/^HEAD /, 'GET '),
+      );
+      const { outcome, exchanges } = each.trial;
+      // What was let in is blamed elsewhere.
+      if (outcome.kind === 'accepted') return [];
+      const name = `${each.check} with ${each.credential}`;
+      if (outcome.kind === 'unusable' || outcome.kind === 'unasked')
+        return [inconclusive(name, exchanges, causeOf(outcome), cannotTell(causeOf(outcome), each.trial))];
+      return [compared(name, exchanges.at(-1), get?.trial.exchanges.at(-1))];
+    });
+  return steadily(second, [...accepted.checks, ...refused, ...(life === undefined ? [] : refusedInLife(life))]);
+}
+
+/** HEADs that a key around a reset was refused with, each beside the GET that was refused to the same key. */
+function refusedInLife(life: Life): readonly Check[] {
+  const refusals = lifeRefusals(life);
+  return refusals.flatMap((each): readonly Check[] => {
+    const get = refusals.find(
+      ({ key, place, trial }) => key === each.key && !isHead(trial) && place === each.place.replace(/^HEAD /, 'GET '),
+    );
+    return isHead(each.trial) && get !== undefined ? [compared(each.check, each.trial.exchanges.at(-1), get.trial.exchanges.at(-1))] : [];
+  });
+}
+
+/** Fields that say what the content is. */
+const comparedFields = ['content-type', 'content-length', 'etag', 'vary'];
+
+function compared(name: string, headExchange: Exchange | undefined, getExchange: Exchange | undefined): Check {
+  const evidence = [headExchange, getExchange].filter((each) => each !== undefined);
+  const [asked, wanted] = evidence.map(({ answer }) => (answer.kind === 'response' ? answer : undefined)) as [Response?, Response?];
+  if (asked === undefined || wanted === undefined) return inconclusive(name, evidence, 'no-check', cannotTell('no-check'));
+  if (asked.status !== wanted.status) return noted(name, evidence, `${wanted.status}, as GET`, String(asked.status));
+  for (const field of comparedFields) {
+    const [mine, other] = [headerOf(asked, field), headerOf(wanted, field)];
+    if (mine !== undefined && other !== undefined && mine !== other)
+      return noted(name, evidence, `${field}: ${other}, as GET`, `${field}: ${mine}`);
+  }
+  return conforms(name, evidence);
+}

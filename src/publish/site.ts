@@ -1,0 +1,99 @@
+/** Adds a run to a site, and leaves out the oldest. A folder for each run, named for its beginning; nothing else below `runs/` is touched. */
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { UsageError } from '../configuration/usage.ts';
+import type { Secret } from '../keys/secret.ts';
+import type { Conformance } from '../report/model.ts';
+import { plantCanaries } from './canaries.ts';
+import { type Search, searchFolder } from './gate.ts';
+import { publishedFiles } from './publication.ts';
+import { type Listed, sitePage } from './site-page.ts';
+
+export interface SiteOptions {
+  /** Where the last run was published. */
+  readonly reportsDir: string;
+  readonly site: string;
+  /** So many runs are kept, the newest ones. */
+  readonly keep: number;
+  /** The matrix of the proof as a page, where there is one. */
+  readonly matrix: string | undefined;
+  /** Keys to look for once more, in what is added. */
+  readonly secrets: readonly Secret[];
+}
+
+/** Copied as far as the run wrote them: what else is in the reports' folder has not been searched for keys. */
+const taken = /^(allure\/index\.html|page\.html|summary\.md|conformance\.json|junit\.xml|badge\.json)$/;
+
+/**
+ * Resolves to what the search came to; nothing was added where it found something, or missed a canary.
+ * @throws UsageError where there is no run to add.
+ */
+export async function addRun({ reportsDir, site, keep, matrix, secrets }: SiteOptions): Promise<Search> {
+  const files = publishedFiles(reportsDir).filter((file) => taken.test(file));
+  if (!files.includes('conformance.json') || !existsSync(join(reportsDir, 'conformance.json')))
+    throw new UsageError([`There is no run in ${reportsDir} to add: npm run conformance writes one.`]);
+  mkdirSync(join(site, 'runs'), { recursive: true });
+  const staged = mkdtempSync(join(site, '.adding-'));
+  try {
+    const canaries = plantCanaries(staged);
+    for (const file of files) {
+      mkdirSync(dirname(join(staged, file)), { recursive: true });
+      copyFileSync(join(reportsDir, file), join(staged, file));
+    }
+    const search = await searchFolder(staged, secrets, canaries);
+    if (search.found.length + search.unsearchable.length + search.canaries.missed.length > 0) return search;
+    const place = join(site, 'runs', nameOf(staged));
+    rmSync(place, { recursive: true, force: true });
+    renameSync(staged, place);
+    const listed = runsIn(site);
+    for (const { folder } of listed.slice(keep)) rmSync(join(site, 'runs', folder), { recursive: true, force: true });
+    if (matrix !== undefined) cpSync(matrix, join(site, 'matrix.html'));
+    const badge = listed[0] && join(site, 'runs', listed[0].folder, 'badge.json');
+    if (badge !== undefined && existsSync(badge)) copyFileSync(badge, join(site, 'badge.json'));
+    // Of GitHub Pages: it is served as it is.
+    writeFileSync(join(site, '.nojekyll'), '');
+    writeFileSync(join(site, 'index.html.new'), sitePage(listed.slice(0, keep), existsSync(join(site, 'matrix.html'))));
+    renameSync(join(site, 'index.html.new'), join(site, 'index.html'));
+    return search;
+  } finally {
+    rmSync(staged, { recursive: true, force: true });
+  }
+}
+
+/** The same run has the same name whenever it is added. */
+function nameOf(folder: string): string {
+  const text = readFileSync(join(folder, 'conformance.json'), 'utf8');
+  const { startedAt } = JSON.parse(text) as Conformance;
+  return `${startedAt.slice(0, 19).replaceAll(':', '')}-${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
+}
+
+/** The newest first. */
+function runsIn(site: string): readonly Listed[] {
+  const folders = readdirSync(join(site, 'runs'), { withFileTypes: true }).filter((each) => each.isDirectory());
+  return folders
+    .flatMap(({ name: folder }): Listed[] => {
+      const file = join(site, 'runs', folder, 'conformance.json');
+      if (!existsSync(file)) return [];
+      const has = (name: string): boolean => existsSync(join(site, 'runs', folder, name));
+      return [
+        {
+          folder,
+          conformance: JSON.parse(readFileSync(file, 'utf8')) as Conformance,
+          files: ['allure/index.html', 'page.html', 'summary.md', 'junit.xml', 'conformance.json'].filter(has),
+        },
+      ];
+    })
+    .sort((one, other) => (one.conformance.startedAt < other.conformance.startedAt ? 1 : -1));
+}

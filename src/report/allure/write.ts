@@ -1,0 +1,129 @@
+// The Allure report as one file: made from a run's results in this process, without a network and without Allure's command.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, extname, join } from 'node:path';
+import { Readable } from 'node:stream';
+import type { AllureReport } from '@allurereport/core';
+import type { Documentation } from '../../specifications/model.ts';
+import { knownBy, outcomesOf } from '../fold.ts';
+import { notSelected, titleOf } from '../headline.ts';
+import type { Conformance, Run } from '../model.ts';
+import { visible } from '../visible.ts';
+import { categories, environment, legend } from './overview.ts';
+import { type AllureResult, allureResult } from './result.ts';
+import { sealed } from './seal.ts';
+
+type Modules = readonly [typeof import('@allurereport/core'), typeof import('@allurereport/plugin-awesome')];
+type Plugin = NonNullable<ConstructorParameters<typeof AllureReport>[0]['plugins']>[number]['plugin'];
+type ResultFile = Parameters<AllureReport['readResult']>[0];
+
+let modules: Promise<Modules> | undefined;
+
+/** Starts to load Allure, which takes longer than to use it: call it while there is something to wait for. */
+export function preload(): Promise<Modules> {
+  process.env.ALLURE_NO_ANALYTICS = 'true';
+  modules ??= Promise.all([import('@allurereport/core'), import('@allurereport/plugin-awesome')]);
+  return modules;
+}
+
+export interface PageOptions {
+  readonly run: Run;
+  readonly conformance: Conformance;
+  readonly documentation: Documentation;
+}
+
+/** Writes `index.html` into `dir`, and nothing else. */
+export async function writeAllurePage(options: PageOptions, dir: string): Promise<void> {
+  const page = sealed(await allurePage(options, join(dir, '.allure')));
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, 'index.html'), page);
+}
+
+/** The page as Allure makes it. `output` is a folder that does not exist: everything stays in memory. */
+async function allurePage(options: PageOptions, output: string): Promise<string> {
+  const [{ AllureReport }, { default: AwesomePlugin }] = await preload();
+  const title = visible(titleOf(options.run, options.conformance));
+  const written = new Map<string, Buffer>();
+  const awesome = new AwesomePlugin({
+    singleFile: true,
+    groupBy: ['feature', 'story'],
+    stepTreeExpansion: 'collapsed',
+    sections: ['report'],
+    charts: [],
+  });
+  // On a CI service Allure adds the title of the job, its branch and its address: not ours to publish.
+  const plugin: Plugin = {
+    start: (context) => awesome.start(context),
+    done: ({ ci: _ci, ...context }, store) => awesome.done({ ...context, reportName: title }, store),
+  };
+  const report = new AllureReport({
+    name: title,
+    output,
+    open: false,
+    port: undefined,
+    reportFiles: {
+      addFile: async (path, data) => {
+        written.set(path, data);
+        return path;
+      },
+    },
+    plugins: [{ id: 'page', enabled: true, plugin, options: {} }],
+    categories,
+    variables: { ...legend(options.conformance) },
+  });
+  await report.start();
+  await report.store.visitMetadata({ allure_environment: environment(options) });
+  for (const { result, files } of results(options)) {
+    for (const [name, content] of files) await report.readResult(inMemory(name, content));
+    await report.readResult(inMemory(`${result.uuid}-result.json`, JSON.stringify(result)));
+  }
+  await report.done();
+  const page = [...written].find(([path]) => basename(path) === 'index.html')?.[1];
+  if (page === undefined) throw new Error('Allure wrote no page.');
+  return page.toString('utf8');
+}
+
+/** In the page's order. A requirement that no result mentions was left out of the run, and is skipped here. */
+function results({ run, documentation }: PageOptions): AllureResult[] {
+  const startedAt = Date.parse(run.startedAt);
+  const told: AllureResult[] = [];
+  for (const section of documentation.sections) {
+    for (const requirement of section.requirements) {
+      const mentioned = run.results.filter((result) => result.requirement === requirement.id);
+      const listed = mentioned.length > 0 ? mentioned : [leftOut(requirement.id)];
+      for (const { product, judgement } of listed) {
+        if (judgement.kind === 'not-applicable') continue;
+        const timeline = atOnce.includes(requirement.id) ? run.timelines.find((each) => each.product === product) : undefined;
+        const known = outcomesOf(requirement, { results: [{ requirement: requirement.id, product, judgement }] }).map((each) =>
+          knownBy(run, each),
+        )[0];
+        // One ms apart: Allure sorts by the start.
+        told.push(allureResult(section, requirement, product, judgement, startedAt + told.length, { timeline, known }));
+      }
+    }
+  }
+  return told;
+}
+
+/** What they say of "at once" is measured. */
+const atOnce: readonly string[] = ['old-key-stops', 'new-key-starts'];
+
+const leftOut = (requirement: string): Run['results'][number] => ({
+  requirement,
+  product: 'account',
+  judgement: { kind: 'not-run', needs: notSelected },
+});
+
+function inMemory(name: string, text: string): ResultFile {
+  const content = Buffer.from(text);
+  return {
+    readContent: async (transform) => transform(Readable.from(content)),
+    getOriginalFileName: () => name,
+    getExtension: () => extname(name),
+    getContentType: () => undefined,
+    getContentLength: () => content.length,
+    asJson: async () => JSON.parse(text),
+    asUtf8String: async () => text,
+    asBuffer: async () => content,
+    writeTo: (path) => writeFile(path, content),
+  };
+}

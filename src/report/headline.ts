@@ -1,0 +1,85 @@
+/** What every report calls things: the target, the verdict in one sentence, the legend. */
+
+import type { Verdict } from '../judge/check.ts';
+import type { Level, RunVerdict } from '../judge/verdict.ts';
+import type { Conformance, Run } from './model.ts';
+
+/** What was tested: the hosts by name, or the embedded one. */
+export function targetName(target: Run['target']): string {
+  if (target.kind === 'embedded') return 'EMBEDDED HOST';
+  const hosts = Object.values(target.products).map((base) => new URL(base).host);
+  return [...new Set(hosts)].join(', ');
+}
+
+const caveat = 'says nothing about the real one';
+
+/** A title for a run, wherever it stands: the verdict, what was tested, its name. */
+export function titleOf(run: Run, { verdict, target }: Conformance): string {
+  const tested = target.kind === 'embedded' ? `${targetName(target)} (${caveat})` : targetName(target);
+  return `${runVerdicts[verdict]}: ${tested}${run.name === undefined ? '' : ` – ${run.name}`}`;
+}
+
+export const runVerdicts: Readonly<Record<RunVerdict, string>> = {
+  conforms: 'Conforms',
+  violates: 'Violates',
+  inconclusive: 'Inconclusive',
+};
+
+/** The verdict in one sentence, for somebody who knows nothing. */
+export function headline(conformance: Conformance): string {
+  const { target } = conformance;
+  return `${summary(conformance)} (${target.kind === 'embedded' ? `embedded host; ${caveat}` : targetName(target)}).`;
+}
+
+/** The same without what was tested, and no full stop. */
+export function summary({ verdict, requirements }: Conformance): string {
+  const required = requirements.filter(({ level }) => level === 'required');
+  const ids = (of: Verdict): string[] => required.filter((each) => each.verdict === of).map(({ id }) => id);
+  const [violated, unclear, kept] = [ids('violates'), ids('inconclusive'), ids('conforms')];
+  const checked = violated.length + unclear.length + kept.length;
+  const total = `of ${required.length} required promises`;
+  const sentence = (): string => {
+    switch (verdict) {
+      case 'conforms':
+        return checked === 0 ? `none ${total} checked; what was checked breaks none` : `${checked} ${total} checked, all kept`;
+      case 'violates':
+        return `${violated.length} ${total} broken${named(violated)}${unclear.length === 0 ? '' : `, ${unclear.length} could not be judged`}, ${kept.length} kept`;
+      case 'inconclusive':
+        return unclear.length === 0
+          ? 'nothing was answered that could be judged'
+          : `${unclear.length} ${total} could not be judged${named(unclear)}, ${kept.length} kept`;
+      default:
+        return verdict satisfies never;
+    }
+  };
+  return `${runVerdicts[verdict]}: ${sentence()}`;
+}
+
+/** Which, where that is short. */
+const named = (ids: readonly string[]): string => (ids.length > 3 ? '' : ` (${ids.join(', ')})`);
+
+/** Each verdict in the words of a table, with a symbol so that nothing depends on colour. */
+export const verdictWords: Readonly<Record<Verdict, { readonly symbol: string; readonly word: string; readonly meaning: string }>> = {
+  violates: { symbol: '✗', word: 'violates', meaning: 'an answer breaks the promise' },
+  inconclusive: {
+    symbol: '?',
+    word: 'inconclusive',
+    meaning: 'nobody can tell; the finding says what to do next',
+  },
+  noted: { symbol: '~', word: 'noted', meaning: 'a difference that breaks no promise' },
+  conforms: { symbol: '✓', word: 'conforms', meaning: 'every check was answered as promised' },
+  'not-run': { symbol: '-', word: 'not run', meaning: 'the result says why' },
+};
+
+export const levelWords: Readonly<Record<Level, string>> = {
+  required: 'stated by the page; a difference violates',
+  illustrative: 'shown by an example only; a difference is noted',
+  standard: 'asked by an RFC or good practice; a difference is noted',
+};
+
+/** What a requirement needs that was left out of a run. */
+export const notSelected = 'not selected';
+
+/** 1,234: as a reader of English expects it. */
+export const count = (number: number): string => number.toLocaleString('en');
+export const counting = (number: number, one: string, many: string): string => `${count(number)} ${number === 1 ? one : many}`;
