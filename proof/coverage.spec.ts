@@ -1,4 +1,5 @@
 /** Every row of the tables tells by itself: a bad credential that gets in is blamed on its owner alone, and so is a username that shuts the key out. */
+
 import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
 import { type BadCredential, badCredentials } from '../src/ask/cases/bad-credentials.ts';
@@ -9,8 +10,9 @@ import { neverIssued } from '../src/ask/subject.ts';
 import type { Attempt, Change } from '../src/host/behaviour.ts';
 import { allDepartures } from '../src/host/departures.ts';
 import { router } from '../src/host/route.ts';
-import { type HistoryKind, judgeAll, requirementIds } from '../src/judge/judges.ts';
+import { judgeAll, requirementIds } from '../src/judge/judges.ts';
 import { Secret } from '../src/keys/secret.ts';
+import type { HistoryKind } from '../src/recording/recording.ts';
 import { embedded } from './run.ts';
 
 const seed = 7;

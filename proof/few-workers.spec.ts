@@ -8,7 +8,6 @@ import { createServer as createSocketServer, type Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
-import { requirementIds } from '../src/judge/judges.ts';
 import { productIds } from '../src/specifications/model.ts';
 import { contentType, listen, refusal, type Serving } from './hosts.ts';
 import { judgedRun } from './run.ts';
@@ -83,7 +82,7 @@ async function run(host: Host, values: Readonly<Record<string, string>>, reset: 
   const asking = await openAsking(configuration, { reset, environment: { PATH: process.env.PATH ?? '' }, pauseMs: 5, settlingMs: 10 });
   try {
     const products = configuration.products.map(({ id }) => id);
-    const announced = asking.begin(requirementIds.flatMap((requirement) => products.map((product) => ({ requirement, product }))));
+    const announced = asking.begin((product) => new Set(products.includes(product) ? (['accepted', 'refused', 'life'] as const) : []));
     const startedAt = performance.now();
     const { verdict, requirements } = await judgedRun(asking);
     const narrowed = requirements.flatMap(({ findings }) =>

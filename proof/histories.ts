@@ -1,15 +1,15 @@
 /** Histories written by hand: answers, calls, rows of the first history, attempts of the second. What is not named is as a host does it that keeps every promise. */
 
-import type { About, AcceptedHistory, AcceptedRow } from '../src/ask/accepted.ts';
-import type { Trial } from '../src/ask/call.ts';
 import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
-import type { Attempt, RefusedHistory } from '../src/ask/refused.ts';
 import type { Client, Request } from '../src/http/client.ts';
 import { type Check, type Judgement, type Verdict, verdictOf } from '../src/judge/check.ts';
-import { judgeAll, type Recorded, type RequirementId } from '../src/judge/judges.ts';
+import { judgeAll, type RequirementId } from '../src/judge/judges.ts';
+import type { About, AcceptedHistory, AcceptedRow } from '../src/recording/accepted.ts';
 import type { Cause } from '../src/recording/causes.ts';
 import type { Exchange, Response, Silence, SilenceCause } from '../src/recording/exchange.ts';
-import { settle } from '../src/recording/outcome.ts';
+import { settle, type Trial } from '../src/recording/outcome.ts';
+import type { Recording } from '../src/recording/recording.ts';
+import type { Attempt, RefusedHistory } from '../src/recording/refused.ts';
 import { loadDocumentation, loadProducts } from '../src/specifications/load.ts';
 
 const documented = loadProducts().leadconduit.failure;
@@ -157,8 +157,9 @@ export const secondOf = (attempts: readonly Attempt[], differences: Partial<Refu
   second([], { attempts, ...differences });
 
 /** What was recorded of a product that keeps its promises, but for these histories. */
-export const recorded = (differences: Partial<Recorded> = {}): Recorded => ({
+export const recorded = (differences: Partial<Recording> = {}): Recording => ({
   documented,
+  holds: ['accepted', 'refused', 'life'],
   first: first(),
   second: second(),
   life: undefined,
@@ -186,25 +187,25 @@ function toldOf(id: string, judgement: Judgement): Told {
 }
 
 /** What a requirement comes to, on the first of these products or on the account. */
-export function judged(id: RequirementId, ...products: readonly Partial<Recorded>[]): Told {
+export function judged(id: RequirementId, ...products: readonly Partial<Recording>[]): Told {
   const result = judgeAll(products.map(recorded)).find(({ requirement }) => requirement === id);
   if (result === undefined) throw new Error(`no result for ${id}`);
   return toldOf(id, result.judgement);
 }
 
-const allOf = (product: Partial<Recorded>): readonly (readonly [RequirementId, Told])[] =>
+const allOf = (product: Partial<Recording>): readonly (readonly [RequirementId, Told])[] =>
   judgeAll([recorded(product)]).map(({ requirement, judgement }) => [requirement as RequirementId, toldOf(requirement, judgement)]);
 
 /** The requirements that come to this verdict on a product of which this was recorded. */
-export const those = (verdict: Told['verdict'], product: Partial<Recorded>): readonly RequirementId[] =>
+export const those = (verdict: Told['verdict'], product: Partial<Recording>): readonly RequirementId[] =>
   allOf(product).flatMap(([id, told]) => (told.verdict === verdict ? [id] : []));
 
 /** Requirements with a noted finding that the documented host does not get. */
-export const noting = (product: Partial<Recorded>): readonly RequirementId[] => {
+export const noting = (product: Partial<Recording>): readonly RequirementId[] => {
   const always = notedIn({});
   return notedIn(product).filter((id) => !always.includes(id));
 };
-const notedIn = (product: Partial<Recorded>): readonly RequirementId[] =>
+const notedIn = (product: Partial<Recording>): readonly RequirementId[] =>
   allOf(product).flatMap(([id, { checks }]) => (checks.some(({ verdict }) => verdict === 'noted') ? [id] : []));
 
 /** A host in memory: answers each request by what is asked of it and how many came before; keeps what was sent. */

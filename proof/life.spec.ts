@@ -1,10 +1,11 @@
 /** The judge of a key's life: who is blamed for which answer, and what it takes to tell. */
+
 import { expect, test } from '@playwright/test';
-import type { Trial } from '../src/ask/call.ts';
 import { verdictOf } from '../src/judge/check.ts';
 import { judgeLife, type LifeRequirement, lifeRequirements } from '../src/judge/life.ts';
 import type { Cause } from '../src/recording/causes.ts';
 import { type Life, type Moment, neverIssuedKey, type Probe } from '../src/recording/life.ts';
+import type { Trial } from '../src/recording/outcome.ts';
 import type { ProductId } from '../src/specifications/model.ts';
 import { type Answer, exchange, first, judged, secondOf, silence, trial, unasked } from './histories.ts';
 

@@ -1,10 +1,11 @@
 /** What the terminal shows when a run has ended. */
+
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@playwright/test';
-import { inconclusive, noted, violates } from '../src/judge/check.ts';
+import { inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
 import type { Exchange } from '../src/recording/exchange.ts';
 import { fold } from '../src/report/fold.ts';
-import type { Result, Run } from '../src/report/model.ts';
+import type { Run } from '../src/report/model.ts';
 import { printout } from '../src/report/terminal/printout.ts';
 import { accepted, brokenBody, checked, documentation, embedded, exchange, kept, notRun, runOf, versions } from './report-runs.ts';
 

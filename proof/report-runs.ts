@@ -1,8 +1,8 @@
 /** Runs made by hand, to be reported. */
 
-import { type Check, conforms, inconclusive, noted, violates } from '../src/judge/check.ts';
+import { type Check, conforms, inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
 import type { Exchange, Response } from '../src/recording/exchange.ts';
-import type { Result, Run } from '../src/report/model.ts';
+import type { Run } from '../src/report/model.ts';
 import type { Documentation, ProductId } from '../src/specifications/model.ts';
 
 export const documentation: Documentation = {

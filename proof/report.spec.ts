@@ -1,7 +1,6 @@
 import { expect, test } from '@playwright/test';
-import { type Check, inconclusive, noted, violates } from '../src/judge/check.ts';
+import { type Check, inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
 import { fold } from '../src/report/fold.ts';
-import type { Result } from '../src/report/model.ts';
 import { validateConformance } from '../src/specifications/conformance.ts';
 import { checked, documentation, kept, notApplicable, notRun, runOf, versions } from './report-runs.ts';
 

@@ -45,7 +45,7 @@ async function run(reports: string, files: Readonly<Record<string, string>>): Pr
 
 /** A process that opens the folder, says `open` or why not, and waits to be killed; with `moves`, it publishes and dies before one of its renames. */
 async function otherRun(reports: string, moves = Number.POSITIVE_INFINITY): Promise<{ child: ChildProcess; said: string }> {
-  const door = JSON.stringify(path.join(__dirname, '../src/secret/index.ts'));
+  const door = JSON.stringify(path.join(__dirname, '../src/publish/staging.ts'));
   const code = `const fs = require('fs'), { renameSync } = fs, [reports, moves] = process.argv.slice(1);
     const said = (text) => { process.stdout.write(text); setInterval(() => {}, 1000); };
     let left = Number(moves);

@@ -1,8 +1,9 @@
 /** Calls with bad credentials: whom a let-in is blamed on, what a refusal is worth, and what ends before its time. */
+
 import { expect, test } from '@playwright/test';
-import type { Trial } from '../src/ask/call.ts';
 import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import type { Cause } from '../src/recording/causes.ts';
+import type { Trial } from '../src/recording/outcome.ts';
 import { attempt, first, judged, noting, response, row, second, secondOf, silence, stands, those, trial, unasked } from './histories.ts';
 
 const letIn = trial(200);

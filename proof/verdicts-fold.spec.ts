@@ -1,10 +1,11 @@
 /** From checks to a product, from products to a requirement, from requirements to the run: the worst counts, at each step in the same order. */
+
 import { expect, test } from '@playwright/test';
-import { type Check, conforms, inconclusive, noted, type Verdict, verdicts, violates } from '../src/judge/check.ts';
+import { type Check, conforms, inconclusive, noted, type Result, type Verdict, verdicts, violates } from '../src/judge/check.ts';
 import { runVerdict, worst } from '../src/judge/verdict.ts';
 import { causeAnchor, causes } from '../src/recording/causes.ts';
 import { fold } from '../src/report/fold.ts';
-import type { Result, Run } from '../src/report/model.ts';
+import type { Run } from '../src/report/model.ts';
 import { withUncheckedProducts } from '../src/report/unchecked.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
 import { type ProductId, productIds } from '../src/specifications/model.ts';

@@ -1,7 +1,9 @@
 /** Other spellings of a path, judged: which answers count as let in, beside which siblings, and what they leave alone. */
+
 import { expect, test } from '@playwright/test';
-import type { Trial } from '../src/ask/call.ts';
-import { looksAccepted, type Respelled } from '../src/ask/spellings.ts';
+import type { Trial } from '../src/recording/outcome.ts';
+import type { Respelled } from '../src/recording/refused.ts';
+import { looksAccepted } from '../src/recording/spellings.ts';
 import {
   attempt,
   exchange,

@@ -1,9 +1,9 @@
 /** The table of verdicts: what an answer says by its status and form, and what it comes to by who was asked with what. */
+
 import { expect, test } from '@playwright/test';
-import type { Trial } from '../src/ask/call.ts';
 import type { Cause } from '../src/recording/causes.ts';
 import type { Exchange } from '../src/recording/exchange.ts';
-import { settle } from '../src/recording/outcome.ts';
+import { settle, type Trial } from '../src/recording/outcome.ts';
 import {
   type Answer,
   attempt,

@@ -1,8 +1,10 @@
 /** Tells the asking which tests were selected, and prints little: verdict, reports and exit code are the command's. */
+
 import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestError } from '@playwright/test/reporter';
+import type { Selected } from '../src/judge/judges.ts';
 import { isRequirementId } from '../src/judge/judges.ts';
 import { isProductId } from '../src/specifications/model.ts';
-import { beginWith, isCommanded, type Selected } from './telling.ts';
+import { beginWith, isCommanded } from './telling.ts';
 
 export default class ConformanceReporter implements Reporter {
   onBegin(_config: FullConfig, suite: Suite): void {

@@ -2,6 +2,7 @@
  * Global setup: opens what is tested, and judges for the workers, over a socket that only this user can open. What was asked and the keys
  * that it was asked with stay in this process: they are taken out of the environment before a worker inherits it.
  */
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -10,10 +11,10 @@ import type { FullConfig } from '@playwright/test';
 import { type Asking, openAsking } from '../src/ask/asking.ts';
 import { readConfiguration, secretNames, settings } from '../src/configuration/configuration.ts';
 import { readEnvironment } from '../src/configuration/environment.ts';
-import type { Judgement } from '../src/judge/check.ts';
-import { isRequirementId, judgementOf, judges } from '../src/judge/judges.ts';
+import type { Judgement, Result } from '../src/judge/check.ts';
+import { historiesFor, isRequirementId, judgementOf, judges } from '../src/judge/judges.ts';
 import { handedOver } from '../src/keys/secret.ts';
-import type { Result } from '../src/report/model.ts';
+import type { Life } from '../src/recording/life.ts';
 import { announce, isCommanded, tell } from './telling.ts';
 
 export default async function setup(_config: FullConfig): Promise<() => Promise<void>> {
@@ -38,7 +39,7 @@ export default async function setup(_config: FullConfig): Promise<() => Promise<
     warnings: environment.warnings,
     begin: (selected) => {
       asking.forget();
-      return asking.begin(selected);
+      return asking.begin((product) => historiesFor(selected, product));
     },
   });
 
@@ -73,9 +74,17 @@ export default async function setup(_config: FullConfig): Promise<() => Promise<
     // An editor keeps this process, and may want another setup of it.
     delete process.env.CONFORMANCE_SOCKET;
     for (const [name, value] of secrets) if (value !== undefined) process.env[name] = value;
-    tell({ type: 'ended', ...asking.tally(), durationMs: Date.now() - startedAt, ...asking.lived() });
+    tell({
+      type: 'ended',
+      ...asking.tally(),
+      durationMs: Date.now() - startedAt,
+      keyChanged: asking.keyChanged(),
+      timelines: [...lives.values()].flatMap((each) => timelineOf(each) ?? []),
+    });
   };
 }
+
+const lives = new Map<string, Life>();
 
 /** How often the command hears how far it is, in ms. */
 const progressMs = 200;
@@ -85,6 +94,7 @@ async function judge(asking: Asking, requirement: string, product: string): Prom
   if (!isRequirementId(requirement)) throw new Error(`no such requirement: ${requirement}`);
   const ids = asking.subjects.map(({ spec }) => spec.id).filter((id) => product === 'account' || product === id);
   const recorded = await Promise.all(ids.map((id) => asking.recorded(id, new Set(judges[requirement].needs))));
+  for (const { first, life } of recorded) if (life !== undefined) lives.set(first.product, life);
   const judgement = withLessEvidence(judgementOf(requirement, recorded));
   return { requirement, product: product as Result['product'], judgement };
 }

@@ -1,25 +1,11 @@
 /** What the process that asks tells the command that started it, and what it prints where no command did. */
 
-import type { RequirementId } from '../src/judge/judges.ts';
+import type { Estimate } from '../src/ask/estimate.ts';
+import type { Result } from '../src/judge/check.ts';
+import type { Selected } from '../src/judge/judges.ts';
 import { count } from '../src/report/headline.ts';
-import type { Result } from '../src/report/model.ts';
 import type { Timeline } from '../src/report/timeline.ts';
 import type { ProductId } from '../src/specifications/model.ts';
-
-export interface Selected {
-  readonly requirement: RequirementId;
-  readonly product: ProductId | 'account';
-}
-
-/** What is about to be sent. */
-export interface Estimate {
-  readonly requests: number;
-  readonly wrongKeys: number;
-  /** At the permitted pace, in seconds; undefined where there is none. */
-  readonly seconds: number | undefined;
-  /** Products whose key is reset and logged in with by commands of the user's. */
-  readonly resets: readonly ProductId[];
-}
 
 /** Before the first request. */
 export interface Opening {

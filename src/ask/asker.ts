@@ -1,11 +1,12 @@
 /** Asks a product: sends a call, asks again where the first answer does not stand by itself, keeps pace and count, and knows when to stop. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, PinnedClient } from '../http/client.ts';
 import type { Cause } from '../recording/causes.ts';
 import type { Exchange } from '../recording/exchange.ts';
 import { headerOf } from '../recording/exchange.ts';
-import { classify, settle, wasClosedEarly } from '../recording/outcome.ts';
-import { type Call, pathOf, type Trial } from './call.ts';
+import { classify, settle, type Trial, wasClosedEarly } from '../recording/outcome.ts';
+import { type Call, pathOf } from './call.ts';
 import type { Pace } from './pace.ts';
 
 /** What was sent to a product so far. */

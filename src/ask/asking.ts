@@ -2,24 +2,23 @@
  * Asks the three histories of each product, once, in their order, whatever asks for them and how often. This runs in one process beside
  * the workers, which come and go with failing tests.
  */
+
 import { version } from '../../package.json';
-import type { Ending, Estimate, Selected } from '../../tests/telling.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Change } from '../host/behaviour.ts';
 import { type Host, startHost } from '../host/host.ts';
 import { createClient } from '../http/client.ts';
 import { type Connections, createConnections } from '../http/connections.ts';
 import { isLoopback } from '../http/loopback.ts';
-import { type HistoryKind, historiesFor, type Recorded } from '../judge/judges.ts';
 import { Secret } from '../keys/secret.ts';
 import { createVault, type Vault } from '../keys/vault.ts';
 import type { Life } from '../recording/life.ts';
-import { timelineOf } from '../report/timeline.ts';
+import type { HistoryKind, Recording } from '../recording/recording.ts';
 import { loadProducts } from '../specifications/load.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
 import { createAsker } from './asker.ts';
 import { loginBy, resetBy } from './commands.ts';
-import { estimate, gentlePerSecond } from './estimate.ts';
+import { type Estimate, estimate, gentlePerSecond } from './estimate.ts';
 import { type Accounts, askedInOrder } from './order.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Account } from './recorder.ts';
@@ -29,6 +28,9 @@ import { neverIssued, type Subject } from './subject.ts';
 const gentleAtOnce = 3;
 const atOnce = 10;
 
+/** The histories that are needed of a product. */
+export type Needs = (product: ProductId) => ReadonlySet<HistoryKind>;
+
 export interface Asking {
   readonly kind: Configuration['kind'];
   readonly seed: number;
@@ -36,13 +38,13 @@ export interface Asking {
   readonly products: Readonly<Partial<Record<ProductId, string>>>;
   readonly subjects: readonly Subject[];
   /** What was recorded of a product; asks what has not been asked yet. */
-  recorded(product: ProductId, kinds: ReadonlySet<HistoryKind>): Promise<Recorded>;
+  recorded(product: ProductId, kinds: ReadonlySet<HistoryKind>): Promise<Recording>;
   /** Forgets what was asked, for another run against the same target. */
   forget(): void;
-  /** Starts to ask what these need, without waiting for it; says how much that is. */
-  begin(selected: readonly Selected[]): Estimate;
-  /** What came of the lives that have been lived. */
-  lived(): Pick<Ending, 'timelines' | 'keyChanged'>;
+  /** Starts to ask what is needed of each product, without waiting for it; says how much that is. */
+  begin(needs: Needs): Estimate;
+  /** The key of the user's own account is another one than before. */
+  keyChanged(): boolean;
   tally(): { readonly requests: number; readonly wrongKeys: number };
   close(): Promise<void>;
 }
@@ -128,7 +130,15 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     const third = kinds.has('life') ? of.life() : undefined;
     const lived = await third;
     if (lived !== undefined) lives.set(product, lived);
-    return { first: await first, second: await second, life: lived, documented: specs[product].failure };
+    const { failure: documented, usernameElsewhere } = specs[product];
+    return {
+      first: await first,
+      second: await second,
+      life: lived,
+      holds: [...kinds],
+      documented,
+      ...(usernameElsewhere === undefined ? {} : { usernameElsewhere }),
+    };
   };
   return {
     kind: configuration.kind,
@@ -141,19 +151,16 @@ export async function openAsking(configuration: Configuration, options: AskingOp
       lives.clear();
       for (const { asker } of subjects) asker.startAgain();
     },
-    begin(selected) {
-      const kindsOf = (id: ProductId): ReadonlySet<HistoryKind> =>
-        historiesFor(selected.flatMap(({ requirement, product }) => (product === id || product === 'account' ? [requirement] : [])));
-      const needed = subjects.map((subject) => ({ subject, kinds: kindsOf(subject.spec.id) })).filter(({ kinds }) => kinds.size > 0);
+    begin(needs) {
+      const needed = subjects.flatMap((subject) => {
+        const kinds = needs(subject.spec.id);
+        return kinds.size === 0 ? [] : [{ subject, kinds }];
+      });
       for (const { subject, kinds } of needed) void recorded(subject.spec.id, kinds);
       return estimate(needed, configuration.perSecond);
     },
-    lived: () => ({
-      timelines: [...lives.values()].flatMap((each) => timelineOf(each) ?? []),
-      keyChanged:
-        accounts?.kind === 'own' &&
-        [...lives.values()].some(({ moments }) => moments.some((each) => each.kind === 'reset' && !each.sameKey)),
-    }),
+    keyChanged: () =>
+      accounts?.kind === 'own' && [...lives.values()].some(({ moments }) => moments.some((each) => each.kind === 'reset' && !each.sameKey)),
     tally: () => ({
       requests: subjects.reduce((sum, { asker }) => sum + asker.tally.requests, 0),
       wrongKeys: subjects.reduce((sum, { asker }) => sum + asker.tally.wrongKeys, 0),

@@ -1,8 +1,6 @@
 /** A call as data: which operation, with which credentials, and what a report calls them. */
 
 import type { Secret } from '../keys/secret.ts';
-import type { Exchange } from '../recording/exchange.ts';
-import type { Outcome } from '../recording/outcome.ts';
 import type { Operation } from '../specifications/model.ts';
 
 export interface Credentials {
@@ -24,12 +22,6 @@ export interface Call {
   readonly path?: string;
   /** Beside those that every request has. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
-}
-
-/** One call with all the answers it got. */
-export interface Trial {
-  readonly exchanges: readonly Exchange[];
-  readonly outcome: Outcome;
 }
 
 /** A part of an operation's path, between slashes. */

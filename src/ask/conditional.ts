@@ -1,7 +1,9 @@
 /** Bad credentials with `If-None-Match`. */
+
 import { headerOf } from '../recording/exchange.ts';
 import { isLetIn } from '../recording/outcome.ts';
-import type { Attempt, Planned } from './refused.ts';
+import type { Attempt } from '../recording/refused.ts';
+import type { Planned } from './refused.ts';
 
 /**
  * With its `If-None-Match`, if it is to have one: RFC 9110 section 13.2.1 has a server ignore that on what it would not answer with 2xx.

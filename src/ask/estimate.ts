@@ -1,7 +1,7 @@
+import type { ProductId } from '../specifications/model.ts';
 /** How much the histories are about to send, before anything is sent. What an odd host makes us ask again comes on top. */
 
-import type { Estimate } from '../../tests/telling.ts';
-import type { HistoryKind } from '../judge/judges.ts';
+import type { HistoryKind } from '../recording/recording.ts';
 import { acceptedRequests } from './accepted.ts';
 import { usernames } from './cases/usernames.ts';
 import { lifeRequests } from './life.ts';
@@ -39,3 +39,13 @@ const lived = (subject: Subject, products: number): { readonly requests: number;
 
 /** Requests a second to a host off loopback, where nothing else is configured. */
 export const gentlePerSecond = 5;
+
+/** What is about to be sent. */
+export interface Estimate {
+  readonly requests: number;
+  readonly wrongKeys: number;
+  /** At the permitted pace, in seconds; undefined where there is none. */
+  readonly seconds: number | undefined;
+  /** Products whose key is reset and logged in with by commands of the user's. */
+  readonly resets: readonly ProductId[];
+}

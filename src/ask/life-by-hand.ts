@@ -3,10 +3,10 @@
  * until the switch and harms nothing. The new one is tried at the start, when the person has logged in, when the old one has died, and at
  * the end: too early a try is a failed login, which may lock out or be remembered.
  */
+
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Answered, answerIn } from '../judge/by-hand.ts';
 import type { Secret } from '../keys/secret.ts';
-import { type KeyIndex, type Life, neverIssuedKey, type Probe } from '../recording/life.ts';
+import { type Answered, answerIn, type KeyIndex, type Life, neverIssuedKey, type Probe } from '../recording/life.ts';
 import type { Operation, ProductId } from '../specifications/model.ts';
 import type { Asker } from './asker.ts';
 import { basic, named, word } from './credentials.ts';

@@ -1,12 +1,15 @@
 /** The three histories of each product in their order, each asked once, whatever asks for it and how often. */
+
+import type { AcceptedHistory } from '../recording/accepted.ts';
+import { hasFlaps } from '../recording/flaps.ts';
 import type { Life } from '../recording/life.ts';
+import type { RefusedHistory } from '../recording/refused.ts';
 import type { ProductId } from '../specifications/model.ts';
-import { type AcceptedHistory, accepted } from './accepted.ts';
-import { hasFlaps } from './flaps.ts';
+import { accepted } from './accepted.ts';
 import { type LifeClock, life } from './life.ts';
 import { lifeByCommand } from './life-by-command.ts';
 import type { Account, Living } from './recorder.ts';
-import { type RefusedHistory, refused } from './refused.ts';
+import { refused } from './refused.ts';
 import type { Subject } from './subject.ts';
 
 /** Where a key can be reset: on an account that is opened for each life, or on the one account of a host of the user's own. */

@@ -1,11 +1,13 @@
 /** Records a key's life: who was asked with which of its keys, when, and what came; and what happened to the account meanwhile. */
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../keys/secret.ts';
+import type { AcceptedHistory } from '../recording/accepted.ts';
 import { type KeyIndex, keyLabel, type Moment, type Narrowed, neverIssuedKey, type Probe } from '../recording/life.ts';
+import type { Trial } from '../recording/outcome.ts';
 import type { Operation, ProductId } from '../specifications/model.ts';
-import type { AcceptedHistory } from './accepted.ts';
 import type { Asker } from './asker.ts';
-import type { Call, Trial } from './call.ts';
+import type { Call } from './call.ts';
 import { basic, type Named, named, word } from './credentials.ts';
 import { callTo, neverIssued, type Subject } from './subject.ts';
 

@@ -3,69 +3,22 @@
  * blocks of at most nine calls, each between two calls with the right key: a refusal counts only where both were accepted.
  */
 
+import type { AcceptedHistory } from '../recording/accepted.ts';
 import type { Cause } from '../recording/causes.ts';
-import { isLetIn } from '../recording/outcome.ts';
-import type { Operation, ProductId } from '../specifications/model.ts';
-import { type AcceptedHistory, isUnstable } from './accepted.ts';
+import { hasFlaps } from '../recording/flaps.ts';
+import { isLetIn, type Trial } from '../recording/outcome.ts';
+import type { Attempt, RefusedHistory } from '../recording/refused.ts';
+import type { Operation } from '../specifications/model.ts';
+import { isUnstable } from './accepted.ts';
 import type { How } from './asker.ts';
-import type { Call, Credentials, Trial } from './call.ts';
-import {
-  anotherKey,
-  type BadCredential,
-  badCredentialsFor,
-  lastCharacterChanged,
-  nothing,
-  type Owner,
-  oldKey,
-} from './cases/bad-credentials.ts';
+import type { Call, Credentials } from './call.ts';
+import { anotherKey, type BadCredential, badCredentialsFor, lastCharacterChanged, nothing, oldKey } from './cases/bad-credentials.ts';
 import { type Username, usernames } from './cases/usernames.ts';
 import { conditional } from './conditional.ts';
 import { basic, named, word } from './credentials.ts';
-import { hasFlaps } from './flaps.ts';
 import { blockSize, mostCalls, placeOf } from './rest.ts';
-import { type InBlocks, plannedSpellings, type Respelled, respelled } from './spellings.ts';
+import { type InBlocks, plannedSpellings, respelled } from './spellings.ts';
 import { callTo, rotate, type Subject, showsLetIns, takesBadKeys, takesRightKey } from './subject.ts';
-
-/** One call with bad credentials. */
-export interface Attempt {
-  /** The row that it belongs to, as a report shows it. */
-  readonly check: string;
-  readonly owner: Owner;
-  /** Operation and method: what is let in is blamed for each by itself. */
-  readonly resource: string;
-  readonly head: boolean;
-  /** What stands in for credentials, the username aside. */
-  readonly credential: string;
-  /** Of these two, the others' blame depends on whether they are let in. */
-  readonly kind: 'nothing' | 'another key' | 'other';
-  /** The username, by its name; undefined where there is none. */
-  readonly username: string | undefined;
-  readonly keyAsUsername: boolean;
-  /** Sent as Basic without its base64, and a lenient decoder finds a pair in it. */
-  readonly readsAsPair: boolean;
-  /** More than 2,500 bytes of credentials: an honest server may find that too much. */
-  readonly oversize: boolean;
-  /** The right key could not be tried there: an id that is not known, a method that would change something. */
-  readonly placeholder: boolean;
-  readonly trial: Trial;
-  /** Index of the control before it; the one after it is the next. */
-  readonly block: number;
-}
-
-export interface RefusedHistory {
-  readonly product: ProductId;
-  readonly attempts: readonly Attempt[];
-  readonly controls: readonly Trial[];
-  /** Other spellings of paths, asked last; what they got counts for `auth-required` alone. */
-  readonly spellings: readonly Respelled[];
-  /** Planned calls to other spellings that were not asked, though all attempts were. */
-  readonly unaskedSpellings: number;
-  /** Why the rest was not asked. */
-  readonly givenUp: Cause | undefined;
-  /** Planned attempts that were not asked. */
-  readonly unasked: number;
-  readonly unstable: boolean;
-}
 
 const oversizeBytes = 2500;
 /** A let-in once in 30 calls is seen among so many with 95 %. */

@@ -1,5 +1,5 @@
+import type { Attempt } from '../recording/refused.ts';
 /** What is still to come of the second history: how many calls at most. */
-import type { Attempt } from './refused.ts';
 
 /** Calls between two controls, at most. */
 export const blockSize = 9;

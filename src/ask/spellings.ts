@@ -2,28 +2,16 @@
  * Other spellings of a resource's path, asked with nothing at the end of the second history. An answer that looks like the accepted one
  * may also be that of an application shell, which answers every path, so a made-up sibling is asked beside it.
  */
-import { type Exchange, headerOf, type Response } from '../recording/exchange.ts';
-import { classify } from '../recording/outcome.ts';
+
+import type { AcceptedHistory } from '../recording/accepted.ts';
+import type { Trial } from '../recording/outcome.ts';
+import type { Respelled } from '../recording/refused.ts';
+import { acceptedAnswer, looksAccepted } from '../recording/spellings.ts';
 import type { Operation } from '../specifications/model.ts';
-import type { AcceptedHistory } from './accepted.ts';
-import { type Call, joined, queryOf, segmentsOf, type Trial } from './call.ts';
+import { type Call, joined, queryOf, segmentsOf } from './call.ts';
 import { spellings } from './cases/spellings.ts';
 import { none } from './credentials.ts';
 import { callTo, type Subject, takesRightKey } from './subject.ts';
-
-/** One call with nothing to another spelling of a resource's path. */
-export interface Respelled {
-  /** The row that it belongs to, by its name. */
-  readonly spelling: string;
-  /** The operation's id. */
-  readonly resource: string;
-  /** As sent, below the base URL. */
-  readonly path: string;
-  /** Not asked again, whatever came. */
-  readonly trial: Trial;
-  /** What made-up paths beside it got, with nothing too. Asked only where its own answer looks like the accepted one. */
-  readonly siblings: readonly Trial[];
-}
 
 /** Asks all of a plan in blocks between controls; resolves to how many of it were left when the product was given up. */
 export type InBlocks = <Each>(
@@ -116,30 +104,3 @@ function spellingsOf(operation: Operation, subject: Subject): readonly Planned[]
     return [{ spelling: name, resource: operation.id, call: { ...call, path: path + query }, siblings }];
   });
 }
-
-/** The 2xx that the right key got on a resource in the first history; undefined where it got none. */
-export function acceptedAnswer(first: AcceptedHistory, operation: string): Response | undefined {
-  const row = first.rows.find((each) => each.about === 'operation' && each.operation === operation);
-  return row?.trial.exchanges
-    .filter((each) => classify(each).kind === 'accepted')
-    .map(successIn)
-    .at(-1);
-}
-
-/** A 2xx of the content type and the kind of JSON that the right key gets; a document, or an error with 2xx, is none. */
-export const looksAccepted = (exchange: Exchange, accepted: Response | undefined): boolean =>
-  classify(exchange).kind === 'accepted' && looksLike(exchange, accepted);
-
-/** A 2xx of that content type and that kind of JSON, whatever it says. */
-export function looksLike(exchange: Exchange, accepted: Response | undefined): boolean {
-  const answer = successIn(exchange);
-  return (
-    answer !== undefined &&
-    accepted !== undefined &&
-    headerOf(answer, 'content-type') === headerOf(accepted, 'content-type') &&
-    answer.shape.json === accepted.shape.json
-  );
-}
-
-const successIn = ({ answer }: Exchange): Response | undefined =>
-  answer.kind === 'response' && answer.status >= 200 && answer.status < 300 ? answer : undefined;

@@ -1,11 +1,14 @@
 /** `npm run conformance`: every requirement against the target; writes the reports, prints the table, and decides the exit code. */
+
 import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Message, opening, type Selected } from '../../tests/telling.ts';
+import { type Message, opening } from '../../tests/telling.ts';
 import { type Configuration, keysIn, readConfiguration } from '../configuration/configuration.ts';
 import { readEnvironment } from '../configuration/environment.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { proxyFor } from '../http/proxy.ts';
+import type { Result } from '../judge/check.ts';
+import type { Selected } from '../judge/judges.ts';
 import { occursIn } from '../keys/masker.ts';
 import { createVault, type Vault } from '../keys/vault.ts';
 import { readKnownDifferences } from '../known/read.ts';
@@ -14,7 +17,7 @@ import { openStaging, type Staging } from '../publish/staging.ts';
 import { preload } from '../report/allure/write.ts';
 import { blankReport } from '../report/blank.ts';
 import { inOrder } from '../report/fold.ts';
-import type { Result, Run } from '../report/model.ts';
+import type { Run } from '../report/model.ts';
 import { withUncheckedProducts } from '../report/unchecked.ts';
 import { loadDocumentation, loadProducts } from '../specifications/load.ts';
 import { productIds } from '../specifications/model.ts';

@@ -1,10 +1,11 @@
 /** `npm run conformance -- --preflight`: is the configuration right? One call a product, until one is accepted; nothing is judged. */
 
-import { findControl, takesOldKey } from '../ask/accepted.ts';
+import { findControl } from '../ask/accepted.ts';
 import { openAsking } from '../ask/asking.ts';
 import { isPlaceholder } from '../ask/subject.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { came, cannotTell, causeOf } from '../judge/messages.ts';
+import { takesOldKey } from '../recording/accepted.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { likelyReasons } from './refusal.ts';
 

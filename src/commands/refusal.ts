@@ -1,8 +1,8 @@
 /** Why the right key may be refused, most likely first, by what was seen. */
 
 import type { Configuration } from '../configuration/configuration.ts';
+import type { Result } from '../judge/check.ts';
 import { type Exchange, headerOf } from '../recording/exchange.ts';
-import type { Result } from '../report/model.ts';
 import { loadProducts } from '../specifications/load.ts';
 import { isProductId, type ProductId } from '../specifications/model.ts';
 

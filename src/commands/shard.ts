@@ -1,12 +1,13 @@
 /** A run in parts: which products belong to a part, what it hands on, and one run made of all parts. */
+
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
-import { inconclusive } from '../judge/check.ts';
+import { inconclusive, type Result } from '../judge/check.ts';
 import { judges } from '../judge/judges.ts';
 import { causes } from '../recording/causes.ts';
 import { inOrder } from '../report/fold.ts';
-import type { Result, Run } from '../report/model.ts';
+import type { Run } from '../report/model.ts';
 
 export interface Shard {
   /** From 1. */

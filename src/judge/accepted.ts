@@ -1,8 +1,8 @@
+import type { Recording } from '../recording/recording.ts';
 /** Judges rows of the first history: calls with the right key, and those that need none. */
 
-import type { AcceptedHistory, AcceptedRow } from '../ask/accepted.ts';
-import { isFlap, unanswered } from '../ask/flaps.ts';
-import { loadProducts } from '../specifications/load.ts';
+import type { AcceptedHistory, AcceptedRow } from '../recording/accepted.ts';
+import { isFlap, unanswered } from '../recording/flaps.ts';
 import type { ProductSpec } from '../specifications/model.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
 import { came, cannotTell, causeOf } from './messages.ts';
@@ -60,8 +60,10 @@ export function judgeUsername(row: AcceptedRow, onlyOne?: UsernameElsewhere): Ch
 type UsernameElsewhere = NonNullable<ProductSpec['usernameElsewhere']>;
 
 /** What another page has for the username, where the key is accepted under that one and no other. */
-export function onlyUsername({ product, rows }: AcceptedHistory): UsernameElsewhere | undefined {
-  const { usernameElsewhere } = loadProducts()[product];
+export function onlyUsername({
+  first: { rows },
+  usernameElsewhere,
+}: Pick<Recording, 'first' | 'usernameElsewhere'>): UsernameElsewhere | undefined {
   const accepted = rows.filter((row) => row.about === 'username' && standingOf(row) === 'accepted');
   return accepted.length > 0 && accepted.every(({ name }) => name === usernameElsewhere?.value) ? usernameElsewhere : undefined;
 }

@@ -1,6 +1,6 @@
 /** What the section "API key" comes to: one key for every resource of a product, and for every product. */
 
-import { type AcceptedHistory, type AcceptedRow, takesOldKey } from '../ask/accepted.ts';
+import { type AcceptedHistory, type AcceptedRow, takesOldKey } from '../recording/accepted.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
 import { came, cannotTell } from './messages.ts';

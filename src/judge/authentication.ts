@@ -1,6 +1,7 @@
+import type { Recording } from '../recording/recording.ts';
 /** What the section "Authentication" comes to on a product. */
 
-import type { AcceptedRow } from '../ask/accepted.ts';
+import type { AcceptedRow } from '../recording/accepted.ts';
 import { judgeRows, judgeUsername, onlyUsername, standingOf } from './accepted.ts';
 import type { Judgement } from './check.ts';
 import { type Histories, judgeLetIn } from './refused.ts';
@@ -16,12 +17,12 @@ export const basicScheme = (histories: Histories): Judgement => judgeLetIn(histo
 export const keyAsPassword = (histories: Histories): Judgement => judgeLetIn(histories, 'key-as-password');
 
 /** The key is accepted under every username; on other resources, where it is accepted at all. */
-export function usernameIgnored({ first }: Pick<Histories, 'first'>): Judgement {
+export function usernameIgnored({ first, usernameElsewhere }: Pick<Recording, 'first' | 'usernameElsewhere'>): Judgement {
   const accepting = new Set(
     first.rows.filter((row) => row.about === 'operation' && standingOf(row) === 'accepted').map((row) => row.operation),
   );
   const concerns = (row: AcceptedRow): boolean =>
     row.about === 'username' || (row.about === 'operation under a username' && accepting.has(row.operation));
-  const onlyOne = onlyUsername(first);
+  const onlyOne = onlyUsername({ first, usernameElsewhere });
   return judgeRows(first, first.rows.filter(concerns), (row) => judgeUsername(row, onlyOne));
 }

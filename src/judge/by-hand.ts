@@ -1,31 +1,11 @@
 /** What a reset by a person comes to. The same judge, and what is to be said where a key may have been mistaken for another. */
 
 import { type Cause, causes } from '../recording/causes.ts';
-import { type KeyIndex, type Life, type Probe, startOf } from '../recording/life.ts';
+import type { KeyIndex, Life } from '../recording/life.ts';
 import { isLetIn } from '../recording/outcome.ts';
 import type { ProductId } from '../specifications/model.ts';
 import { conforms, inconclusive, type Judgement } from './check.ts';
 import { judgeLife, type LifeRequirement, lifeRequirements } from './life.ts';
-
-/** The last answer to a key, as a table shows it. */
-export interface Answered {
-  readonly answer: 'accepted' | 'refused' | 'neither' | 'nothing';
-  /** When it was asked, in ms on the clock of the run. */
-  readonly at: number;
-  /** Why it tells nothing. */
-  readonly cause?: Cause;
-}
-
-export function answerIn(probe: Probe | undefined): Answered | undefined {
-  if (probe === undefined) return undefined;
-  const { outcome } = probe.trial;
-  const at = startOf(probe);
-  if (isLetIn(probe.trial)) return { answer: 'accepted', at };
-  if (outcome.kind === 'refused') return { answer: 'refused', at };
-  return outcome.kind === 'other'
-    ? { answer: 'neither', at }
-    : { answer: 'nothing', at, ...('cause' in outcome ? { cause: outcome.cause } : {}) };
-}
 
 export interface HandResult {
   readonly requirement: LifeRequirement;

@@ -1,8 +1,9 @@
+import type { ProductId } from '../specifications/model.ts';
 /** What one check found, and the verdict of all the checks that a requirement has on a product. */
 
 import type { Cause } from '../recording/causes.ts';
 import type { Exchange } from '../recording/exchange.ts';
-import type { Level } from './verdict.ts';
+import type { Level } from '../specifications/model.ts';
 
 /**
  * Of a requirement on a product, worst first. `noted` is for lower levels only, `not-run` carries what it needs.
@@ -84,4 +85,11 @@ export function verdictOf(judgement: Checked | Extract<Judgement, { kind: 'not-r
   if (seen.has('inconclusive') || seen.size === 0) return 'inconclusive';
   // A required requirement with noted findings conforms: what is noted is worth knowing and breaks no promise.
   return seen.has('noted') && level !== 'required' ? 'noted' : 'conforms';
+}
+
+/** What one test recorded: a requirement judged on a product, or on the account as a whole. */
+export interface Result {
+  readonly requirement: string;
+  readonly product: ProductId | 'account';
+  readonly judgement: Judgement;
 }

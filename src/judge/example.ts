@@ -1,6 +1,6 @@
 /** What the section "Example" comes to on a product. */
 
-import type { AcceptedHistory, AcceptedRow } from '../ask/accepted.ts';
+import type { AcceptedHistory, AcceptedRow } from '../recording/accepted.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, violates } from './check.ts';
 import { came, cannotTell, causeOf } from './messages.ts';

@@ -1,8 +1,9 @@
+import type { Recording } from '../recording/recording.ts';
 /** What the section "Failure to authenticate" comes to on a product. */
 
 import { grouped } from '../grouped.ts';
 import { type Exchange, headerOf, lengthOf, type Response } from '../recording/exchange.ts';
-import { type Life, neverIssuedKey, type Probe } from '../recording/life.ts';
+import { neverIssuedKey, type Probe } from '../recording/life.ts';
 import { isLetIn } from '../recording/outcome.ts';
 import type { DocumentedFailure } from '../specifications/model.ts';
 import { type Check, conforms, type Judgement, noted, violates } from './check.ts';
@@ -12,10 +13,7 @@ import { evidenceOf } from './preconditions.ts';
 import { type Histories, judgeForm, judgeLetIn, type Refusal } from './refused.ts';
 import { rewritten } from './rewritten.ts';
 
-interface Refusing extends Histories {
-  readonly life: Life | undefined;
-  readonly documented: DocumentedFailure;
-}
+type Refusing = Pick<Recording, 'first' | 'second' | 'life' | 'documented'>;
 
 /** Nothing but the key gets in. */
 export const badKeyRefused = (histories: Histories): Judgement => judgeLetIn(histories, 'bad-key-refused');

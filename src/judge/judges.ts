@@ -1,32 +1,26 @@
+import type { ProductId } from '../specifications/model.ts';
 /** Each requirement with the histories that it is judged over and its judge. The key is the id: the title of its test, its name everywhere. */
-import type { Result } from '../report/model.ts';
-import type { DocumentedFailure } from '../specifications/model.ts';
+
+import type { HistoryKind, Recording } from '../recording/recording.ts';
 import * as apiKey from './api-key.ts';
 import * as authentication from './authentication.ts';
-import type { Judgement } from './check.ts';
+import type { Judgement, Result } from './check.ts';
 import * as example from './example.ts';
 import * as failure from './failure.ts';
 import * as reset from './reset.ts';
 import * as standards from './standards.ts';
 
-/** What was recorded of a product. */
-export interface Recorded extends reset.WithLife {
-  readonly documented: DocumentedFailure;
-}
-
-export type HistoryKind = 'accepted' | 'refused' | 'life';
-
 interface ProductJudge {
   readonly of: 'product';
   /** Each history stands on those before it in this list's order. */
   readonly needs: readonly HistoryKind[];
-  readonly judge: (recorded: Recorded) => Judgement;
+  readonly judge: (recorded: Recording) => Judgement;
 }
 
 interface AccountJudge {
   readonly of: 'account';
   readonly needs: readonly HistoryKind[];
-  readonly judge: (products: readonly Recorded[]) => Judgement;
+  readonly judge: (products: readonly Recording[]) => Judgement;
 }
 
 const overAccepted = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted'], judge });
@@ -69,7 +63,7 @@ export const requirementIds = Object.keys(judges) as readonly RequirementId[];
 export const isRequirementId = (word: string): word is RequirementId => Object.hasOwn(judges, word);
 
 /** One requirement over what was recorded: of its product, or of every product where it belongs to the account. */
-export function judgementOf(requirement: RequirementId, recorded: readonly Recorded[]): Judgement {
+export function judgementOf(requirement: RequirementId, recorded: readonly Recording[]): Judgement {
   const { of, judge } = judges[requirement];
   const [first] = recorded;
   if (first === undefined) throw new Error(`no product that ${requirement} could be judged on`);
@@ -77,7 +71,7 @@ export function judgementOf(requirement: RequirementId, recorded: readonly Recor
 }
 
 /** All requirements over all that was recorded, without a runner: what the tests would record. */
-export function judgeAll(recorded: readonly Recorded[]): readonly Result[] {
+export function judgeAll(recorded: readonly Recording[]): readonly Result[] {
   return requirementIds.flatMap((requirement): Result[] =>
     judges[requirement].of === 'account'
       ? [{ requirement, product: 'account', judgement: judgementOf(requirement, recorded) }]
@@ -85,5 +79,12 @@ export function judgeAll(recorded: readonly Recorded[]): readonly Result[] {
   );
 }
 
-/** Histories that these requirements are judged over. */
-export const historiesFor = (ids: readonly RequirementId[]): ReadonlySet<HistoryKind> => new Set(ids.flatMap((id) => judges[id].needs));
+/** A requirement that is to be judged, on a product or on the account. */
+export interface Selected {
+  readonly requirement: RequirementId;
+  readonly product: ProductId | 'account';
+}
+
+/** The histories of a product that these are judged over. */
+export const historiesFor = (selected: readonly Selected[], of: ProductId): ReadonlySet<HistoryKind> =>
+  new Set(selected.flatMap(({ requirement, product }) => (product === of || product === 'account' ? judges[requirement].needs : [])));

@@ -1,9 +1,8 @@
 /** The sentences in which a difference is told: what was expected, what came. */
 
-import type { Trial } from '../ask/call.ts';
 import { type Cause, causes } from '../recording/causes.ts';
 import { type Exchange, headerOf } from '../recording/exchange.ts';
-import { isChallenge, type Outcome } from '../recording/outcome.ts';
+import { isChallenge, type Outcome, type Trial } from '../recording/outcome.ts';
 
 /** The last answer to a call, as a reader would name it: `401 Unauthorized`, `302 to https://…`, `no answer (connection refused)`. */
 export function came(trial: Trial): string {

@@ -1,8 +1,8 @@
 /** What every judgement of a product stands on: a key that is accepted, by a host that answers the same way twice. */
 
-import { type AcceptedHistory, takesOldKey } from '../ask/accepted.ts';
-import { flapsOf } from '../ask/flaps.ts';
+import { type AcceptedHistory, takesOldKey } from '../recording/accepted.ts';
 import type { Cause } from '../recording/causes.ts';
+import { flapsOf } from '../recording/flaps.ts';
 import { type Check, inconclusive, type Judgement } from './check.ts';
 import { cannotTell, causeOf } from './messages.ts';
 

@@ -1,23 +1,19 @@
+import type { Recording } from '../recording/recording.ts';
+
 /** Judges the second history: what bad credentials got, and whom that speaks against. */
 
-import type { AcceptedHistory } from '../ask/accepted.ts';
-import type { Trial } from '../ask/call.ts';
-import type { Owner } from '../ask/cases/bad-credentials.ts';
-import type { Attempt, RefusedHistory } from '../ask/refused.ts';
 import { grouped } from '../grouped.ts';
+import type { AcceptedHistory } from '../recording/accepted.ts';
 import { keyLabel, type Life, type Probe } from '../recording/life.ts';
-import { isLetIn } from '../recording/outcome.ts';
+import { isLetIn, type Trial } from '../recording/outcome.ts';
+import type { Attempt, Owner, RefusedHistory } from '../recording/refused.ts';
 import { standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, letIn, noted } from './check.ts';
 import { refusalsIn } from './life.ts';
 import { came, cannotTell, causeOf } from './messages.ts';
 import { checked, evidenceOf, noGround, notAsked, onUnstable } from './preconditions.ts';
 
-export interface Histories {
-  readonly first: AcceptedHistory;
-  /** Undefined where the first gave no ground to ask it. */
-  readonly second: RefusedHistory | undefined;
-}
+export type Histories = Pick<Recording, 'first' | 'second'>;
 
 /** What a requirement comes to over the second history, or why that was not asked. */
 export function judgeSecond(histories: Histories, judge: (second: RefusedHistory) => Judgement): Judgement {
@@ -161,7 +157,7 @@ export interface Refusal {
 
 /** Judges how refusals look, by check: those of the second history between accepted controls, and those of a key's reset. HEAD aside. */
 export const judgeForm = (
-  { life, ...histories }: Histories & { readonly life: Life | undefined },
+  { life, ...histories }: Pick<Recording, 'first' | 'second' | 'life'>,
   judge: (name: string, refusals: readonly Refusal[]) => Check | undefined,
 ): Judgement =>
   judgeSecond(histories, (history) => {

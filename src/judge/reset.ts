@@ -1,15 +1,13 @@
+import type { Recording } from '../recording/recording.ts';
 /** What the section "Resetting your API key" comes to on a product. */
 
 import type { Life } from '../recording/life.ts';
 import type { Judgement } from './check.ts';
 import { judgeLife, type LifeRequirement } from './life.ts';
 import { notAsked } from './preconditions.ts';
-import { type Histories, judgeLetIn } from './refused.ts';
+import { judgeLetIn } from './refused.ts';
 
-export interface WithLife extends Histories {
-  /** Undefined where no key was reset. */
-  readonly life: Life | undefined;
-}
+export type WithLife = Pick<Recording, 'first' | 'second' | 'life'>;
 
 const needsReset: Judgement = { kind: 'not-run', needs: '--reset, with RESET_COMMAND and LOGIN_COMMAND' };
 

@@ -1,10 +1,10 @@
 /** Judges other spellings of a resource's path: whether the resource was served there to a call without credentials. */
 
-import type { AcceptedHistory } from '../ask/accepted.ts';
-import type { RefusedHistory } from '../ask/refused.ts';
-import { acceptedAnswer, looksAccepted, looksLike, type Respelled } from '../ask/spellings.ts';
 import { grouped } from '../grouped.ts';
+import type { AcceptedHistory } from '../recording/accepted.ts';
 import { isLetIn } from '../recording/outcome.ts';
+import type { RefusedHistory, Respelled } from '../recording/refused.ts';
+import { acceptedAnswer, looksAccepted, looksLike } from '../recording/spellings.ts';
 import { type Check, conforms, inconclusive, violates } from './check.ts';
 import { came, cannotTell } from './messages.ts';
 import { evidenceOf } from './preconditions.ts';

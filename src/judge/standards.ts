@@ -1,9 +1,9 @@
 /** What standards and good practice ask for, beyond the page. A difference is noted and changes no verdict. */
 
-import type { RefusedHistory } from '../ask/refused.ts';
 import { grouped } from '../grouped.ts';
 import { type Exchange, headerOf, type Response } from '../recording/exchange.ts';
 import type { Life } from '../recording/life.ts';
+import type { RefusedHistory } from '../recording/refused.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted } from './check.ts';
 import { came, cannotTell, causeOf, shown } from './messages.ts';

@@ -1,10 +1,10 @@
 /** From products to a requirement, from requirements to the run. */
+import type { Level } from '../specifications/model.ts';
 import { type Verdict, verdicts } from './check.ts';
 
 /** The worst of some verdicts, `not-run` where there are none. */
 export const worst = (list: readonly Verdict[]): Verdict => verdicts.find((verdict) => list.includes(verdict)) ?? 'not-run';
 
-export type Level = 'required' | 'illustrative' | 'standard';
 export type RunVerdict = 'conforms' | 'violates' | 'inconclusive';
 
 /** The verdict of a run: a required requirement that is violated, else one that nobody can tell or a run without an answered check. */

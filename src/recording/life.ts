@@ -1,9 +1,8 @@
+import type { Cause } from './causes.ts';
 /** A key's life as plain data, and what the page makes of any moment in it. */
 
-import type { Trial } from '../ask/call.ts';
-import type { CommandName } from '../ask/commands.ts';
 import type { ProductId } from '../specifications/model.ts';
-import { isLetIn } from './outcome.ts';
+import { isLetIn, type Trial } from './outcome.ts';
 
 /** Which key of the account: 0 is the first, each reset gives the next one. */
 export type KeyIndex = number;
@@ -108,4 +107,26 @@ export function asSeen({ moments, probes }: Life): readonly Moment[] {
     });
     return { ...login, endedAt: Math.min(login.endedAt, ...seen.map(endOf)) };
   });
+}
+
+export type CommandName = 'RESET_COMMAND' | 'LOGIN_COMMAND';
+
+/** The last answer to a key, as a table shows it. */
+export interface Answered {
+  readonly answer: 'accepted' | 'refused' | 'neither' | 'nothing';
+  /** When it was asked, in ms on the clock of the run. */
+  readonly at: number;
+  /** Why it tells nothing. */
+  readonly cause?: Cause;
+}
+
+export function answerIn(probe: Probe | undefined): Answered | undefined {
+  if (probe === undefined) return undefined;
+  const { outcome } = probe.trial;
+  const at = startOf(probe);
+  if (isLetIn(probe.trial)) return { answer: 'accepted', at };
+  if (outcome.kind === 'refused') return { answer: 'refused', at };
+  return outcome.kind === 'other'
+    ? { answer: 'neither', at }
+    : { answer: 'nothing', at, ...('cause' in outcome ? { cause: outcome.cause } : {}) };
 }

@@ -88,3 +88,9 @@ export const wasClosedEarly = ({ answer, reusedConnection }: Exchange): boolean 
 /** Let in whenever it was seen, whatever came when the call was asked again. */
 export const isLetIn = ({ exchanges }: { readonly exchanges: readonly Exchange[] }): boolean =>
   exchanges.some((each) => classify(each).kind === 'accepted');
+
+/** One call with all the answers it got. */
+export interface Trial {
+  readonly exchanges: readonly Exchange[];
+  readonly outcome: Outcome;
+}

@@ -1,12 +1,12 @@
 /** From what the tests recorded to what is told of a run: every verdict, and the findings that it rests on. */
 
 import { alike } from '../judge/alike.ts';
-import { type Check, type Checked, type Verdict, verdictOf } from '../judge/check.ts';
+import { type Check, type Checked, type Result, type Verdict, verdictOf } from '../judge/check.ts';
 import { runVerdict, worst } from '../judge/verdict.ts';
 import { type Came, isKnown, type KnownDifference } from '../known/known.ts';
 import { type Documentation, type ProductId, productIds, type Requirement } from '../specifications/model.ts';
 import { notSelected, targetName } from './headline.ts';
-import type { Conformance, Finding, Result, Run } from './model.ts';
+import type { Conformance, Finding, Run } from './model.ts';
 
 type Entry = Conformance['requirements'][number];
 type Versions = Conformance['versions'];

@@ -1,7 +1,8 @@
 /** What every report calls things: the target, the verdict in one sentence, the legend. */
 
 import type { Verdict } from '../judge/check.ts';
-import type { Level, RunVerdict } from '../judge/verdict.ts';
+import type { RunVerdict } from '../judge/verdict.ts';
+import type { Level } from '../specifications/model.ts';
 import type { Conformance, Run } from './model.ts';
 
 /** What was tested: the hosts by name, or the embedded one. */

@@ -1,18 +1,11 @@
 /** A run as the reports see it. Every report is made from this, and this from what the tests recorded. */
 
-import type { Judgement, Verdict } from '../judge/check.ts';
-import type { Level, RunVerdict } from '../judge/verdict.ts';
+import type { Result, Verdict } from '../judge/check.ts';
+import type { RunVerdict } from '../judge/verdict.ts';
 import type { KnownDifference } from '../known/known.ts';
 import type { Cause } from '../recording/causes.ts';
-import type { ProductId } from '../specifications/model.ts';
+import type { Level, ProductId } from '../specifications/model.ts';
 import type { Timeline } from './timeline.ts';
-
-/** What one test recorded: a requirement judged on a product, or on the account as a whole. */
-export interface Result {
-  readonly requirement: string;
-  readonly product: ProductId | 'account';
-  readonly judgement: Judgement;
-}
 
 /** A run that has ended, before any verdict on it as a whole. Plain data without a secret. */
 export interface Run {

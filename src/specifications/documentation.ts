@@ -1,6 +1,6 @@
 /** `specs/authentication.yaml`: what the page promises. */
-import type { Level } from '../judge/verdict.ts';
-import type { Documentation, DocumentedCall, Section, Sentence } from './model.ts';
+
+import type { Documentation, DocumentedCall, Level, Section, Sentence } from './model.ts';
 import type { Problem } from './problem.ts';
 import { fitting } from './schema.ts';
 import { Source } from './source.ts';

@@ -1,5 +1,4 @@
 /** The specifications as the rest of the code sees them: plain data, read from `specs/` once and validated there. */
-import type { Level } from '../judge/verdict.ts';
 
 export const productIds = ['leadconduit', 'trustedform', 'suppressionlist'] as const;
 export type ProductId = (typeof productIds)[number];
@@ -127,3 +126,5 @@ export interface ProductSpec {
   readonly usernameElsewhere: { readonly value: string; readonly page: string } | undefined;
   readonly failure: DocumentedFailure;
 }
+
+export type Level = 'required' | 'illustrative' | 'standard';

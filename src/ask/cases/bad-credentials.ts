@@ -1,6 +1,7 @@
 /** Credentials that must not get in, each with its owner: the requirement that is blamed when they do. Cheapest for the host first. */
 
 import { Secret } from '../../keys/secret.ts';
+import type { Owner } from '../../recording/refused.ts';
 import type { Credentials } from '../call.ts';
 import { base64, basic, header, type Named, named, none, readsAsPair, word } from '../credentials.ts';
 
@@ -11,8 +12,6 @@ export interface Keys {
   /** The key from before the last reset, where there is one. */
   readonly oldKey?: Secret;
 }
-
-export type Owner = 'auth-required' | 'basic-scheme' | 'key-as-password' | 'old-key-stops' | 'bad-key-refused';
 
 export interface BadCredential {
   /** What a report shows. */

@@ -1,16 +1,15 @@
 /** A requirement on a product as a test result of Allure: its checks are steps, the exchanges behind its findings attachments. */
+
 import { createHash } from 'node:crypto';
 import { type Attachment, ContentType, LabelName, Severity, Stage, Status, type StepResult, type TestResult } from 'allure-js-commons';
 import { alike } from '../../judge/alike.ts';
-import { type Check, type Verdict, verdictOf } from '../../judge/check.ts';
-import type { Level } from '../../judge/verdict.ts';
+import { type Check, type Result, type Verdict, verdictOf } from '../../judge/check.ts';
 import type { KnownDifference } from '../../known/known.ts';
 import { causeAnchor, causes } from '../../recording/causes.ts';
 import type { Exchange } from '../../recording/exchange.ts';
-import type { Requirement, Section } from '../../specifications/model.ts';
+import type { Level, Requirement, Section } from '../../specifications/model.ts';
 import { chart } from '../chart.ts';
 import { counting, levelWords } from '../headline.ts';
-import type { Result } from '../model.ts';
 import { subjectOf } from '../subject.ts';
 import { inWords, type Timeline } from '../timeline.ts';
 import { shortened, visible } from '../visible.ts';
