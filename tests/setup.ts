@@ -15,6 +15,7 @@ import type { Judgement, Result } from '../src/judge/check.ts';
 import { historiesFor, isRequirementId, judgementOf, judges } from '../src/judge/judges.ts';
 import { handedOver } from '../src/keys/secret.ts';
 import type { Life } from '../src/recording/life.ts';
+import { timelineOf } from '../src/report/timeline.ts';
 import { announce, isCommanded, tell } from './telling.ts';
 
 export default async function setup(_config: FullConfig): Promise<() => Promise<void>> {
