@@ -1,91 +1,59 @@
 /**
- * The words that the tests are written in. A test sends nothing and judges nothing: the process that asked does, once, and the test shows
- * it, a step for each check.
+ * The words that the tests are written in. A test sends nothing: it waits for what was recorded of its product, has it judged by the
+ * function that it names, and makes a step of each check. Its outcome is the result.
  */
-import { get } from 'node:http';
 import { _baseTest, type TestInfo, test as withBrowsers } from '@playwright/test';
-import type { Check, Judgement } from '../src/judge/check.ts';
-import type { RequirementId } from '../src/judge/judges.ts';
+import { type Judge, judgeOf, type RequirementId } from '../src/judge/judges.ts';
+import { handedOver } from '../src/recording/handover.ts';
+import type { Recording } from '../src/recording/recording.ts';
+import { isProductId, productIds } from '../src/specifications/model.ts';
+import { show } from './show.ts';
 
-const traced = process.env.CONFORMANCE_TRACE === '1';
+/** The products that are tested, in the order in which they are named everywhere. */
+export const products = (process.env.CONFORMANCE_PRODUCTS ?? productIds.join(',')).split(',').filter(isProductId);
+
+interface Given {
+  /** What was recorded of the test's product; of all products where the test belongs to the account. */
+  readonly recordings: readonly Recording[];
+}
+
 // Nothing here needs a browser, and setting up the forty fixtures of one for each test costs more than the tests do. Traces are theirs.
-export const test = traced ? withBrowsers : _baseTest;
+const base = process.env.CONFORMANCE_TRACE === '1' ? withBrowsers : _baseTest;
 
-/**
- * The body of a requirement's test: has it judged over what was recorded of the project's product, and makes a step of each check. The
- * worst check decides; what is not run is skipped with what it needs.
- */
+export const test = base.extend<Given>({
+  // Asking takes as long as its hosts and its pace want it to, whatever a test may take.
+  recordings: [
+    async ({}, use, { tags }) => {
+      const named = products.filter((product) => tags.includes(`@${product}`));
+      await use(await Promise.all((named.length > 0 ? named : products).map(recordingOf)));
+    },
+    { timeout: 0 },
+  ],
+});
+
+const read = new Map<string, Promise<Recording>>();
+/** Read once per worker. */
+function recordingOf(product: (typeof products)[number]): Promise<Recording> {
+  const folder = process.env.CONFORMANCE_RECORDINGS;
+  if (folder === undefined) throw new Error('Nothing was asked: the global setup of playwright.config.ts has not run.');
+  const known = read.get(product) ?? handedOver(folder, product);
+  read.set(product, known);
+  return known;
+}
+
+/** The body of a requirement's test. The worst check decides; what is not run is skipped with what it needs. */
 export const judged =
-  (id: RequirementId) =>
-  async ({}, testInfo: TestInfo): Promise<void> => {
-    const judgement = await judgementOf(id, testInfo.project.name);
-    if (judgement.kind === 'not-applicable') test.skip(true, 'says nothing about this product');
-    else if (judgement.kind === 'not-run') test.skip(true, `needs ${judgement.needs}`);
-    else await showChecks(judgement.checks, testInfo);
+  (judge: Judge) =>
+  async ({ recordings }: Given, testInfo: TestInfo): Promise<void> => {
+    const { id, needs, judgement } = judgeOf(judge);
+    if (!testInfo.title.startsWith(id)) throw new Error(`The test "${testInfo.title}" names the judge of ${id}.`);
+    refuseMissing(id, needs, recordings);
+    await show(judgement(recordings), testInfo);
   };
 
-async function showChecks(checks: readonly Check[], testInfo: TestInfo): Promise<void> {
-  const failures: string[] = [];
-  let shown = 0;
-  const { file, line, column } = testInfo;
-  const location = { file, line, column };
-  for (const check of checks) {
-    const fails = check.verdict === 'violates' || check.verdict === 'inconclusive';
-    if (fails) failures.push(`${check.name}: ${sentenceOf(check)}`);
-    if (check.verdict === 'noted') testInfo.annotations.push({ type: 'noted', description: sentenceOf(check) });
-    const attach = check.evidence.length > 0 && (fails ? shown++ < findingsShown : check === checks[0]);
-    const show = async (): Promise<void> => {
-      if (attach)
-        await testInfo.attach('exchanges', { body: JSON.stringify(check.evidence, undefined, 2), contentType: 'application/json' });
-      if (fails) throw new Finding(sentenceOf(check));
-    };
-    // A check stands where its test does. To find out where would cost more than to judge it.
-    await test.step(check.name, show, { location }).catch(isFinding);
-  }
-  if (failures.length === 0) return;
-  // After an unexpected failure Playwright starts another worker, which takes longer than the test. The reporter expects it to pass again.
-  if (process.env.CONFORMANCE_REPORTER === '1' && !traced) testInfo.expectedStatus = 'failed';
-  throw new Finding(summary(failures));
-}
-
-/** Findings of a test that come with evidence; the rest is counted. */
-const findingsShown = 10;
-
-const sentenceOf = (check: Check): string =>
-  check.verdict === 'conforms' ? '' : check.verdict === 'inconclusive' ? `cannot tell (${check.cause}): ${check.message}` : check.message;
-
-const summary = (failures: readonly string[]): string =>
-  [...failures.slice(0, findingsShown), ...(failures.length > findingsShown ? [`and ${failures.length - findingsShown} more`] : [])].join(
-    '\n',
-  );
-
-/** The host's failure, not ours: no stack of ours helps with it. */
-class Finding extends Error {
-  constructor(message: string) {
-    super(message);
-    this.name = 'Finding';
-    this.stack = message;
-  }
-}
-
-/** What a check finds is kept, and the test goes on; any other error is ours. */
-function isFinding(error: unknown): void {
-  if (!(error instanceof Finding)) throw error;
-}
-
-/** Has the process that asked judge it, once all that it needs has been asked. */
-function judgementOf(requirement: RequirementId, product: string): Promise<Judgement> {
-  const path = `/judgement?${new URLSearchParams({ requirement, product })}`;
-  return new Promise((resolve, reject) => {
-    get({ socketPath: process.env.CONFORMANCE_SOCKET, path }, (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () => {
-        const text = Buffer.concat(chunks).toString('utf8');
-        if (response.statusCode === 200) resolve(JSON.parse(text));
-        else reject(new Error(text));
-      });
-    }).on('error', reject);
-  });
+/** What was not asked is no ground for a verdict: that is a failure of the suite. */
+function refuseMissing(id: RequirementId, needs: readonly Recording['holds'][number][], recordings: readonly Recording[]): void {
+  for (const { first, holds } of recordings)
+    for (const kind of needs)
+      if (!holds.includes(kind)) throw new Error(`${id} needs the history "${kind}" of ${first.product}, which was not asked.`);
 }

@@ -4,19 +4,22 @@
  * A reset gives a new key. A product goes on with the old one until somebody logs in to it; from then on it takes the new one alone. A
  * key's life is lived once, from top to bottom, in histories/life.ts; each test judges one part of it.
  */
-import { judged, test } from './fixtures.ts';
+import { newKeyStarts, oldKeyStops, resetChangesKey, resetNeedsLogin, resetPerProduct } from '../src/judge/reset.ts';
+import { judged, products, test } from './fixtures.ts';
 
 // Every reset of that life gives another key than the one before. Keys belong to the account.
-test('reset-changes-key', { tag: '@account' }, judged('reset-changes-key'));
+test('reset-changes-key', { tag: '@account' }, judged(resetChangesKey));
 
-// After the reset, before any login: the old key is accepted and the new one refused.
-test('reset-needs-login', judged('reset-needs-login'));
+for (const product of products) {
+  // After the reset, before any login: the old key is accepted and the new one refused.
+  test(`reset-needs-login › ${product}`, { tag: `@${product}` }, judged(resetNeedsLogin));
 
-// After a login to one product: the others go on as they were.
-test('reset-per-product', judged('reset-per-product'));
+  // After a login to one product: the others go on as they were.
+  test(`reset-per-product › ${product}`, { tag: `@${product}` }, judged(resetPerProduct));
 
-// From the moment that the login has been answered: the old key is refused, whatever it worked for, on connections old and new.
-test('old-key-stops', judged('old-key-stops'));
+  // From the moment that the login has been answered: the old key is refused, whatever it worked for, on connections old and new.
+  test(`old-key-stops › ${product}`, { tag: `@${product}` }, judged(oldKeyStops));
 
-// From that moment the new key is accepted, likewise.
-test('new-key-starts', judged('new-key-starts'));
+  // From that moment the new key is accepted, likewise.
+  test(`new-key-starts › ${product}`, { tag: `@${product}` }, judged(newKeyStarts));
+}

@@ -1,14 +1,16 @@
 /** `npm run conformance`: every requirement against the target; writes the reports, prints the table, and decides the exit code. */
 
-import { existsSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Message, opening } from '../../tests/telling.ts';
-import { type Configuration, keysIn, readConfiguration } from '../configuration/configuration.ts';
-import { readEnvironment } from '../configuration/environment.ts';
+import { openAsking } from '../ask/asking.ts';
+import { opening } from '../ask/opening.ts';
+import { record } from '../ask/record.ts';
+import { type Configuration, keysIn, readConfiguration, settings } from '../configuration/configuration.ts';
+import { type Environment, readEnvironment } from '../configuration/environment.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { proxyFor } from '../http/proxy.ts';
 import type { Result } from '../judge/check.ts';
-import type { Selected } from '../judge/judges.ts';
+import { historiesFor, type Selected } from '../judge/judges.ts';
 import { occursIn } from '../keys/masker.ts';
 import { createVault, type Vault } from '../keys/vault.ts';
 import { readKnownDifferences } from '../known/read.ts';
@@ -16,19 +18,21 @@ import { plantCanaries } from '../publish/canaries.ts';
 import { openStaging, type Staging } from '../publish/staging.ts';
 import { preload } from '../report/allure/write.ts';
 import { blankReport } from '../report/blank.ts';
-import { inOrder } from '../report/fold.ts';
 import type { Run } from '../report/model.ts';
+import { timelineOf } from '../report/timeline.ts';
 import { withUncheckedProducts } from '../report/unchecked.ts';
 import { loadDocumentation, loadProducts } from '../specifications/load.ts';
-import { productIds } from '../specifications/model.ts';
+import { type ProductId, productIds } from '../specifications/model.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
 import { help, type Options, readOptions } from './options.ts';
 import { maskOutput } from './output.ts';
-import { type Ended, runPlaywright, taken } from './playwright.ts';
+import { runPlaywright, taken } from './playwright.ts';
 import { publish } from './publishing.ts';
 import { refusedKeys } from './refusal.ts';
 import { progress } from './screen.ts';
+import { selectionOf } from './selection.ts';
 import { mergedRun, refuseEmpty, shardSeed, unitsOf, writePart } from './shard.ts';
+import { startTests, type Testing } from './tested.ts';
 
 async function main(args: readonly string[]): Promise<ExitCode> {
   if (args.includes('--help') || args.includes('-h')) {
@@ -39,15 +43,14 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const vault = createVault();
   for (const key of keysIn(environment)) vault.add(key);
   maskOutput(vault);
-  const configuration = readConfiguration(environment);
-  const named = configuration.products.length === 0 ? productIds : configuration.products.map(({ id }) => id);
+  const configured = readConfiguration(environment);
+  const named = configured.products.length === 0 ? productIds : configured.products.map(({ id }) => id);
   const units = [...named, 'account' as const];
   const options = readOptions(args, units);
+  // All parts of a run ask the same.
+  const configuration = options.shard === undefined ? configured : { ...configured, seed: configured.seed ?? shardSeed };
   const asked = units.filter((each) => options.projects.length === 0 || options.projects.includes(each));
-  if (options.shard !== undefined) {
-    refuseEmpty(asked, options.shard);
-    if (configuration.seed === undefined) process.env.SEED = String(shardSeed);
-  }
+  if (options.shard !== undefined) refuseEmpty(asked, options.shard);
   refuseHalfAReset(configuration, options);
   const known = readKnownDifferences(process.cwd());
   refuseCommonKeys(configuration);
@@ -59,10 +62,11 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   }
   const staging = openStaging(resolve(configuration.reportsDir));
   try {
-    if (options.list) return await list(options, staging, vault);
-    if (options.merge.length > 0) return await merge(mergedRun(options.merge, known), configuration, staging, vault);
     const projects = options.shard === undefined ? options.projects : unitsOf(asked, options.shard);
-    return await conformance(configuration, { ...options, projects, known, units: asked }, staging, vault);
+    const selected = selectionOf(named, { ...options, projects });
+    if (options.list) return await list(selected, named, staging, vault);
+    if (options.merge.length > 0) return await merge(mergedRun(options.merge, known), configuration, staging, vault);
+    return await conformance({ configuration, options, known, units: asked, selected, environment, staging, vault });
   } finally {
     await staging.discard();
   }
@@ -102,8 +106,9 @@ function refuseCommonKeys({ key, oldKey }: Configuration): void {
   );
 }
 
-async function list(options: Options, staging: Staging, vault: Vault): Promise<ExitCode> {
-  const { exitCode, errors } = await runPlaywright(options, staging.dir, vault, () => {}).ended;
+async function list(selected: readonly Selected[], products: readonly ProductId[], staging: Staging, vault: Vault): Promise<ExitCode> {
+  const listing = { selected, products, reporters: [], trace: undefined, recordings: undefined, staging: staging.dir };
+  const { exitCode, errors } = await runPlaywright(listing, vault, () => {}).ended;
   process.stderr.write(errors);
   return exitCode === 0 ? exitCodes.conforms : exitCodes.failed;
 }
@@ -113,95 +118,97 @@ async function merge(run: Run, { reportsDir }: Configuration, staging: Staging, 
   return publish(withUncheckedProducts(run, loadDocumentation()), { staging, canaries: plantCanaries(staging.dir), vault, reportsDir });
 }
 
-/** What was heard from the tests. */
-interface Heard {
-  opened?: Extract<Message, { type: 'opened' }>;
-  selected: readonly Selected[];
-  results: Result[];
-  ended?: Extract<Message, { type: 'ended' }>;
+interface Running {
+  readonly configuration: Configuration;
+  readonly options: Options;
+  readonly known: Run['known'];
+  /** Of the whole run, of which this may be a part. */
+  readonly units: readonly Result['product'][];
+  readonly selected: readonly Selected[];
+  readonly environment: Environment;
+  readonly staging: Staging;
+  readonly vault: Vault;
 }
 
-async function conformance(
-  configuration: Configuration,
-  { known, units, ...options }: Options & { readonly known: Run['known']; readonly units: readonly Result['product'][] },
-  staging: Staging,
-  vault: Vault,
-): Promise<ExitCode> {
+/** Asks in this process, while another one judges what has been asked. */
+async function conformance({ configuration, options, known, units, selected, environment, staging, vault }: Running): Promise<ExitCode> {
   const startedAt = new Date();
   const canaries = plantCanaries(staging.dir);
-  const heard: Heard = { selected: [], results: [] };
-  const screen = progress(process.stdout);
-  const playing = runPlaywright(options, staging.dir, vault, (message) => {
-    if (message.type === 'opened') heard.opened = message;
-    else if (message.type === 'selected') {
-      heard.selected = message.selected;
-      if (heard.opened !== undefined) screen.line(opening(heard.opened, message.estimate));
-    } else if (message.type === 'result') heard.results.push(message);
-    else if (message.type === 'ended') heard.ended = message;
-    if (message.type === 'progress') screen.update(message.requests, heard.results.length, heard.selected.length);
+  const recordings = join(staging.dir, 'recording');
+  mkdirSync(recordings);
+  const products = configuration.products.length === 0 ? productIds : configuration.products.map(({ id }) => id);
+  const testing = startTests({ ...options, selected, products, recordings, staging: staging.dir }, vault);
+  const asking = await openAsking(configuration, {
+    onKey: (key) => vault.add(key),
+    reset: options.reset,
+    environment: Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
   });
-  let interrupted = false;
-  const interrupt = (): void => {
-    interrupted = true;
-    playing.interrupt();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
+  const { estimate, recordings: recorded } = record(asking, (product) => historiesFor(selected, product), recordings);
+  const screen = progress(process.stdout);
+  screen.line(opening(asking, estimate, environment.warnings));
+  const showing = setInterval(() => screen.update(asking.tally().requests, testing.results.length, selected.length), progressMs).unref();
+  const interrupted = new Promise<'interrupted'>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+  });
   // Loaded while the tests run: the page is made in this process.
   const loading = preload();
-  const ended = await playing.ended;
-  screen.clear();
-  if (interrupted) {
-    console.error('Interrupted. The reports of the last run that ended are untouched.');
-    return exitCodes.interrupted;
+  try {
+    const outcome = await Promise.race([Promise.all([testing.ended, recorded]), interrupted]);
+    if (outcome === 'interrupted') return await leave(testing, staging);
+    const [results, all] = outcome;
+    const { requests, wrongKeys } = asking.tally();
+    const run: Run = {
+      command: 'conformance',
+      name: configuration.runName,
+      seed: asking.seed,
+      target: { kind: configuration.kind, products: asking.products },
+      results,
+      requests,
+      wrongKeys,
+      startedAt: startedAt.toISOString(),
+      durationMs: Date.now() - startedAt.getTime(),
+      configuration: settings(environment, configuration, asking.seed),
+      known,
+      timelines: all.flatMap(({ life }) => (life && timelineOf(life)) ?? []),
+    };
+    await loading;
+    removeLeftovers(staging.dir);
+    if (options.shard !== undefined) writePart(staging.dir, options.shard, units, run);
+    const whole = options.shard === undefined ? withUncheckedProducts(run, loadDocumentation()) : run;
+    screen.clear();
+    const code = await publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir });
+    for (const line of refusedKeys(configuration, results)) console.log(line);
+    if (asking.keyChanged()) console.log(keyHasChanged);
+    return code;
+  } finally {
+    clearInterval(showing);
+    screen.clear();
+    testing.interrupt();
+    await asking.close();
   }
-  const failure = failureOf(heard, ended);
-  if (failure !== undefined || heard.opened === undefined || heard.ended === undefined) {
-    console.error(`The suite itself failed: ${failure}\n${ended.errors}`);
-    return exitCodes.failed;
-  }
-  if (ended.errors !== '') process.stderr.write(ended.errors);
-
-  const { requests, wrongKeys } = heard.ended;
-  const run: Run = {
-    command: 'conformance',
-    name: configuration.runName,
-    seed: heard.opened.seed,
-    target: { kind: configuration.kind, products: heard.opened.products },
-    results: inOrder(heard.results),
-    requests,
-    wrongKeys,
-    startedAt: startedAt.toISOString(),
-    durationMs: Date.now() - startedAt.getTime(),
-    configuration: heard.opened.settings,
-    known,
-    timelines: heard.ended.timelines,
-  };
-  await loading;
-  rmSync(join(staging.dir, 'playwright', 'artifacts', '.last-run.json'), { force: true });
-  removeEmpty(join(staging.dir, 'playwright'));
-  if (options.shard !== undefined) writePart(staging.dir, options.shard, units, run);
-  const whole = options.shard === undefined ? withUncheckedProducts(run, loadDocumentation()) : run;
-  const code = await publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir });
-  for (const line of refusedKeys(configuration, heard.results)) console.log(line);
-  if (heard.ended.keyChanged) console.log(keyHasChanged);
-  return code;
 }
 
-/** Playwright makes a folder for each test, whether anything is put there or not. */
+/** How often a terminal is told how far the run is, in ms. */
+const progressMs = 200;
+
+/** What is still being asked is not waited for. */
+async function leave(testing: Testing, staging: Staging): Promise<never> {
+  testing.interrupt();
+  await staging.discard();
+  process.stderr.write('Interrupted. The reports of the last run that ended are untouched.\n');
+  process.exit(exitCodes.interrupted);
+}
+
+/** Playwright leaves its own notes, and a folder for each test, whether anything is put there or not. */
+function removeLeftovers(staging: string): void {
+  rmSync(join(staging, 'playwright', 'artifacts', '.last-run.json'), { force: true });
+  removeEmpty(join(staging, 'playwright'));
+}
+
 function removeEmpty(folder: string): void {
   if (!existsSync(folder)) return;
   for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) removeEmpty(join(folder, entry.name));
   if (readdirSync(folder).length === 0) rmdirSync(folder);
-}
-
-/** What the suite owes and did not do: a test that was selected and recorded nothing, a process that ended before its end. */
-function failureOf({ selected, results, ended }: Heard, { exitCode, signal }: Ended): string | undefined {
-  if (ended === undefined) return `the tests ended early (${signal ?? `exit code ${exitCode}`}).`;
-  const missing = selected.filter(
-    (each) => !results.some(({ requirement, product }) => requirement === each.requirement && product === each.product),
-  );
-  if (missing.length === 0) return undefined;
-  return `no result was recorded for ${missing.map(({ requirement, product }) => `${requirement} on ${product}`).join(', ')}.`;
 }
 
 const keyHasChanged = `

@@ -11,6 +11,9 @@ const order: readonly ExitCode[] = [5, 4, 130, 2, 1, 3, 0];
 
 export const gravest = (codes: readonly ExitCode[]): ExitCode => order.find((code) => codes.includes(code)) ?? 0;
 
+/** The tests did not do what they owe: a sentence, and what there is to be known of it. */
+export class SuiteFailed extends Error {}
+
 /** Ends the process as `main` says: wrong usage and folders in a sentence, an error that is ours with its stack. */
 export function endWith(main: Promise<ExitCode>): void {
   main.then(
@@ -19,6 +22,7 @@ export function endWith(main: Promise<ExitCode>): void {
     },
     (error: unknown) => {
       if (error instanceof UsageError || error instanceof StagingError) console.error(error.message);
+      else if (error instanceof SuiteFailed) console.error(`The suite itself failed: ${error.message}`);
       else console.error(error);
       const isUsage = error instanceof UsageError || (error instanceof StagingError && error.code === 'in-use');
       process.exitCode = isUsage ? exitCodes.usage : exitCodes.failed;

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../configuration/usage.ts';
 import { called } from '../report/called.ts';
+import { expressionOf } from './selection.ts';
 import type { Shard } from './shard.ts';
 
 export interface Options {
@@ -114,12 +115,10 @@ const traceModes = ['on', 'off', 'on-first-retry', 'on-all-retries', 'retain-on-
 const offer = (args: readonly string[]): string =>
   `--help lists them. Playwright's own run the same tests by: npx playwright test ${args.join(' ')}`;
 
-/** As Playwright reads it: bare, or between slashes with flags. */
 function regexProblem(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
-  const [, source = text, flags = ''] = /^\/(.*)\/([a-z]*)$/s.exec(text) ?? [];
   try {
-    new RegExp(source, flags);
+    expressionOf(text);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : 'it cannot be read';

@@ -2,11 +2,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import Module from 'node:module';
 import { join } from 'node:path';
-import type { Message } from '../../tests/telling.ts';
+import type { Selected } from '../judge/judges.ts';
 import { maskLines } from '../keys/masker.ts';
-import { Secret } from '../keys/secret.ts';
 import type { Vault } from '../keys/vault.ts';
+import type { ProductId } from '../specifications/model.ts';
 import type { Options } from './options.ts';
+import { grepFor } from './selection.ts';
+import type { Message } from './tested.ts';
 
 export const root = join(__dirname, '../..');
 
@@ -35,30 +37,33 @@ export interface Playing {
   interrupt(): void;
 }
 
-/**
- * @param staging Where everything is written.
- * @param vault Learns the keys that the embedded host makes.
- */
-export function runPlaywright(options: Options, staging: string, vault: Vault, onMessage: (message: Message) => void): Playing {
+export interface PlayOptions extends Pick<Options, 'reporters' | 'trace'> {
+  readonly selected: readonly Selected[];
+  readonly products: readonly ProductId[];
+  /** Where recordings are handed over; undefined only lists the tests. */
+  readonly recordings: string | undefined;
+  /** Where everything is written. */
+  readonly staging: string;
+}
+
+/** No key is in the environment of what is started here: the tests judge what was recorded. */
+export function runPlaywright(options: PlayOptions, vault: Vault, onMessage: (message: Message) => void): Playing {
   const child = spawn(
     process.execPath,
     [require.resolve('@playwright/test/cli'), 'test', '--config', moduleAt('playwright.config'), ...argumentsOf(options)],
     {
       env: {
         ...process.env,
-        ...taken,
-        ...outputs(staging),
+        ...outputs(options.staging),
         NODE_COMPILE_CACHE: compiled,
         CONFORMANCE_COMMAND: '1',
-        ...(options.reset ? { CONFORMANCE_RESET: '1' } : {}),
+        CONFORMANCE_PRODUCTS: options.products.join(','),
+        ...(options.recordings === undefined ? {} : { CONFORMANCE_RECORDINGS: options.recordings }),
       },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     },
   );
-  child.on('message', (message: Message) => {
-    if (message.type === 'keys') for (const key of message.keys) vault.add(new Secret(key));
-    else onMessage(message);
-  });
+  child.on('message', onMessage);
   const errors: string[] = [];
   through(child, 'stdout', vault, (text) => process.stdout.write(text));
   through(child, 'stderr', vault, (text) => errors.push(text));
@@ -77,16 +82,15 @@ function through(child: ChildProcess, stream: 'stdout' | 'stderr', vault: Vault,
   child[stream]?.on('end', () => write(lines.end()));
 }
 
-function argumentsOf({ grep, grepInvert, projects, reporters, trace, list }: Options): readonly string[] {
+function argumentsOf({ selected, reporters, trace, recordings }: PlayOptions): readonly string[] {
+  const lists = recordings === undefined;
   return [
     '--pass-with-no-tests',
-    ...(grep === undefined ? [] : [`--grep=${grep}`]),
-    ...(grepInvert === undefined ? [] : [`--grep-invert=${grepInvert}`]),
-    ...projects.map((each) => `--project=${each}`),
+    `--grep=${grepFor(selected)}`,
     ...(trace === undefined ? [] : [`--trace=${trace}`]),
-    ...(list ? ['--list', '--reporter=list'] : []),
+    ...(lists ? ['--list', '--reporter=list'] : []),
     // The suite's own reporter is never replaced.
-    ...(reporters.length === 0 || list ? [] : [`--reporter=${[moduleAt('tests/reporter'), ...reporters].join(',')}`]),
+    ...(reporters.length === 0 || lists ? [] : [`--reporter=${[moduleAt('tests/reporter'), ...reporters].join(',')}`]),
   ];
 }
 

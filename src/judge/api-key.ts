@@ -1,3 +1,4 @@
+import type { Recording } from '../recording/recording.ts';
 /** What the section "API key" comes to: one key for every resource of a product, and for every product. */
 
 import { type AcceptedHistory, type AcceptedRow, takesOldKey } from '../recording/accepted.ts';
@@ -37,7 +38,8 @@ function judgeOperation(row: AcceptedRow, flaps: number): Check {
 }
 
 /** Every product that was named accepts the key. */
-export function keyForAllProducts(products: readonly AcceptedHistory[]): Judgement {
+export function keyForAllProducts(recordings: readonly Pick<Recording, 'first'>[]): Judgement {
+  const products = recordings.map(({ first }) => first);
   if (products.length < 2) return { kind: 'not-run', needs: 'two products or more' };
   const someAccept = products.some(({ control }) => control !== undefined);
   const checks = products.flatMap((first) => judgeProduct(first, someAccept));

@@ -41,11 +41,7 @@ export const judges = {
   'failure-body': overRefusals(failure.failureBody),
   'failure-headers': overRefusals(failure.failureHeaders),
   'key-for-all-calls': overAccepted(apiKey.keyForAllCalls),
-  'key-for-all-products': {
-    of: 'account',
-    needs: ['accepted'],
-    judge: (products) => apiKey.keyForAllProducts(products.map(({ first }) => first)),
-  },
+  'key-for-all-products': { of: 'account', needs: ['accepted'], judge: apiKey.keyForAllProducts },
   'reset-changes-key': { of: 'account', needs: ['accepted', 'life'], judge: reset.resetChangesKey },
   'reset-needs-login': overLife(reset.resetNeedsLogin),
   'reset-per-product': overLife(reset.resetPerProduct),
@@ -70,6 +66,20 @@ export function judgementOf(requirement: RequirementId, recorded: readonly Recor
   return of === 'account' ? judge(recorded) : judge(first);
 }
 
+/** A judge of this table: what a test names. */
+export type Judge = (typeof judges)[RequirementId]['judge'];
+
+/** What the table says of a judge. @throws Error for a function that is not in it. */
+export function judgeOf(judge: Judge): {
+  readonly id: RequirementId;
+  readonly needs: readonly HistoryKind[];
+  readonly judgement: (recordings: readonly Recording[]) => Judgement;
+} {
+  const id = requirementIds.find((each) => judges[each].judge === judge);
+  if (id === undefined) throw new Error('A test names a function that judges no requirement.');
+  return { id, needs: judges[id].needs, judgement: (recordings) => judgementOf(id, recordings) };
+}
+
 /** All requirements over all that was recorded, without a runner: what the tests would record. */
 export function judgeAll(recorded: readonly Recording[]): readonly Result[] {
   return requirementIds.flatMap((requirement): Result[] =>
@@ -78,6 +88,12 @@ export function judgeAll(recorded: readonly Recording[]): readonly Result[] {
       : recorded.map((each) => ({ requirement, product: each.first.product, judgement: judgementOf(requirement, [each]) })),
   );
 }
+
+/** Each requirement on each of these products, or on the account. */
+export const requirementsOn = (products: readonly ProductId[]): readonly Selected[] =>
+  requirementIds.flatMap((requirement): readonly Selected[] =>
+    judges[requirement].of === 'account' ? [{ requirement, product: 'account' }] : products.map((product) => ({ requirement, product })),
+  );
 
 /** A requirement that is to be judged, on a product or on the account. */
 export interface Selected {

@@ -1,0 +1,29 @@
+/** Which requirements are judged on what: by `--grep`, `--grep-invert` and `--project`. */
+import { requirementsOn, type Selected } from '../judge/judges.ts';
+import type { ProductId } from '../specifications/model.ts';
+import type { Options } from './options.ts';
+
+export function selectionOf(
+  products: readonly ProductId[],
+  { grep, grepInvert, projects }: Pick<Options, 'grep' | 'grepInvert' | 'projects'>,
+): readonly Selected[] {
+  const [wanted, unwanted] = [grep, grepInvert].map((each) => (each === undefined ? undefined : expressionOf(each)));
+  return requirementsOn(products).filter(
+    ({ requirement, product }) =>
+      (projects.length === 0 || projects.includes(product)) && (wanted?.test(requirement) ?? true) && !unwanted?.test(requirement),
+  );
+}
+
+/** As Playwright reads it: bare, or between slashes with flags; without case where no flags say otherwise. @throws SyntaxError */
+export function expressionOf(text: string): RegExp {
+  const [, source, flags] = /^\/(.*)\/([a-z]*)$/s.exec(text) ?? [];
+  return source === undefined ? new RegExp(text, 'i') : new RegExp(source, (flags ?? '').replace(/[gy]/g, ''));
+}
+
+/** The same for Playwright, which matches it against file, title and tags of a test. */
+export function grepFor(selected: readonly Selected[]): string {
+  const titles = selected.map(({ requirement, product }) =>
+    product === 'account' ? `${requirement} @account` : `${requirement} › ${product}`,
+  );
+  return `\\b(?:${titles.length === 0 ? 'nothing that is called so' : titles.join('|')})(?=\\s|$)`;
+}
