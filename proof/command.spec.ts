@@ -73,7 +73,7 @@ test('a broken promise fails its test in every reporter, and its worker goes on'
   const tests = suites
     .flatMap((suite) => suite.specs)
     .map(({ title, ok, tests: [test] }) => ({ title, ok, worker: test?.results[0]?.workerIndex }));
-  expect(tests.filter(({ ok }) => !ok).map(({ title }) => title)).toEqual(['failure-body']);
+  expect(tests.filter(({ ok }) => !ok).map(({ title }) => title)).toEqual(['failure-body › leadconduit']);
   expect(stats.unexpected).toBe(1);
   expect(new Set(tests.map(({ worker }) => worker)).size).toBe(1);
 });
@@ -115,7 +115,7 @@ test('--preflight names the likely reasons where the key is refused', async () =
 test('every requirement has a test with its id as title', async () => {
   const { code, text } = await conformance(['--list']);
   expect(code).toBe(0);
-  const titles = new Set([...text.matchAll(/› ([a-z0-9-]+)(?: @account)?$/gm)].map(([, title]) => title));
+  const titles = new Set([...text.matchAll(/^.*\.spec\.ts\S* › ([a-z0-9-]+)(?: |$)/gm)].map(([, title]) => title));
   expect([...titles].sort()).toEqual([...requirementIds()].sort());
 });
 
