@@ -29,9 +29,7 @@ export interface HarEntry {
     /** In bytes. */
     readonly bodySize: number;
     readonly postData?: { readonly mimeType: string; readonly params: readonly []; readonly text: string };
-    /** The credentials as a report names them. */
-    readonly _credentials: string;
-    readonly _carriesKeyRun: boolean;
+    readonly _carriesKeyRun?: true;
   };
   readonly response: HarResponse;
   readonly cache: Readonly<Record<string, never>>;
@@ -41,7 +39,7 @@ export interface HarEntry {
   readonly connection?: string;
   /** When the request was started, in ms on the monotonic clock of the run. */
   readonly _startedAt: number;
-  readonly _reusedConnection: boolean;
+  readonly _reusedConnection?: true;
 }
 
 interface HarResponse {
@@ -62,14 +60,14 @@ interface HarResponse {
   /** -1: not known. */
   readonly headersSize: -1;
   readonly bodySize: -1;
-  /** What an answer has that HAR lacks; undefined where none came. */
+  /** Absent where no answer came, like what does not hold of one. */
   readonly _answer?: {
-    readonly cut: boolean;
-    readonly html: boolean;
-    readonly onlyError: boolean;
-    readonly declared: boolean;
-    readonly json: 'object' | 'array' | null;
-    readonly revealsKey: boolean;
+    readonly cut?: true;
+    readonly html?: true;
+    readonly onlyError?: true;
+    readonly declared?: true;
+    readonly json?: 'object' | 'array';
+    readonly revealsKey?: true;
   };
   /** Why no answer came. */
   readonly _silence?: { readonly cause: Silence['cause']; readonly detail: string };
@@ -77,6 +75,9 @@ interface HarResponse {
 
 /** The version that the client speaks; that of the answer is not recorded. */
 const httpVersion = 'HTTP/1.1';
+
+/** What a report calls a call that has no Authorization header. */
+const noCredentials = 'none';
 
 /** `clockZero`: the wall clock at 0 of the monotonic one, in ms since 1970. */
 export function entryOf({ startedAt, durationMs, connection, reusedConnection, request, answer }: Exchange, clockZero: number): HarEntry {
@@ -91,26 +92,25 @@ export function entryOf({ startedAt, durationMs, connection, reusedConnection, r
       cookies: [],
       headers: [
         ...headers.map(nameValue),
-        ...(credentials === 'none' ? [] : [{ name: 'Authorization', value: credentials, _symbolic: true } as const]),
+        ...(credentials === noCredentials ? [] : [{ name: 'Authorization', value: credentials, _symbolic: true } as const]),
       ],
       queryString: queryOf(url),
       headersSize: -1,
       bodySize: Buffer.byteLength(body ?? ''),
       ...(body === undefined ? {} : { postData: { mimeType: 'application/json', params: [], text: body } }),
-      _credentials: credentials,
-      _carriesKeyRun: carriesKeyRun,
+      ...(carriesKeyRun ? { _carriesKeyRun: true } : {}),
     },
     response: answer.kind === 'silence' ? noResponse(answer) : responseOf(answer),
     cache: {},
     timings: { send: 0, wait: durationMs, receive: 0 },
     ...(connection === undefined ? {} : { connection: String(connection) }),
     _startedAt: startedAt,
-    _reusedConnection: reusedConnection,
+    ...(reusedConnection ? { _reusedConnection: true } : {}),
   };
 }
 
 function responseOf(answer: Response): HarResponse {
-  const { status, reason, headers, body, bodyBytes, cut = false, shape, revealsKey } = answer;
+  const { status, reason, headers, body, bodyBytes, cut, shape, revealsKey } = answer;
   return {
     status,
     statusText: reason,
@@ -121,7 +121,14 @@ function responseOf(answer: Response): HarResponse {
     redirectURL: headerOf(answer, 'location') ?? '',
     headersSize: -1,
     bodySize: -1,
-    _answer: { cut, html: shape.html, onlyError: shape.onlyError, declared: shape.declared, json: shape.json ?? null, revealsKey },
+    _answer: {
+      ...(cut ? { cut } : {}),
+      ...(shape.html ? { html: true } : {}),
+      ...(shape.onlyError ? { onlyError: true } : {}),
+      ...(shape.declared ? { declared: true } : {}),
+      ...(shape.json === undefined ? {} : { json: shape.json }),
+      ...(revealsKey ? { revealsKey } : {}),
+    },
   };
 }
 
@@ -144,14 +151,14 @@ export function exchangeOf({ request, response, time, connection, _startedAt, _r
     startedAt: _startedAt,
     durationMs: time,
     connection: connection === undefined ? undefined : Number(connection),
-    reusedConnection: _reusedConnection,
+    reusedConnection: _reusedConnection === true,
     request: {
       method: request.method,
       url: request.url,
-      credentials: request._credentials,
-      headers: request.headers.filter(({ _symbolic }) => _symbolic !== true).map(pair),
+      credentials: request.headers.find(({ _symbolic }) => _symbolic)?.value ?? noCredentials,
+      headers: request.headers.filter(({ _symbolic }) => !_symbolic).map(pair),
       ...(request.postData === undefined ? {} : { body: request.postData.text }),
-      carriesKeyRun: request._carriesKeyRun,
+      carriesKeyRun: request._carriesKeyRun === true,
     },
     answer: answerOf(response),
   };
@@ -160,7 +167,7 @@ export function exchangeOf({ request, response, time, connection, _startedAt, _r
 function answerOf({ status, statusText, headers, content, _answer, _silence }: HarResponse): Response | Silence {
   if (_silence !== undefined) return { kind: 'silence', ..._silence };
   if (_answer === undefined) throw new Error('an entry has neither an answer nor the reason why none came');
-  const { cut, revealsKey, json, ...shape } = _answer;
+  const { cut, html = false, onlyError = false, declared = false, json, revealsKey = false } = _answer;
   return {
     kind: 'response',
     status,
@@ -169,7 +176,7 @@ function answerOf({ status, statusText, headers, content, _answer, _silence }: H
     body: content.text ?? '',
     bodyBytes: content.size,
     ...(cut ? { cut } : {}),
-    shape: { ...shape, json: json ?? undefined },
+    shape: { html, onlyError, declared, json },
     revealsKey,
   };
 }
