@@ -9,7 +9,7 @@ import type { Source } from './source.ts';
 /** Where the specifications are. */
 export const specsFolder = join(__dirname, '../../specs');
 
-export type SchemaName = 'authentication' | 'authentication-failed' | 'openapi-product' | 'conformance' | 'known-differences';
+export type SchemaName = 'authentication' | 'authentication-failed' | 'openapi-product' | 'conformance' | 'known-differences' | 'recording';
 export type Schema = Readonly<Record<string, unknown>>;
 
 // Loaded by whoever reads a specification, as it takes 0.06 s. Our schemas are small and used once, so the code made of them is not

@@ -1,0 +1,66 @@
+/**
+ * Histories as JSON and back. An exchange is stored once, as an entry of the file, and histories refer to it by number, since it may belong to
+ * several rows. What JSON lacks has a form of its own: undefined is null, and the end of a login that was never answered is "never".
+ */
+import type { Exchange } from './exchange.ts';
+import { RecordingError } from './recording-error.ts';
+
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json };
+
+/** In a history the exchanges of a call stand under the one name, in a file the numbers of their entries under the other. */
+const exchangesName = 'exchanges';
+const entriesName = 'entries';
+/** The one time that may be infinite, and how it is stored then. */
+const endName = 'endedAt';
+const never = 'never';
+
+/** All exchanges in a value, in its order; those that belong to several rows come several times. */
+export function* exchangesIn(value: unknown): Generator<Exchange> {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, each] of Object.entries(value)) {
+    if (name === exchangesName) yield* each as readonly Exchange[];
+    else yield* exchangesIn(each);
+  }
+}
+
+/** A history, or a part of one, as JSON. Throws an Error where something in it has no form in JSON, so that nothing is lost unseen. */
+export function stored(value: unknown, numberOf: (exchange: Exchange) => number): Json {
+  if (value === undefined) return null;
+  if (typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  if (Array.isArray(value)) return value.map((each) => stored(each, numberOf));
+  if (typeof value !== 'object' || value === null) throw new Error(`a recording has no form for ${String(value)}`);
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => {
+      if (name === exchangesName) return [entriesName, (each as readonly Exchange[]).map(numberOf)];
+      if (name === endName && each === Number.POSITIVE_INFINITY) return [name, never];
+      return [name, stored(each, numberOf)];
+    }),
+  );
+}
+
+/** What was stored, with exchanges that are the same objects wherever they belong. The caller names the type that the schema describes. */
+export function restored<T>(value: Json, exchanges: readonly Exchange[]): T {
+  return back(value, exchanges) as T;
+}
+
+function back(value: Json, exchanges: readonly Exchange[]): unknown {
+  if (value === null) return undefined;
+  if (typeof value !== 'object') return value;
+  if (isList(value)) return value.map((each) => back(each, exchanges));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => {
+      if (name === entriesName) return [exchangesName, (each as readonly number[]).map((number) => at(number, exchanges))];
+      if (name === endName && each === never) return [name, Number.POSITIVE_INFINITY];
+      return [name, back(each, exchanges)];
+    }),
+  );
+}
+
+function at(number: number, exchanges: readonly Exchange[]): Exchange {
+  const exchange = exchanges[number];
+  if (exchange === undefined) throw new RecordingError(`is damaged: it refers to entry ${number}, and has ${exchanges.length} entries.`);
+  return exchange;
+}
+
+const isList = (value: Json): value is readonly Json[] => Array.isArray(value);
