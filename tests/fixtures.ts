@@ -36,7 +36,7 @@ const read = new Map<string, Promise<Recording>>();
 function recordingOf(product: (typeof products)[number]): Promise<Recording> {
   const folder = process.env.CONFORMANCE_RECORDINGS;
   if (folder === undefined) throw new Error('Nothing was asked: the global setup of playwright.config.ts has not run.');
-  const known = read.get(product) ?? handedOver(folder, product);
+  const known = read.get(product) ?? handedOver(folder, product).then(({ recording }) => recording);
   read.set(product, known);
   return known;
 }

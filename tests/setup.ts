@@ -6,15 +6,18 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
+import { version } from '../package.json';
 import { type Asking, type Needs, openAsking } from '../src/ask/asking.ts';
 import { opening } from '../src/ask/opening.ts';
 import { record } from '../src/ask/record.ts';
-import { readConfiguration, secretNames } from '../src/configuration/configuration.ts';
+import { readConfiguration, secretNames, settings } from '../src/configuration/configuration.ts';
 import { readEnvironment } from '../src/configuration/environment.ts';
-import { historiesFor, type Selected } from '../src/judge/judges.ts';
+import { historiesFor, requirementIds, type Selected } from '../src/judge/judges.ts';
+import type { RunFacts } from '../src/recording/har.ts';
 
 interface Opened {
   readonly asking: Asking;
+  readonly facts: RunFacts;
   readonly warnings: readonly string[];
   /** Recordings are put below it, in a folder for each run: an editor runs again in the same process. */
   readonly folder: string;
@@ -29,7 +32,19 @@ export default async function setup({ reporter }: FullConfig): Promise<(() => Pr
   const secrets = secretNames.map((name) => [name, process.env[name]] as const);
   for (const name of secretNames) delete process.env[name];
   const asking = await openAsking(configuration);
-  opened = { asking, warnings: environment.warnings, folder: mkdtempSync(join(tmpdir(), 'conformance-')) };
+  const facts: RunFacts = {
+    suite: version,
+    command: 'conformance',
+    name: configuration.runName,
+    startedAt: new Date().toISOString(),
+    clockZero: Date.now() - performance.now(),
+    kind: configuration.kind,
+    seed: asking.seed,
+    configuration: settings(environment, configuration, asking.seed),
+    requirements: requirementIds,
+    products: asking.subjects.map(({ spec }) => spec.id),
+  };
+  opened = { asking, facts, warnings: environment.warnings, folder: mkdtempSync(join(tmpdir(), 'conformance-')) };
   // Without the suite's own reporter nobody will say which tests were selected: all is asked.
   if (!reporter.some(([name]) => name === require.resolve('./reporter')))
     ask((): ReturnType<Needs> => new Set(['accepted', 'refused', 'life']));
@@ -51,12 +66,12 @@ export function begin(selected: readonly Selected[]): void {
 
 function ask(needs: Needs): void {
   if (opened === undefined) return;
-  const { asking, warnings, folder } = opened;
+  const { asking, warnings, folder, facts } = opened;
   asking.forget();
   const recordings = mkdtempSync(join(folder, 'run-'));
   process.env.CONFORMANCE_RECORDINGS = recordings;
-  const recorded = record(asking, needs, recordings);
+  const { estimate, ended } = record(asking, needs, recordings, facts);
   // Each test that needs it says so.
-  recorded.recordings.catch(() => {});
-  console.log(opening(asking, recorded.estimate, warnings));
+  ended.catch(() => {});
+  console.log(opening(asking, estimate, warnings));
 }

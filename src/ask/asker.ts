@@ -48,6 +48,8 @@ export interface Asker extends Pick<Client, 'room' | 'rest'> {
   /** Why the product was given up, or undefined. */
   readonly givenUp: Cause | undefined;
   readonly tally: Tally;
+  /** All that was sent and all that came, in the order of the answers. */
+  readonly exchanges: readonly Exchange[];
   /** Forgets all that was, for another run. */
   startAgain(): void;
   close(): Promise<void>;
@@ -64,6 +66,7 @@ const confirmations = 3;
 const patience = 5;
 
 export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Asker {
+  const sent: Exchange[] = [];
   const tally = { requests: 0, wrongKeys: 0, calls: 0, askedAgain: 0 };
   let givenUp: Cause | undefined;
   let silentInARow = 0;
@@ -78,7 +81,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
         if (givenUp !== undefined) return undefined;
         tally.requests += 1;
         if (call.credentials.wrongKey) tally.wrongKeys += 1;
-        return over.send({
+        const exchange = await over.send({
           method: call.method,
           path: pathOf(call),
           authorization: call.credentials.header,
@@ -87,6 +90,8 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
           declared: call.operation.answeredAfterAuthentication,
           ...(call.method === 'GET' || call.method === 'HEAD' ? {} : { body: '{}' }),
         });
+        sent.push(exchange);
+        return exchange;
       },
       ahead,
       () => givenUp === undefined,
@@ -163,7 +168,9 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
       return givenUp;
     },
     tally,
+    exchanges: sent,
     startAgain() {
+      sent.length = 0;
       Object.assign(tally, { requests: 0, wrongKeys: 0, calls: 0, askedAgain: 0 });
       givenUp = undefined;
       silentInARow = 0;

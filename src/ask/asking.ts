@@ -37,6 +37,8 @@ export interface Asking {
   /** Base URLs of what is tested. */
   readonly products: Readonly<Partial<Record<ProductId, string>>>;
   readonly subjects: readonly Subject[];
+  /** `account`: one account is reset for all products, which share its life. */
+  readonly lifeOf: 'product' | 'account';
   /** What was recorded of a product; asks what has not been asked yet. */
   recorded(product: ProductId, kinds: ReadonlySet<HistoryKind>): Promise<Recording>;
   /** Forgets what was asked, for another run against the same target. */
@@ -145,6 +147,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     seed,
     products: Object.fromEntries(targetsOf(configuration, host).map(({ id, base }) => [id, base.href.replace(/\/$/, '')])),
     subjects,
+    lifeOf: accounts?.kind === 'own' ? 'account' : 'product',
     recorded,
     forget() {
       asked = askedInOrder(subjects, accounts, clock);

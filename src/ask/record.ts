@@ -1,29 +1,50 @@
-/** Asks what is needed of each product, and hands each recording over as soon as it is complete. */
-import { handOver, handOverFailure } from '../recording/handover.ts';
-import type { Recording } from '../recording/recording.ts';
+/** Asks what is needed of each product, and hands each recording over as soon as it is complete: as a file, for those that judge. */
+
+import { writeRecordings } from '../recording/files.ts';
+import { handOverFailure } from '../recording/handover.ts';
+import type { ProductFacts, Recorded, RunFacts } from '../recording/har.ts';
+import { exchangesIn } from '../recording/stored.ts';
+import type { ProductId } from '../specifications/model.ts';
 import type { Asking, Needs } from './asking.ts';
 import type { Estimate } from './estimate.ts';
 
-export interface Recorded {
+export interface Recordings {
   /** How much is about to be sent. */
   readonly estimate: Estimate;
   /** Of all products that something is needed of. Rejects with the first error of ours, when every product has been handed over or has failed. */
-  readonly recordings: Promise<readonly Recording[]>;
+  readonly ended: Promise<readonly Recorded[]>;
 }
 
 /** `folder` is where those that judge wait for the recordings. */
-export function record(asking: Asking, needs: Needs, folder: string): Recorded {
+export function record(asking: Asking, needs: Needs, folder: string, facts: RunFacts): Recordings {
   const asked = asking.subjects.flatMap(({ spec: { id } }) => (needs(id).size === 0 ? [] : [id]));
   const estimate = asking.begin(needs);
-  const recordings = asked.map(async (product): Promise<Recording> => {
+  const each = asked.map(async (product): Promise<Recorded> => {
     try {
-      const recording = await asking.recorded(product, needs(product));
-      handOver(folder, recording);
-      return recording;
+      const recorded = await recordedOf(asking, product, needs, facts);
+      writeRecordings(folder, [recorded]);
+      return recorded;
     } catch (error) {
       handOverFailure(folder, product, error instanceof Error ? (error.stack ?? error.message) : String(error));
       throw error;
     }
   });
-  return { estimate, recordings: Promise.allSettled(recordings).then(() => Promise.all(recordings)) };
+  const end = async (): Promise<readonly Recorded[]> => {
+    await Promise.allSettled(each);
+    await Promise.all(each);
+    // A product may have looked on at another's reset after its own recording was complete.
+    const all = await Promise.all(asked.map((product) => recordedOf(asking, product, needs, facts)));
+    writeRecordings(folder, all);
+    return all;
+  };
+  return { estimate, ended: end() };
+}
+
+async function recordedOf(asking: Asking, product: ProductId, needs: Needs, run: RunFacts): Promise<Recorded> {
+  const recording = await asking.recorded(product, needs(product));
+  const { asker } = asking.subjects.find(({ spec }) => spec.id === product) as Asking['subjects'][number];
+  const { requests, wrongKeys } = asker.tally;
+  const facts: ProductFacts = { ...run, baseUrl: asking.products[product] as string, requests, wrongKeys, lifeOf: asking.lifeOf };
+  const rows = new Set(exchangesIn([recording.first, recording.second, recording.life]));
+  return { recording, facts, others: asker.exchanges.filter((exchange) => !rows.has(exchange)) };
 }

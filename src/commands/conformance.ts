@@ -1,25 +1,29 @@
 /** `npm run conformance`: every requirement against the target; writes the reports, prints the table, and decides the exit code. */
 
-import { existsSync, mkdirSync, readdirSync, rmdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { version } from '../../package.json';
 import { openAsking } from '../ask/asking.ts';
 import { opening } from '../ask/opening.ts';
 import { record } from '../ask/record.ts';
 import { type Configuration, keysIn, readConfiguration, settings } from '../configuration/configuration.ts';
-import { type Environment, readEnvironment } from '../configuration/environment.ts';
+import { type Environment, readEnvironment, withoutHosts } from '../configuration/environment.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { proxyFor } from '../http/proxy.ts';
-import type { Result } from '../judge/check.ts';
 import { historiesFor, type Selected } from '../judge/judges.ts';
 import { occursIn } from '../keys/masker.ts';
 import { createVault, type Vault } from '../keys/vault.ts';
 import { readKnownDifferences } from '../known/read.ts';
 import { plantCanaries } from '../publish/canaries.ts';
 import { openStaging, type Staging } from '../publish/staging.ts';
+import { recordingFolder, writeRecordings } from '../recording/files.ts';
+import type { RunFacts } from '../recording/har.ts';
+import { joinRecordings } from '../recording/join.ts';
+import { readRecordings } from '../recording/read.ts';
 import { preload } from '../report/allure/write.ts';
 import { blankReport } from '../report/blank.ts';
+import { inOrder } from '../report/fold.ts';
 import type { Run } from '../report/model.ts';
-import { timelineOf } from '../report/timeline.ts';
 import { withUncheckedProducts } from '../report/unchecked.ts';
 import { loadDocumentation, loadProducts } from '../specifications/load.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
@@ -29,9 +33,10 @@ import { maskOutput } from './output.ts';
 import { runPlaywright, taken } from './playwright.ts';
 import { publish } from './publishing.ts';
 import { refusedKeys } from './refusal.ts';
+import { runOf } from './run-of.ts';
 import { progress } from './screen.ts';
 import { selectionOf } from './selection.ts';
-import { mergedRun, refuseEmpty, shardSeed, unitsOf, writePart } from './shard.ts';
+import { lost, productsIn, refuseEmpty, sameRun, shardSeed } from './shard.ts';
 import { startTests, type Testing } from './tested.ts';
 
 async function main(args: readonly string[]): Promise<ExitCode> {
@@ -43,14 +48,16 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const vault = createVault();
   for (const key of keysIn(environment)) vault.add(key);
   maskOutput(vault);
-  const configured = readConfiguration(environment);
-  const named = configured.products.length === 0 ? productIds : configured.products.map(({ id }) => id);
-  const units = [...named, 'account' as const];
-  const options = readOptions(args, units);
+  const options = readOptions(args);
+  const again = options.from === undefined ? options.merge : [options.from];
+  const configured = readConfiguration(again.length > 0 ? withoutHosts(environment) : environment);
+  const named = productsOf(configured);
+  const { shard } = options;
+  refuseProjects(options, again.length > 0 ? productIds : named);
+  const asked = named.filter((each) => options.projects.length === 0 || options.projects.includes(each));
+  if (shard !== undefined) refuseEmpty(asked, shard);
   // All parts of a run ask the same.
-  const configuration = options.shard === undefined ? configured : { ...configured, seed: configured.seed ?? shardSeed };
-  const asked = units.filter((each) => options.projects.length === 0 || options.projects.includes(each));
-  if (options.shard !== undefined) refuseEmpty(asked, options.shard);
+  const configuration = shard === undefined ? configured : { ...configured, seed: configured.seed ?? shardSeed };
   refuseHalfAReset(configuration, options);
   const known = readKnownDifferences(process.cwd());
   refuseCommonKeys(configuration);
@@ -62,14 +69,21 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   }
   const staging = openStaging(resolve(configuration.reportsDir));
   try {
-    const projects = options.shard === undefined ? options.projects : unitsOf(asked, options.shard);
-    const selected = selectionOf(named, { ...options, projects });
+    if (again.length > 0) return await judgeAgain(again, { configuration, options, known, staging, vault });
+    // What belongs to the account is judged when the parts are put together.
+    const selected = selectionOf(named, shard === undefined ? options : { ...options, projects: productsIn(asked, shard) });
     if (options.list) return await list(selected, named, staging, vault);
-    if (options.merge.length > 0) return await merge(mergedRun(options.merge, known), configuration, staging, vault);
-    return await conformance({ configuration, options, known, units: asked, selected, environment, staging, vault });
+    return await conformance({ configuration, options, known, selected, environment, staging, vault });
   } finally {
     await staging.discard();
   }
+}
+
+/** @throws UsageError for a product that is not tested. */
+function refuseProjects({ projects }: Options, products: readonly ProductId[]): void {
+  const known = [...products, 'account'];
+  const problems = projects.filter((each) => !known.includes(each)).map((each) => `--project ${each}: not one of ${known.join(', ')}.`);
+  if (problems.length > 0) throw new UsageError(problems);
 }
 
 /** @throws UsageError where a key is to be reset and nobody knows how. */
@@ -113,17 +127,10 @@ async function list(selected: readonly Selected[], products: readonly ProductId[
   return exitCode === 0 ? exitCodes.conforms : exitCodes.failed;
 }
 
-/** Nothing is asked: parts are put together, judged as one and published. */
-async function merge(run: Run, { reportsDir }: Configuration, staging: Staging, vault: Vault): Promise<ExitCode> {
-  return publish(withUncheckedProducts(run, loadDocumentation()), { staging, canaries: plantCanaries(staging.dir), vault, reportsDir });
-}
-
 interface Running {
   readonly configuration: Configuration;
   readonly options: Options;
   readonly known: Run['known'];
-  /** Of the whole run, of which this may be a part. */
-  readonly units: readonly Result['product'][];
   readonly selected: readonly Selected[];
   readonly environment: Environment;
   readonly staging: Staging;
@@ -131,51 +138,45 @@ interface Running {
 }
 
 /** Asks in this process, while another one judges what has been asked. */
-async function conformance({ configuration, options, known, units, selected, environment, staging, vault }: Running): Promise<ExitCode> {
+async function conformance({ configuration, options, known, selected, environment, staging, vault }: Running): Promise<ExitCode> {
   const startedAt = new Date();
   const canaries = plantCanaries(staging.dir);
-  const recordings = join(staging.dir, 'recording');
-  mkdirSync(recordings);
-  const products = configuration.products.length === 0 ? productIds : configuration.products.map(({ id }) => id);
-  const testing = startTests({ ...options, selected, products, recordings, staging: staging.dir }, vault);
+  const folder = join(staging.dir, recordingFolder);
+  mkdirSync(folder);
+  const products = productsOf(configuration);
+  const shown = products.filter((each) => selected.some(({ product }) => product === each || product === 'account'));
+  const testing = startTests({ ...options, selected, products: shown, recordings: folder, staging: staging.dir }, vault);
   const asking = await openAsking(configuration, {
     onKey: (key) => vault.add(key),
     reset: options.reset,
     environment: Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
   });
-  const { estimate, recordings: recorded } = record(asking, (product) => historiesFor(selected, product), recordings);
+  const facts: RunFacts = {
+    suite: version,
+    command: 'conformance',
+    name: configuration.runName,
+    startedAt: startedAt.toISOString(),
+    clockZero: Date.now() - performance.now(),
+    kind: configuration.kind,
+    seed: asking.seed,
+    configuration: settings(environment, configuration, asking.seed),
+    requirements: [...new Set(selectionOf(products, options).map(({ requirement }) => requirement))],
+    products: products.filter((each) => options.projects.length === 0 || options.projects.includes(each)),
+  };
+  const recording = record(asking, (product) => historiesFor(selected, product), folder, facts);
   const screen = progress(process.stdout);
-  screen.line(opening(asking, estimate, environment.warnings));
+  screen.line(opening(asking, recording.estimate, environment.warnings));
   const showing = setInterval(() => screen.update(asking.tally().requests, testing.results.length, selected.length), progressMs).unref();
-  const interrupted = new Promise<'interrupted'>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
-  });
   // Loaded while the tests run: the page is made in this process.
   const loading = preload();
   try {
-    const outcome = await Promise.race([Promise.all([testing.ended, recorded]), interrupted]);
+    const outcome = await Promise.race([Promise.all([testing.ended, recording.ended]), interruption()]);
     if (outcome === 'interrupted') return await leave(testing, staging);
-    const [results, all] = outcome;
-    const { requests, wrongKeys } = asking.tally();
-    const run: Run = {
-      command: 'conformance',
-      name: configuration.runName,
-      seed: asking.seed,
-      target: { kind: configuration.kind, products: asking.products },
-      results,
-      requests,
-      wrongKeys,
-      startedAt: startedAt.toISOString(),
-      durationMs: Date.now() - startedAt.getTime(),
-      configuration: settings(environment, configuration, asking.seed),
-      known,
-      timelines: all.flatMap(({ life }) => (life && timelineOf(life)) ?? []),
-    };
+    const [results, recorded] = outcome;
     await loading;
-    removeLeftovers(staging.dir);
-    if (options.shard !== undefined) writePart(staging.dir, options.shard, units, run);
-    const whole = options.shard === undefined ? withUncheckedProducts(run, loadDocumentation()) : run;
     screen.clear();
+    const run = runOf(recorded, results, { facts, known, durationMs: Date.now() - startedAt.getTime() });
+    const whole = options.shard === undefined ? withUncheckedProducts(run, loadDocumentation()) : run;
     const code = await publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir });
     for (const line of refusedKeys(configuration, results)) console.log(line);
     if (asking.keyChanged()) console.log(keyHasChanged);
@@ -188,6 +189,47 @@ async function conformance({ configuration, options, known, units, selected, env
   }
 }
 
+/** Judges again what earlier runs recorded, of one folder or joined from several; nothing is sent. */
+async function judgeAgain(
+  folders: readonly string[],
+  { configuration, options, known, staging, vault }: Omit<Running, 'selected' | 'environment'>,
+): Promise<ExitCode> {
+  const startedAt = performance.now();
+  const recorded = options.from === undefined ? joinRecordings(folders) : readRecordings(options.from);
+  const facts = sameRun(recorded, folders);
+  const canaries = plantCanaries(staging.dir);
+  const folder = join(staging.dir, recordingFolder);
+  writeRecordings(folder, recorded);
+  const loading = preload();
+  const present = recorded.map(({ recording }) => recording.first.product);
+  const missing = facts.products.filter((product) => !present.includes(product));
+  const wanted = selectionOf(facts.products, options).filter(({ requirement }) => facts.requirements.includes(requirement));
+  const isLost = ({ product }: Selected): boolean =>
+    missing.some((each) => each === product) || (product === 'account' && missing.length > 0);
+  const selected = wanted.filter((each) => !isLost(each));
+  if (options.list) return list(selected, present, staging, vault);
+  const testing = startTests({ ...options, selected, products: present, recordings: folder, staging: staging.dir }, vault);
+  const outcome = await Promise.race([testing.ended, interruption()]);
+  if (outcome === 'interrupted') return leave(testing, staging);
+  await loading;
+  const results = inOrder([...outcome, ...wanted.filter(isLost).map((each) => lost(each, missing))]);
+  const run = runOf(recorded, results, {
+    facts: { ...facts, name: configuration.runName ?? facts.name },
+    known,
+    durationMs: performance.now() - startedAt,
+    again: true,
+  });
+  return publish(withUncheckedProducts(run, loadDocumentation()), { staging, canaries, vault, reportsDir: configuration.reportsDir });
+}
+
+const productsOf = ({ products }: Configuration): readonly ProductId[] =>
+  products.length === 0 ? productIds : products.map(({ id }) => id);
+
+const interruption = (): Promise<'interrupted'> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+  });
+
 /** How often a terminal is told how far the run is, in ms. */
 const progressMs = 200;
 
@@ -197,18 +239,6 @@ async function leave(testing: Testing, staging: Staging): Promise<never> {
   await staging.discard();
   process.stderr.write('Interrupted. The reports of the last run that ended are untouched.\n');
   process.exit(exitCodes.interrupted);
-}
-
-/** Playwright leaves its own notes, and a folder for each test, whether anything is put there or not. */
-function removeLeftovers(staging: string): void {
-  rmSync(join(staging, 'playwright', 'artifacts', '.last-run.json'), { force: true });
-  removeEmpty(join(staging, 'playwright'));
-}
-
-function removeEmpty(folder: string): void {
-  if (!existsSync(folder)) return;
-  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) removeEmpty(join(folder, entry.name));
-  if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 const keyHasChanged = `

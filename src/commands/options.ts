@@ -15,6 +15,8 @@ export interface Options {
   readonly preflight: boolean;
   readonly reset: boolean;
   readonly shard: Shard | undefined;
+  /** A folder with a recording that is to be judged again. */
+  readonly from: string | undefined;
   /** Folders with the reports of all shards; empty: this is no merge. */
   readonly merge: readonly string[];
 }
@@ -29,6 +31,7 @@ const known = {
   preflight: { type: 'boolean' },
   reset: { type: 'boolean' },
   shard: { type: 'string' },
+  from: { type: 'string' },
   merge: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -45,7 +48,8 @@ Checks every promise of the authentication page against the host that the enviro
   --reset              at the end, resets the key by RESET_COMMAND and logs in by LOGIN_COMMAND
   --reporter NAMES     reporters of Playwright (html, json, junit, blob, list …) beside the suite's own
   --shard I/N          only the Ith of N parts, each of whole products; --merge puts them together
-  --merge DIR…         makes one report of the parts in these folders, and asks nothing
+  --merge DIR…         joins what parts recorded in these folders, and judges it as one; sends nothing
+  --from DIR           judges again what an earlier run recorded in this folder; sends nothing, needs no key
   --trace MODE         as in Playwright
   --help               this
 
@@ -53,7 +57,7 @@ Exit codes: 0 conforms, 1 violates, 2 wrong usage, 3 cannot tell, 4 the suite fa
 Variables: .env.example explains each.`;
 
 /** @throws UsageError for an unknown option, a missing value, or a value that cannot be meant. */
-export function readOptions(args: readonly string[], projects: readonly string[]): Options {
+export function readOptions(args: readonly string[]): Options {
   const problems: string[] = [];
   const { values, tokens, positionals } = parseArgs({
     args: [...args],
@@ -83,11 +87,12 @@ export function readOptions(args: readonly string[], projects: readonly string[]
     problems.push(`--shard ${values.shard}: write which part of how many, such as 1/3.`);
   if (shard !== undefined && values.reset === true)
     problems.push('--reset changes the key under all other shards: run it by itself, without --shard.');
+  const offline = ['reset', 'shard', 'preflight', 'merge'].filter((name) => name in values);
+  if (values.from !== undefined && offline.length > 0)
+    problems.push(`--from judges a recording and asks nothing: leave out ${offline.map((name) => `--${name}`).join(', ')}.`);
   const others = Object.keys(values).filter((name) => name !== 'merge');
   if (values.merge !== undefined && others.length > 0)
     problems.push(`--merge takes folders and no other option: leave out ${others.map((name) => `--${name}`).join(', ')}.`);
-  for (const each of many(values.project))
-    if (!projects.includes(each)) problems.push(`--project ${each}: not one of ${projects.join(', ')}.`);
   if (values.trace !== undefined && !traceModes.includes(one(values.trace) ?? ''))
     problems.push(`--trace ${values.trace}: not one of ${traceModes.join(', ')}.`);
   if (problems.length > 0) throw new UsageError(problems);
@@ -101,6 +106,7 @@ export function readOptions(args: readonly string[], projects: readonly string[]
     preflight: values.preflight === true,
     reset: values.reset === true,
     shard,
+    from: one(values.from),
     merge: values.merge === undefined ? [] : [...many(values.merge), ...positionals],
   };
 }

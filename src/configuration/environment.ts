@@ -101,3 +101,11 @@ export function edits(a: string, b: string): number {
   }
   return row[b.length] ?? 0;
 }
+
+/** Of these nothing is used where nothing is asked: recordings are judged as they are. */
+const ofHosts: readonly Variable[] = variableNames.filter((name) => name !== 'REPORTS_DIR' && name !== 'RUN_NAME');
+
+/** The environment without hosts, keys and commands. */
+export function withoutHosts({ values, ...others }: Environment): Environment {
+  return { ...others, values: Object.fromEntries(Object.entries(values).filter(([name]) => !ofHosts.includes(name as Variable))) };
+}

@@ -25,6 +25,10 @@ export interface RunFacts {
   readonly seed: number;
   /** The effective configuration by variable, without secrets. */
   readonly configuration: readonly (readonly [name: string, value: string])[];
+  /** Requirements that were selected, by id. */
+  readonly requirements: readonly string[];
+  /** Products of the whole run, of which this may be a part. */
+  readonly products: readonly ProductId[];
 }
 
 /** What is known of a product in a run beside its calls. */

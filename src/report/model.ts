@@ -30,6 +30,8 @@ export interface Run {
   readonly configuration: readonly (readonly [name: string, value: string])[];
   /** What the user's team knows of and lives with. */
   readonly known: readonly KnownDifference[];
+  /** Where it was recorded earlier: when, and by which version of the suite. */
+  readonly recorded?: { readonly at: string; readonly suite: string };
   /** Of each product whose login after a reset was looked at. */
   readonly timelines: readonly Timeline[];
 }

@@ -1,0 +1,39 @@
+/** From recordings and what the tests came to over them to a run, as the reports see it. */
+import type { Result } from '../judge/check.ts';
+import type { Recorded, RunFacts } from '../recording/har.ts';
+import type { Run } from '../report/model.ts';
+import { timelineOf } from '../report/timeline.ts';
+
+export interface RunAbout {
+  readonly facts: RunFacts;
+  readonly known: Run['known'];
+  readonly durationMs: number;
+  /** It was recorded before, and has been judged once more. */
+  readonly again?: boolean;
+}
+
+export function runOf(
+  recorded: readonly Recorded[],
+  results: readonly Result[],
+  { facts, known, durationMs, again = false }: RunAbout,
+): Run {
+  const sum = (of: (facts: Recorded['facts']) => number): number => recorded.reduce((total, each) => total + of(each.facts), 0);
+  return {
+    command: facts.command,
+    name: facts.name,
+    seed: facts.seed,
+    target: {
+      kind: facts.kind,
+      products: Object.fromEntries(recorded.map(({ recording, facts: { baseUrl } }) => [recording.first.product, baseUrl])),
+    },
+    results,
+    requests: sum(({ requests }) => requests),
+    wrongKeys: sum(({ wrongKeys }) => wrongKeys),
+    startedAt: facts.startedAt,
+    durationMs,
+    configuration: facts.configuration,
+    known,
+    timelines: recorded.flatMap(({ recording: { life } }) => (life && timelineOf(life)) ?? []),
+    ...(again ? { recorded: { at: facts.startedAt, suite: facts.suite } } : {}),
+  };
+}
