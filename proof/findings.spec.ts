@@ -124,7 +124,7 @@ test.describe('one cause is one finding', () => {
     expect(annotations(run, conformance).filter((line) => line.includes('followed by NUL'))).toHaveLength(1);
   });
   test('in JUnit', () => {
-    const xml = junit(conformance, documentation);
+    const xml = junit({}, conformance, documentation);
     expect(xml).toContain(`${all}: key, followed by NUL was let in`);
     expect(xml).not.toContain('username no. 3');
   });

@@ -36,7 +36,7 @@ const runWith = (list: readonly KnownDifference[] = [], of = results) => runOf(o
 const folded = (...of: Parameters<typeof runWith>) => fold(runWith(...of), documentation, versions);
 
 test('JUnit: violates is a failure, inconclusive an error, not-run is skipped, and markup of a host is text', () => {
-  const xml = junit(folded(), documentation);
+  const xml = junit({}, folded(), documentation);
   expect(xml).toMatch(/<testsuite name="leadconduit" tests="2" failures="1" errors="1" skipped="0"/);
   expect(xml).toMatch(/name="failure-status">\n *<error type="timeout" message="No answer."/);
   expect(xml).toMatch(/name="key-for-all-products">\n *<skipped message="two products"/);
@@ -46,7 +46,7 @@ test('JUnit: violates is a failure, inconclusive an error, not-run is skipped, a
 });
 
 test('JUnit: a known difference is skipped', () => {
-  const xml = junit(folded([known()]), documentation);
+  const xml = junit({}, folded([known()]), documentation);
   expect(xml).toMatch(/failures="0" errors="1" skipped="1"/);
   expect(xml).toContain('known difference, violates');
 });

@@ -3,6 +3,8 @@
 import { type Asking, type AskingOptions, openAsking } from '../src/ask/asking.ts';
 import { type Configuration, readConfiguration } from '../src/configuration/configuration.ts';
 import { judgeAll } from '../src/judge/judges.ts';
+import { fromHar, type Har, type ProductFacts, toHar } from '../src/recording/har.ts';
+import type { Recording } from '../src/recording/recording.ts';
 import { fold } from '../src/report/fold.ts';
 import type { Conformance, Run } from '../src/report/model.ts';
 import { withUncheckedProducts } from '../src/report/unchecked.ts';
@@ -30,13 +32,37 @@ export async function runAgainst(configuration: Configuration, { only, ...option
   }
 }
 
-/** All histories of these products, asked and judged. */
+/** What is judged is what a file brings back: whatever the file lost would be missed here. */
+function readBack(recording: Recording): Recording {
+  const har = toHar({ recording, facts, others: [] });
+  return fromHar(JSON.parse(JSON.stringify(har)) as Har).recording;
+}
+const facts: ProductFacts = {
+  suite: 'proof',
+  command: 'conformance',
+  name: undefined,
+  startedAt: new Date(0).toISOString(),
+  clockZero: 0,
+  kind: 'embedded',
+  seed: 1,
+  configuration: [],
+  requirements: [],
+  products: [],
+  baseUrl: 'http://127.0.0.1',
+  requests: 0,
+  wrongKeys: 0,
+  lifeOf: 'product',
+};
+
+/** All histories of these products, asked, recorded and judged. */
 export async function judgedRun(asking: Asking, only?: ProductId): Promise<Conformance> {
   const startedAt = new Date();
   const products = Object.keys(asking.products)
     .filter(isProductId)
     .filter((product) => only === undefined || product === only);
-  const recorded = await Promise.all(products.map((product) => asking.recorded(product, new Set(['accepted', 'refused', 'life']))));
+  const recorded = (await Promise.all(products.map((product) => asking.recorded(product, new Set(['accepted', 'refused', 'life']))))).map(
+    readBack,
+  );
   const run: Run = {
     command: 'conformance',
     name: undefined,

@@ -1,6 +1,6 @@
 /** A run in three parts, put together, is the run in one; a part that is missing is named. */
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -43,7 +43,7 @@ test('each product is asked in one part alone', () => {
 test('a missing part is inconclusive and named', async () => {
   const { code, text } = await conformance(['--merge', to('3'), to('1')], { REPORTS_DIR: to('gap') });
   expect(code).toBe(3);
-  expect(text).toContain('shard 2/3 are missing');
+  expect(text).toContain('no recording of trustedform');
   expect(results('gap').requirements.flatMap(({ findings }) => findings.map(({ cause }) => cause))).toContain('shard-missing');
 });
 
@@ -70,11 +70,16 @@ test('what makes no whole is wrong usage', async () => {
     expect(text).toContain(says);
     expect(code).toBe(2);
   };
-  await wrong(['--merge', to('1'), to('1')], 'once more');
-  await wrong(['--merge', to('whole')], 'holds no part');
-  const other = JSON.parse(readFileSync(join(to('2'), 'part.json'), 'utf8'));
-  writeFileSync(join(to('2'), 'part.json'), JSON.stringify({ ...other, run: { ...other.run, seed: 8 } }));
-  await wrong(['--merge', to('1'), to('2')], 'another run');
+  await wrong(['--merge', to('1'), to('1')], 'both hold recordings of leadconduit');
+  await wrong(['--merge', to('1'), to('none')], 'holds no recording');
+  mkdirSync(to('earlier'));
+  writeFileSync(join(to('earlier'), 'part.json'), '{}');
+  await wrong(['--merge', to('earlier')], 'part.json, which an earlier version wrote');
+  const file = join(to('2'), 'recording', 'trustedform.har');
+  const other = JSON.parse(readFileSync(file, 'utf8'));
+  other.log._recording.facts.seed = 8;
+  writeFileSync(file, JSON.stringify(other));
+  await wrong(['--merge', to('1'), to('2')], 'different runs');
   await wrong(['--shard', '4/3'], 'write which part');
   await wrong(['--shard', '5/5'], 'nothing to do');
   await wrong(['--shard', '1/2', '--reset'], 'without --shard');

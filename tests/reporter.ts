@@ -22,7 +22,10 @@ export default class ConformanceReporter implements Reporter {
     const selected = suite.allTests().flatMap((test) => selectedBy(test) ?? []);
     // Inherited by the workers, which fail as expected where this reporter is there to count it as a failure.
     process.env.CONFORMANCE_REPORTER = '1';
-    if (!isCommanded()) return begin(selected);
+    if (!isCommanded()) {
+      begin(selected);
+      return;
+    }
     // A command that was killed takes the tests with it.
     process.once('disconnect', () => process.exit(1));
     tell({ type: 'selected', selected });

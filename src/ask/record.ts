@@ -32,8 +32,9 @@ export function record(asking: Asking, needs: Needs, folder: string, facts: RunF
   const end = async (): Promise<readonly Recorded[]> => {
     await Promise.allSettled(each);
     await Promise.all(each);
-    // A product may have looked on at another's reset after its own recording was complete.
-    const all = await Promise.all(asked.map((product) => recordedOf(asking, product, needs, facts)));
+    // A product may have looked on at another's reset, after its own recording was complete or without one of its own.
+    const involved = asking.subjects.filter(({ asker }) => asker.tally.requests > 0).map(({ spec }) => spec.id);
+    const all = await Promise.all(involved.map((product) => recordedOf(asking, product, needs, facts)));
     writeRecordings(folder, all);
     return all;
   };
@@ -41,7 +42,10 @@ export function record(asking: Asking, needs: Needs, folder: string, facts: RunF
 }
 
 async function recordedOf(asking: Asking, product: ProductId, needs: Needs, run: RunFacts): Promise<Recorded> {
-  const recording = await asking.recorded(product, needs(product));
+  const kinds = needs(product);
+  // One that only looked on has a first history, and none that was to be asked for its own sake.
+  const recording =
+    kinds.size > 0 ? await asking.recorded(product, kinds) : { ...(await asking.recorded(product, new Set(['accepted']))), holds: [] };
   const { asker } = asking.subjects.find(({ spec }) => spec.id === product) as Asking['subjects'][number];
   const { requests, wrongKeys } = asker.tally;
   const facts: ProductFacts = { ...run, baseUrl: asking.products[product] as string, requests, wrongKeys, lifeOf: asking.lifeOf };

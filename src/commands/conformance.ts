@@ -18,7 +18,7 @@ import { plantCanaries } from '../publish/canaries.ts';
 import { openStaging, type Staging } from '../publish/staging.ts';
 import { recordingFolder, writeRecordings } from '../recording/files.ts';
 import type { RunFacts } from '../recording/har.ts';
-import { joinRecordings } from '../recording/join.ts';
+import { isBystander, joinRecordings } from '../recording/join.ts';
 import { readRecordings } from '../recording/read.ts';
 import { preload } from '../report/allure/write.ts';
 import { blankReport } from '../report/blank.ts';
@@ -201,7 +201,7 @@ async function judgeAgain(
   const folder = join(staging.dir, recordingFolder);
   writeRecordings(folder, recorded);
   const loading = preload();
-  const present = recorded.map(({ recording }) => recording.first.product);
+  const present = recorded.filter((each) => !isBystander(each)).map(({ recording }) => recording.first.product);
   const missing = facts.products.filter((product) => !present.includes(product));
   const wanted = selectionOf(facts.products, options).filter(({ requirement }) => facts.requirements.includes(requirement));
   const isLost = ({ product }: Selected): boolean =>

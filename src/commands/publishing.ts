@@ -39,7 +39,7 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir }
   const files = {
     'page.html': annotatedPage({ run, conformance, documentation, products: loadProducts() }),
     'conformance.json': `${JSON.stringify(conformance, undefined, 2)}\n`,
-    'junit.xml': junit(conformance, documentation),
+    'junit.xml': junit(run, conformance, documentation),
     'summary.md': inMarkdown,
     'badge.json': badge(conformance),
   };

@@ -19,8 +19,10 @@ interface Found {
 export function joinRecordings(folders: readonly string[]): readonly Recorded[] {
   const found = folders.flatMap((folder) => readRecordings(folder).map((recorded): Found => ({ folder, recorded })));
   const joined = productIds.flatMap((product) => {
-    const [first, ...others] = found.filter(({ recorded }) => recorded.recording.first.product === product);
-    return first === undefined ? [] : [others.reduce(join, first).recorded];
+    const ofProduct = found.filter(({ recorded }) => recorded.recording.first.product === product);
+    const [first, ...others] = ofProduct.filter(({ recorded }) => !isBystander(recorded));
+    if (first === undefined) return [];
+    return [ofProduct.filter(({ recorded }) => isBystander(recorded)).reduce(withCounts, others.reduce(join, first)).recorded];
   });
   // One file holds one life of an account. Where there are several, each stands in the files of its products.
   const lives = new Set(
@@ -47,6 +49,15 @@ function join(one: Found, other: Found): Found {
     throw new RecordingError(`${places} hold recordings of ${product} on different hosts: ${baseUrl} and ${otherUrl}.`);
   return { folder: one.folder, recorded: complemented(refused, lived) };
 }
+
+/** A product that only looked on at the reset of others: none of its histories was to be asked for its own sake. */
+export const isBystander = ({ recording }: Recorded): boolean => recording.holds.length === 0;
+
+/** With what another part sent to the product there. */
+const withCounts = ({ folder, recorded }: Found, { recorded: { facts } }: Found): Found => {
+  const [requests, wrongKeys] = [recorded.facts.requests + facts.requests, recorded.facts.wrongKeys + facts.wrongKeys];
+  return { folder, recorded: { ...recorded, facts: { ...recorded.facts, requests, wrongKeys } } };
+};
 
 /**
  * A first and a second history with the life that another run recorded, on the clock of that run. The second is judged beside the first of its

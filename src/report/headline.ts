@@ -26,6 +26,10 @@ export const runVerdicts: Readonly<Record<RunVerdict, string>> = {
   inconclusive: 'Inconclusive',
 };
 
+/** Of a recording that was judged again: when it was made, and by which version of the suite. */
+export const recordedNote = ({ recorded }: Pick<Run, 'recorded'>): string | undefined =>
+  recorded && `Judged again from a recording of ${recorded.at.slice(0, 16).replace('T', ' ')} UTC, made by version ${recorded.suite}.`;
+
 /** The verdict in one sentence, for somebody who knows nothing. */
 export function headline(conformance: Conformance): string {
   const { target } = conformance;

@@ -1,7 +1,7 @@
 /** What stands on the first page beside the results: how to read them, and with what the run was made. */
 import type { AllureReport } from '@allurereport/core';
 import type { Documentation } from '../../specifications/model.ts';
-import { count, levelWords, summary, verdictWords } from '../headline.ts';
+import { count, levelWords, recordedNote, summary, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
 import { severities } from './result.ts';
@@ -42,12 +42,14 @@ export function environment({
   documentation: Documentation;
 }): Item[] {
   const { versions } = conformance;
+  const note = recordedNote(run);
   const items: readonly (readonly [name: string, value: string])[] = [
     ...Object.entries(run.target.products).map(([product, base]) => [product, base] as const),
     ['checks', count(conformance.checks)],
     ['requests', `${count(run.requests)}, of them with wrong keys ${count(run.wrongKeys)}`],
     ['duration', `${(run.durationMs / 1000).toFixed(1)} s`],
     ['seed', String(run.seed)],
+    ...(note === undefined ? [] : [['recording', note] as const]),
     ...run.configuration,
     ['documentation', `${documentation.page}, SHA-256 ${documentation.sha256.slice(0, 12)}…`],
     ['versions', `suite ${versions.suite}, Node.js ${versions.node}`],

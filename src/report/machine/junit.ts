@@ -2,7 +2,8 @@
 
 import type { Verdict } from '../../judge/check.ts';
 import type { Documentation, ProductId } from '../../specifications/model.ts';
-import type { Conformance, Finding } from '../model.ts';
+import { recordedNote } from '../headline.ts';
+import type { Conformance, Finding, Run } from '../model.ts';
 import { shortened, visible, visibleLines } from '../visible.ts';
 
 /** Findings that a case tells; the rest is counted. */
@@ -17,14 +18,16 @@ interface Case {
   readonly needs: string | undefined;
 }
 
-export function junit(conformance: Conformance, documentation: Documentation): string {
+export function junit(run: Pick<Run, 'recorded'>, conformance: Conformance, documentation: Documentation): string {
   const suites = suitesOf(conformance, documentation);
   const all = suites.flatMap(({ cases }) => cases);
+  const note = recordedNote(run);
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites name=${quoted(conformance.name)} ${counts(all)} time="${(conformance.durationMs / 1000).toFixed(3)}">`,
     ...suites.flatMap(({ name, cases }) => [
       `  <testsuite name=${quoted(name)} ${counts(cases)} timestamp=${quoted(conformance.startedAt)}>`,
+      ...(note === undefined ? [] : [`    <properties><property name="recording" value=${quoted(note)}/></properties>`]),
       ...cases.flatMap(caseLines),
       '  </testsuite>',
     ]),

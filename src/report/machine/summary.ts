@@ -3,7 +3,7 @@
 import { causeAnchor } from '../../recording/causes.ts';
 import { type Documentation, type ProductId, productIds } from '../../specifications/model.ts';
 import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
-import { count, counting, headline, notSelected, verdictWords } from '../headline.ts';
+import { count, counting, headline, notSelected, recordedNote, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { shortened, visible } from '../visible.ts';
 
@@ -14,9 +14,11 @@ const valueLimit = 300;
 export function summary(run: Run, conformance: Conformance, documentation: Documentation): string {
   const groups = [...groupsOf(run, conformance, ['violates']), ...groupsOf(run, conformance, ['inconclusive'])];
   const { checks, requests, wrongKeys, durationMs, seed, startedAt } = conformance;
+  const note = recordedNote(run);
   return [
     `## ${text(headline(conformance))}`,
     '',
+    ...(note === undefined ? [] : [text(note), '']),
     ...table(conformance, documentation),
     '',
     ...groups.slice(0, groupsShown).flatMap(finding),

@@ -6,7 +6,7 @@ import type { Documentation, ProductId, ProductSpec, Requirement, Section, Sente
 import { resultAnchor } from '../allure/result.ts';
 import { type Coverage, coverageOf } from '../coverage.ts';
 import { unique } from '../findings.ts';
-import { count, counting, headline, levelWords, titleOf, verdictWords } from '../headline.ts';
+import { count, counting, headline, levelWords, recordedNote, titleOf, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { shortened } from '../visible.ts';
 import { code, escaped } from './escape.ts';
@@ -48,7 +48,7 @@ export function annotatedPage(options: AnnotatedOptions): string {
 <header>
 <h1>The authentication page, sentence by sentence</h1>
 <p class="headline ${conformance.verdict}">${escaped(headline(conformance))}</p>
-${run.name === undefined ? '' : `<p>${escaped(run.name)}</p>`}
+${[run.name, recordedNote(run)].map((line) => (line === undefined ? '' : `<p>${escaped(line)}</p>`)).join('')}
 <p>${count(conformance.checks)} checks, ${escaped(run.startedAt.slice(0, 16).replace('T', ' '))} UTC. <a href="allure/index.html">Report with all evidence</a> ·
 <a href="${escaped(documentation.page)}">The page as published</a></p>
 ${run.command === 'conformance' ? coverageTable(coverageOf(run, products)) : ''}

@@ -5,7 +5,7 @@ import { causes } from '../../recording/causes.ts';
 import { loadProducts } from '../../specifications/load.ts';
 import type { Documentation } from '../../specifications/model.ts';
 import { coverageInWords, coverageOf } from '../coverage.ts';
-import { count, counting, headline } from '../headline.ts';
+import { count, counting, headline, recordedNote } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { inWords } from '../timeline.ts';
 import { visible } from '../visible.ts';
@@ -50,7 +50,7 @@ function first({ run, conformance, paint, width }: Told): string[] {
   return [
     ...verdict,
     ...(nothing ? wrapped(causes['no-check'], width) : []),
-    ...(run.name === undefined ? [] : wrapped(visible(run.name), width)),
+    ...[run.name, recordedNote(run)].flatMap((line) => (line === undefined ? [] : wrapped(visible(line), width))),
   ];
 }
 
