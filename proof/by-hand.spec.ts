@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
-import { type HandOptions, type Watch, watch } from '../src/ask/life-by-hand.ts';
+import { type HandOptions, recordingsOf, type Watch, watch } from '../src/ask/life-by-hand.ts';
 import { openMemory } from '../src/commands/verify-reset/remembered.ts';
 import { inTheEnd, noteIn, table } from '../src/commands/verify-reset/screen.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
@@ -66,7 +66,7 @@ async function scene({ login = [], says = [], before = [], oldKey, typed = (keys
   clearInterval(acting);
   await asking.close();
   await host.close();
-  const results = judgeByHand(lives, oldKey !== 'skipped');
+  const results = judgeByHand(recordingsOf(lives, { subjects: asking.subjects, oldKey: oldKey === 'skipped' ? undefined : keys.old }));
   const of = (requirement: string, product: ProductId | 'account') => {
     const judgement = results.find((each) => each.requirement === requirement && each.product === product)?.judgement;
     const checks = judgement?.kind === 'checked' ? judgement.checks : [];

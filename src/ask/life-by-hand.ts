@@ -6,7 +6,9 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../keys/secret.ts';
+import type { AcceptedHistory } from '../recording/accepted.ts';
 import { type Answered, answerIn, type KeyIndex, type Life, neverIssuedKey, type Probe } from '../recording/life.ts';
+import type { Recording } from '../recording/recording.ts';
 import type { Operation, ProductId } from '../specifications/model.ts';
 import type { Asker } from './asker.ts';
 import { basic, named, word } from './credentials.ts';
@@ -193,4 +195,25 @@ export function watch(options: HandOptions): Watch {
     },
     lives,
   };
+}
+
+/** What was watched of each product as a recording: a reset and nothing else. */
+export function recordingsOf(lives: readonly Life[], { subjects, oldKey }: Pick<HandOptions, 'subjects' | 'oldKey'>): readonly Recording[] {
+  return subjects.flatMap(({ spec: { id, failure } }): readonly Recording[] => {
+    const life = lives.find(({ product }) => product === id);
+    if (life === undefined) return [];
+    const first: AcceptedHistory = {
+      product: id,
+      control: undefined,
+      search: [],
+      rows: [],
+      unstable: false,
+      givenUp: undefined,
+      needsId: false,
+      publicOperations: 0,
+      hasOldKey: oldKey !== undefined,
+      lives: true,
+    };
+    return [{ first, second: undefined, life, holds: ['life'], documented: failure }];
+  });
 }

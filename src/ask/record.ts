@@ -3,6 +3,7 @@
 import { writeRecordings } from '../recording/files.ts';
 import { handOverFailure } from '../recording/handover.ts';
 import type { ProductFacts, Recorded, RunFacts } from '../recording/har.ts';
+import type { Recording } from '../recording/recording.ts';
 import { exchangesIn } from '../recording/stored.ts';
 import type { ProductId } from '../specifications/model.ts';
 import type { Asking, Needs } from './asking.ts';
@@ -41,14 +42,20 @@ export function record(asking: Asking, needs: Needs, folder: string, facts: RunF
   return { estimate, ended: end() };
 }
 
-async function recordedOf(asking: Asking, product: ProductId, needs: Needs, run: RunFacts): Promise<Recorded> {
-  const kinds = needs(product);
-  // One that only looked on has a first history, and none that was to be asked for its own sake.
-  const recording =
-    kinds.size > 0 ? await asking.recorded(product, kinds) : { ...(await asking.recorded(product, new Set(['accepted']))), holds: [] };
+/** A recording with what is known of its product beside its calls, and with the calls that belong to none of its rows. */
+export function withFacts(asking: Asking, recording: Recording, run: RunFacts): Recorded {
+  const { product } = recording.first;
   const { asker } = asking.subjects.find(({ spec }) => spec.id === product) as Asking['subjects'][number];
   const { requests, wrongKeys } = asker.tally;
   const facts: ProductFacts = { ...run, baseUrl: asking.products[product] as string, requests, wrongKeys, lifeOf: asking.lifeOf };
   const rows = new Set(exchangesIn([recording.first, recording.second, recording.life]));
   return { recording, facts, others: asker.exchanges.filter((exchange) => !rows.has(exchange)) };
+}
+
+async function recordedOf(asking: Asking, product: ProductId, needs: Needs, run: RunFacts): Promise<Recorded> {
+  const kinds = needs(product);
+  // One that only looked on has a first history, and none that was to be asked for its own sake.
+  const recording =
+    kinds.size > 0 ? await asking.recorded(product, kinds) : { ...(await asking.recorded(product, new Set(['accepted']))), holds: [] };
+  return withFacts(asking, recording, run);
 }

@@ -10,6 +10,8 @@ import { type Configuration, keysIn, readConfiguration, settings } from '../conf
 import { type Environment, readEnvironment, withoutHosts } from '../configuration/environment.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { proxyFor } from '../http/proxy.ts';
+import { judgeByHand } from '../judge/by-hand.ts';
+import type { Result } from '../judge/check.ts';
 import { historiesFor, type Selected } from '../judge/judges.ts';
 import { occursIn } from '../keys/masker.ts';
 import { createVault, type Vault } from '../keys/vault.ts';
@@ -30,7 +32,7 @@ import { type ProductId, productIds } from '../specifications/model.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
 import { help, type Options, readOptions } from './options.ts';
 import { maskOutput } from './output.ts';
-import { runPlaywright, taken } from './playwright.ts';
+import { type PlayOptions, runPlaywright, taken } from './playwright.ts';
 import { publish } from './publishing.ts';
 import { refusedKeys } from './refusal.ts';
 import { runOf } from './run-of.ts';
@@ -208,9 +210,10 @@ async function judgeAgain(
     missing.some((each) => each === product) || (product === 'account' && missing.length > 0);
   const selected = wanted.filter((each) => !isLost(each));
   if (options.list) return list(selected, present, staging, vault);
-  const testing = startTests({ ...options, selected, products: present, recordings: folder, staging: staging.dir }, vault);
-  const outcome = await Promise.race([testing.ended, interruption()]);
-  if (outcome === 'interrupted') return leave(testing, staging);
+  const outcome =
+    facts.command === 'verify-reset'
+      ? judgeByHand(recorded.map(({ recording }) => recording)).filter((each) => isAmong(selected, each))
+      : await judgedByTests({ ...options, selected, products: present, recordings: folder, staging: staging.dir }, { staging, vault });
   await loading;
   const results = inOrder([...outcome, ...wanted.filter(isLost).map((each) => lost(each, missing))]);
   const run = runOf(recorded, results, {
@@ -221,6 +224,17 @@ async function judgeAgain(
   });
   return publish(withUncheckedProducts(run, loadDocumentation()), { staging, canaries, vault, reportsDir: configuration.reportsDir });
 }
+
+/** Judged by the tests; an interruption ends this process. */
+async function judgedByTests(playing: PlayOptions, { staging, vault }: Pick<Running, 'staging' | 'vault'>): Promise<readonly Result[]> {
+  const testing = startTests(playing, vault);
+  const outcome = await Promise.race([testing.ended, interruption()]);
+  return outcome === 'interrupted' ? leave(testing, staging) : outcome;
+}
+
+/** The notes of a reset by a person belong to requirements that were not selected, and are told all the same. */
+const isAmong = (selected: readonly Selected[], { requirement, product }: Result): boolean =>
+  selected.some((each) => each.requirement === requirement && each.product === product) || requirement.startsWith('failure-');
 
 const productsOf = ({ products }: Configuration): readonly ProductId[] =>
   products.length === 0 ? productIds : products.map(({ id }) => id);

@@ -1,26 +1,30 @@
 /** `npm run verify-reset`: after a person has reset the key, which product takes which key, until all have switched. */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
+import { version } from '../../package.json';
 import { openAsking } from '../ask/asking.ts';
-import { type Watch, watch } from '../ask/life-by-hand.ts';
+import { recordingsOf, type Watch, watch } from '../ask/life-by-hand.ts';
+import { withFacts } from '../ask/record.ts';
 import { type Configuration, keysIn, readConfiguration, settings } from '../configuration/configuration.ts';
 import { readEnvironment } from '../configuration/environment.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { judgeByHand } from '../judge/by-hand.ts';
 import { refusalNotes } from '../judge/failure.ts';
+import { lifeRequirements } from '../judge/life.ts';
 import { createVault, type Vault } from '../keys/vault.ts';
 import { readKnownDifferences } from '../known/read.ts';
 import { plantCanaries } from '../publish/canaries.ts';
 import { openStaging } from '../publish/staging.ts';
-import type { Probe } from '../recording/life.ts';
+import { recordingFolder, writeRecordings } from '../recording/files.ts';
+import type { RunFacts } from '../recording/har.ts';
 import { preload } from '../report/allure/write.ts';
 import type { Run } from '../report/model.ts';
-import { timelineOf } from '../report/timeline.ts';
 import { loadProducts } from '../specifications/load.ts';
 import type { ProductId } from '../specifications/model.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
 import { maskOutput } from './output.ts';
 import { taken } from './playwright.ts';
 import { publish } from './publishing.ts';
+import { runOf } from './run-of.ts';
 import { help, readHandOptions } from './verify-reset/options.ts';
 import { askForKeys } from './verify-reset/prompts.ts';
 import { openMemory } from './verify-reset/remembered.ts';
@@ -116,21 +120,23 @@ async function verify(
   }
 
   await asking.close();
-  const { requests, wrongKeys } = asking.tally();
-  const run: Run = {
+  const facts: RunFacts = {
+    suite: version,
     command: 'verify-reset',
     name: configuration.runName ?? 'verify-reset',
-    seed: asking.seed,
-    target: { kind: 'own', products: asking.products },
-    results: [...judgeByHand(outcome, oldKey !== undefined), ...outcome.flatMap(({ product, probes }) => notesOn(product, probes))],
-    requests,
-    wrongKeys,
     startedAt: startedAt.toISOString(),
-    durationMs: Date.now() - startedAt.getTime(),
+    clockZero: Date.now() - performance.now(),
+    kind: 'own',
+    seed: asking.seed,
     configuration: shown,
-    known: readKnownDifferences(process.cwd()),
-    timelines: outcome.flatMap((life) => timelineOf(life) ?? []),
+    requirements: lifeRequirements,
+    products: asking.subjects.map(({ spec }) => spec.id),
   };
+  const recordings = recordingsOf(outcome, { subjects: asking.subjects, oldKey });
+  const recorded = recordings.map((each) => withFacts(asking, each, facts));
+  writeRecordings(join(staging.dir, recordingFolder), recorded);
+  const known = readKnownDifferences(process.cwd());
+  const run = runOf(recorded, judgeByHand(recordings), { facts, known, durationMs: Date.now() - startedAt.getTime() });
   await loading;
   try {
     const code = await publish(run, { staging, canaries, vault, reportsDir });
@@ -142,14 +148,6 @@ async function verify(
     await staging.discard();
   }
 }
-
-/** Refusals that are not as documented, which change no verdict. */
-const notesOn = (product: ProductId, probes: readonly Probe[]): Run['results'] =>
-  refusalNotes(probes, loadProducts()[product].failure).map(({ requirement, checks }) => ({
-    requirement,
-    product,
-    judgement: { kind: 'checked', checks },
-  }));
 
 interface Leaving {
   readonly left: Promise<'left'>;

@@ -3,18 +3,32 @@
 import { type Cause, causes } from '../recording/causes.ts';
 import type { KeyIndex, Life } from '../recording/life.ts';
 import { isLetIn } from '../recording/outcome.ts';
-import type { ProductId } from '../specifications/model.ts';
-import { conforms, inconclusive, type Judgement } from './check.ts';
+import type { Recording } from '../recording/recording.ts';
+import { conforms, inconclusive, type Judgement, type Result } from './check.ts';
+import { refusalNotes } from './failure.ts';
 import { judgeLife, type LifeRequirement, lifeRequirements } from './life.ts';
 
-export interface HandResult {
-  readonly requirement: LifeRequirement;
-  readonly product: ProductId | 'account';
-  readonly judgement: Judgement;
+/** What a reset by a person came to on these products, and refusals that are not as documented, which change no verdict. */
+export function judgeByHand(recordings: readonly Recording[]): readonly Result[] {
+  const notes = recordings.flatMap(({ first: { product }, life, documented }): readonly Result[] =>
+    refusalNotes(life?.probes ?? [], documented).map(({ requirement, checks }) => ({
+      requirement,
+      product,
+      judgement: { kind: 'checked', checks },
+    })),
+  );
+  const lives = recordings.flatMap(({ life }) => life ?? []);
+  return [
+    ...judgeLives(
+      lives,
+      recordings.some(({ first }) => first.hasOldKey),
+    ),
+    ...notes,
+  ];
 }
 
 /** `knowsOld`: the old key was not skipped. */
-export function judgeByHand(lives: readonly Life[], knowsOld: boolean): readonly HandResult[] {
+function judgeLives(lives: readonly Life[], knowsOld: boolean): readonly Result[] {
   const takes = (life: Life, key: KeyIndex): boolean => life.probes.some((each) => each.key === key && isLetIn(each.trial));
   const newIsTaken = lives.some((life) => takes(life, 1));
   const oldAlone = !newIsTaken && lives.every((life) => takes(life, 0));
@@ -38,7 +52,7 @@ export function judgeByHand(lives: readonly Life[], knowsOld: boolean): readonly
     );
     return { kind: 'checked', checks };
   };
-  const judged = lives.flatMap((life): HandResult[] => {
+  const judged = lives.flatMap((life): Result[] => {
     const judgements = judgeLife(life);
     return lifeRequirements
       .filter((id) => id !== 'reset-changes-key')
