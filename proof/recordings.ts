@@ -16,10 +16,12 @@ import {
   toAccountHar,
   toHar,
 } from '../src/recording/har.ts';
+import type { Life, Probe } from '../src/recording/life.ts';
 import type { HistoryKind, Recording } from '../src/recording/recording.ts';
 import { exchangesIn } from '../src/recording/stored.ts';
 import { isProductId, type ProductId } from '../src/specifications/model.ts';
 import { validateRecording } from '../src/specifications/recording.ts';
+import { exchange, first, recorded as recordingOf, second, trial } from './histories.ts';
 
 export const facts = (differences: Partial<ProductFacts> = {}): ProductFacts => ({
   suite: '1.2.3',
@@ -43,7 +45,7 @@ export const withFacts = (recording: Recording, differences: Partial<ProductFact
   others: [],
 });
 
-const all: readonly HistoryKind[] = ['accepted', 'refused', 'life'];
+export const all: readonly HistoryKind[] = ['accepted', 'refused', 'life'];
 
 /** All histories of these products as a run records them. */
 export async function recordedBy(
@@ -160,4 +162,51 @@ export function missingIn({ log }: Har): readonly string[] {
   const times = log.entries.map(({ startedDateTime }) => startedDateTime);
   const order = times.every((each, index) => index === 0 || (times[index - 1] ?? '') <= each) ? [] : ['the order of entries'];
   return [...new Set([...missing('log', log), ...missing('creator', log.creator), ...log.entries.flatMap(ofEntry), ...order])];
+}
+
+const probe = (product: ProductId, startedAt: number): Probe => ({
+  check: 'before the reset',
+  product,
+  key: 0,
+  place: 'GET /flows API',
+  trial: trial(exchange(200, { startedAt })),
+});
+const accountLife = {
+  moments: [{ kind: 'reset', startedAt: 20, endedAt: 21, sameKey: false }],
+  probes: [probe('leadconduit', 10), probe('trustedform', 12)],
+} as const;
+export const lifeOf = (product: ProductId, shared: Pick<Life, 'moments' | 'probes'> = accountLife): Life => ({
+  product,
+  ...shared,
+  least: { before: 1, after: 1 },
+  narrowed: [],
+});
+
+/** A product whose histories are these, with a life of its own. */
+export const productWith = (
+  holds: readonly HistoryKind[],
+  product: ProductId = 'leadconduit',
+  differences: Parameters<typeof withFacts>[1] = {},
+): Recorded =>
+  withFacts(
+    recordingOf({
+      first: first([], { product, lives: holds.includes('life') }),
+      second: holds.includes('refused') ? second([], { product }) : undefined,
+      life: holds.includes('life') ? lifeOf(product) : undefined,
+      holds,
+    }),
+    differences,
+  );
+/** Two products whose account is reset by command. */
+export const ofOneAccount = (clockZero = 1000): readonly Recorded[] =>
+  (['leadconduit', 'trustedform'] as const).map((product) => productWith(all, product, { lifeOf: 'account', clockZero }));
+
+/** The error that a call throws. */
+export function errorOf(call: () => unknown): Error {
+  try {
+    call();
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error('it throws an Error');
 }
