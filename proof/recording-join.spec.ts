@@ -62,6 +62,7 @@ test('a run without a reset is complemented by one with a reset, and joined it c
   const lived = { ...productWith(['accepted', 'life'], 'leadconduit', { kind: 'own', lifeOf: 'account' }) };
   const joined = joinRecordings([write('a', [without]), write('b', [lived])]);
   expect(joined[0]?.recording.life).toStrictEqual(lived.recording.life);
+  expect(errorOf(() => joinRecordings([write('a', [without]), write('b', [lived]), write('d', [lived])])).message).toContain('both hold');
   const back = readRecordings(write('c', joined));
   expect(readdirSync(join(folder, 'c')).sort()).toEqual(['account.har', 'leadconduit.har']);
   expect(isDeepStrictEqual(judged(back), judged(joined))).toBe(true);
