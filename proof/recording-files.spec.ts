@@ -1,0 +1,258 @@
+/** The files of a recording: written in one step, and read with every mistake named. */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from '@playwright/test';
+import { causes } from '../src/recording/causes.ts';
+import { readRecording, recordingFile, writeRecordings } from '../src/recording/files.ts';
+import type { Recorded } from '../src/recording/har.ts';
+import { readRecordings } from '../src/recording/read.ts';
+import { RecordingError } from '../src/recording/recording-error.ts';
+import { root } from './command.ts';
+import { all, errorOf, lifeOf, ofOneAccount, productWith } from './recordings.ts';
+
+let folder: string;
+test.beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'recording-'));
+});
+test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+test.describe('written', () => {
+  test('each product has a file, and the life of one account has one of its own', () => {
+    writeRecordings(folder, [productWith(all)]);
+    expect(readdirSync(folder)).toEqual(['leadconduit.har']);
+    writeRecordings(folder, ofOneAccount());
+    expect(readdirSync(folder).sort()).toEqual(['account.har', 'leadconduit.har', 'trustedform.har']);
+    expect(readRecordings(folder)).toStrictEqual(ofOneAccount());
+    expect(readRecording(recordingFile(folder, 'trustedform'))).toStrictEqual(ofOneAccount()[1]);
+  });
+  test('one product after the other comes to the same files', () => {
+    const texts = (of: string) =>
+      readdirSync(of)
+        .sort()
+        .map((name) => readFileSync(join(of, name), 'utf8'));
+    const [together, apart] = [join(folder, 'together'), join(folder, 'apart')];
+    writeRecordings(together, ofOneAccount());
+    for (const each of ofOneAccount()) writeRecordings(apart, [each]);
+    expect(texts(apart)).toEqual(texts(together));
+  });
+  test('what is read is written again as it was, with one life for all products', () => {
+    writeRecordings(folder, ofOneAccount());
+    const texts = () =>
+      readdirSync(folder)
+        .sort()
+        .map((name) => readFileSync(join(folder, name), 'utf8'));
+    const before = texts();
+    writeRecordings(folder, readRecordings(folder));
+    expect(texts()).toEqual(before);
+  });
+  test('the file of the account is there before any that needs it', () => {
+    mkdirSync(recordingFile(folder, 'account'));
+    expect(() => writeRecordings(folder, ofOneAccount())).toThrow(/EISDIR|ENOTEMPTY|EEXIST|directory/);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.har'))).toEqual(['account.har']);
+  });
+  test('a file that cannot be written leaves the one from before whole', () => {
+    writeRecordings(folder, [productWith(all)]);
+    expect(() => writeRecordings(folder, [productWith(all, 'leadconduit', { seed: Number.NaN })])).toThrow('has no form');
+    expect(readdirSync(folder)).toEqual(['leadconduit.har']);
+    expect(readRecordings(folder)).toStrictEqual([productWith(all)]);
+  });
+  test('two lives cannot be one account’s', () => {
+    const [one, other] = [ofOneAccount()[0] as Recorded, ofOneAccount()[1] as Recorded];
+    const apart = { ...other, recording: { ...other.recording, life: lifeOf('trustedform', { moments: [], probes: [] }) } };
+    expect(() => writeRecordings(folder, [one, apart])).toThrow('lives of their own');
+  });
+  test('what a worker reads with loads no validator and no YAML', () => {
+    writeRecordings(folder, [productWith(all)]);
+    const code = `const { readRecording } = require('./src/recording/files.ts');
+      readRecording(process.argv[1]);
+      const files = Object.keys(require.cache);
+      console.log(files.filter((file) => /node_modules.(ajv|yaml|undici)\\b/.test(file)).length + ' of ' + files.length);`;
+    const { stdout } = spawnSync(process.execPath, ['-r', 'tsx/cjs', '-e', code, recordingFile(folder, 'leadconduit')], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(stdout).toMatch(/^0 of [1-9]/);
+  });
+});
+
+test.describe('read', () => {
+  const at = (name: string): string => join(folder, `${name}.har`);
+  /** Changes the text of a file, which must be there to be changed. */
+  const changed = (name: string, from: string, to: string): void => {
+    const text = readFileSync(at(name), 'utf8');
+    expect(text.includes(from), `${from} is in the file`).toBe(true);
+    writeFileSync(at(name), text.replace(from, to));
+  };
+  const mistakes: readonly (readonly [name: string, damage: () => void, says: string])[] = [
+    [
+      'not JSON',
+      () => writeFileSync(at('leadconduit'), '<html>'),
+      'leadconduit.har is not JSON: it is damaged, or was not written to its end.',
+    ],
+    [
+      'cut off',
+      () => writeFileSync(at('leadconduit'), readFileSync(at('leadconduit')).subarray(0, 5000)),
+      'leadconduit.har is not JSON: it is damaged, or was not written to its end.',
+    ],
+    ['empty', () => writeFileSync(at('leadconduit'), ''), 'leadconduit.har is not JSON: it is damaged, or was not written to its end.'],
+    ['other JSON', () => writeFileSync(at('leadconduit'), 'null'), 'leadconduit.har is not a recording of this suite.'],
+    [
+      'an archive of a browser',
+      () =>
+        writeFileSync(at('page'), '{"log":{"version":"1.2","creator":{"name":"WebInspector","version":"537.36"},"pages":[],"entries":[]}}'),
+      'page.har is not a recording of this suite.',
+    ],
+    [
+      'another format version',
+      () => changed('leadconduit', '"version":1,', '"version":2,'),
+      'leadconduit.har has format version 2, and this version of the suite reads 1.',
+    ],
+    [
+      'no format version',
+      () => changed('leadconduit', '"version":1,', ''),
+      'leadconduit.har has format version none, and this version of the suite reads 1.',
+    ],
+    [
+      'an unknown product',
+      () => changed('leadconduit', '"version":1,"product":"leadconduit"', '"version":1,"product":"leadconduct"'),
+      'leadconduit.har is a recording of "leadconduct", which is none of leadconduit, trustedform, suppressionlist.',
+    ],
+    ['no account.har', () => rmSync(at('account')), 'leadconduit.har needs account.har beside it, which is missing.'],
+    [
+      'the account.har of another run',
+      () => {
+        const other = join(folder, 'other');
+        writeRecordings(other, ofOneAccount(2000));
+        renameSync(recordingFile(other, 'account'), at('account'));
+      },
+      'leadconduit.har needs account.har beside it, and the one there is of another run.',
+    ],
+    [
+      'account.har alone',
+      () => ['leadconduit', 'trustedform'].forEach((each) => void rmSync(at(each))),
+      ' holds no recording of a product, only account.har.',
+    ],
+    [
+      'two files of one product',
+      () => copyFileSync(at('leadconduit'), at('copy')),
+      'leadconduit.har are both recordings of leadconduit: keep one of them.',
+    ],
+    [
+      'a reference to an entry that is not there',
+      () => changed('leadconduit', '"entries":[0],', '"entries":[999],'),
+      'leadconduit.har is damaged: it refers to entry 999, and has ',
+    ],
+    [
+      'the same in account.har',
+      () => changed('account', '"entries":[0],', '"entries":[2],'),
+      'account.har is damaged: it refers to entry 2, and has 2 entries.',
+    ],
+    [
+      'a history of another product',
+      () => changed('leadconduit', '"refused":{"product":"leadconduit"', '"refused":{"product":"trustedform"'),
+      'leadconduit.har is damaged: it holds histories of leadconduit and of trustedform.',
+    ],
+    [
+      'a first history of another product',
+      () => changed('leadconduit', '"accepted":{"product":"leadconduit"', '"accepted":{"product":"trustedform"'),
+      'leadconduit.har is damaged: it holds histories of ',
+    ],
+    [
+      'an entry without a status',
+      () => changed('leadconduit', '"status":200,', ''),
+      'leadconduit.har is damaged: log.entries.0.response: "status" is missing.',
+    ],
+    [
+      'an answer that says nothing of itself',
+      () => changed('leadconduit', ',"_answer":{}', ''),
+      'leadconduit.har is damaged: log.entries.0.response: "_answer" is missing.',
+    ],
+    [
+      'an unknown member',
+      () => changed('leadconduit', '"holds":', '"held":[],"holds":'),
+      'leadconduit.har is damaged: log._recording: unknown key "held".',
+    ],
+    [
+      'an unknown outcome',
+      () => changed('leadconduit', '"outcome":{"kind":"accepted"}', '"outcome":{"kind":"let in"}'),
+      'leadconduit.har is damaged: log._recording.accepted.search.0.outcome.kind: ',
+    ],
+    [
+      'a time in words',
+      () => changed('account', '"endedAt":21', '"endedAt":"soon"'),
+      'account.har is damaged: log._recording.life.moments.0.endedAt: ',
+    ],
+    ['a folder under the name of a file', () => mkdirSync(at('suppressionlist')), 'suppressionlist.har cannot be read (EISDIR).'],
+  ];
+  for (const [name, damage, says] of mistakes)
+    test(`${name}: one sentence that names the file`, () => {
+      writeRecordings(folder, ofOneAccount());
+      damage();
+      const error = errorOf(() => readRecordings(folder));
+      expect(error).toBeInstanceOf(RecordingError);
+      expect(error.message).toContain(says);
+      expect(error.message.startsWith(folder)).toBe(true);
+      expect(error.message).toMatch(/^[^\n]+\.$/);
+    });
+
+  test('nothing that is missing, and nothing of another type, goes unnoticed', () => {
+    writeRecordings(folder, ofOneAccount());
+    for (const name of ['leadconduit', 'account']) {
+      const text = readFileSync(at(name), 'utf8');
+      const places = placesIn(JSON.parse(text));
+      expect(places.size).toBeGreaterThan(name === 'account' ? 40 : 100);
+      const noticed = (path: readonly string[], value: unknown): boolean => {
+        writeFileSync(at(name), JSON.stringify(replaced(JSON.parse(text), path, value)));
+        try {
+          readRecordings(folder);
+          return false;
+        } catch (error) {
+          return error instanceof RecordingError;
+        }
+      };
+      const wrong = [...places].filter(([, path]) => !noticed(path, [[]])).map(([place]) => place);
+      expect(wrong, 'of another type').toEqual([]);
+      const missing = [...places].filter(([place, path]) => !optional.test(place) && !noticed(path, undefined)).map(([place]) => place);
+      expect(missing, 'missing').toEqual([]);
+      writeFileSync(at(name), text);
+    }
+  });
+  test('a folder of reports is as good as its folder of recordings', () => {
+    writeRecordings(join(folder, 'recording'), [productWith(all)]);
+    expect(readRecordings(folder)).toStrictEqual([productWith(all)]);
+    expect(readRecordings(join(folder, 'recording'))).toStrictEqual([productWith(all)]);
+  });
+  test('a folder without a recording, or none at all', () => {
+    for (const dir of [folder, join(folder, 'nowhere')])
+      expect(errorOf(() => readRecordings(dir)).message).toBe(
+        `${dir} holds no recording: name a folder of reports, or its folder recording.`,
+      );
+    writeFileSync(join(folder, 'part.json'), '{}');
+    expect(errorOf(() => readRecordings(folder)).message).toContain('part.json, which an earlier version wrote');
+  });
+  test('the causes of the schema are those that there are', () => {
+    const { $defs } = JSON.parse(readFileSync(join(root, 'specs/recording.schema.json'), 'utf8'));
+    expect($defs.cause.enum).toEqual([null, ...Object.keys(causes)]);
+  });
+});
+
+/** Members that a file may lack, items of lists among them. */
+const optional = /\.(\*|comment|_symbolic|text|connection|_answer\.\w+)$/;
+
+/** A path to each member of a value: one for those that differ by an index alone. What is below the body's own schema is anything. */
+function placesIn(value: unknown, path: readonly string[] = []): ReadonlyMap<string, readonly string[]> {
+  const place = path.map((step) => (/^\d+$/.test(step) ? '*' : step)).join('.');
+  const own: readonly (readonly [string, readonly string[]])[] = path.length === 0 ? [] : [[place, path]];
+  if (typeof value !== 'object' || value === null || path.at(-1) === 'bodySchema') return new Map(own);
+  return new Map([...own, ...Object.entries(value).flatMap(([name, each]) => [...placesIn(each, [...path, name])])]);
+}
+
+/** The value with another one at this path; undefined takes the member away. */
+function replaced(value: object, [step = '', ...rest]: readonly string[], by: unknown): object {
+  const member: unknown = Object.getOwnPropertyDescriptor(value, step)?.value;
+  const changed = rest.length === 0 ? by : replaced(member as object, rest, by);
+  if (!Array.isArray(value)) return { ...value, [step]: changed };
+  return value.flatMap((each, index) => (String(index) !== step ? [each] : changed === undefined ? [] : [changed]));
+}
