@@ -16,7 +16,11 @@ if (process.argv.some((each) => each.startsWith('--trace'))) process.env.CONFORM
 export default defineConfig({
   testDir: 'tests',
   globalSetup: require.resolve('./tests/setup'),
-  reporter: [[require.resolve('./tests/reporter')], ...(process.env.CONFORMANCE_COMMAND === '1' ? [] : [['list'] as ['list']])],
+  reporter: [
+    [require.resolve('./tests/reporter')],
+    [require.resolve('./src/report/allure/reporter')],
+    ...(process.env.CONFORMANCE_COMMAND === '1' ? [] : [['list'] as ['list']]),
+  ],
   outputDir: process.env.CONFORMANCE_OUTPUT as string,
   // Requests have a timeout of their own; a run that keeps a pace may be long, and is not to be cut.
   timeout: 0,
