@@ -29,9 +29,7 @@ interface Opened {
 }
 let opened: Opened | undefined;
 
-export default async function setup({ reporter }: FullConfig): Promise<(() => Promise<void>) | undefined> {
-  // A command asks by itself.
-  if (process.env.CONFORMANCE_RECORDINGS !== undefined) return undefined;
+export default async function setup({ reporter }: FullConfig): Promise<() => Promise<void>> {
   const environment = readEnvironment(process.env, process.cwd());
   const configuration = readConfiguration(environment);
   const known = readKnownDifferences(process.cwd());

@@ -4,15 +4,16 @@
  */
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FullConfig } from '@playwright/test';
 import type { Suite, TestCase, TestResult as TestEnd } from '@playwright/test/reporter';
 import { ContentType, Status, type StepResult, type TestResult } from 'allure-js-commons';
+import type { ReporterRuntime } from 'allure-js-commons/sdk/reporter';
 import { AllureReporter } from 'allure-playwright';
 import type { Description } from './description.ts';
 import { resultOf, stepOf } from './files.ts';
 import { messageType } from './message.ts';
 import { resultsFolder, unusedVariables } from './settings.ts';
 import type { Step } from './steps.ts';
+import { ResultWriter } from './writer.ts';
 
 /** What a result may show. Traces stay in Playwright's own folder. */
 const shown: readonly string[] = [messageType, ContentType.HTTP_EXCHANGE, ContentType.SVG];
@@ -29,24 +30,25 @@ export default class ConformanceAllureReporter extends AllureReporter {
     }
     // Without detail: fixtures and hooks are no checks.
     super({ detail: false, suiteTitle: false });
-    this.options = { ...this.options, listeners: [{ beforeTestResultWrite: (result) => this.#restore(result) }] };
-  }
-
-  override onConfigure(config: FullConfig): void {
-    super.onConfigure(config);
-    this.options = { ...this.options, resultsDir: join(this.outputDir as string, resultsFolder) };
   }
 
   override onBegin(suite: Suite): void {
-    this.#emptied = false;
     super.onBegin(suite);
+    this.#emptied = false;
+    // Allure has no option for it.
+    const { allureRuntime } = this as unknown as { readonly allureRuntime: ReporterRuntime };
+    allureRuntime.writer = new ResultWriter(this.#folder(), (result) => this.#finished(result));
   }
 
-  /** Playwright only lists tests with the same reporters, so what an earlier run wrote goes once a test begins. */
+  /** To list tests Playwright calls reporters too, so what an earlier run wrote goes once a test begins. */
   override onTestBegin(test: TestCase): void {
-    if (!this.#emptied) rmSync(this.options.resultsDir as string, { recursive: true, force: true });
+    if (!this.#emptied) rmSync(this.#folder(), { recursive: true, force: true });
     this.#emptied = true;
     super.onTestBegin(test);
+  }
+
+  #folder(): string {
+    return join(this.outputDir as string, resultsFolder);
   }
 
   override async onTestEnd(test: TestCase, result: TestEnd): Promise<void> {
@@ -63,11 +65,11 @@ export default class ConformanceAllureReporter extends AllureReporter {
   override async addSkippedResults(): Promise<void> {}
 
   /** A test that ended without a word of its own has an error that is ours: its labels go, and it is not the host that failed. */
-  #restore(result: TestResult): void {
+  #finished(result: TestResult): TestResult {
     const described = this.#described.get(result.historyId ?? '');
+    if (described === undefined) return { ...result, labels: [], status: Status.BROKEN };
     const { steps, attachments } = unwrapped(result);
-    if (described === undefined) Object.assign(result, { labels: [], status: Status.BROKEN });
-    else Object.assign(result, resultOf(described, restored(described.steps, steps), attachments));
+    return resultOf(described, restored(described.steps, steps), attachments);
   }
 }
 
