@@ -4,6 +4,7 @@ import { readConfiguration } from './src/configuration/configuration.ts';
 import { readEnvironment } from './src/configuration/environment.ts';
 import { productIds } from './src/specifications/model.ts';
 
+const isCommanded = process.env.CONFORMANCE_COMMAND === '1';
 // The command says what is tested and where output goes; so does, to its workers, the process that reads the configuration here.
 if (process.env.CONFORMANCE_PRODUCTS === undefined) {
   const { products, reportsDir } = readConfiguration(readEnvironment(process.env, process.cwd()));
@@ -15,8 +16,13 @@ if (process.argv.some((each) => each.startsWith('--trace'))) process.env.CONFORM
 // Modules are named without their extension: in a clone it is .ts, in the package .js.
 export default defineConfig({
   testDir: 'tests',
-  globalSetup: require.resolve('./tests/setup'),
-  reporter: [[require.resolve('./tests/reporter')], ...(process.env.CONFORMANCE_COMMAND === '1' ? [] : [['list'] as ['list']])],
+  // A command asks by itself.
+  ...(isCommanded ? {} : { globalSetup: require.resolve('./tests/setup') }),
+  reporter: [
+    [require.resolve('./tests/reporter')],
+    [require.resolve('./src/report/allure/reporter')],
+    ...(isCommanded ? [] : [['list'] as ['list']]),
+  ],
   outputDir: process.env.CONFORMANCE_OUTPUT as string,
   // Requests have a timeout of their own; a run that keeps a pace may be long, and is not to be cut.
   timeout: 0,

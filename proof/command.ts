@@ -38,11 +38,15 @@ export function start(
   // As `npm run` does, but without npm, which would not hand on a signal.
   const [, ...parts] = scripts[script].split(' ');
   const placed = parts.map((part) => (part.startsWith('-') ? part : part === 'tsx/cjs' ? require.resolve(part) : join(root, part)));
-  const child = spawn(process.execPath, [...placed, ...args], {
-    cwd,
-    env: { ...plainEnvironment(), ...variables },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return run([...placed, ...args], variables, cwd);
+}
+
+/** Plain `npx playwright test`, without the command. `cwd`: the folder that it is started in. */
+export const plainPlaywright = (args: readonly string[], variables: Readonly<Record<string, string>>, cwd = root): Promise<Done> =>
+  run([require.resolve('@playwright/test/cli'), 'test', '--config', join(root, 'playwright.config.ts'), ...args], variables, cwd).ended;
+
+function run(args: readonly string[], variables: Readonly<Record<string, string>>, cwd: string): Started {
+  const child = spawn(process.execPath, args, { cwd, env: { ...plainEnvironment(), ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   const text = (): string => Buffer.concat(chunks).toString('utf8');

@@ -1,6 +1,8 @@
 /** An editor runs the tests through Playwright's test server: all of them, one, and all again, in one process that keeps its setup. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { WebSocket } from 'undici';
 import { plainEnvironment, root } from './command.ts';
@@ -70,6 +72,9 @@ test('runs all, one, and all again; each time the host is asked anew, and no wor
     expect(asked).toBeGreaterThan(500);
     const one = await editor.run({ grep: 'username-ignored › leadconduit' });
     expect(one).toMatchObject({ status: 'passed', statuses: ['passed'] });
+    // An editor keeps Playwright's outputDir from one run to the next.
+    const written = readdirSync(join(reports, 'playwright/allure-results')).filter((name) => name.endsWith('-result.json'));
+    expect(written, 'results of Allure').toHaveLength(1);
     expect(requests - asked, 'what one test needs').toBeLessThan(asked / 2);
     expect(requests).toBeGreaterThan(asked);
     expect(await editor.run()).toEqual(all);

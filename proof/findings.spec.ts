@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import type { Change } from '../src/host/behaviour.ts';
 import { type Check, conforms, inconclusive, letIn, noted, violates } from '../src/judge/check.ts';
 import type { Response } from '../src/recording/exchange.ts';
-import { allureResult } from '../src/report/allure/result.ts';
+import { descriptionOf } from '../src/report/allure/description.ts';
 import { fold } from '../src/report/fold.ts';
 import { annotations } from '../src/report/machine/github.ts';
 import { junit } from '../src/report/machine/junit.ts';
@@ -129,11 +129,9 @@ test.describe('one cause is one finding', () => {
     expect(xml).not.toContain('username no. 3');
   });
   test('in Allure, with every check below it', () => {
-    const [section] = documentation.sections;
-    const requirement = section?.requirements.find(({ id }) => id === 'failure-body');
-    if (section === undefined || requirement === undefined) throw new Error('no such requirement');
-    const { result } = allureResult(section, requirement, 'leadconduit', { kind: 'checked', checks: spread }, 0);
-    const about = result.steps.filter(({ name = '' }) => name.includes('followed by NUL'));
+    const context = { startedAt: run.startedAt, documentation, known: [] };
+    const { steps } = descriptionOf(checked('failure-body', 'leadconduit', spread), context);
+    const about = steps.filter(({ name }) => name.includes('followed by NUL'));
     expect(about).toHaveLength(1);
     expect(about[0]?.name).toMatch(/^13 checks: /);
     expect(about[0]?.steps.map(({ name }) => name)).toContain('username no. 9');

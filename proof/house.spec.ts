@@ -52,7 +52,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
     'src/keys',
     'src/configuration',
   ],
-  tests: ['src/judge', 'src/recording', 'src/ask', 'src/configuration', 'src/keys', 'src/report'],
+  tests: ['src/judge', 'src/recording', 'src/ask', 'src/configuration', 'src/keys', 'src/known', 'src/report'],
 };
 /** From anywhere. */
 const shared = ['src/specifications', 'src/grouped.ts'];
@@ -78,15 +78,17 @@ test('imports follow the arrows', () => {
   expect(wrong).toEqual([]);
 });
 
-test('a judge loads neither what sends nor what reads YAML', () => {
+test('a judge and a worker load neither what sends, nor what reads YAML, nor Allure', () => {
   const loaded = new Set<string>();
   const load = (file: string): void => {
     if (loaded.has(file) || !file.endsWith('.ts')) return;
     loaded.add(file);
     for (const path of importsOf(file, true)) load(path);
   };
-  for (const file of files.filter((each) => each.startsWith(join('src', 'judge')))) load(file);
+  for (const file of files.filter((each) => each.startsWith(join('src', 'judge')) || each.endsWith('.spec.ts'))) load(file);
+  expect([...loaded]).toContain(join('src', 'report', 'allure', 'description.ts'));
   expect([...loaded].filter((file) => /^src\/(http|ask|specifications\/(load|schema|source))/.test(file))).toEqual([]);
+  expect([...loaded].filter((file) => /^import (?!type )[^;]*? from '(allure|@allurereport)/ms.test(textOf(file)))).toEqual([]);
 });
 
 test('the host knows the specifications and nothing of the checks', () => {

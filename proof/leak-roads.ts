@@ -180,17 +180,35 @@ export const roads: Readonly<Record<string, Road>> = {
     variables: { NODE_OPTIONS: '--require=AT/thrower.cjs' },
     files: (key) => ({
       key,
-      'thrower.cjs': `if (process.env.CONFORMANCE_SOCKET !== undefined) {
-          const http = require('node:http'), { get } = http;
-          const key = require('node:fs').readFileSync(__dirname + '/key', 'utf8');
-          http.get = (options, answered) => get(options, (response) => {
-            response.once('end', () => { throw new Error('the test threw ' + key); });
-            answered(response);
-          });
-        }`,
+      'thrower.cjs': `const fs = require('node:fs'), { readFileSync } = fs;
+        const key = readFileSync(__dirname + '/key', 'utf8');
+        fs.readFileSync = (file, ...rest) => {
+          if (String(file).endsWith('run-context.json')) throw new Error('the test threw ' + key);
+          return readFileSync(file, ...rest);
+        };`,
     }),
-    code: 5,
+    code: 4,
     says: 'the test threw [masked]',
+  },
+  // Allure's own reporter makes attachments of it.
+  'a test that prints the key': {
+    args: [...refusals, '--reporter', 'list'],
+    variables: { NODE_OPTIONS: '--require=AT/printer.cjs' },
+    files: (key) => ({
+      key,
+      'printer.cjs': `const key = require('node:fs').readFileSync(__dirname + '/key', 'utf8');
+        const print = () => { console.log('the test has', key); console.error('the test has', key); };
+        if (process.argv[1]?.includes('workerProcessEntry')) setInterval(print, 1);`,
+    }),
+    code: 3,
+    says: 'the test has [masked]',
+  },
+  // Allure's own reporter copies them into each result.
+  'labels and names that the environment has for Allure': {
+    args: refusals,
+    variables: (key) => ({ ALLURE_LABEL_owner: key, ALLURE_HOST_NAME: key, ALLURE_THREAD_NAME: key }),
+    code: 3,
+    says: 'key-refused',
   },
   'a name for the run that holds the key': {
     args: refusals,

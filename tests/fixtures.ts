@@ -6,6 +6,9 @@ import { _baseTest, type TestInfo, test as withBrowsers } from '@playwright/test
 import { type Judge, judgeOf, type RequirementId } from '../src/judge/judges.ts';
 import { handedOver } from '../src/recording/handover.ts';
 import type { Recording } from '../src/recording/recording.ts';
+import { contextIn } from '../src/report/allure/context.ts';
+import { descriptionOf, type RunContext } from '../src/report/allure/description.ts';
+import { timelineOf } from '../src/report/timeline.ts';
 import { isProductId, productIds } from '../src/specifications/model.ts';
 import { show } from './show.ts';
 
@@ -31,24 +34,38 @@ export const test = base.extend<Given>({
   ],
 });
 
+function recordingsFolder(): string {
+  const folder = process.env.CONFORMANCE_RECORDINGS;
+  if (folder === undefined) throw new Error('Nothing was asked: the global setup of playwright.config.ts has not run.');
+  return folder;
+}
+
 const read = new Map<string, Promise<Recording>>();
 /** Read once per worker. */
 function recordingOf(product: (typeof products)[number]): Promise<Recording> {
-  const folder = process.env.CONFORMANCE_RECORDINGS;
-  if (folder === undefined) throw new Error('Nothing was asked: the global setup of playwright.config.ts has not run.');
-  const known = read.get(product) ?? handedOver(folder, product).then(({ recording }) => recording);
+  const known = read.get(product) ?? handedOver(recordingsFolder(), product).then(({ recording }) => recording);
   read.set(product, known);
   return known;
+}
+
+let context: RunContext | undefined;
+/** Read once per worker, after a recording: they are there by then. */
+function contextOfRun(): RunContext {
+  context ??= contextIn(recordingsFolder());
+  return context;
 }
 
 /** The body of a requirement's test. The worst check decides; what is not run is skipped with what it needs. */
 export const judged =
   (judge: Judge) =>
   async ({ recordings }: Given, testInfo: TestInfo): Promise<void> => {
-    const { id, needs, judgement } = judgeOf(judge);
+    const { id, needs, result: resultOf } = judgeOf(judge);
     if (!testInfo.title.startsWith(id)) throw new Error(`The test "${testInfo.title}" names the judge of ${id}.`);
     refuseMissing(id, needs, recordings);
-    await show(judgement(recordings), testInfo);
+    const result = resultOf(recordings);
+    const [{ life }] = recordings as readonly [Recording, ...Recording[]];
+    const description = descriptionOf(result, contextOfRun(), () => life && timelineOf(life));
+    await show(result.judgement, description, testInfo);
   };
 
 /** What was not asked is no ground for a verdict: that is a failure of the suite. */

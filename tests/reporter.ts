@@ -4,7 +4,6 @@ import type { Message } from '../src/commands/tested.ts';
 import type { Judgement } from '../src/judge/check.ts';
 import { isRequirementId, type Selected } from '../src/judge/judges.ts';
 import { isProductId } from '../src/specifications/model.ts';
-import { begin } from './setup.ts';
 import { resultName } from './show.ts';
 
 const isCommanded = (): boolean => process.env.CONFORMANCE_COMMAND === '1' && process.send !== undefined;
@@ -23,6 +22,8 @@ export default class ConformanceReporter implements Reporter {
     // Inherited by the workers, which fail as expected where this reporter is there to count it as a failure.
     process.env.CONFORMANCE_REPORTER = '1';
     if (!isCommanded()) {
+      // Loaded where it is wanted: it brings with it all that sends. (Without an extension, since packed it is JavaScript.)
+      const { begin } = require('./setup') as typeof import('./setup.ts');
       begin(selected);
       return;
     }

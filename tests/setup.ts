@@ -13,22 +13,26 @@ import { record } from '../src/ask/record.ts';
 import { readConfiguration, secretNames, settings } from '../src/configuration/configuration.ts';
 import { readEnvironment } from '../src/configuration/environment.ts';
 import { historiesFor, requirementIds, type Selected } from '../src/judge/judges.ts';
+import type { KnownDifference } from '../src/known/known.ts';
+import { readKnownDifferences } from '../src/known/read.ts';
 import type { RunFacts } from '../src/recording/har.ts';
+import { handOverContext } from '../src/report/allure/context.ts';
+import { loadDocumentation } from '../src/specifications/load.ts';
 
 interface Opened {
   readonly asking: Asking;
   readonly facts: RunFacts;
   readonly warnings: readonly string[];
+  readonly known: readonly KnownDifference[];
   /** Recordings are put below it, in a folder for each run: an editor runs again in the same process. */
   readonly folder: string;
 }
 let opened: Opened | undefined;
 
-export default async function setup({ reporter }: FullConfig): Promise<(() => Promise<void>) | undefined> {
-  // A command asks by itself.
-  if (process.env.CONFORMANCE_RECORDINGS !== undefined) return undefined;
+export default async function setup({ reporter }: FullConfig): Promise<() => Promise<void>> {
   const environment = readEnvironment(process.env, process.cwd());
   const configuration = readConfiguration(environment);
+  const known = readKnownDifferences(process.cwd());
   const secrets = secretNames.map((name) => [name, process.env[name]] as const);
   for (const name of secretNames) delete process.env[name];
   const asking = await openAsking(configuration);
@@ -44,7 +48,7 @@ export default async function setup({ reporter }: FullConfig): Promise<(() => Pr
     requirements: requirementIds,
     products: asking.subjects.map(({ spec }) => spec.id),
   };
-  opened = { asking, facts, warnings: environment.warnings, folder: mkdtempSync(join(tmpdir(), 'conformance-')) };
+  opened = { asking, facts, known, warnings: environment.warnings, folder: mkdtempSync(join(tmpdir(), 'conformance-')) };
   // Without the suite's own reporter nobody will say which tests were selected: all is asked.
   if (!reporter.some(([name]) => name === require.resolve('./reporter')))
     ask((): ReturnType<Needs> => new Set(['accepted', 'refused', 'life']));
@@ -66,10 +70,11 @@ export function begin(selected: readonly Selected[]): void {
 
 function ask(needs: Needs): void {
   if (opened === undefined) return;
-  const { asking, warnings, folder, facts } = opened;
+  const { asking, facts, known, warnings, folder } = opened;
   asking.forget();
   const recordings = mkdtempSync(join(folder, 'run-'));
   process.env.CONFORMANCE_RECORDINGS = recordings;
+  handOverContext(recordings, { startedAt: facts.startedAt, documentation: loadDocumentation(), known });
   const { estimate, ended } = record(asking, needs, recordings, facts);
   // Each test that needs it says so.
   ended.catch(() => {});

@@ -22,6 +22,7 @@ import { recordingFolder, writeRecordings } from '../recording/files.ts';
 import type { RunFacts } from '../recording/har.ts';
 import { isBystander, joinRecordings } from '../recording/join.ts';
 import { readRecordings } from '../recording/read.ts';
+import { handOverContext } from '../report/allure/context.ts';
 import { preload } from '../report/allure/write.ts';
 import { blankReport } from '../report/blank.ts';
 import { inOrder } from '../report/fold.ts';
@@ -165,6 +166,7 @@ async function conformance({ configuration, options, known, selected, environmen
     requirements: [...new Set(selectionOf(products, options).map(({ requirement }) => requirement))],
     products: products.filter((each) => options.projects.length === 0 || options.projects.includes(each)),
   };
+  handOverContext(folder, { startedAt: facts.startedAt, documentation: loadDocumentation(), known });
   const recording = record(asking, (product) => historiesFor(selected, product), folder, facts);
   const screen = progress(process.stdout);
   screen.line(opening(asking, recording.estimate, environment.warnings));
@@ -179,7 +181,7 @@ async function conformance({ configuration, options, known, selected, environmen
     screen.clear();
     const run = runOf(recorded, results, { facts, known, durationMs: Date.now() - startedAt.getTime() });
     const whole = options.shard === undefined ? withUncheckedProducts(run, loadDocumentation()) : run;
-    const code = await publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir });
+    const code = await publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, tested: results });
     for (const line of refusedKeys(configuration, results)) console.log(line);
     if (asking.keyChanged()) console.log(keyHasChanged);
     return code;
@@ -202,6 +204,7 @@ async function judgeAgain(
   const canaries = plantCanaries(staging.dir);
   const folder = join(staging.dir, recordingFolder);
   writeRecordings(folder, recorded);
+  handOverContext(folder, { startedAt: facts.startedAt, documentation: loadDocumentation(), known });
   const loading = preload();
   const present = recorded.filter((each) => !isBystander(each)).map(({ recording }) => recording.first.product);
   const missing = facts.products.filter((product) => !present.includes(product));
@@ -222,7 +225,8 @@ async function judgeAgain(
     durationMs: performance.now() - startedAt,
     again: true,
   });
-  return publish(withUncheckedProducts(run, loadDocumentation()), { staging, canaries, vault, reportsDir: configuration.reportsDir });
+  const whole = withUncheckedProducts(run, loadDocumentation());
+  return publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, tested: outcome });
 }
 
 /** Judged by the tests; an interruption ends this process. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Selected } from '../judge/judges.ts';
 import { maskLines } from '../keys/masker.ts';
 import type { Vault } from '../keys/vault.ts';
+import { unusedVariables } from '../report/allure/settings.ts';
 import type { ProductId } from '../specifications/model.ts';
 import type { Options } from './options.ts';
 import { grepFor } from './selection.ts';
@@ -54,6 +55,7 @@ export function runPlaywright(options: PlayOptions, vault: Vault, onMessage: (me
     {
       env: {
         ...process.env,
+        ...Object.fromEntries(unusedVariables.map((name) => [name, undefined])),
         ...outputs(options.staging),
         NODE_COMPILE_CACHE: compiled,
         CONFORMANCE_COMMAND: '1',
@@ -82,6 +84,9 @@ function through(child: ChildProcess, stream: 'stdout' | 'stderr', vault: Vault,
   child[stream]?.on('end', () => write(lines.end()));
 }
 
+/** The suite's own reporters, in the order of playwright.config.ts. */
+const ours = ['tests/reporter', 'src/report/allure/reporter'];
+
 function argumentsOf({ selected, reporters, trace, recordings }: PlayOptions): readonly string[] {
   const lists = recordings === undefined;
   return [
@@ -89,14 +94,17 @@ function argumentsOf({ selected, reporters, trace, recordings }: PlayOptions): r
     `--grep=${grepFor(selected)}`,
     ...(trace === undefined ? [] : [`--trace=${trace}`]),
     ...(lists ? ['--list', '--reporter=list'] : []),
-    // The suite's own reporter is never replaced.
-    ...(reporters.length === 0 || lists ? [] : [`--reporter=${[moduleAt('tests/reporter'), ...reporters].join(',')}`]),
+    // The suite's own reporters are never replaced.
+    ...(reporters.length === 0 || lists ? [] : [`--reporter=${[...ours.map(moduleAt), ...reporters].join(',')}`]),
   ];
 }
 
+/** Playwright's `outputDir`. */
+export const artifactsIn = (staging: string): string => join(staging, 'playwright', 'artifacts');
+
 /** Reporters of Playwright's write below the staging folder, where it is searched before it is published. */
 const outputs = (staging: string): Readonly<Record<string, string>> => ({
-  CONFORMANCE_OUTPUT: join(staging, 'playwright', 'artifacts'),
+  CONFORMANCE_OUTPUT: artifactsIn(staging),
   PLAYWRIGHT_HTML_OUTPUT_DIR: join(staging, 'playwright', 'html'),
   PLAYWRIGHT_HTML_OPEN: 'never',
   PLAYWRIGHT_BLOB_OUTPUT_DIR: join(staging, 'playwright', 'blob'),

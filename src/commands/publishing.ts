@@ -1,12 +1,16 @@
 /** From a run that has ended to what is published of it: reports made and searched, then moved into place; then the printout. */
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { version } from '../../package.json';
+import type { Result } from '../judge/check.ts';
 import type { Vault } from '../keys/vault.ts';
 import { dueIn } from '../known/known.ts';
 import type { Canaries } from '../publish/canaries.ts';
 import { describeSearch, type Search, searchFolder } from '../publish/gate.ts';
 import type { Staging } from '../publish/staging.ts';
+import { recordingFolder } from '../recording/files.ts';
+import { contextName } from '../report/allure/context.ts';
+import { resultsFolder } from '../report/allure/settings.ts';
 import { writeAllurePage } from '../report/allure/write.ts';
 import { fold, outcomesOf } from '../report/fold.ts';
 import { badge } from '../report/machine/badge.ts';
@@ -19,6 +23,7 @@ import { printout } from '../report/terminal/printout.ts';
 import { validateConformance } from '../specifications/conformance.ts';
 import { loadDocumentation, loadProducts } from '../specifications/load.ts';
 import { type ExitCode, exitCodes, gravest } from './exit.ts';
+import { artifactsIn } from './playwright.ts';
 
 export interface Publishing {
   readonly staging: Staging;
@@ -26,15 +31,19 @@ export interface Publishing {
   readonly canaries: Canaries;
   readonly vault: Vault;
   readonly reportsDir: string;
+  /** What tests have judged. */
+  readonly tested?: readonly Result[];
 }
 
 /** Whatever stands in the staging folder by then is searched and published as well. */
-export async function publish(run: Run, { staging, canaries, vault, reportsDir }: Publishing): Promise<ExitCode> {
+export async function publish(run: Run, { staging, canaries, vault, reportsDir, tested = [] }: Publishing): Promise<ExitCode> {
   const documentation = loadDocumentation();
   const conformance = fold(run, documentation, { suite: version, node: process.versions.node });
   const problems = validateConformance(conformance);
   if (problems.length > 0) throw new Error(`conformance.json would not be valid: ${problems.join('; ')}`);
-  await writeAllurePage({ run, conformance, documentation }, join(staging.dir, 'allure'));
+  const folder = join(artifactsIn(staging.dir), resultsFolder);
+  await writeAllurePage({ run, conformance, documentation, tested: { results: tested, folder } }, join(staging.dir, 'allure'));
+  removeLeftovers(staging.dir);
   const inMarkdown = summary(run, conformance, documentation);
   const files = {
     'page.html': annotatedPage({ run, conformance, documentation, products: loadProducts() }),
@@ -74,6 +83,19 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir }
   // Whatever was found by the search is not for others either.
   if (search.found.length === 0) tellGitHub(inMarkdown, annotations(run, conformance));
   return gravest([exitCodes[conformance.verdict], ...(due.length > 0 ? [exitCodes.violates] : []), ...gateCodes(search)]);
+}
+
+/** What was only on the way to the page. Playwright leaves notes of its own, and a folder for each test, whether anything is put there or not. */
+function removeLeftovers(staging: string): void {
+  for (const name of [resultsFolder, '.last-run.json']) rmSync(join(artifactsIn(staging), name), { recursive: true, force: true });
+  rmSync(join(staging, recordingFolder, contextName), { force: true });
+  removeEmpty(join(staging, 'playwright'));
+}
+
+function removeEmpty(folder: string): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) removeEmpty(join(folder, entry.name));
+  if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
 /** The summary of a job, and what is shown beside it, where this is one of GitHub's. */

@@ -58,14 +58,6 @@ export type RequirementId = keyof typeof judges;
 export const requirementIds = Object.keys(judges) as readonly RequirementId[];
 export const isRequirementId = (word: string): word is RequirementId => Object.hasOwn(judges, word);
 
-/** One requirement over what was recorded: of its product, or of every product where it belongs to the account. */
-export function judgementOf(requirement: RequirementId, recorded: readonly Recording[]): Judgement {
-  const { of, judge } = judges[requirement];
-  const [first] = recorded;
-  if (first === undefined) throw new Error(`no product that ${requirement} could be judged on`);
-  return of === 'account' ? judge(recorded) : judge(first);
-}
-
 /** A judge of this table: what a test names. */
 export type Judge = (typeof judges)[RequirementId]['judge'];
 
@@ -73,19 +65,27 @@ export type Judge = (typeof judges)[RequirementId]['judge'];
 export function judgeOf(judge: Judge): {
   readonly id: RequirementId;
   readonly needs: readonly HistoryKind[];
-  readonly judgement: (recordings: readonly Recording[]) => Judgement;
+  readonly result: (recorded: readonly Recording[]) => Result;
 } {
   const id = requirementIds.find((each) => judges[each].judge === judge);
   if (id === undefined) throw new Error('A test names a function that judges no requirement.');
-  return { id, needs: judges[id].needs, judgement: (recordings) => judgementOf(id, recordings) };
+  return { id, needs: judges[id].needs, result: (recorded) => resultOf(id, recorded) };
+}
+
+/** One requirement over what was recorded: of its product, or of every product where it belongs to the account. */
+function resultOf(requirement: RequirementId, recorded: readonly Recording[]): Result {
+  const { of, judge } = judges[requirement];
+  const [first] = recorded;
+  if (first === undefined) throw new Error(`no product that ${requirement} could be judged on`);
+  return of === 'account'
+    ? { requirement, product: 'account', judgement: judge(recorded) }
+    : { requirement, product: first.first.product, judgement: judge(first) };
 }
 
 /** All requirements over all that was recorded, without a runner: what the tests would record. */
 export function judgeAll(recorded: readonly Recording[]): readonly Result[] {
   return requirementIds.flatMap((requirement): Result[] =>
-    judges[requirement].of === 'account'
-      ? [{ requirement, product: 'account', judgement: judgementOf(requirement, recorded) }]
-      : recorded.map((each) => ({ requirement, product: each.first.product, judgement: judgementOf(requirement, [each]) })),
+    judges[requirement].of === 'account' ? [resultOf(requirement, recorded)] : recorded.map((each) => resultOf(requirement, [each])),
   );
 }
 

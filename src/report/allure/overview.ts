@@ -4,7 +4,7 @@ import type { Documentation } from '../../specifications/model.ts';
 import { count, levelWords, recordedNote, summary, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
-import { severities } from './result.ts';
+import { severities } from './description.ts';
 
 type Categories = NonNullable<ConstructorParameters<typeof AllureReport>[0]['categories']>;
 

@@ -1,15 +1,16 @@
-// The Allure report as one file: made from a run's results in this process, without a network and without Allure's command.
+// The Allure report as one file: made from Allure's results in this process, without a network and without Allure's command.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import type { AllureReport } from '@allurereport/core';
+import type { Result } from '../../judge/check.ts';
 import type { Documentation } from '../../specifications/model.ts';
-import { knownBy, outcomesOf } from '../fold.ts';
 import { notSelected, titleOf } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
+import { descriptionOf, uuidOf } from './description.ts';
+import { filesOf, type ResultFiles, readFiles } from './files.ts';
 import { categories, environment, legend } from './overview.ts';
-import { type AllureResult, allureResult } from './result.ts';
 import { sealed } from './seal.ts';
 
 type Modules = readonly [typeof import('@allurereport/core'), typeof import('@allurereport/plugin-awesome')];
@@ -29,6 +30,8 @@ export interface PageOptions {
   readonly run: Run;
   readonly conformance: Conformance;
   readonly documentation: Documentation;
+  /** What tests have judged, and the folder of the results that Allure's reporter wrote of it. */
+  readonly tested?: { readonly results: readonly Result[]; readonly folder: string };
 }
 
 /** Writes `index.html` into `dir`, and nothing else. */
@@ -72,9 +75,9 @@ async function allurePage(options: PageOptions, output: string): Promise<string>
   });
   await report.start();
   await report.store.visitMetadata({ allure_environment: environment(options) });
-  for (const { result, files } of results(options)) {
-    for (const [name, content] of files) await report.readResult(inMemory(name, content));
-    await report.readResult(inMemory(`${result.uuid}-result.json`, JSON.stringify(result)));
+  for (const { result, attachments } of results(options)) {
+    for (const [name, content] of attachments) await report.readResult(inMemory(name, content));
+    await report.readResult(inMemory(`${result.uuid}-result.json`, Buffer.from(JSON.stringify(result))));
   }
   await report.done();
   const page = [...written].find(([path]) => basename(path) === 'index.html')?.[1];
@@ -83,29 +86,23 @@ async function allurePage(options: PageOptions, output: string): Promise<string>
 }
 
 /** In the page's order. A requirement that no result mentions was left out of the run, and is skipped here. */
-function results({ run, documentation }: PageOptions): AllureResult[] {
-  const startedAt = Date.parse(run.startedAt);
-  const told: AllureResult[] = [];
-  for (const section of documentation.sections) {
-    for (const requirement of section.requirements) {
-      const mentioned = run.results.filter((result) => result.requirement === requirement.id);
-      const listed = mentioned.length > 0 ? mentioned : [leftOut(requirement.id)];
-      for (const { product, judgement } of listed) {
-        if (judgement.kind === 'not-applicable') continue;
-        const timeline = atOnce.includes(requirement.id) ? run.timelines.find((each) => each.product === product) : undefined;
-        const known = outcomesOf(requirement, { results: [{ requirement: requirement.id, product, judgement }] }).map((each) =>
-          knownBy(run, each),
-        )[0];
-        // One ms apart: Allure sorts by the start.
-        told.push(allureResult(section, requirement, product, judgement, startedAt + told.length, { timeline, known }));
-      }
-    }
-  }
-  return told;
+function results({ run, documentation, tested }: PageOptions): readonly ResultFiles[] {
+  const { startedAt, known, timelines } = run;
+  return documentation.sections
+    .flatMap(({ requirements }) => requirements)
+    .flatMap(({ id }) => {
+      const mentioned = run.results.filter(({ requirement }) => requirement === id);
+      return mentioned.length > 0 ? mentioned : [leftOut(id)];
+    })
+    .filter(({ judgement }) => judgement.kind !== 'not-applicable')
+    .map((result) =>
+      tested?.results.includes(result)
+        ? readFiles(tested.folder, uuidOf(result.requirement, result.product))
+        : filesOf(
+            descriptionOf(result, { startedAt, documentation, known }, (product) => timelines.find((each) => each.product === product)),
+          ),
+    );
 }
-
-/** What they say of "at once" is measured. */
-const atOnce: readonly string[] = ['old-key-stops', 'new-key-starts'];
 
 const leftOut = (requirement: string): Run['results'][number] => ({
   requirement,
@@ -113,16 +110,16 @@ const leftOut = (requirement: string): Run['results'][number] => ({
   judgement: { kind: 'not-run', needs: notSelected },
 });
 
-function inMemory(name: string, text: string): ResultFile {
-  const content = Buffer.from(text);
+function inMemory(name: string, content: Buffer): ResultFile {
+  const text = (): string => content.toString('utf8');
   return {
     readContent: async (transform) => transform(Readable.from(content)),
     getOriginalFileName: () => name,
     getExtension: () => extname(name),
     getContentType: () => undefined,
     getContentLength: () => content.length,
-    asJson: async () => JSON.parse(text),
-    asUtf8String: async () => text,
+    asJson: async () => JSON.parse(text()),
+    asUtf8String: async () => text(),
     asBuffer: async () => content,
     writeTo: (path) => writeFile(path, content),
   };

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { Verdict } from '../../judge/check.ts';
 import type { Documentation, ProductId, ProductSpec, Requirement, Section, Sentence } from '../../specifications/model.ts';
-import { resultAnchor } from '../allure/result.ts';
+import { resultAnchor } from '../allure/description.ts';
 import { type Coverage, coverageOf } from '../coverage.ts';
 import { unique } from '../findings.ts';
 import { count, counting, headline, levelWords, recordedNote, titleOf, verdictWords } from '../headline.ts';

@@ -1,0 +1,238 @@
+/** Allure's results as plain Playwright and the command have them written, and what Allure's reporter would do if it were left alone. */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect } from '@playwright/test';
+import type { JSONReport, JSONReportSuite, JSONReportTestStep } from '@playwright/test/reporter';
+import type { StepResult, TestResult } from 'allure-js-commons';
+import type { Conformance } from '../src/report/model.ts';
+import { requirementIds } from '../src/specifications/load.ts';
+import { conformance, plainPlaywright } from './command.ts';
+import { answering, bringsKey, contentType, follows, refusal } from './hosts.ts';
+import { newKey, test } from './leak-fixtures.ts';
+
+const resultsIn = (reports: string): readonly TestResult[] => {
+  const folder = join(reports, 'playwright/allure-results');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('-result.json'))
+    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')) as TestResult)
+    .sort((one, other) => (one.start ?? 0) - (other.start ?? 0));
+};
+const named = (results: readonly TestResult[], name: string): TestResult => {
+  const found = results.filter((each) => each.name === name);
+  expect(found, name).toHaveLength(1);
+  return found[0] as TestResult;
+};
+const labels = (result: TestResult, name: string): readonly string[] =>
+  result.labels.filter((label) => label.name === name).map(({ value }) => value);
+
+interface Ended {
+  readonly title: string;
+  readonly ok: boolean;
+  readonly steps: readonly JSONReportTestStep[];
+  readonly attachments: readonly string[];
+}
+const testsIn = ({ suites = [], specs }: Pick<JSONReportSuite, 'suites' | 'specs'>): readonly Ended[] => [
+  ...specs.map(({ title, ok, tests: [only] }) => ({
+    title,
+    ok,
+    steps: only?.results[0]?.steps ?? [],
+    attachments: only?.results[0]?.attachments.map(({ contentType: type }) => type) ?? [],
+  })),
+  ...suites.flatMap(testsIn),
+];
+const reported = (text: string): readonly Ended[] =>
+  testsIn({ specs: [], suites: (JSON.parse(text.slice(text.indexOf('\n{'))) as JSONReport).suites });
+const all = <Step extends { readonly steps?: readonly Step[] }>(steps: readonly Step[]): readonly Step[] =>
+  steps.flatMap((step) => [step, ...all(step.steps ?? [])]);
+
+const http = 'application/vnd.allure.http+json';
+const message = 'application/vnd.allure.message+json';
+/** Both of the suite's own, in the order that would be wrong if the order mattered, and one that tells what Playwright knows. */
+const reversed = '--reporter=./src/report/allure/reporter.ts,./tests/reporter.ts,json';
+
+/** Follows the page but for a line feed at the end of each refusal. */
+const broken = (key: string) =>
+  answering((request, response) => {
+    if (bringsKey(request, key)) follows(request, response, key);
+    else response.writeHead(401, { 'Content-Type': contentType }).end(`${refusal}\n`);
+  })(key);
+
+test('a plain run has a result for every test, in the page’s order, and nothing of the machine or the environment', async ({
+  reports,
+  aside,
+}) => {
+  const stale = join(reports, 'playwright/allure-results');
+  mkdirSync(stale, { recursive: true });
+  writeFileSync(join(stale, 'stale-result.json'), '{}');
+  const plan = join(aside, 'plan.json');
+  writeFileSync(plan, JSON.stringify({ version: '1.0', tests: [{ selector: 'no such test' }] }));
+  const talks = join(aside, 'talks.cjs');
+  writeFileSync(talks, `if (process.argv[1]?.includes('workerProcessEntry')) setInterval(() => console.log('said by a worker'), 5);`);
+  const { code, text } = await plainPlaywright([], {
+    REPORTS_DIR: reports,
+    NODE_OPTIONS: `--require=${talks}`,
+    ALLURE_TESTPLAN_PATH: plan,
+    ALLURE_TEST_MODE: '1',
+    ALLURE_LABEL_owner: 'an-owner',
+    ALLURE_HOST_NAME: 'some-machine',
+  });
+  expect(code, text).toBe(0);
+  expect(text).toContain('said by a worker');
+  for (const name of ['ALLURE_TESTPLAN_PATH', 'ALLURE_TEST_MODE']) expect(text).toContain(`${name} is set. It has no effect here`);
+  const results = resultsIn(reports);
+  // Of 23 requirements two belong to the account.
+  expect(results).toHaveLength(21 * 3 + 2);
+  expect([...new Set(results.flatMap((each) => labels(each, 'story')))]).toEqual(requirementIds());
+  const products = ['leadconduit', 'trustedform', 'suppressionlist'];
+  expect(results.slice(0, 3).map(({ parameters }) => parameters)).toEqual(products.map((value) => [{ name: 'product', value }]));
+  expect(new Set(results.map(({ start }) => start)).size).toBe(results.length);
+  expect(new Set(results.map(({ historyId }) => historyId)).size).toBe(results.length);
+  expect(new Set(results.flatMap((each) => each.labels.map(({ name }) => name)))).toEqual(new Set(['feature', 'story', 'severity', 'tag']));
+  const written = readdirSync(stale).map((name) => readFileSync(join(stale, name), 'utf8'));
+  for (const word of ['an-owner', 'some-machine', hostname(), 'said by a worker', 'pid-'])
+    expect(written.filter((each) => each.includes(word)).length, word).toBe(0);
+  expect(written).not.toContain('{}');
+  expect(named(results, 'old-key-stops on leadconduit').attachments).toMatchObject([{ type: 'image/svg+xml' }]);
+});
+
+test('what identifies a result is made of requirement and product, whatever its file is called', async ({ reports }) => {
+  await plainPlaywright(['--grep', 'utf8'], { REPORTS_DIR: reports });
+  const result = named(resultsIn(reports), 'rfc7617-utf8 on trustedform');
+  // Once published, they must not change: a report finds earlier runs by them.
+  expect(result).toMatchObject({
+    testCaseId: 'rfc7617-utf8',
+    historyId: '2dd708d8aa41f727a01631d35bf5eb82',
+    fullName: 'Standards › rfc7617-utf8',
+    titlePath: ['Standards', 'rfc7617-utf8'],
+    status: 'skipped',
+  });
+});
+
+test('Playwright’s own reports have every check as a step, and one message on each test', async ({ reports }) => {
+  const { text } = await plainPlaywright(['--reporter=json'], { REPORTS_DIR: reports });
+  const tests = reported(`\n${text}`);
+  expect(all(tests.flatMap(({ steps }) => steps)).length).toBeGreaterThan(2500);
+  for (const { title, attachments } of tests)
+    expect(
+      attachments.filter((type) => type === message),
+      title,
+    ).toHaveLength(1);
+});
+
+test('a finding has its evidence in each report, and statuses do not depend on the order of reporters', async ({ reports }) => {
+  const key = newKey();
+  const host = await broken(key);
+  try {
+    const target = { LEADCONDUIT_URL: host.url, ACTIVEPROSPECT_API_KEY: key, REPORTS_DIR: reports };
+    const { code, text } = await plainPlaywright([reversed], target);
+    expect(code).toBe(1);
+    const failed = reported(text).filter(({ ok }) => !ok);
+    expect(failed.map(({ title }) => title)).toEqual(['failure-body › leadconduit']);
+    expect(failed[0]?.attachments.filter((type) => type === http).length).toBeGreaterThanOrEqual(10);
+    const results = resultsIn(reports);
+    expect(results.filter(({ status }) => status === 'failed').map(({ name }) => name)).toEqual(['failure-body on leadconduit']);
+    expect(results.filter(({ status }) => status === 'broken')).toEqual([]);
+    const body = named(results, 'failure-body on leadconduit');
+    expect(body.statusDetails).toMatchObject({
+      expected: expect.stringContaining(refusal.slice(2, 7)),
+      actual: expect.stringContaining('\\n'),
+    });
+    const [group] = body.steps;
+    expect(group).toMatchObject({ name: expect.stringMatching(/^\d+ checks: expected /), status: 'failed' });
+    expect(group?.steps.at(-1)?.name).toMatch(/^and \d+ more with the same finding$/);
+    expect(group?.steps).toHaveLength(11);
+    for (const { name, status, attachments } of group?.steps.slice(0, 7) ?? []) {
+      expect(status, name).toBe('failed');
+      expect(
+        attachments.map(({ type }) => type),
+        name,
+      ).toContain(http);
+    }
+    for (const each of results)
+      for (const { statusDetails, name } of [each, ...all<StepResult>(each.steps)])
+        expect(statusDetails?.trace ?? '', name).not.toMatch(/^ +at /m);
+  } finally {
+    await host.close();
+  }
+});
+
+test('what cannot be told is broken, with its cause and what to do next', async ({ reports }) => {
+  const host = await answering((_request, response) => response.writeHead(503).end())('');
+  try {
+    const target = { LEADCONDUIT_URL: host.url, ACTIVEPROSPECT_API_KEY: newKey(), REPORTS_DIR: reports };
+    const { code } = await plainPlaywright(['--grep', 'failure-status'], target);
+    expect(code).toBe(1);
+    const result = named(resultsIn(reports), 'failure-status on leadconduit');
+    expect(result).toMatchObject({ status: 'broken', steps: [{ status: 'broken' }] });
+    expect(labels(result, 'cause')).toEqual(['unreachable']);
+    expect(result.description).toContain('**What to do next**');
+  } finally {
+    await host.close();
+  }
+});
+
+test('a known difference has its tag and its reason in a plain run', async ({ reports, aside }) => {
+  const key = newKey();
+  const host = await broken(key);
+  const difference = { requirement: 'failure-body', verdict: 'violates', reason: 'until the next release', expires: '2999-12-31' };
+  writeFileSync(join(aside, 'known-differences.yaml'), JSON.stringify([difference]));
+  try {
+    const target = { LEADCONDUIT_URL: host.url, ACTIVEPROSPECT_API_KEY: key, REPORTS_DIR: reports };
+    await plainPlaywright(['--grep', 'failure-body'], target, aside);
+    const result = named(resultsIn(reports), 'failure-body on leadconduit');
+    expect(labels(result, 'tag')).toEqual(['known']);
+    expect(result.description).toContain('**Known difference**, until 2999-12-31: until the next release');
+  } finally {
+    await host.close();
+  }
+});
+
+test('an error of ours is broken and is no verdict', async ({ reports, aside }) => {
+  const thrower = join(aside, 'thrower.cjs');
+  writeFileSync(
+    thrower,
+    `const fs = require('node:fs'), { readFileSync } = fs;
+     fs.readFileSync = (file, ...rest) => {
+       if (String(file).endsWith('run-context.json')) throw new Error('an error of ours');
+       return readFileSync(file, ...rest);
+     };`,
+  );
+  const { code } = await plainPlaywright(['--grep', 'utf8 › trustedform'], { REPORTS_DIR: reports, NODE_OPTIONS: `--require=${thrower}` });
+  expect(code).toBe(1);
+  expect(resultsIn(reports)).toMatchObject([{ status: 'broken', labels: [], statusDetails: { message: 'Error: an error of ours' } }]);
+});
+
+test('listing tests leaves the results of the last run alone', async ({ reports }) => {
+  await plainPlaywright(['--grep', 'utf8'], { REPORTS_DIR: reports });
+  const before = resultsIn(reports);
+  await plainPlaywright(['--list'], { REPORTS_DIR: reports });
+  expect(resultsIn(reports)).toEqual(before);
+});
+
+test('of the command the page is published and the results are not; a test, its Allure result and conformance.json say the same', async ({
+  reports,
+}) => {
+  const key = newKey();
+  const host = await broken(key);
+  try {
+    const target = { LEADCONDUIT_URL: host.url, ACTIVEPROSPECT_API_KEY: key, REPORTS_DIR: reports };
+    const { code } = await conformance(['--reporter', 'json'], target);
+    expect(code).toBe(1);
+  } finally {
+    await host.close();
+  }
+  expect(readdirSync(join(reports, 'playwright'))).toEqual(['report.json']);
+  const { requirements } = JSON.parse(readFileSync(join(reports, 'conformance.json'), 'utf8')) as Conformance;
+  const page = readFileSync(join(reports, 'allure/index.html'), 'utf8');
+  const data = [...page.matchAll(/d\("data\/test-results\/[^"]+","([^"]*)"\)/g)].map(
+    ([, content]) => JSON.parse(Buffer.from(content ?? '', 'base64').toString()) as TestResult,
+  );
+  const statuses = { violates: 'failed', inconclusive: 'broken', noted: 'passed', conforms: 'passed', 'not-run': 'skipped' };
+  for (const { id, products } of requirements)
+    for (const [product, verdict] of Object.entries(products))
+      expect(data.find(({ name }) => name === `${id} on ${product}`)?.status, `${id} on ${product}`).toBe(statuses[verdict]);
+  const failed = requirements.filter(({ verdict }) => verdict === 'violates').map(({ id }) => `${id} › leadconduit`);
+  const tests = reported(`\n${readFileSync(join(reports, 'playwright/report.json'), 'utf8')}`);
+  expect(tests.filter(({ ok }) => !ok).map(({ title }) => title)).toEqual(failed);
+});

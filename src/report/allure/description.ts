@@ -1,0 +1,144 @@
+/**
+ * What Allure is told of a requirement on a product, as plain data. The test that judges it sends this to Allure's reporter and makes its
+ * steps from it; for a result without a test the page is made from it directly.
+ */
+import { createHash } from 'node:crypto';
+import type { Label, Link, Parameter, Severity, StatusDetails } from 'allure-js-commons';
+import { type Check, type Result, type Verdict, verdictOf } from '../../judge/check.ts';
+import { isKnown, type KnownDifference } from '../../known/known.ts';
+import { causeAnchor, causes } from '../../recording/causes.ts';
+import { type Documentation, type Level, productIds, type Requirement, type Section } from '../../specifications/model.ts';
+import { chart } from '../chart.ts';
+import { levelWords } from '../headline.ts';
+import { inWords, type Timeline } from '../timeline.ts';
+import { visible } from '../visible.ts';
+import { detailsOf, type StatusName, type Step, spanOf, statuses, stepsOf } from './steps.ts';
+
+/** What a description needs to know of the run. */
+export interface RunContext {
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly documentation: Documentation;
+  readonly known: readonly KnownDifference[];
+}
+
+export interface Description {
+  /** The result's own id: the same in each run. */
+  readonly uuid: string;
+  /** By which Allure finds the same result in earlier runs: made of requirement and product, so that a file may be renamed. */
+  readonly historyId: string;
+  readonly testCaseId: string;
+  readonly name: string;
+  readonly fullName: string;
+  readonly titlePath: readonly string[];
+  readonly status: StatusName;
+  readonly statusDetails: StatusDetails;
+  /** In Markdown. */
+  readonly description: string;
+  readonly parameters: readonly Parameter[];
+  readonly labels: readonly Label[];
+  readonly links: readonly Link[];
+  /** In ms since 1970. Allure sorts by it, so it follows the page's order. */
+  readonly start: number;
+  readonly stop: number;
+  readonly steps: readonly Step[];
+  /** When which key was accepted, as SVG. */
+  readonly chart?: string;
+}
+
+export const severities: Readonly<Record<Level, `${Severity}`>> = { required: 'critical', standard: 'minor', illustrative: 'trivial' };
+
+export const uuidOf = (requirement: string, product: Result['product']): string =>
+  createHash('sha256').update(`${requirement} on ${product}`).digest('hex').slice(0, 32);
+
+/** What stands behind the `#` in the address of a result in the report: Allure makes it of the result's own id. */
+export const resultAnchor = (requirement: string, product: Result['product']): string =>
+  createHash('md5').update(uuidOf(requirement, product)).digest('hex');
+
+/** These measure what the page calls "immediately". */
+const measured: readonly string[] = ['old-key-stops', 'new-key-starts'];
+
+/** `timelineOf`: of a product whose login after a reset was looked at. */
+export function descriptionOf(
+  { requirement: id, product, judgement }: Result,
+  { startedAt, documentation, known }: RunContext,
+  timelineOf: (product: Result['product']) => Timeline | undefined = () => undefined,
+): Description {
+  const { section, requirement, place } = placeOf(id, documentation);
+  const verdict = judgement.kind === 'not-applicable' ? 'not-run' : verdictOf(judgement, requirement.level);
+  const checks = judgement.kind === 'checked' ? judgement.checks : [];
+  const worst = checks.find((check) => check.verdict === verdict);
+  const difference = isKnown(known, { requirement: id, product, verdict }, startedAt.slice(0, 10));
+  const timeline = measured.includes(id) ? timelineOf(product) : undefined;
+  const uuid = uuidOf(id, product);
+  const span = spanOf(checks);
+  const start = Date.parse(startedAt) + place * units.length + units.indexOf(product);
+  return {
+    uuid,
+    historyId: uuid,
+    testCaseId: id,
+    name: product === 'account' ? id : `${id} on ${product}`,
+    fullName: `${section.title} › ${id}`,
+    titlePath: [section.title, id],
+    status: statuses[verdict],
+    statusDetails: outcomeOf(judgement, worst),
+    description: [
+      ...paragraphsOf(section, requirement, worst),
+      ...(timeline === undefined ? [] : [inWords(timeline)]),
+      ...(difference === undefined ? [] : [`**Known difference**, until ${difference.expires}: ${visible(difference.reason)}`]),
+    ].join('\n\n'),
+    parameters: product === 'account' ? [] : [{ name: 'product', value: product }],
+    labels: [
+      { name: 'feature', value: section.title },
+      { name: 'story', value: id },
+      { name: 'severity', value: severities[requirement.level] },
+      ...tagsOf(verdict, checks, difference).map((value) => ({ name: 'tag', value })),
+      ...(worst?.verdict === 'inconclusive' ? [{ name: 'cause', value: worst.cause }] : []),
+    ],
+    links: [{ name: `${section.title}, as published`, url: section.link, type: 'link' }],
+    start,
+    stop: start + span.stop - span.start,
+    steps: stepsOf(checks),
+    ...(timeline === undefined ? {} : { chart: chart(timeline) }),
+  };
+}
+
+const units: readonly Result['product'][] = [...productIds, 'account'];
+
+/** A requirement with its section, and its place among all requirements in the page's order, from 0. */
+function placeOf(id: string, { sections }: Documentation): { section: Section; requirement: Requirement; place: number } {
+  const all = sections.flatMap((section) => section.requirements.map((requirement) => ({ section, requirement })));
+  const place = all.findIndex(({ requirement }) => requirement.id === id);
+  const found = all[place];
+  if (found === undefined) throw new Error(`specs/authentication.yaml has no requirement ${id}.`);
+  return { ...found, place };
+}
+
+const tagsOf = (verdict: Verdict, checks: readonly Check[], difference: KnownDifference | undefined): readonly string[] => [
+  ...(verdict === 'noted' || checks.some((check) => check.verdict === 'noted') ? ['noted'] : []),
+  ...(difference === undefined ? [] : ['known']),
+];
+
+function paragraphsOf({ title, link }: Section, { level, statement, restsOn }: Requirement, worst: Check | undefined): readonly string[] {
+  return [
+    statement,
+    `**${level}**: ${levelWords[level]}.`,
+    `Rests on: ${restsOn.join('; ')}. [Read “${title}”](${link})`,
+    ...(worst?.verdict === 'inconclusive'
+      ? [`**What to do next**: ${causes[worst.cause]} (${worst.cause}: \`${causeAnchor(worst.cause)}\`)`]
+      : []),
+  ];
+}
+
+function outcomeOf(judgement: Result['judgement'], worst: Check | undefined): StatusDetails {
+  switch (judgement.kind) {
+    case 'not-run':
+      return { message: visible(`not run: ${judgement.needs}`) };
+    case 'not-applicable':
+      return { message: 'says nothing about this product' };
+    case 'checked':
+      return judgement.checks.length === 0 ? { message: 'no check was made', trace: causes['no-check'] } : detailsOf(worst);
+    default:
+      return judgement satisfies never;
+  }
+}
