@@ -1,6 +1,6 @@
 /** The rules of the house: who may import whom, where a key may be taken out of its type, how cases are called. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import { usernames } from '../src/ask/cases/usernames.ts';
@@ -96,8 +96,9 @@ test('the host knows the specifications and nothing of the checks', () => {
     for (const path of importsOf(file)) expect(path, file).toMatch(/^src\/(host|specifications)\//);
 });
 
-test('a test imports the words that it is written in, and nothing else', () => {
-  for (const file of files.filter((each) => each.endsWith('.spec.ts'))) expect(importsOf(file), file).toEqual(['tests/fixtures.ts']);
+test('a test imports the words that it is written in, the judges of its section, and nothing else', () => {
+  for (const file of files.filter((each) => each.endsWith('.spec.ts')))
+    expect(importsOf(file), file).toEqual([join('src/judge', basename(file).replace('.spec', '')), 'tests/fixtures.ts']);
 });
 
 test('a key is taken out of its type where requests are written and texts are searched, and nowhere else', () => {
@@ -119,7 +120,7 @@ test('cases are called by names that a report can show', () => {
 test('specifications, tests, judges and departures speak of the same requirements', () => {
   const titles = files
     .filter((each) => each.endsWith('.spec.ts'))
-    .flatMap((file) => [...textOf(file).matchAll(/^test\('([^']+)'/gm)].map(([, id]) => id));
+    .flatMap((file) => [...textOf(file).matchAll(/^ *test\([`']([a-z0-9-]+)/gm)].map(([, id]) => id));
   const broken = readdirSync(join(root, 'src/host/departures')).map((file) => file.replace(/\.ts$/, ''));
   for (const list of [titles, judged, broken]) expect([...list].sort()).toEqual([...promised()].sort());
 });

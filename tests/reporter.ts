@@ -1,8 +1,8 @@
 /** Hears what the tests came to. For the command that started this process it passes each result on; without one it says what to ask. */
 import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestError, TestResult } from '@playwright/test/reporter';
-import type { Message } from '../src/commands/tested.ts';
 import type { Judgement } from '../src/judge/check.ts';
 import { isRequirementId, type Selected } from '../src/judge/judges.ts';
+import type { Message } from '../src/report/message.ts';
 import { isProductId } from '../src/specifications/model.ts';
 import { resultName } from './show.ts';
 

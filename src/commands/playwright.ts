@@ -6,10 +6,10 @@ import type { Selected } from '../judge/judges.ts';
 import { maskLines } from '../keys/masker.ts';
 import type { Vault } from '../keys/vault.ts';
 import { unusedVariables } from '../report/allure/settings.ts';
+import type { Message } from '../report/message.ts';
 import type { ProductId } from '../specifications/model.ts';
 import type { Options } from './options.ts';
 import { grepFor } from './selection.ts';
-import type { Message } from './tested.ts';
 
 export const root = join(__dirname, '../..');
 

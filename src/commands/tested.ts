@@ -6,13 +6,6 @@ import { inOrder } from '../report/fold.ts';
 import { SuiteFailed } from './exit.ts';
 import { type PlayOptions, runPlaywright } from './playwright.ts';
 
-/** What the reporter of the tests tells this process. */
-export type Message =
-  | { readonly type: 'selected'; readonly selected: readonly Selected[] }
-  | ({ readonly type: 'result' } & Result)
-  /** A test that ended without a result: its error is ours. */
-  | ({ readonly type: 'failed'; readonly message: string } & Selected);
-
 export interface Testing {
   readonly results: readonly Result[];
   /** In the page's order. @throws SuiteFailed where a test recorded no result, or the tests ended before their end. */

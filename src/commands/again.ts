@@ -1,0 +1,71 @@
+/** Judges again what earlier runs recorded, of one folder (`--from`) or joined from several (`--merge`). Nothing is sent. */
+import { join } from 'node:path';
+import { judgeByHand } from '../judge/by-hand.ts';
+import type { Result } from '../judge/check.ts';
+import type { Selected } from '../judge/judges.ts';
+import { plantCanaries } from '../publish/canaries.ts';
+import { recordingFolder, writeRecordings } from '../recording/files.ts';
+import { isBystander, joinRecordings } from '../recording/join.ts';
+import { readRecordings } from '../recording/read.ts';
+import { handOverContext } from '../report/allure/context.ts';
+import { preload } from '../report/allure/write.ts';
+import { inOrder } from '../report/fold.ts';
+import { withUncheckedProducts } from '../report/unchecked.ts';
+import { loadDocumentation } from '../specifications/load.ts';
+import type { ExitCode } from './exit.ts';
+import type { PlayOptions } from './playwright.ts';
+import { publish } from './publishing.ts';
+import { runOf } from './run-of.ts';
+import { interruption, leave, list, type Running } from './running.ts';
+import { selectionOf } from './selection.ts';
+import { lost, sameRun } from './shard.ts';
+import { startTests } from './tested.ts';
+
+export async function judgeAgain(
+  folders: readonly string[],
+  { configuration, options, known, staging, vault }: Running,
+): Promise<ExitCode> {
+  const startedAt = performance.now();
+  const recorded = options.from === undefined ? joinRecordings(folders) : readRecordings(options.from);
+  const facts = sameRun(recorded, folders);
+  const canaries = plantCanaries(staging.dir);
+  const folder = join(staging.dir, recordingFolder);
+  writeRecordings(folder, recorded);
+  handOverContext(folder, { startedAt: facts.startedAt, documentation: loadDocumentation(), known });
+  const loading = preload();
+  const present = recorded.filter((each) => !isBystander(each)).map(({ recording }) => recording.first.product);
+  const missing = facts.products.filter((product) => !present.includes(product));
+  const wanted = selectionOf(facts.products, options).filter(({ requirement }) => facts.requirements.includes(requirement));
+  const isLost = ({ product }: Selected): boolean =>
+    missing.some((each) => each === product) || (product === 'account' && missing.length > 0);
+  const selected = wanted.filter((each) => !isLost(each));
+  if (options.list) return list(selected, present, staging, vault);
+  const playing: PlayOptions = { ...options, selected, products: present, recordings: folder, staging: staging.dir };
+  const tested = facts.command === 'verify-reset' ? [] : await judgedByTests(playing, { staging, vault });
+  const byHand = facts.command === 'verify-reset' ? judgeByHand(recorded.map(({ recording }) => recording)) : [];
+  await loading;
+  const results = inOrder([
+    ...tested,
+    ...byHand.filter((each) => isAmong(selected, each)),
+    ...wanted.filter(isLost).map((each) => lost(each, missing)),
+  ]);
+  const run = runOf(recorded, results, {
+    facts: { ...facts, name: configuration.runName ?? facts.name },
+    known,
+    durationMs: performance.now() - startedAt,
+    again: true,
+  });
+  const whole = withUncheckedProducts(run, loadDocumentation());
+  return publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, tested });
+}
+
+/** Judged by the tests; an interruption ends this process. */
+async function judgedByTests(playing: PlayOptions, { staging, vault }: Pick<Running, 'staging' | 'vault'>): Promise<readonly Result[]> {
+  const testing = startTests(playing, vault);
+  const outcome = await Promise.race([testing.ended, interruption()]);
+  return outcome === 'interrupted' ? leave(testing, staging) : outcome;
+}
+
+/** The notes of a reset by a person belong to requirements that were not selected, and are told all the same. */
+const isAmong = (selected: readonly Selected[], { requirement, product }: Result): boolean =>
+  selected.some((each) => each.requirement === requirement && each.product === product) || requirement.startsWith('failure-');

@@ -1,0 +1,89 @@
+/** A run: asks in this process, while another one judges what has been asked. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { version } from '../../package.json';
+import { openAsking } from '../ask/asking.ts';
+import { opening } from '../ask/opening.ts';
+import { record } from '../ask/record.ts';
+import { settings } from '../configuration/configuration.ts';
+import type { Environment } from '../configuration/environment.ts';
+import { historiesFor, type Selected } from '../judge/judges.ts';
+import { plantCanaries } from '../publish/canaries.ts';
+import { recordingFolder } from '../recording/files.ts';
+import type { RunFacts } from '../recording/har.ts';
+import { handOverContext } from '../report/allure/context.ts';
+import { preload } from '../report/allure/write.ts';
+import { withUncheckedProducts } from '../report/unchecked.ts';
+import { loadDocumentation } from '../specifications/load.ts';
+import type { ExitCode } from './exit.ts';
+import { publish } from './publishing.ts';
+import { refusedKeys } from './refusal.ts';
+import { runOf } from './run-of.ts';
+import { interruption, leave, productsOf, type Running } from './running.ts';
+import { progress } from './screen.ts';
+import { selectionOf } from './selection.ts';
+import { startTests } from './tested.ts';
+
+export interface LiveRun extends Running {
+  readonly environment: Environment;
+  readonly selected: readonly Selected[];
+}
+
+/** Asks in this process, while another one judges what has been asked. */
+export async function liveRun({ configuration, options, known, selected, environment, staging, vault }: LiveRun): Promise<ExitCode> {
+  const startedAt = new Date();
+  const canaries = plantCanaries(staging.dir);
+  const folder = join(staging.dir, recordingFolder);
+  mkdirSync(folder);
+  const products = productsOf(configuration);
+  const shown = products.filter((each) => selected.some(({ product }) => product === each || product === 'account'));
+  const testing = startTests({ ...options, selected, products: shown, recordings: folder, staging: staging.dir }, vault);
+  const asking = await openAsking(configuration, {
+    onKey: (key) => vault.add(key),
+    reset: options.reset,
+    environment: Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+  });
+  const facts: RunFacts = {
+    suite: version,
+    command: 'conformance',
+    name: configuration.runName,
+    startedAt: startedAt.toISOString(),
+    clockZero: Date.now() - performance.now(),
+    kind: configuration.kind,
+    seed: asking.seed,
+    configuration: settings(environment, configuration, asking.seed),
+    requirements: [...new Set(selectionOf(products, options).map(({ requirement }) => requirement))],
+    products: products.filter((each) => options.projects.length === 0 || options.projects.includes(each)),
+  };
+  handOverContext(folder, { startedAt: facts.startedAt, documentation: loadDocumentation(), known });
+  const recording = record(asking, (product) => historiesFor(selected, product), folder, facts);
+  const screen = progress(process.stdout);
+  screen.line(opening(asking, recording.estimate, environment.warnings));
+  const showing = setInterval(() => screen.update(asking.tally().requests, testing.results.length, selected.length), progressMs).unref();
+  // Loaded while the tests run: the page is made in this process.
+  const loading = preload();
+  try {
+    const outcome = await Promise.race([Promise.all([testing.ended, recording.ended]), interruption()]);
+    if (outcome === 'interrupted') return await leave(testing, staging);
+    const [results, recorded] = outcome;
+    await loading;
+    screen.clear();
+    const run = runOf(recorded, results, { facts, known, durationMs: Date.now() - startedAt.getTime() });
+    const whole = options.shard === undefined ? withUncheckedProducts(run, loadDocumentation()) : run;
+    const code = await publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, tested: results });
+    for (const line of refusedKeys(configuration, results)) console.log(line);
+    if (asking.keyChanged()) console.log(keyHasChanged);
+    return code;
+  } finally {
+    clearInterval(showing);
+    screen.clear();
+    testing.interrupt();
+    await asking.close();
+  }
+}
+
+/** How often a terminal is told how far the run is, in ms. */
+const progressMs = 200;
+
+const keyHasChanged = `
+The key of the account has changed. The new one is where your RESET_COMMAND has put it; ACTIVEPROSPECT_API_KEY holds the old one.`;

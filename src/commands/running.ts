@@ -1,0 +1,47 @@
+/** What a run and a second judgement of one have in common: what they are given, how they list tests, and how they are left. */
+import type { Configuration } from '../configuration/configuration.ts';
+import type { Selected } from '../judge/judges.ts';
+import type { Vault } from '../keys/vault.ts';
+import type { Staging } from '../publish/staging.ts';
+import type { Run } from '../report/model.ts';
+import { type ProductId, productIds } from '../specifications/model.ts';
+import { type ExitCode, exitCodes } from './exit.ts';
+import type { Options } from './options.ts';
+import { runPlaywright } from './playwright.ts';
+import type { Testing } from './tested.ts';
+
+export interface Running {
+  readonly configuration: Configuration;
+  readonly options: Options;
+  readonly known: Run['known'];
+  readonly staging: Staging;
+  readonly vault: Vault;
+}
+
+export const productsOf = ({ products }: Configuration): readonly ProductId[] =>
+  products.length === 0 ? productIds : products.map(({ id }) => id);
+
+export async function list(
+  selected: readonly Selected[],
+  products: readonly ProductId[],
+  staging: Staging,
+  vault: Vault,
+): Promise<ExitCode> {
+  const listing = { selected, products, reporters: [], trace: undefined, recordings: undefined, staging: staging.dir };
+  const { exitCode, errors } = await runPlaywright(listing, vault, () => {}).ended;
+  process.stderr.write(errors);
+  return exitCode === 0 ? exitCodes.conforms : exitCodes.failed;
+}
+
+export const interruption = (): Promise<'interrupted'> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+  });
+
+/** What is still being asked is not waited for. */
+export async function leave(testing: Testing, staging: Staging): Promise<never> {
+  testing.interrupt();
+  await staging.discard();
+  process.stderr.write('Interrupted. The reports of the last run that ended are untouched.\n');
+  process.exit(exitCodes.interrupted);
+}
