@@ -1,5 +1,5 @@
 /**
- * Looks for a key in what a run printed and left behind. It has nothing in common with `src/secret`, which it checks: it unpacks by other
+ * Looks for a key in what a run printed and left behind. It has nothing in common with `src/keys` and `src/publish`, which it checks: it unpacks by other
  * means, undoes escapes by other rules, and looks for each run of 12 characters of the key.
  */
 import { readdirSync, readFileSync } from 'node:fs';
