@@ -1,5 +1,4 @@
 /** The asker against small hosts: what is asked again and when, how fast, what is counted, and when it stops. */
-
 import type { ServerResponse } from 'node:http';
 import { expect } from '@playwright/test';
 import { createAsker } from '../src/ask/asker.ts';

@@ -1,5 +1,4 @@
 /** Every row of the tables tells by itself: a bad credential that gets in is blamed on its owner alone, and so is a username that shuts the key out. */
-
 import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
 import { type BadCredential, badCredentials } from '../src/ask/cases/bad-credentials.ts';

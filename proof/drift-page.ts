@@ -1,5 +1,4 @@
 /** A page of the proof's own, and the documentation that goes with it: the suite holds no text of the published one. */
-
 import { type PageSection, readPage } from '../src/drift/page.ts';
 import { fingerprintOf } from '../src/drift/passages.ts';
 import type { Held } from '../src/drift/samples.ts';

@@ -1,5 +1,4 @@
 /** Histories written by hand: answers, calls, rows of the first history, attempts of the second. What is not named is as a host does it that keeps every promise. */
-
 import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import type { Client, Request } from '../src/http/client.ts';
 import { type Check, type Judgement, type Verdict, verdictOf } from '../src/judge/check.ts';

@@ -1,5 +1,4 @@
 /** The judge of a key's life: who is blamed for which answer, and what it takes to tell. */
-
 import { expect, test } from '@playwright/test';
 import { verdictOf } from '../src/judge/check.ts';
 import { judgeLife, type LifeRequirement, lifeRequirements } from '../src/judge/life.ts';

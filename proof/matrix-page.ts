@@ -1,5 +1,4 @@
 /** The matrix as a page that stands alone: no script, nothing loaded, readable in black and white and on paper. */
-
 import { standAlone } from '../src/report/page/document.ts';
 import { escaped } from '../src/report/page/escape.ts';
 import { columns, inOrder, isTold, legend, type Row, summary, symbolOf } from './matrix.ts';

@@ -1,5 +1,4 @@
 /** The matrix of the proof: what each host came to on each requirement, whether that is what its folder says, and all of it as Markdown. */
-
 import type { Verdict } from '../src/judge/check.ts';
 import { verdictWords } from '../src/report/headline.ts';
 import type { Conformance } from '../src/report/model.ts';

@@ -1,5 +1,4 @@
 /** What the terminal shows when a run has ended. */
-
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { inconclusive, noted, type Result, violates } from '../src/judge/check.ts';

@@ -1,5 +1,4 @@
 /** Runs made by hand, to be reported. */
-
 import { type Check, conforms, inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
 import type { Exchange, Response } from '../src/recording/exchange.ts';
 import type { Run } from '../src/report/model.ts';

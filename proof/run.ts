@@ -1,5 +1,4 @@
 /** Runs the whole suite against one host in this process: the same asking and the same judges as a user's run, without the runner. */
-
 import { type Asking, type AskingOptions, openAsking } from '../src/ask/asking.ts';
 import { type Configuration, readConfiguration } from '../src/configuration/configuration.ts';
 import { judgeAll } from '../src/judge/judges.ts';

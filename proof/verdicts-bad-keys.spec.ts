@@ -1,5 +1,4 @@
 /** Calls with bad credentials: whom a let-in is blamed on, what a refusal is worth, and what ends before its time. */
-
 import { expect, test } from '@playwright/test';
 import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import type { Cause } from '../src/recording/causes.ts';

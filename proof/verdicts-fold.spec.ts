@@ -1,5 +1,4 @@
 /** From checks to a product, from products to a requirement, from requirements to the run: the worst counts, at each step in the same order. */
-
 import { expect, test } from '@playwright/test';
 import { type Check, conforms, inconclusive, noted, type Result, type Verdict, verdicts, violates } from '../src/judge/check.ts';
 import { runVerdict, worst } from '../src/judge/verdict.ts';

@@ -1,5 +1,4 @@
 /** Calls with the right key, and those that need none: the 401 that is followed up, the plan, what is not served, the page's own call, the products. */
-
 import { expect, test } from '@playwright/test';
 import { came } from '../src/judge/messages.ts';
 import type { Trial } from '../src/recording/outcome.ts';

@@ -1,5 +1,4 @@
 /** Other spellings of a path, judged: which answers count as let in, beside which siblings, and what they leave alone. */
-
 import { expect, test } from '@playwright/test';
 import type { Trial } from '../src/recording/outcome.ts';
 import type { Respelled } from '../src/recording/refused.ts';

@@ -1,5 +1,4 @@
 /** The table of verdicts: what an answer says by its status and form, and what it comes to by who was asked with what. */
-
 import { expect, test } from '@playwright/test';
 import type { Cause } from '../src/recording/causes.ts';
 import type { Exchange } from '../src/recording/exchange.ts';

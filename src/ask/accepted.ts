@@ -1,4 +1,3 @@
-import { passedBy } from '../recording/accepted.ts';
 /**
  * The first history: what must be accepted. The product's control is found first, the first operation that takes the key; then every
  * username, every operation, HEAD, the scheme in other case, the page's own call, and what needs no credentials. All of these are
@@ -7,6 +6,7 @@ import { passedBy } from '../recording/accepted.ts';
 
 import type { Secret } from '../keys/secret.ts';
 import type { About, AcceptedHistory, AcceptedRow } from '../recording/accepted.ts';
+import { passedBy } from '../recording/accepted.ts';
 import type { Trial } from '../recording/outcome.ts';
 import { loadDocumentation } from '../specifications/load.ts';
 import type { Operation } from '../specifications/model.ts';

@@ -1,5 +1,4 @@
 /** Asks a product: sends a call, asks again where the first answer does not stand by itself, keeps pace and count, and knows when to stop. */
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, PinnedClient } from '../http/client.ts';
 import type { Cause } from '../recording/causes.ts';

@@ -2,7 +2,6 @@
  * Asks the three histories of each product, once, in their order, whatever asks for them and how often. This runs in one process beside
  * the workers, which come and go with failing tests.
  */
-
 import { version } from '../../package.json';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Change } from '../host/behaviour.ts';

@@ -1,5 +1,4 @@
 /** A call as data: which operation, with which credentials, and what a report calls them. */
-
 import type { Secret } from '../keys/secret.ts';
 import type { Operation } from '../specifications/model.ts';
 

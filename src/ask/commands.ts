@@ -1,5 +1,4 @@
 /** The account of a real host, reset and logged in with by commands of the user's. */
-
 import { type CommandEnd, runCommand } from '../keys/command.ts';
 import type { Secret } from '../keys/secret.ts';
 import type { CommandName } from '../recording/life.ts';

@@ -1,5 +1,4 @@
 /** Bad credentials with `If-None-Match`. */
-
 import { headerOf } from '../recording/exchange.ts';
 import { isLetIn } from '../recording/outcome.ts';
 import type { Attempt } from '../recording/refused.ts';

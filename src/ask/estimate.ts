@@ -1,7 +1,7 @@
-import type { ProductId } from '../specifications/model.ts';
 /** How much the histories are about to send, before anything is sent. What an odd host makes us ask again comes on top. */
 
 import type { HistoryKind } from '../recording/recording.ts';
+import type { ProductId } from '../specifications/model.ts';
 import { acceptedRequests } from './accepted.ts';
 import { usernames } from './cases/usernames.ts';
 import { lifeRequests } from './life.ts';

@@ -2,7 +2,6 @@
  * The third history on a host of the user's own: its one account is reset and logged in with by commands. Once, after all else, and all
  * products together, since they have one key.
  */
-
 import { type KeyIndex, type Life, neverIssuedKey } from '../recording/life.ts';
 import { CommandFailed } from './commands.ts';
 import { aroundLogin, everywhere, isProtectedGet, type LifeClock, leastAnswers, settle, unsafeFor } from './life.ts';

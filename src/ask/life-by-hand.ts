@@ -3,7 +3,6 @@
  * until the switch and harms nothing. The new one is tried at the start, when the person has logged in, when the old one has died, and at
  * the end: too early a try is a failed login, which may lock out or be remembered.
  */
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../keys/secret.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';

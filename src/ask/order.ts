@@ -1,5 +1,4 @@
 /** The three histories of each product in their order, each asked once, whatever asks for it and how often. */
-
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import { hasFlaps } from '../recording/flaps.ts';
 import type { Life } from '../recording/life.ts';

@@ -1,5 +1,4 @@
 /** Asks what is needed of each product, and hands each recording over as soon as it is complete: as a file, for those that judge. */
-
 import { writeRecordings } from '../recording/files.ts';
 import { handOverFailure } from '../recording/handover.ts';
 import type { ProductFacts, Recorded, RunFacts } from '../recording/har.ts';

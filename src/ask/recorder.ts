@@ -1,5 +1,4 @@
 /** Records a key's life: who was asked with which of its keys, when, and what came; and what happened to the account meanwhile. */
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../keys/secret.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';

@@ -2,7 +2,6 @@
  * The second history: what must be refused, asked after what must be accepted, since wrong keys may lock an account out. It is asked in
  * blocks of at most nine calls, each between two calls with the right key: a refusal counts only where both were accepted.
  */
-
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import type { Cause } from '../recording/causes.ts';
 import { hasFlaps } from '../recording/flaps.ts';

@@ -2,7 +2,6 @@
  * Other spellings of a resource's path, asked with nothing at the end of the second history. An answer that looks like the accepted one
  * may also be that of an application shell, which answers every path, so a made-up sibling is asked beside it.
  */
-
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import type { Trial } from '../recording/outcome.ts';
 import type { Respelled } from '../recording/refused.ts';

@@ -1,5 +1,4 @@
 /** A product under test: what may be asked of it, with which keys, and how much. */
-
 import type { Secret } from '../keys/secret.ts';
 import type { Operation, ProductSpec } from '../specifications/model.ts';
 import type { Asker } from './asker.ts';

@@ -1,5 +1,4 @@
 /** `npm run conformance`: every requirement against the target; writes the reports, prints the table, and decides the exit code. */
-
 import { resolve } from 'node:path';
 import { keysIn, readConfiguration } from '../configuration/configuration.ts';
 import { readEnvironment, withoutHosts } from '../configuration/environment.ts';

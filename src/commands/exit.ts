@@ -1,5 +1,4 @@
 /** Exit codes of `conformance` and `verify-reset`. */
-
 import { UsageError } from '../configuration/usage.ts';
 import { StagingError } from '../publish/staging-error.ts';
 import { RecordingError } from '../recording/recording-error.ts';

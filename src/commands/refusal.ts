@@ -1,5 +1,4 @@
 /** Why the right key may be refused, most likely first, by what was seen. */
-
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Result } from '../judge/check.ts';
 import { type Exchange, headerOf } from '../recording/exchange.ts';

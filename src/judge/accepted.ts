@@ -1,8 +1,8 @@
-import type { Recording } from '../recording/recording.ts';
 /** Judges rows of the first history: calls with the right key, and those that need none. */
 
 import type { AcceptedHistory, AcceptedRow } from '../recording/accepted.ts';
 import { isFlap, unanswered } from '../recording/flaps.ts';
+import type { Recording } from '../recording/recording.ts';
 import type { ProductSpec } from '../specifications/model.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
 import { came, cannotTell, causeOf } from './messages.ts';

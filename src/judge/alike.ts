@@ -1,5 +1,4 @@
 /** One cause is one finding: the checks that it explains, together. */
-
 import { grouped } from '../grouped.ts';
 import type { Check } from './check.ts';
 

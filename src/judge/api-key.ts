@@ -1,7 +1,7 @@
-import type { Recording } from '../recording/recording.ts';
 /** What the section "API key" comes to: one key for every resource of a product, and for every product. */
 
 import { type AcceptedHistory, type AcceptedRow, takesOldKey } from '../recording/accepted.ts';
+import type { Recording } from '../recording/recording.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
 import { came, cannotTell } from './messages.ts';

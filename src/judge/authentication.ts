@@ -1,7 +1,7 @@
-import type { Recording } from '../recording/recording.ts';
 /** What the section "Authentication" comes to on a product. */
 
 import type { AcceptedRow } from '../recording/accepted.ts';
+import type { Recording } from '../recording/recording.ts';
 import { judgeRows, judgeUsername, onlyUsername, standingOf } from './accepted.ts';
 import type { Judgement } from './check.ts';
 import { type Histories, judgeLetIn } from './refused.ts';

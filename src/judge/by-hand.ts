@@ -1,5 +1,4 @@
 /** What a reset by a person comes to. The same judge, and what is to be said where a key may have been mistaken for another. */
-
 import { type Cause, causes } from '../recording/causes.ts';
 import type { KeyIndex, Life } from '../recording/life.ts';
 import { isLetIn } from '../recording/outcome.ts';

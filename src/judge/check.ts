@@ -1,9 +1,8 @@
-import type { ProductId } from '../specifications/model.ts';
 /** What one check found, and the verdict of all the checks that a requirement has on a product. */
 
 import type { Cause } from '../recording/causes.ts';
 import type { Exchange } from '../recording/exchange.ts';
-import type { Level } from '../specifications/model.ts';
+import type { Level, ProductId } from '../specifications/model.ts';
 
 /**
  * Of a requirement on a product, worst first. `noted` is for lower levels only, `not-run` carries what it needs.

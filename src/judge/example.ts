@@ -1,5 +1,4 @@
 /** What the section "Example" comes to on a product. */
-
 import type { AcceptedHistory, AcceptedRow } from '../recording/accepted.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, violates } from './check.ts';

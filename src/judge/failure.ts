@@ -1,10 +1,10 @@
-import type { Recording } from '../recording/recording.ts';
 /** What the section "Failure to authenticate" comes to on a product. */
 
 import { grouped } from '../grouped.ts';
 import { type Exchange, headerOf, lengthOf, type Response } from '../recording/exchange.ts';
 import { neverIssuedKey, type Probe } from '../recording/life.ts';
 import { isLetIn } from '../recording/outcome.ts';
+import type { Recording } from '../recording/recording.ts';
 import type { DocumentedFailure } from '../specifications/model.ts';
 import { type Check, conforms, type Judgement, noted, violates } from './check.ts';
 import { came, shown } from './messages.ts';

@@ -1,7 +1,7 @@
-import type { ProductId } from '../specifications/model.ts';
 /** Each requirement with the histories that it is judged over and its judge. The key is the id: the title of its test, its name everywhere. */
 
 import type { HistoryKind, Recording } from '../recording/recording.ts';
+import type { ProductId } from '../specifications/model.ts';
 import * as apiKey from './api-key.ts';
 import * as authentication from './authentication.ts';
 import type { Judgement, Result } from './check.ts';

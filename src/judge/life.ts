@@ -1,5 +1,4 @@
 /** From a key's life to verdicts. A pure function: the same for the embedded host, for commands of the user's and for a person at a terminal. */
-
 import { grouped } from '../grouped.ts';
 import { causes } from '../recording/causes.ts';
 import { asSeen, currentKey, endOf, expected, type Life, type Moment, neverIssuedKey, type Probe, startOf } from '../recording/life.ts';

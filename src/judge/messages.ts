@@ -1,5 +1,4 @@
 /** The sentences in which a difference is told: what was expected, what came. */
-
 import { type Cause, causes } from '../recording/causes.ts';
 import { type Exchange, headerOf } from '../recording/exchange.ts';
 import { isChallenge, type Outcome, type Trial } from '../recording/outcome.ts';

@@ -1,5 +1,4 @@
 /** What every judgement of a product stands on: a key that is accepted, by a host that answers the same way twice. */
-
 import { type AcceptedHistory, takesOldKey } from '../recording/accepted.ts';
 import type { Cause } from '../recording/causes.ts';
 import { flapsOf } from '../recording/flaps.ts';

@@ -1,11 +1,10 @@
-import type { Recording } from '../recording/recording.ts';
-
 /** Judges the second history: what bad credentials got, and whom that speaks against. */
 
 import { grouped } from '../grouped.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import { keyLabel, type Life, type Probe } from '../recording/life.ts';
 import { isLetIn, type Trial } from '../recording/outcome.ts';
+import type { Recording } from '../recording/recording.ts';
 import type { Attempt, Owner, RefusedHistory } from '../recording/refused.ts';
 import { standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, letIn, noted } from './check.ts';

@@ -1,7 +1,7 @@
-import type { Recording } from '../recording/recording.ts';
 /** What the section "Resetting your API key" comes to on a product. */
 
 import type { Life } from '../recording/life.ts';
+import type { Recording } from '../recording/recording.ts';
 import type { Judgement } from './check.ts';
 import { judgeLife, type LifeRequirement } from './life.ts';
 import { notAsked } from './preconditions.ts';

@@ -1,5 +1,4 @@
 /** Judges other spellings of a resource's path: whether the resource was served there to a call without credentials. */
-
 import { grouped } from '../grouped.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import { isLetIn } from '../recording/outcome.ts';

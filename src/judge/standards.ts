@@ -1,5 +1,4 @@
 /** What standards and good practice ask for, beyond the page. A difference is noted and changes no verdict. */
-
 import { grouped } from '../grouped.ts';
 import { type Exchange, headerOf, type Response } from '../recording/exchange.ts';
 import type { Life } from '../recording/life.ts';

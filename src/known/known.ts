@@ -1,5 +1,4 @@
 /** What is known of a run's verdicts, and what of it is out of date. */
-
 import type { Verdict } from '../judge/check.ts';
 import type { ProductId } from '../specifications/model.ts';
 

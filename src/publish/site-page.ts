@@ -1,5 +1,4 @@
 /** The page that lists the runs of a site. Plain HTML without scripts; nothing in it is loaded from anywhere. */
-
 import { headline, verdictWords } from '../report/headline.ts';
 import type { Conformance } from '../report/model.ts';
 import { standAlone } from '../report/page/document.ts';

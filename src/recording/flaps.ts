@@ -1,5 +1,4 @@
 /** A 401 to the right key that does not stand: the same call did not get it again, or the control beside it was not accepted. */
-
 import type { AcceptedHistory, AcceptedRow } from './accepted.ts';
 import type { Trial } from './outcome.ts';
 

@@ -1,7 +1,7 @@
-import type { Cause } from './causes.ts';
 /** A key's life as plain data, and what the page makes of any moment in it. */
 
 import type { ProductId } from '../specifications/model.ts';
+import type { Cause } from './causes.ts';
 import { isLetIn, type Trial } from './outcome.ts';
 
 /** Which key of the account: 0 is the first, each reset gives the next one. */

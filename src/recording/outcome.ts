@@ -1,5 +1,4 @@
 /** What an answer says, whoever asked: the four rows of the table of verdicts, and what two answers to one call come to. */
-
 import type { Cause } from './causes.ts';
 import { type Exchange, headerOf, type Response } from './exchange.ts';
 

@@ -1,5 +1,4 @@
 /** How much of what the products document a run has looked at: a call counts once a check that is named by it could be judged. */
-
 import type { Check } from '../judge/check.ts';
 import { type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
 import type { Run } from './model.ts';

@@ -1,5 +1,4 @@
 /** Findings that say the same are told once, with all the places where they were made. */
-
 import { grouped } from '../grouped.ts';
 import type { ProductId } from '../specifications/model.ts';
 import { type Found, foundIn } from './fold.ts';

@@ -1,5 +1,4 @@
 /** From what the tests recorded to what is told of a run: every verdict, and the findings that it rests on. */
-
 import { alike } from '../judge/alike.ts';
 import { type Check, type Checked, type Result, type Verdict, verdictOf } from '../judge/check.ts';
 import { runVerdict, worst } from '../judge/verdict.ts';

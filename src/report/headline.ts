@@ -1,5 +1,4 @@
 /** What every report calls things: the target, the verdict in one sentence, the legend. */
-
 import type { Verdict } from '../judge/check.ts';
 import type { RunVerdict } from '../judge/verdict.ts';
 import type { Level } from '../specifications/model.ts';

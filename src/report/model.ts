@@ -1,5 +1,4 @@
 /** A run as the reports see it. Every report is made from this, and this from what the tests recorded. */
-
 import type { Result, Verdict } from '../judge/check.ts';
 import type { RunVerdict } from '../judge/verdict.ts';
 import type { KnownDifference } from '../known/known.ts';

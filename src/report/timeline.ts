@@ -1,5 +1,4 @@
 /** When which key was accepted around a login, as plain data: what the reports say of "at once". */
-
 import { type Life, neverIssuedKey, type Probe, startOf } from '../recording/life.ts';
 import { isLetIn } from '../recording/outcome.ts';
 import type { ProductId } from '../specifications/model.ts';

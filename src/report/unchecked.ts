@@ -1,5 +1,4 @@
 /** A product that the user named and that no required check looked at: the run must not be green because of what was not asked. */
-
 import { urlVariables } from '../configuration/configuration.ts';
 import { inconclusive, type Judgement, type Result } from '../judge/check.ts';
 import { type Documentation, type ProductId, productIds } from '../specifications/model.ts';

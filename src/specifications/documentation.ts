@@ -1,5 +1,4 @@
 /** `specs/authentication.yaml`: what the page promises. */
-
 import type { Documentation, DocumentedCall, Level, Section, Sentence } from './model.ts';
 import type { Problem } from './problem.ts';
 import { fitting } from './schema.ts';

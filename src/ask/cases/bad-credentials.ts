@@ -1,5 +1,4 @@
 /** Credentials that must not get in, each with its owner: the requirement that is blamed when they do. Cheapest for the host first. */
-
 import { Secret } from '../../keys/secret.ts';
 import type { Owner } from '../../recording/refused.ts';
 import type { Credentials } from '../call.ts';

@@ -1,5 +1,4 @@
 /** What a person sees while products are looked at: a table that is kept up to date, or, without a terminal, a line for each change. */
-
 import logUpdate from 'log-update';
 import type { Watch, Watched } from '../../ask/life-by-hand.ts';
 import type { RefusalNote } from '../../judge/failure.ts';

@@ -1,5 +1,4 @@
 /** JUnit XML for CI services: a suite a product, a case a requirement. What nobody can tell is an error, what is known is skipped. */
-
 import type { Verdict } from '../../judge/check.ts';
 import type { Documentation, ProductId } from '../../specifications/model.ts';
 import { recordedNote } from '../headline.ts';

@@ -1,5 +1,4 @@
 /** A run in Markdown, for a pull request or the summary of a CI job. */
-
 import { causeAnchor } from '../../recording/causes.ts';
 import { type Documentation, type ProductId, productIds } from '../../specifications/model.ts';
 import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';

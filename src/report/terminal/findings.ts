@@ -1,5 +1,4 @@
 /** What was found, in full: what was promised, what came, what to do next. */
-
 import { type Cause, causeAnchor, causes } from '../../recording/causes.ts';
 import type { Documentation } from '../../specifications/model.ts';
 import { called } from '../called.ts';

@@ -1,5 +1,4 @@
 /** Requirements by product: the page's order, a heading for each section, words that can be read without colour. */
-
 import type { Verdict } from '../../judge/check.ts';
 import { type Documentation, type ProductId, productIds } from '../../specifications/model.ts';
 import { count, notSelected, verdictWords } from '../headline.ts';
