@@ -5,7 +5,7 @@
 import { type KeyIndex, type Life, neverIssuedKey } from '../recording/life.ts';
 import { CommandFailed } from './commands.ts';
 import { aroundLogin, everywhere, isProtectedGet, type LifeClock, leastAnswers, settle, unsafeFor } from './life.ts';
-import { type Account, type Around, createRecorder, type Living } from './recorder.ts';
+import { type AcceptingProduct, type Account, type Around, createRecorder } from './recorder.ts';
 import { type Subject, takesRightKey } from './subject.ts';
 
 /** Off loopback a login is looked at less closely: of a stale answer once in 10 calls, 30 see one with 95 %. A new key is not tried early. */
@@ -13,8 +13,8 @@ const gently: Around = { keys: [0, 1], meanwhile: [0], connections: 3, before: 2
 const usernamesTried = { gentle: 2, else: 6 };
 
 /** A life for each product, of the one account. */
-export async function lifeByCommand(all: readonly Living[], account: Account, clock: LifeClock): Promise<readonly Life[]> {
-  const [{ subject }] = all as [Living];
+export async function lifeByCommand(all: readonly AcceptingProduct[], account: Account, clock: LifeClock): Promise<readonly Life[]> {
+  const [{ subject }] = all as [AcceptingProduct];
   const recorder = createRecorder(account, subject.seed, clock.now);
   const { table, look, reset, login, around } = recorder;
   let failed: Life['failed'];

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type KeyIndex, keyLabel, type Life, neverIssuedKey } from '../recording/life.ts';
 import type { Operation } from '../specifications/model.ts';
 import { usernames } from './cases/usernames.ts';
-import { type Account, type Around, createRecorder, type How, type Living, type Recorder } from './recorder.ts';
+import { type AcceptingProduct, type Account, type Around, createRecorder, type How, type Recorder } from './recorder.ts';
 import { isUnsafe, rotate, type Subject, takesBadKeys, takesRightKey } from './subject.ts';
 
 /**
@@ -36,7 +36,12 @@ export async function settle(since: number, { now, waitMs = settlingMs }: LifeCl
 }
 
 /** Lives a key's life on one product, with the others looking on. */
-export async function life(living: Living, bystanders: readonly Living[], account: Account, clock: LifeClock): Promise<Life> {
+export async function life(
+  living: AcceptingProduct,
+  bystanders: readonly AcceptingProduct[],
+  account: Account,
+  clock: LifeClock,
+): Promise<Life> {
   const { subject } = living;
   const product = subject.spec.id;
   const all = [living, ...bystanders];
@@ -80,7 +85,7 @@ export async function life(living: Living, bystanders: readonly Living[], accoun
 }
 
 /** After the login, with these keys: so many usernames, and every resource and method that may be sent. */
-export async function everywhere(recorder: Recorder, living: Living, keys: readonly KeyIndex[], names: number): Promise<void> {
+export async function everywhere(recorder: Recorder, living: AcceptingProduct, keys: readonly KeyIndex[], names: number): Promise<void> {
   const tried = (key: KeyIndex, name: string, how: How) => recorder.ask(living, key, `after the login: ${name}, ${keyLabel(key)}`, how);
   await Promise.all([
     ...keys.flatMap((key) => [
@@ -107,7 +112,7 @@ export function lifeRequests({ spec }: Subject): { readonly requests: number; re
 export const isProtectedGet = (operation: Operation): boolean => operation.protected && operation.method === 'GET';
 
 /** Where the first key worked before: only there is it expected to work on, and only that can show that a key is dead. */
-function placesFor({ subject: { spec }, first }: Living): readonly Place[] {
+function placesFor({ subject: { spec }, first }: AcceptingProduct): readonly Place[] {
   const worked =
     (about: 'operation' | 'head') =>
     (operation: Operation): boolean =>
@@ -124,7 +129,7 @@ type Place = Required<Pick<How, 'operation' | 'method'>>;
 export const unsafeFor = (subject: Subject): readonly Operation[] =>
   subject.spec.operations.filter((each) => isUnsafe(each) && takesBadKeys(each, subject) && !takesRightKey(each, subject));
 
-function usernamesFor({ subject: { keys, seed }, first }: Living, tried: number) {
+function usernamesFor({ subject: { keys, seed }, first }: AcceptingProduct, tried: number) {
   const fine = new Set(
     first.rows
       .filter((row) => row.about === 'username' && row.usernameBytes < 100 && row.trial.outcome.kind === 'accepted')

@@ -1,13 +1,13 @@
 /** The three histories of each product in their order, each asked once, whatever asks for it and how often. */
 import type { AcceptedHistory } from '../recording/accepted.ts';
-import { hasFlaps } from '../recording/flaps.ts';
+import { hasIntermittent401 } from '../recording/intermittent.ts';
 import type { Life } from '../recording/life.ts';
 import type { RefusedHistory } from '../recording/refused.ts';
 import type { ProductId } from '../specifications/model.ts';
 import { accepted } from './accepted.ts';
 import { type LifeClock, life } from './life.ts';
 import { lifeByCommand } from './life-by-command.ts';
-import type { Account, Living } from './recorder.ts';
+import type { AcceptingProduct, Account } from './recorder.ts';
 import { refused } from './refused.ts';
 import type { Subject } from './subject.ts';
 
@@ -28,11 +28,12 @@ export function askedInOrder(
 ): ReadonlyMap<ProductId, Asked> {
   const seconds: Promise<unknown>[] = [];
   const firsts = new Map(subjects.map((subject) => [subject, once(() => accepted(subject))]));
-  const living = async (subject: Subject): Promise<Living> => ({
+  const living = async (subject: Subject): Promise<AcceptingProduct> => ({
     subject,
     first: await (firsts.get(subject) as () => Promise<AcceptedHistory>)(),
   });
-  const allLiving = async (): Promise<readonly Living[]> => (await Promise.all(subjects.map(living))).filter(({ first }) => canLive(first));
+  const allLiving = async (): Promise<readonly AcceptingProduct[]> =>
+    (await Promise.all(subjects.map(living))).filter(({ first }) => canLive(first));
   /** The one account has one life, after all else. */
   const ownLives = once(async (): Promise<readonly Life[]> => {
     const all = await allLiving();
@@ -66,7 +67,7 @@ export function askedInOrder(
 
 /** A key's life is worth looking at where the key is accepted, every time. */
 const canLive = (history: AcceptedHistory): boolean =>
-  history.control !== undefined && history.givenUp === undefined && !history.unstable && !hasFlaps(history);
+  history.control !== undefined && history.givenUp === undefined && !history.unstable && !hasIntermittent401(history);
 
 function once<T>(ask: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;

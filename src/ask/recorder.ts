@@ -21,7 +21,7 @@ export interface Account {
 }
 
 /** A product that accepts its key, and what is known of how it does. */
-export interface Living {
+export interface AcceptingProduct {
   readonly subject: Subject;
   readonly first: AcceptedHistory;
 }
@@ -55,17 +55,17 @@ export interface Recorder {
   readonly probes: readonly Probe[];
   /** Where fewer connections were held around something that happened than were planned. */
   readonly narrowed: readonly Narrowed[];
-  ask(living: Living, key: KeyIndex, check: string, how?: How): Promise<Probe>;
+  ask(living: AcceptingProduct, key: KeyIndex, check: string, how?: How): Promise<Probe>;
   /** One call a product with each of these keys, and with one that was never issued. */
-  table(chapter: string, of: readonly Living[], keys: readonly KeyIndex[]): Promise<void>;
+  table(chapter: string, of: readonly AcceptingProduct[], keys: readonly KeyIndex[]): Promise<void>;
   /** One call a product with each of these keys, which is not for the judge: nobody knows what they must get. */
-  look(of: readonly Living[], keys: readonly KeyIndex[]): Promise<readonly Probe[]>;
+  look(of: readonly AcceptingProduct[], keys: readonly KeyIndex[]): Promise<readonly Probe[]>;
   reset(): Promise<void>;
   login(product: ProductId): Promise<void>;
-  around(chapter: string, living: Living, plan: Around, happens: () => Promise<void>): Promise<void>;
+  around(chapter: string, living: AcceptingProduct, plan: Around, happens: () => Promise<void>): Promise<void>;
 }
 
-export const controlOf = ({ subject: { spec }, first: { control } }: Living): Operation =>
+export const controlOf = ({ subject: { spec }, first: { control } }: AcceptingProduct): Operation =>
   spec.operations.find(({ id }) => id === control?.operation) as Operation;
 
 /** `now` is the monotonic clock of the run, in ms. */
@@ -78,7 +78,7 @@ export function createRecorder(account: Account, seed: number, now: () => number
   const secretOf = (key: KeyIndex): Secret => (key === neverIssuedKey ? never : (keys[key] as Secret));
   const newest = (): Secret => keys.at(-1) as Secret;
 
-  const probe = async (living: Living, key: KeyIndex, check: string, how: How = {}): Promise<Probe> => {
+  const probe = async (living: AcceptingProduct, key: KeyIndex, check: string, how: How = {}): Promise<Probe> => {
     const { subject, first } = living;
     const { on = subject.asker, operation = controlOf(living), username = word(first.control?.username ?? 'API') } = how;
     const { method = operation.method } = how;
@@ -97,7 +97,7 @@ export function createRecorder(account: Account, seed: number, now: () => number
     narrowed,
     ask,
     async table(chapter, of, asked) {
-      const cell = (living: Living, key: KeyIndex): Promise<Probe> =>
+      const cell = (living: AcceptingProduct, key: KeyIndex): Promise<Probe> =>
         ask(living, key, `${chapter}: ${living.subject.spec.id}, ${keyLabel(key)}`);
       await Promise.all(of.flatMap((living) => [...asked, neverIssuedKey].map((key) => cell(living, key))));
     },

@@ -4,7 +4,7 @@
  */
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import type { Cause } from '../recording/causes.ts';
-import { hasFlaps } from '../recording/flaps.ts';
+import { hasIntermittent401 } from '../recording/intermittent.ts';
 import { isLetIn, type Trial } from '../recording/outcome.ts';
 import type { Attempt, RefusedHistory } from '../recording/refused.ts';
 import type { Operation } from '../specifications/model.ts';
@@ -37,7 +37,7 @@ export interface Planned extends Omit<Attempt, 'trial' | 'block' | 'oversize'> {
 
 export async function refused(subject: Subject, first: AcceptedHistory): Promise<RefusedHistory | undefined> {
   const control = subject.spec.operations.find((each) => each.id === first.control?.operation);
-  if (control === undefined || hasFlaps(first) || first.givenUp !== undefined || first.unstable) return undefined;
+  if (control === undefined || hasIntermittent401(first) || first.givenUp !== undefined || first.unstable) return undefined;
   const { asker, keys } = subject;
   const rightKey = callTo(subject, control, basic(word(first.control?.username ?? 'API'), named('key', keys.key), keys.key));
   const attempts: Attempt[] = [];
@@ -65,7 +65,7 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
     });
   const plan = planned(subject, control, acceptedUsernames(subject, first), first.control?.username);
   const unasked = await askAll(plan);
-  if (unasked === 0) await askAll(twins(attempts, subject));
+  if (unasked === 0) await askAll(followUps(attempts, subject));
   const spelled = unasked === 0 ? await respelled(subject, control, first, inBlocks) : { asked: [], unasked: 0 };
   return {
     product: subject.spec.id,
@@ -225,7 +225,7 @@ const isLong = (row: BadCredential, keys: Subject['keys']): boolean => (row.pass
  * For each wrong key that was let in: another key under the same username, where that was not asked. If that is let in too, it is not
  * the key that was mistaken for the right one, but any key that does.
  */
-function twins(attempts: readonly Attempt[], subject: Subject): readonly Planned[] {
+function followUps(attempts: readonly Attempt[], subject: Subject): readonly Planned[] {
   const { keys, seed, spec } = subject;
   const names = usernames(keys.key, seed);
   const asked = new Set(attempts.filter((each) => each.kind === 'another key').map(placeOf));

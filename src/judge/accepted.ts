@@ -1,16 +1,16 @@
 /** Judges rows of the first history: calls with the right key, and those that need none. */
 
 import type { AcceptedHistory, AcceptedRow } from '../recording/accepted.ts';
-import { isFlap, unanswered } from '../recording/flaps.ts';
+import { isIntermittent, unanswered } from '../recording/intermittent.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { ProductSpec } from '../specifications/model.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
 import { came, cannotTell, causeOf } from './messages.ts';
 import { inWords } from './other-pages.ts';
-import { checked, evidenceOf, noGround, onUnstable } from './preconditions.ts';
+import { checked, evidenceOf, onUnstable, unmetPrecondition } from './preconditions.ts';
 
-/** What a row came to, a 401 followed up: `flap` is a 401 that does not stand. */
-export type Standing = 'accepted' | 'refused' | 'flap' | 'other' | 'cannot tell';
+/** What a row came to, a 401 followed up: `intermittent` is a 401 that does not stand. */
+export type Standing = 'accepted' | 'refused' | 'intermittent' | 'other' | 'cannot tell';
 
 export function standingOf(row: AcceptedRow): Standing {
   const { trial, followed } = row;
@@ -22,7 +22,7 @@ export function standingOf(row: AcceptedRow): Standing {
   // Whoever needed no credentials is not asked twice.
   if (followed === undefined) return 'refused';
   if (unanswered(followed) !== undefined) return 'cannot tell';
-  return isFlap(row) ? 'flap' : 'refused';
+  return isIntermittent(row) ? 'intermittent' : 'refused';
 }
 
 export const exchangesOf = ({ trial, followed }: AcceptedRow): Check['evidence'] =>
@@ -30,13 +30,13 @@ export const exchangesOf = ({ trial, followed }: AcceptedRow): Check['evidence']
 
 export const cannotTellOf = (row: AcceptedRow): Check => {
   const trial = (row.followed && unanswered(row.followed)) ?? row.trial;
-  const cause = standingOf(row) === 'flap' ? 'unstable' : causeOf(trial.outcome);
+  const cause = standingOf(row) === 'intermittent' ? 'unstable' : causeOf(trial.outcome);
   return inconclusive(row.name, exchangesOf(row), cause, cannotTell(cause, trial));
 };
 
 /** Judges rows by `judge`, where the product gives ground to. */
 export function judgeRows(first: AcceptedHistory, rows: readonly AcceptedRow[], judge: (row: AcceptedRow) => Check): Judgement {
-  const missing = noGround(first);
+  const missing = unmetPrecondition(first);
   if (missing !== undefined) return missing;
   const checks = rows.map(judge);
   return checked(first.unstable ? onUnstable(checks) : checks);

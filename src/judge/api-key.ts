@@ -5,28 +5,28 @@ import type { Recording } from '../recording/recording.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
 import { came, cannotTell } from './messages.ts';
-import { checked, evidenceOf, flapsIn, noGround } from './preconditions.ts';
+import { checked, evidenceOf, intermittent401s, unmetPrecondition } from './preconditions.ts';
 
 /** Statuses of a resource that is not served here, which breaks no promise. */
 const notServed = [404, 405, 410, 501];
 
 /** The key is accepted on every resource that it may be tried on. */
 export function keyForAllCalls({ first }: { readonly first: AcceptedHistory }): Judgement {
-  const flaps = flapsIn(first);
+  const times = intermittent401s(first);
   return judgeRows(
     first,
-    first.rows.filter((row) => row.about === 'operation' || standingOf(row) === 'flap'),
-    (row) => judgeOperation(row, flaps),
+    first.rows.filter((row) => row.about === 'operation' || standingOf(row) === 'intermittent'),
+    (row) => judgeOperation(row, times),
   );
 }
 
-function judgeOperation(row: AcceptedRow, flaps: number): Check {
+function judgeOperation(row: AcceptedRow, times: number): Check {
   const evidence = exchangesOf(row);
   const { outcome } = row.trial;
   const standing = standingOf(row);
   if (standing === 'accepted') return conforms(row.name, evidence);
-  if (standing === 'flap' && flaps >= 2)
-    return violates(row.name, evidence, 'the key to be accepted each time', `refused once, then not (${flaps} times in this run)`);
+  if (standing === 'intermittent' && times >= 2)
+    return violates(row.name, evidence, 'the key to be accepted each time', `refused once, then not (${times} times in this run)`);
   const status = standing === 'refused' ? 401 : outcome.kind === 'other' ? outcome.status : undefined;
   if (status === undefined) return cannotTellOf(row);
   if (status === 402 || row.planStatuses.includes(status))
@@ -50,7 +50,7 @@ const innocentReasons = 'The account may not be subscribed to it, or nobody has 
 
 function judgeProduct(first: AcceptedHistory, someAccept: boolean): readonly Check[] {
   const evidence = evidenceOf(...first.search);
-  const missing = noGround(first);
+  const missing = unmetPrecondition(first);
   if (missing === undefined) return [conforms(first.product, evidence)];
   if (missing.kind !== 'checked') return [];
   const refusal = first.search.find(({ outcome }) => outcome.kind === 'refused');

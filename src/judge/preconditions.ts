@@ -1,12 +1,12 @@
 /** What every judgement of a product stands on: a key that is accepted, by a host that answers the same way twice. */
 import { type AcceptedHistory, takesOldKey } from '../recording/accepted.ts';
 import type { Cause } from '../recording/causes.ts';
-import { flapsOf } from '../recording/flaps.ts';
+import { intermittentRows } from '../recording/intermittent.ts';
 import { type Check, inconclusive, type Judgement } from './check.ts';
 import { cannotTell, causeOf } from './messages.ts';
 
 /** Why nothing can be told of this product, as the judgement of any requirement on it; undefined where there is ground. */
-export function noGround(first: AcceptedHistory): Judgement | undefined {
+export function unmetPrecondition(first: AcceptedHistory): Judgement | undefined {
   if (first.control !== undefined) return undefined;
   const { search } = first;
   const last = search.at(-1);
@@ -38,8 +38,8 @@ export function onUnstable(checks: readonly Check[], letIn: (check: Check) => bo
 /** The judgement where a history was not asked although the key is accepted: the product had shown that it cannot be judged. */
 export function notAsked(first: AcceptedHistory): Judgement {
   const cause: Cause = first.givenUp ?? 'unstable';
-  return noGround(first) ?? checked([inconclusive('what would have been asked next', [], cause, cannotTell(cause))]);
+  return unmetPrecondition(first) ?? checked([inconclusive('what would have been asked next', [], cause, cannotTell(cause))]);
 }
 
 /** A 401 to the right key that does not stand: the product cannot be asked the second history. */
-export const flapsIn = (first: AcceptedHistory): number => flapsOf(first).length;
+export const intermittent401s = (first: AcceptedHistory): number => intermittentRows(first).length;

@@ -10,13 +10,13 @@ import { standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, letIn, noted } from './check.ts';
 import { refusalsIn } from './life.ts';
 import { came, cannotTell, causeOf } from './messages.ts';
-import { checked, evidenceOf, noGround, notAsked, onUnstable } from './preconditions.ts';
+import { checked, evidenceOf, notAsked, onUnstable, unmetPrecondition } from './preconditions.ts';
 
 export type Histories = Pick<Recording, 'first' | 'second'>;
 
 /** What a requirement comes to over the second history, or why that was not asked. */
 export function judgeSecond(histories: Histories, judge: (second: RefusedHistory) => Judgement): Judgement {
-  return noGround(histories.first) ?? (histories.second === undefined ? notAsked(histories.first) : judge(histories.second));
+  return unmetPrecondition(histories.first) ?? (histories.second === undefined ? notAsked(histories.first) : judge(histories.second));
 }
 
 /** On a host that answers differently from one time to the next only some checks count, if any. */
@@ -24,7 +24,7 @@ export const steadily = ({ unstable }: RefusedHistory, checks: readonly Check[],
   checked(unstable ? onUnstable(checks, counts) : checks);
 
 /** The key is not known to get in there, so that only a 401 and a let-in tell something. */
-export const isStandIn = ({ placeholder, resource }: Attempt, first: AcceptedHistory): boolean =>
+export const hasNoPositiveControl = ({ placeholder, resource }: Attempt, first: AcceptedHistory): boolean =>
   placeholder || shutOperations(first).has(resource.replace(/^HEAD /, 'GET '));
 
 /** Operations where the key neither got in nor was refused. */
@@ -113,7 +113,8 @@ function judgeCheck(name: string, attempts: readonly Attempt[], { first, history
       `let in, as others are here: see ${blamed.get(elsewhere)}`,
     );
   const open = attempts.filter((each) => each.trial.outcome.kind === 'unusable' || each.trial.outcome.kind === 'unasked');
-  const isExcused = (each: Attempt): boolean => (each.oversize || isStandIn(each, first)) && each.trial.outcome.kind === 'unusable';
+  const isExcused = (each: Attempt): boolean =>
+    (each.oversize || hasNoPositiveControl(each, first)) && each.trial.outcome.kind === 'unusable';
   const odd = open.find((each) => !isExcused(each));
   if (odd !== undefined) {
     const cause = causeOf(odd.trial.outcome);
@@ -163,7 +164,13 @@ export const judgeForm = (
     const attempts = history.attempts
       .filter((each) => !each.head && isControlled(history, each))
       .filter(({ trial }) => trial.outcome.kind === 'refused' || trial.outcome.kind === 'other')
-      .map((each): Refusal => ({ check: each.check, trial: each.trial, excused: each.oversize || isStandIn(each, histories.first) }));
+      .map(
+        (each): Refusal => ({
+          check: each.check,
+          trial: each.trial,
+          excused: each.oversize || hasNoPositiveControl(each, histories.first),
+        }),
+      );
     const looked = [...attempts, ...(life === undefined ? [] : refusalsOf(life).filter(({ trial }) => !isHead(trial)))];
     const checks = [...grouped(looked, (each) => each.check)].flatMap(([name, refusals]) => judge(name, refusals) ?? []);
     const whole = [...checks, ...unaskedOf(history)];

@@ -98,7 +98,7 @@ export function head({ first, second, life }: WithLife): Judgement {
       // A resource that is not served has an answer to GET and HEAD as well.
       if (get === undefined || !['accepted', 'other'].includes(standingOf(get)))
         return inconclusive(row.name, exchangesOf(row), 'no-control', cannotTell('no-control', get?.trial));
-      if (standingOf(row) === 'cannot tell' || standingOf(row) === 'flap') return cannotTellOf(row);
+      if (standingOf(row) === 'cannot tell' || standingOf(row) === 'intermittent') return cannotTellOf(row);
       return compared(row.name, row.trial.exchanges.at(-1), get.trial.exchanges.at(-1));
     },
   );

@@ -2,9 +2,9 @@
 import type { AcceptedHistory, AcceptedRow } from './accepted.ts';
 import type { Trial } from './outcome.ts';
 
-export const flapsOf = ({ rows }: AcceptedHistory): readonly AcceptedRow[] => rows.filter(isFlap);
+export const intermittentRows = ({ rows }: AcceptedHistory): readonly AcceptedRow[] => rows.filter(isIntermittent);
 
-export const isFlap = ({ trial, followed }: AcceptedRow): boolean =>
+export const isIntermittent = ({ trial, followed }: AcceptedRow): boolean =>
   followed !== undefined &&
   trial.outcome.kind === 'refused' &&
   unanswered(followed) === undefined &&
@@ -15,4 +15,4 @@ export const unanswered = (followed: NonNullable<AcceptedRow['followed']>): Tria
   [followed.control, followed.again].find(({ outcome }) => outcome.kind === 'unusable' || outcome.kind === 'unasked');
 
 /** Such a host is not asked the second history. */
-export const hasFlaps = (history: AcceptedHistory): boolean => flapsOf(history).length > 0;
+export const hasIntermittent401 = (history: AcceptedHistory): boolean => intermittentRows(history).length > 0;
