@@ -210,6 +210,21 @@ test('listing tests leaves the results of the last run alone', async ({ reports 
   expect(resultsIn(reports)).toEqual(before);
 });
 
+const words = { violates: 'failed', inconclusive: 'broken', noted: 'passed', conforms: 'passed', 'not-run': 'skipped' };
+/** Each product's verdict in conformance.json beside the status of the same result in the page. */
+function saidOf(reports: string): { readonly requirements: Conformance['requirements']; readonly wrong: readonly string[] } {
+  const { requirements } = JSON.parse(readFileSync(join(reports, 'conformance.json'), 'utf8')) as Conformance;
+  const page = readFileSync(join(reports, 'allure/index.html'), 'utf8');
+  const results = [...page.matchAll(/d\("data\/test-results\/[^"]+","([^"]*)"\)/g)].map(
+    ([, content]) => JSON.parse(Buffer.from(content ?? '', 'base64').toString()) as TestResult,
+  );
+  const said = requirements.flatMap(({ id, products }) =>
+    Object.entries(products).map(([product, verdict]) => [`${id} on ${product}`, words[verdict]] as const),
+  );
+  const wrong = said.filter(([name, status]) => results.find((each) => each.name === name)?.status !== status).map(([name]) => name);
+  return { requirements, wrong };
+}
+
 test('of the command the page is published and the results are not; a test, its Allure result and conformance.json say the same', async ({
   reports,
 }) => {
@@ -223,16 +238,25 @@ test('of the command the page is published and the results are not; a test, its 
     await host.close();
   }
   expect(readdirSync(join(reports, 'playwright'))).toEqual(['report.json']);
-  const { requirements } = JSON.parse(readFileSync(join(reports, 'conformance.json'), 'utf8')) as Conformance;
-  const page = readFileSync(join(reports, 'allure/index.html'), 'utf8');
-  const data = [...page.matchAll(/d\("data\/test-results\/[^"]+","([^"]*)"\)/g)].map(
-    ([, content]) => JSON.parse(Buffer.from(content ?? '', 'base64').toString()) as TestResult,
-  );
-  const statuses = { violates: 'failed', inconclusive: 'broken', noted: 'passed', conforms: 'passed', 'not-run': 'skipped' };
-  for (const { id, products } of requirements)
-    for (const [product, verdict] of Object.entries(products))
-      expect(data.find(({ name }) => name === `${id} on ${product}`)?.status, `${id} on ${product}`).toBe(statuses[verdict]);
+  const { requirements, wrong } = saidOf(reports);
+  expect(wrong).toEqual([]);
   const failed = requirements.filter(({ verdict }) => verdict === 'violates').map(({ id }) => `${id} › leadconduit`);
+  expect(failed).toEqual(['failure-body › leadconduit']);
   const tests = reported(`\n${readFileSync(join(reports, 'playwright/report.json'), 'utf8')}`);
   expect(tests.filter(({ ok }) => !ok).map(({ title }) => title)).toEqual(failed);
+});
+
+test('the page shows what the command has judged after the tests: a product that no required check looked at', async ({ reports }) => {
+  const host = await answering((_request, response) => response.writeHead(404).end())('');
+  try {
+    const target = { TRUSTEDFORM_URL: host.url, ACTIVEPROSPECT_API_KEY: newKey(), REPORTS_DIR: reports };
+    const { code } = await conformance(['--grep', '^(auth-required|failure-body)$'], target);
+    expect(code).toBe(3);
+  } finally {
+    await host.close();
+  }
+  const { requirements, wrong } = saidOf(reports);
+  expect(requirements.find(({ id }) => id === 'auth-required')?.products).toEqual({ trustedform: 'inconclusive' });
+  expect(requirements.find(({ id }) => id === 'failure-body')?.products).toEqual({ trustedform: 'not-run' });
+  expect(wrong).toEqual([]);
 });
