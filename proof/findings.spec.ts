@@ -55,11 +55,11 @@ test.describe('what differs in how it is written alone', () => {
     expect(judged('failure-body', refusedBy(cut)).messages.join()).not.toContain('white space');
   });
   test('the terminal and the summary say it once, below what was expected and what came', () => {
-    const message = `expected this, came THIS; only letter case differs; ${container}`;
+    const message = `expected this, got THIS; only letter case differs; ${container}`;
     const run = runOf([checked('failure-body', 'leadconduit', [violates('nothing', [], 'this', 'THIS', message)])]);
     const conformance = fold(run, documentation, versions);
     const text = printout({ run, conformance, documentation, reports: [], colour: false, width: 200 });
-    expect(text).toContain(`  came      THIS\n  finding   only letter case differs; ${container}\n`);
+    expect(text).toContain(`  got       THIS\n  finding   only letter case differs; ${container}\n`);
     expect(summary(run, conformance, documentation)).toContain('- only letter case differs; a container \\(the web server');
   });
   test('a reason phrase in other case is noted and says so', () => {
@@ -70,13 +70,13 @@ test.describe('what differs in how it is written alone', () => {
 });
 
 const nul = (name: string, status = '200 OK'): Check =>
-  letIn(name, [], 'key, followed by NUL', status, `key, followed by NUL was let in: expected a refusal, came ${status}`);
+  letIn(name, [], 'key, followed by NUL', status, `key, followed by NUL was let in: expected a refusal, got ${status}`);
 const usernames = Array.from({ length: 12 }, (_, index) => `username no. ${index + 1}`);
 const spread: readonly Check[] = [
   nul('key, followed by NUL'),
   conforms('key, doubled', []),
   ...usernames.map((name) => nul(name, '201 Created')),
-  letIn('key, reversed', [], 'key, reversed', '200 OK', 'key, reversed was let in: expected a refusal, came 200 OK'),
+  letIn('key, reversed', [], 'key, reversed', '200 OK', 'key, reversed was let in: expected a refusal, got 200 OK'),
   violates('GET /a', [], 'this', 'that'),
   violates('GET /b', [], 'this', 'that'),
   violates('GET /c', [], 'this', 'something else'),
@@ -148,7 +148,7 @@ test.describe('of a host', () => {
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatchObject({
       check: expect.stringMatching(/^\d+ checks: key, followed by NUL; /),
-      message: expect.stringMatching(/^key, followed by NUL was let in: expected a refusal, came 200/),
+      message: expect.stringMatching(/^key, followed by NUL was let in: expected a refusal, got 200/),
     });
   });
   test('a username under which any key is let in is named', async () => {

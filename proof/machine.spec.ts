@@ -97,7 +97,7 @@ test.describe('a known difference', () => {
     expect(dueIn([known()], [], '2025-06-01'), 'not selected').toEqual([]);
     expect(dueIn([known()], [{ ...came, verdict: 'violates' }], '2026-01-01')[0]?.sentence).toContain('expired on 2025-12-31');
     expect(dueIn([known()], [{ ...came, verdict: 'conforms' }], '2025-06-01')[0]?.sentence).toContain(
-      'stale: expected violates, came conforms',
+      'stale: expected violates, got conforms',
     );
   });
 

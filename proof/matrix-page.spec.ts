@@ -62,7 +62,7 @@ test('it says how many hosts are told as what they are, and which one is not', (
   expect(summary([...rows, untold])).toEqual([
     '1 of 1 that break a promise',
     '1 of 1 that keep every promise',
-    '0 of 1 that nobody can judge',
+    '0 of 1 that cannot be judged',
   ]);
   expect(asMarkdown([...rows, untold])).toContain('0 of 1 that nobody can judge.');
   const page = asPage([...rows, untold]);

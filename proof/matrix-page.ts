@@ -9,7 +9,7 @@ export function asPage(rows: readonly Row[]): string {
   for (const row of inOrder(rows)) groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), row]);
   const untold = inOrder(rows).filter((row) => !isTold(row));
   const body = `<h1>Can the suite tell?</h1>
-<p>${rows.length} hosts, and what each requirement came to on them. Told as what they are: <strong>${summary(rows).join('</strong>, <strong>')}</strong>.
+<p>${rows.length} hosts, and what each requirement came to on them. Correctly identified: <strong>${summary(rows).join('</strong>, <strong>')}</strong>.
 ${untold.length === 0 ? '' : `Not told: ${untold.map(({ id }) => `<a href="#${escaped(id)}">${escaped(id)}</a>`).join(', ')}.`}</p>
 <p>The folder that a host stands in is what had to come out; of a host in <code>violates/</code>, the requirement that had to be blamed is framed.</p>
 <ul class="legend">${legend.map(([verdict, words]) => `<li><b class="${verdict}">${symbolOf(verdict)}</b> ${words}</li>`).join('')}</ul>

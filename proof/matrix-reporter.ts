@@ -27,7 +27,7 @@ export default class MatrixReporter implements Reporter {
   onEnd(): void {
     const rows = [...this.#rows.values()];
     if (rows.length === 0) return;
-    console.log(`\nThe matrix. Hosts of this run that are told as what they are: ${summary(rows).join(', ')}.`);
+    console.log(`\nThe matrix. Hosts of this run that were correctly identified: ${summary(rows).join(', ')}.`);
     const hosts = [...allDepartures().map(({ id }) => id), ...[...hostsIn('conforms'), ...hostsIn('inconclusive')].map(([id]) => id)];
     if (!hosts.every((id) => this.#selected.has(id))) {
       console.log('  Not written: some of the hosts were not run.');

@@ -40,7 +40,7 @@ export function isTold({ id, verdicts, also = [] }: Row): boolean {
 export const symbolOf = (verdict: Verdict): string => verdictWords[verdict].symbol;
 export const legend = [
   ['violates', 'violates'],
-  ['inconclusive', 'nobody can tell'],
+  ['inconclusive', 'could not be determined'],
   ['noted', 'noted'],
   ['conforms', 'conforms'],
   ['not-run', 'not run'],
@@ -49,7 +49,7 @@ export const legend = [
 export const inOrder = (rows: readonly Row[]): readonly Row[] => [...rows].sort((one, other) => (one.id < other.id ? -1 : 1));
 export const columns = (rows: readonly Row[]): readonly string[] => Object.keys(rows[0]?.verdicts ?? {});
 
-const kinds = { violates: 'break a promise', conforms: 'keep every promise', inconclusive: 'nobody can judge' } as const;
+const kinds = { violates: 'break a promise', conforms: 'keep every promise', inconclusive: 'cannot be judged' } as const;
 
 /** How many hosts of each folder came to what it says. */
 export const summary = (rows: readonly Row[]): readonly string[] =>
@@ -67,7 +67,7 @@ export function asMarkdown(rows: readonly Row[]): string {
     '# Can the suite tell?',
     '',
     `${rows.length} hosts, and what each requirement came to on them. The folder is what had to come out. ${legend.map(([verdict, words]) => `${symbolOf(verdict)} ${words}`).join(', ')}.`,
-    `Told as what they are: ${summary(rows).join(', ')}.`,
+    `Correctly identified: ${summary(rows).join(', ')}.`,
     '',
     `| host | ${ids.join(' | ')} |`,
     `|---|${ids.map(() => '---|').join('')}`,

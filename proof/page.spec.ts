@@ -148,7 +148,7 @@ test.describe('in a browser', () => {
     const { page } = await open('inconclusive');
     await page.getByText('Show more').click();
     for (const words of [
-      'inconclusive: nobody can tell',
+      'inconclusive: could not be determined',
       'required: stated by the page',
       'Inconclusive: 1 of 4 required promises could not be judged',
     ])
@@ -159,7 +159,7 @@ test.describe('in a browser', () => {
   test('shows what was promised, what came, and the exchange behind it, and none of it acts', async ({ open }) => {
     const { page, troubles } = await open('violating');
     await page.getByText('failure-status on leadconduit').click();
-    await expect(page.getByTestId('test-result-error-message')).toContainText(`expected 401, came ${inert}`);
+    await expect(page.getByTestId('test-result-error-message')).toContainText(`expected 401, got ${inert}`);
     const description = page.frameLocator('iframe[title="Description"]');
     await expect(description.getByText('A refusal has status 401.')).toBeVisible();
     await expect(description.getByText('Rests on: a sentence of the page.')).toBeVisible();
@@ -208,7 +208,7 @@ test.describe('in a browser', () => {
     await expect(violating.getByText('Violated: an answer breaks the promise')).toBeVisible();
     const unclear = (await open('inconclusive')).page;
     await unclear.getByText('Categories').first().click();
-    await expect(unclear.getByText('Inconclusive: nobody can tell', { exact: true })).toBeVisible();
+    await expect(unclear.getByText('Inconclusive: could not be determined', { exact: true })).toBeVisible();
     await expect(unclear.getByText('timeout', { exact: true })).toBeVisible();
   });
 

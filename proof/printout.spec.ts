@@ -49,7 +49,7 @@ test.describe('the printout', () => {
     expect(print([checked('failure-status', 'leadconduit', [unclear])])).toMatch(
       /^Inconclusive: 1 of 4 required promises could not be judged \(failure-status\)/,
     );
-    expect(print([])).toMatch(/^Inconclusive: nothing was answered .*\nNothing was answered that could be checked\. See/);
+    expect(print([])).toMatch(/^Inconclusive: nothing was answered .*\nNothing was answered that could be checked\. Check/);
   });
 
   test('has a table in the page’s order, by section and product', () => {
@@ -71,7 +71,7 @@ test.describe('the printout', () => {
     expect(text).toContain('✗ failure-body: violates on leadconduit, trustedform (5 checks)');
     expect(text).toContain('  checks    nothing; another key; the key reversed; and 1 more\n');
     expect(text.match(/expected {2}/g)).toHaveLength(1);
-    expect(text).toContain(String.raw`  came      "{\"error\":\"authentication failed\"}\n"`);
+    expect(text).toContain(String.raw`  got       "{\"error\":\"authentication failed\"}\n"`);
     expect(text).toContain('  replay    npm run conformance -- --grep failure-body\n');
   });
 
@@ -94,7 +94,7 @@ test.describe('the printout', () => {
   test('keeps apart what breaks no promise', () => {
     const text = print(mixed);
     expect(text.slice(text.indexOf('Noted, which breaks no promise:'))).toContain(
-      '~ failure-headers on leadconduit: expected an ETag, came none (nothing)',
+      '~ failure-headers on leadconduit: expected an ETag, got none (nothing)',
     );
   });
 
@@ -118,7 +118,7 @@ test.describe('the printout', () => {
       run: { name: 'run\u001b[31m' },
     });
     expect(text).not.toMatch(/[^\n\P{C}]/u);
-    expect(text).toContain(String.raw`came      \u001b[2J\u0007\r\nred\u202e\u200b\u00a0é`);
+    expect(text).toContain(String.raw`got       \u001b[2J\u0007\r\nred\u202e\u200b\u00a0é`);
     expect(text).toContain(String.raw`checks    na\u001bme`);
     expect(text).toContain(String.raw`run\u001b[31m`);
   });

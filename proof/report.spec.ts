@@ -78,7 +78,7 @@ test.describe('folding', () => {
         verdict: 'violates',
         expected: 'this',
         actual: 'that',
-        message: 'expected this, came that',
+        message: 'expected this, got that',
         known: false,
       },
       { product: 'leadconduit', check: 'unclear', verdict: 'inconclusive', cause: 'timeout', message: 'no answer in time', known: false },
@@ -88,7 +88,7 @@ test.describe('folding', () => {
         verdict: 'noted',
         expected: 'this',
         actual: 'that',
-        message: 'expected this, came that',
+        message: 'expected this, got that',
         known: false,
       },
     ]);

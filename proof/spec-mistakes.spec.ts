@@ -47,7 +47,7 @@ refuses('authentication.yaml', parseDocumentation, [
     'a misspelt level',
     'level: illustrative',
     'level: ilustrative',
-    'sections.Failure to authenticate.requirements.failure-headers.level: expected one of required, illustrative, standard, came "ilustrative"',
+    'sections.Failure to authenticate.requirements.failure-headers.level: expected one of required, illustrative, standard, got "ilustrative"',
   ],
   [
     'an unknown key',
@@ -85,7 +85,7 @@ refuses('authentication.yaml', parseDocumentation, [
     'a heading that the page lacks',
     '[API key, RFC 7617',
     '[Api key, RFC 7617',
-    'sections.Standards.requirements.key-private.rests-on.0: expected a heading of the page or an RFC and its section, came "Api key"',
+    'sections.Standards.requirements.key-private.rests-on.0: expected a heading of the page or an RFC and its section, got "Api key"',
   ],
 ]);
 
@@ -99,7 +99,7 @@ refuses('leadconduit.openapi.yaml', (text, file) => parseProduct('leadconduit', 
     'paths./flows.get: unknown extension "x-side-effect"',
     1,
   ],
-  ['an extension switched off', 'x-sensitive: true', 'x-sensitive: false', 'paths./credentials.get.x-sensitive: expected true, came false'],
+  ['an extension switched off', 'x-sensitive: true', 'x-sensitive: false', 'paths./credentials.get.x-sensitive: expected true, got false'],
   ['a method that is not asked', '    get:', '    options:', 'paths./flows: unknown key "options"'],
   [
     'an answer without an example',
@@ -199,7 +199,7 @@ refuses('authentication-failed.yaml', parseFailure, [
     'bytes that are not what the schema says',
     '"error":"authentication failed"',
     '"error":"authentication faild"',
-    'content.application/json; charset=utf-8.example: error: expected "authentication failed", came "authentication faild"',
+    'content.application/json; charset=utf-8.example: error: expected "authentication failed", got "authentication faild"',
   ],
   ['a header without a value', '{ schema: { const: keep-alive } }', '{ schema: {} }', 'headers.Connection.schema: "const" is missing'],
   ['a status that refuses nobody', 'x-status: 401', 'x-status: 200', 'x-status: 200 must be >= 400'],
@@ -217,5 +217,5 @@ test('several mistakes stand in the order of the file', () => {
 });
 
 test('an empty file is no specification', () => {
-  expect(messageOf(() => parseDocumentation('', 'empty.yaml'))).toBe('empty.yaml:1: expected object, came null');
+  expect(messageOf(() => parseDocumentation('', 'empty.yaml'))).toBe('empty.yaml:1: expected object, got null');
 });

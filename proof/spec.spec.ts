@@ -87,7 +87,7 @@ test.describe('the documented refusal', () => {
   test('its schema tells another refusal from it, whatever the spelling', () => {
     const { failure } = loadProducts().leadconduit;
     expect(validateRefusal(failure, '{ "error" : "authentication failed" }\n')).toEqual([]);
-    expect(validateRefusal(failure, '{"error":"Unauthorized"}')).toEqual(['error: expected "authentication failed", came "Unauthorized"']);
+    expect(validateRefusal(failure, '{"error":"Unauthorized"}')).toEqual(['error: expected "authentication failed", got "Unauthorized"']);
     expect(validateRefusal(failure, '{"error":"authentication failed","code":1}')).toEqual(['unknown key "code"']);
     expect(validateRefusal(failure, '{"message":"no"}')).toEqual(['"error" is missing', 'unknown key "message"']);
     expect(validateRefusal(failure, '<html>')).toEqual(['no JSON']);
@@ -260,7 +260,7 @@ test.describe('conformance.json', () => {
       { ...conformance, target: { kind: 'own', products: { leadconduit: 'https://a:b@host' } } },
       'target.products.leadconduit:',
     ],
-    ['something else', 'conforms', 'expected object, came "conforms"'],
+    ['something else', 'conforms', 'expected object, got "conforms"'],
   ];
   for (const [name, value, says] of refused) {
     test(`refuses ${name}`, () => expect(validateConformance(value).join('\n')).toContain(says));

@@ -53,7 +53,11 @@ function end(checks: readonly Check[], testInfo: TestInfo): void {
 }
 
 const sentenceOf = (check: Check): string =>
-  check.verdict === 'conforms' ? '' : check.verdict === 'inconclusive' ? `cannot tell (${check.cause}): ${check.message}` : check.message;
+  check.verdict === 'conforms'
+    ? ''
+    : check.verdict === 'inconclusive'
+      ? `could not be determined (${check.cause}): ${check.message}`
+      : check.message;
 
 /** Each finding once, the first of equal checks by its name. */
 function summary(failures: readonly Check[]): string {

@@ -48,8 +48,8 @@ Checks every promise of the authentication page against the host that the enviro
   --reset              at the end, resets the key by RESET_COMMAND and logs in by LOGIN_COMMAND
   --reporter NAMES     reporters of Playwright (html, json, junit, blob, list …) beside the suite's own
   --shard I/N          only the Ith of N parts, each of whole products; --merge puts them together
-  --merge DIR…         joins what parts recorded in these folders, and judges it as one; sends nothing
   --from DIR           judges again what an earlier run recorded in this folder; sends nothing, needs no key
+  --merge DIR…         joins what parts recorded in these folders, and judges it as one; sends nothing
   --trace MODE         as in Playwright
   --help               this
 

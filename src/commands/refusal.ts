@@ -18,7 +18,7 @@ export function likelyReasons(
   const between =
     answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
   const outerBlank = key?.is((raw) => raw.trim() !== raw) ?? false;
-  const login = 'Nobody has logged in to it since the last reset of the key: log in once, then run again.';
+  const login = 'No one has logged in to it since the last reset of the key: log in once, then run again.';
   const mistyped = `The key is cut or mistyped: what was given has ${key?.length ?? 0} characters. Compare it with the account settings of ActiveProspect ID.`;
   const other = live
     ? `It is the key of a staging account, and ${base === 'live' ? documented : (base?.hostname ?? documented)} is the production host.`

@@ -69,4 +69,4 @@ export function onlyUsername({
 }
 
 const tooLongMessage = (row: AcceptedRow): string =>
-  `a username of ${row.usernameBytes.toLocaleString('en')} bytes may be more than a server need take: came ${came(row.trial)}`;
+  `a username of ${row.usernameBytes.toLocaleString('en')} bytes may be more than a server need take: got ${came(row.trial)}`;

@@ -32,8 +32,7 @@ function judgeOperation(row: AcceptedRow, times: number): Check {
   if (status === 402 || row.planStatuses.includes(status))
     return inconclusive(row.name, evidence, 'entitlement', cannotTell('entitlement', row.trial));
   if (status === 401) return violates(row.name, evidence, 'the key to be accepted', came(row.trial));
-  if (notServed.includes(status))
-    return noted(row.name, evidence, 'an answer', came(row.trial), `not served here: came ${came(row.trial)}`);
+  if (notServed.includes(status)) return noted(row.name, evidence, 'an answer', came(row.trial), `not served here: got ${came(row.trial)}`);
   return inconclusive(row.name, evidence, 'no-control', cannotTell('no-control', row.trial));
 }
 
@@ -62,7 +61,7 @@ function judgeProduct(first: AcceptedHistory, someAccept: boolean): readonly Che
         evidence,
         'the key to be accepted',
         came(refusal),
-        `${first.product} refuses the key that another product accepts: came ${came(refusal)}. ${innocentReasons}`,
+        `${first.product} refuses the key that another product accepts: got ${came(refusal)}. ${innocentReasons}`,
       ),
     ];
   return missing.checks.map((check) => ({ ...check, name: first.product }));

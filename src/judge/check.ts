@@ -52,7 +52,7 @@ const differs =
     verdict,
     expected,
     actual,
-    message: message ?? `expected ${expected}, came ${actual}`,
+    message: message ?? `expected ${expected}, got ${actual}`,
   });
 export const violates = differs('violates');
 export const noted = differs('noted');

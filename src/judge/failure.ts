@@ -50,7 +50,7 @@ const eachForm =
       if (difference) {
         const [expected, actual, hint] = difference;
         const other = agreeing(response, documented, expected, actual);
-        const message = hint === undefined ? other : `${other ?? `expected ${expected}, came ${actual}`}; ${hint}`;
+        const message = hint === undefined ? other : `${other ?? `expected ${expected}, got ${actual}`}; ${hint}`;
         return how(name, [each], expected, actual, message);
       }
     }

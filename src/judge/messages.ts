@@ -25,7 +25,9 @@ export function cannotTell(cause: Cause, trial?: Trial): string {
   const from =
     answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
   const seen =
-    trial === undefined || trial.exchanges.length === 0 ? '' : `Came ${came(trial)}${from.length === 0 ? '' : ` (${from.join(', ')})`}. `;
+    trial === undefined || trial.exchanges.length === 0
+      ? ''
+      : `The host answered ${came(trial)}${from.length === 0 ? '' : ` (${from.join(', ')})`}. `;
   return seen + causes[cause];
 }
 

@@ -14,7 +14,7 @@ export function agreeing(
 }
 
 export const inWords = (expected: string, actual: string, page: string): string =>
-  `expected ${expected}, came ${actual}: it differs from the authentication page and agrees with ${page}`;
+  `expected ${expected}, got ${actual}: it differs from the authentication page and agrees with ${page}`;
 
 function parsed(text: string): unknown {
   try {

@@ -100,7 +100,7 @@ function judgeCheck(name: string, attempts: readonly Attempt[], { first, history
   if (accepted !== undefined) {
     const { credential, username, trial } = accepted;
     const under = username !== undefined && once.has(credential) ? ` under username ${username}` : '';
-    const message = `${credential}${under} was let in: expected a refusal, came ${came(trial)}`;
+    const message = `${credential}${under} was let in: expected a refusal, got ${came(trial)}`;
     return letIn(name, trial.exchanges, credential, came(trial), message);
   }
   const elsewhere = attempts.find((each) => blamed.has(each));
@@ -125,7 +125,7 @@ function judgeCheck(name: string, attempts: readonly Attempt[], { first, history
   const [excused] = open;
   if (excused !== undefined) {
     const why = excused.oversize ? 'more than a server need take' : 'nothing shows that the key would get in there';
-    return noted(name, excused.trial.exchanges, 'a refusal', came(excused.trial), `${why}: came ${came(excused.trial)}`);
+    return noted(name, excused.trial.exchanges, 'a refusal', came(excused.trial), `${why}: got ${came(excused.trial)}`);
   }
   return conforms(name, evidence);
 }

@@ -19,7 +19,7 @@ export function spellingChecks(first: AcceptedHistory, second: RefusedHistory): 
     const [one] = letIn;
     if (one === undefined) return conforms(name, evidenceOf(...calls.map(({ trial }) => trial)));
     const others = letIn.length === 1 ? '' : `, and so were ${letIn.length - 1} other resources with ${spelling}`;
-    const message = `a call without credentials was let in at ${one.path}, another spelling of ${one.resource}${others}: expected a refusal, came ${came(one.trial)}`;
+    const message = `a call without credentials was let in at ${one.path}, another spelling of ${one.resource}${others}: expected a refusal, got ${came(one.trial)}`;
     return violates(name, evidenceOf(one.trial, ...one.siblings), 'a refusal', came(one.trial), message);
   });
   const { givenUp, unaskedSpellings } = second;

@@ -42,6 +42,6 @@ export function dueIn(known: readonly KnownDifference[], came: readonly Came[], 
     const judged = came.filter((each) => concerns(difference, each));
     if (judged.length === 0 || judged.some((each) => each.verdict === verdict)) return [];
     const now = [...new Set(judged.map((each) => each.verdict))].join(', ');
-    return [{ difference, sentence: `${name} is stale: expected ${verdict}, came ${now}. Remove it, or correct its verdict.` }];
+    return [{ difference, sentence: `${name} is stale: expected ${verdict}, got ${now}. Remove it, or correct its verdict.` }];
   });
 }

@@ -56,7 +56,7 @@ export const unique = <Each>(list: readonly Each[]): Each[] => [...new Set(list)
 
 /** What a finding's sentence adds to what was expected and what came, which stand above it; undefined where it adds nothing. */
 export function addedBy({ expected, actual, message }: Finding): string | undefined {
-  const composed = `expected ${expected}, came ${actual}`;
+  const composed = `expected ${expected}, got ${actual}`;
   if (expected === undefined || actual === undefined || !message.startsWith(composed)) return message;
   return message.slice(composed.length).replace(/^[:;] /, '') || undefined;
 }

@@ -68,7 +68,7 @@ export const verdictWords: Readonly<Record<Verdict, { readonly symbol: string; r
   inconclusive: {
     symbol: '?',
     word: 'inconclusive',
-    meaning: 'nobody can tell; the finding says what to do next',
+    meaning: 'could not be determined; the finding says what to do next',
   },
   noted: { symbol: '~', word: 'noted', meaning: 'a difference that breaks no promise' },
   conforms: { symbol: '✓', word: 'conforms', meaning: 'every check was answered as promised' },

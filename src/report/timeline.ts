@@ -80,7 +80,9 @@ export function inWords({ product, firstNewAccepted, lastOldAccepted, seesOnceIn
       ? 'the old one was not taken'
       : `the old one last by a call ${when(lastOldAccepted, firstNewAccepted === undefined ? 'the login was answered' : 'it')}`;
   const power =
-    seesOnceIn === undefined ? 'too few calls to see a stale answer' : `a stale answer once in ${seesOnceIn} calls is seen with 95 %`;
+    seesOnceIn === undefined
+      ? 'too few calls to catch a stale answer'
+      : `95 % chance of catching a host that is stale once in ${seesOnceIn} calls`;
   return `${product}: ${taken}, ${stopped}; ${power}.`;
 }
 

@@ -85,7 +85,7 @@ function responseProblems(file: ProductFile, path: Path, operation: OperationObj
         ? [{ path: [...path, status], text: `${refused} is the answer to whoever was not let in` }]
         : [],
     ),
-    ...(successes === 1 ? [] : [{ path, text: `expected one status of 2xx, came ${successes}` }]),
+    ...(successes === 1 ? [] : [{ path, text: `expected one status of 2xx, got ${successes}` }]),
     ...(documentsRefusal && isPublic(operation)
       ? [{ path, key: String(refused), text: `a public operation refuses nobody, so it has no ${refused}` }]
       : []),

@@ -62,7 +62,7 @@ function restsOnNothing({ sections }: Documentation): Problem[] {
       restsOn
         .map((ground, index) => ({ ground, path: ['sections', title, 'requirements', id, 'rests-on', index] }))
         .filter(({ ground }) => !headings.includes(ground) && !/^RFC \d+ section \d+(\.\d+)*$/.test(ground))
-        .map(({ ground, path }) => ({ path, text: `expected a heading of the page or an RFC and its section, came "${ground}"` })),
+        .map(({ ground, path }) => ({ path, text: `expected a heading of the page or an RFC and its section, got "${ground}"` })),
     ),
   );
 }

@@ -35,11 +35,11 @@ function textOf({ keyword, params, message, data }: ErrorObject): string {
     case 'required':
       return `"${params.missingProperty}" is missing`;
     case 'enum':
-      return `expected one of ${params.allowedValues.join(', ')}, came ${shown(data)}`;
+      return `expected one of ${params.allowedValues.join(', ')}, got ${shown(data)}`;
     case 'const':
-      return `expected ${JSON.stringify(params.allowedValue)}, came ${shown(data)}`;
+      return `expected ${JSON.stringify(params.allowedValue)}, got ${shown(data)}`;
     case 'type':
-      return `expected ${[params.type].flat().join(' or ')}, came ${shown(data)}`;
+      return `expected ${[params.type].flat().join(' or ')}, got ${shown(data)}`;
     default:
       return `${shown(data)} ${message}`;
   }

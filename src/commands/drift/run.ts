@@ -33,7 +33,7 @@ and the sentences that are new, and holds the page's samples against the specifi
   --was FILE_OR_URL    the page as it was: adds what changed, word by word
   --help               this
 
-Exit codes: 0 unchanged, 1 changed, 2 wrong use, 3 the page is not to be had.`;
+Exit codes: 0 unchanged, 1 changed, 2 wrong use, 3 the page could not be fetched.`;
 
 interface Options {
   readonly page: string | undefined;

@@ -10,7 +10,7 @@ type Categories = NonNullable<ConstructorParameters<typeof AllureReport>[0]['cat
 
 export const categories: Categories = [
   { name: `Violated: ${verdictWords.violates.meaning}`, matchers: { statuses: ['failed'] }, groupBy: [{ label: 'story' }], expand: true },
-  { name: 'Inconclusive: nobody can tell', matchers: { statuses: ['broken'] }, groupBy: [{ label: 'cause' }], expand: true },
+  { name: 'Inconclusive: could not be determined', matchers: { statuses: ['broken'] }, groupBy: [{ label: 'cause' }], expand: true },
   { name: 'Noted: breaks no promise', matchers: { labels: { tag: '^noted$' } }, groupBy: [{ label: 'story' }], groupByMessage: false },
 ];
 

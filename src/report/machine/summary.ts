@@ -49,7 +49,7 @@ function finding({ requirements, products, checks, count: number, finding: found
   const where = products.length === 0 ? 'the account' : products.join(', ');
   const added = addedBy(found);
   const values = [
-    ...(expected === undefined || actual === undefined ? [] : [`expected ${code(expected)}`, `came ${code(actual)}`]),
+    ...(expected === undefined || actual === undefined ? [] : [`expected ${code(expected)}`, `got ${code(actual)}`]),
     ...(added === undefined ? [] : [text(added)]),
   ];
   return [

@@ -59,7 +59,7 @@ function inFull(group: FindingGroup, { run, documentation, paint, width }: Told)
     ...line('about', requirements.length > namesLimit ? requirements.join(', ') : undefined),
     ...line('checks', names(group.checks)),
     ...line('expected', value(finding.expected)),
-    ...line('came', value(finding.actual)),
+    ...line('got', value(finding.actual)),
     ...line('finding', value(addedBy(finding))),
     ...(cause === undefined ? [] : line('next', nextStep(cause, finding.message))),
     ...unbroken('replay', replayLine(group, run)),
