@@ -2,7 +2,7 @@
  * Allure's reporter for Playwright. It writes what each test says of itself (`description.ts`): the status by the verdict, the same identity
  * in each run, the page's order, and nothing of the machine, of the environment, or of what was printed.
  */
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Suite, TestCase, TestResult as TestEnd } from '@playwright/test/reporter';
 import { ContentType, Status, type StepResult, type TestResult } from 'allure-js-commons';
@@ -42,7 +42,10 @@ export default class ConformanceAllureReporter extends AllureReporter {
 
   /** To list tests Playwright calls reporters too, so what an earlier run wrote goes once a test begins. */
   override onTestBegin(test: TestCase): void {
-    if (!this.#emptied) rmSync(this.#folder(), { recursive: true, force: true });
+    if (!this.#emptied) {
+      rmSync(this.#folder(), { recursive: true, force: true });
+      mkdirSync(this.#folder(), { recursive: true });
+    }
     this.#emptied = true;
     super.onTestBegin(test);
   }

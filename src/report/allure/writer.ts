@@ -2,7 +2,7 @@
  * Writes Allure's results as its own writer does, but leaves it to the system when they reach the disk: to wait for that after each of some
  * 150 files takes a tenth of a run. What a power failure would lose is made again by the next run.
  */
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestResult } from 'allure-js-commons';
 import { FileSystemWriter } from 'allure-js-commons/sdk/reporter';
@@ -11,7 +11,10 @@ export class ResultWriter extends FileSystemWriter {
   readonly #folder: string;
   readonly #finished: (result: TestResult) => TestResult;
 
-  /** `finished` has the last word on a result. Where it throws, nothing is written. */
+  /**
+   * `folder` is there: a writer that made it would bring back what an interrupted run has just removed. `finished` has the last word on a
+   * result. Where it throws, nothing is written.
+   */
   constructor(folder: string, finished: (result: TestResult) => TestResult) {
     super({ resultsDir: folder });
     this.#folder = folder;
@@ -28,7 +31,6 @@ export class ResultWriter extends FileSystemWriter {
   }
 
   #write(name: string, content: string | Buffer): void {
-    mkdirSync(this.#folder, { recursive: true });
     writeFileSync(join(this.#folder, name), content);
   }
 }
