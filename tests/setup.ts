@@ -78,5 +78,6 @@ function ask(needs: Needs): void {
   const { estimate, ended } = record(asking, needs, recordings, facts);
   // Each test that needs it says so.
   ended.catch(() => {});
-  console.log(opening(asking, estimate, warnings));
+  // Not on standard output, which belongs to reporters.
+  console.error(opening(asking, estimate, warnings));
 }

@@ -19,10 +19,12 @@ export interface Recordings {
 export function record(asking: Asking, needs: Needs, folder: string, facts: RunFacts): Recordings {
   const asked = asking.subjects.flatMap(({ spec: { id } }) => (needs(id).size === 0 ? [] : [id]));
   const estimate = asking.begin(needs);
+  const handedOver = new Map<ProductId, Recorded>();
   const each = asked.map(async (product): Promise<Recorded> => {
     try {
       const recorded = await recordedOf(asking, product, needs, facts);
       writeRecordings(folder, [recorded]);
+      handedOver.set(product, recorded);
       return recorded;
     } catch (error) {
       handOverFailure(folder, product, error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -33,10 +35,15 @@ export function record(asking: Asking, needs: Needs, folder: string, facts: RunF
     await Promise.allSettled(each);
     await Promise.all(each);
     // A product may have looked on at another's reset, after its own recording was complete or without one of its own.
-    const involved = asking.subjects.filter(({ asker }) => asker.tally.requests > 0).map(({ spec }) => spec.id);
-    const all = await Promise.all(involved.map((product) => recordedOf(asking, product, needs, facts)));
-    writeRecordings(folder, all);
-    return all;
+    const involved = asking.subjects.filter(({ asker }) => asker.tally.requests > 0);
+    const all = involved.map(async ({ spec: { id }, asker }): Promise<Recorded> => {
+      const known = handedOver.get(id);
+      if (known !== undefined && known.facts.requests === asker.tally.requests) return known;
+      const recorded = await recordedOf(asking, id, needs, facts);
+      writeRecordings(folder, [recorded]);
+      return recorded;
+    });
+    return Promise.all(all);
   };
   return { estimate, ended: end() };
 }
