@@ -12,7 +12,7 @@ const reports = mkdtempSync(join(tmpdir(), 'conformance-test-'));
 const steps: readonly (readonly [name: string, command: readonly string[]])[] = [
   ['types', [bin('tsc')]],
   ['lint', [bin('biome'), 'check', '.']],
-  ['proof', [process.execPath, '-r', 'tsx/cjs', join(root, 'src/commands/proof.ts'), '--project=commands']],
+  ['proof', [process.execPath, '-r', 'tsx/cjs', join(root, 'scripts/proof.ts'), '--project=commands']],
   ['conformance', [process.execPath, '-r', 'tsx/cjs', join(root, 'src/commands/conformance.ts')]],
 ];
 

@@ -23,7 +23,5 @@ export const causes = {
 
 export type Cause = keyof typeof causes;
 
-export const isCause = (word: string): word is Cause => Object.hasOwn(causes, word);
-
 /** The place in the README that explains a cause. */
 export const causeAnchor = (cause: Cause): string => `README.md#cause-${cause}`;
