@@ -4,20 +4,28 @@ import { allDepartures, type KnownDeparture } from '../host/departures.ts';
 import { type Host, type OpenedAccount, startHost } from '../host/host.ts';
 import { called } from '../report/called.ts';
 import { loadProducts } from '../specifications/load.ts';
-import { productIds } from '../specifications/model.ts';
+import { type ProductId, productIds } from '../specifications/model.ts';
 
-const ports = { leadconduit: 4801, trustedform: 4802, suppressionlist: 4803, account: 4804 } as const;
+/** The products' ports follow each other in their order; the account page has the last one. */
+const firstPort = 4801;
+const portsFrom = (first: number) =>
+  Object.fromEntries([...productIds, 'account' as const].map((id, place) => [id, first + place])) as Record<ProductId | 'account', number>;
 
 interface Wanted {
   readonly json: boolean;
   readonly departure: KnownDeparture | undefined;
+  readonly port: number;
 }
 
 async function main(): Promise<void> {
   const wanted = read(process.argv.slice(2));
   if (wanted === undefined) return;
-  const { json, departure } = wanted;
-  const host = await startHost({ products: loadProducts(), ports, ...(departure && { behaviour: departure.change }) }).catch(explain);
+  const { json, departure, port } = wanted;
+  const host = await startHost({
+    products: loadProducts(),
+    ports: portsFrom(port),
+    ...(departure && { behaviour: departure.change }),
+  }).catch(explain);
   if (host === undefined) return;
   const account = host.openAccount();
   if (json) console.log(JSON.stringify({ products: host.urls, account: host.account, key: account.key }));
@@ -27,21 +35,31 @@ async function main(): Promise<void> {
 
 /** The options; undefined where there is nothing to be done, because help was asked for or an option is wrong (exit code 2). */
 function read(args: readonly string[]): Wanted | undefined {
-  const options = { json: { type: 'boolean' }, departure: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const options = {
+    json: { type: 'boolean' },
+    departure: { type: 'string' },
+    port: { type: 'string' },
+    help: { type: 'boolean' },
+  } as const;
   const { values, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
   if (values.help === true) {
     console.log(help());
     return undefined;
   }
   const unknown = tokens.find((token) => token.kind === 'positional' || (token.kind === 'option' && !(token.name in options)));
-  if (unknown !== undefined) return wrong(`${args[unknown.index]} is no option of this command: --json, --departure ID and --help are.`);
+  if (unknown !== undefined)
+    return wrong(`${args[unknown.index]} is no option of this command: --json, --departure ID, --port N and --help are.`);
   const json = tokens.find((token) => token.kind === 'option' && token.name === 'json' && token.value !== undefined);
   if (json !== undefined) return wrong('--json takes no value.');
+  const port = values.port === undefined ? firstPort : Number(values.port);
+  const last = 65_535 - productIds.length;
+  if (!Number.isInteger(port) || port < 1 || port > last)
+    return wrong(`--port needs a number from 1 to ${last}: the first of ${productIds.length + 1} ports.`);
   const { departure: id } = values;
-  if (id === undefined) return { json: values.json === true, departure: undefined };
+  if (id === undefined) return { json: values.json === true, departure: undefined, port };
   const known = allDepartures();
   const departure = known.find((each) => each.id === id);
-  if (departure !== undefined) return { json: values.json === true, departure };
+  if (departure !== undefined) return { json: values.json === true, departure, port };
   const names = near(typeof id === 'string' ? id : '', known).join(', ');
   return wrong(id === true ? `--departure needs an id, such as ${names}.` : `There is no departure "${id}". Near it: ${names}.`);
 }
@@ -53,7 +71,7 @@ function wrong(sentence: string): undefined {
 
 function explain(error: NodeJS.ErrnoException & { port?: number }): undefined {
   if (error.code !== 'EADDRINUSE') throw error;
-  console.error(`Port ${error.port} of 127.0.0.1 is taken: end what listens there (another host, perhaps), then start this one again.`);
+  console.error(`Port ${error.port} of 127.0.0.1 is taken: end what listens there (another host, perhaps), or name other ports by --port.`);
   process.exitCode = 4;
 }
 
@@ -80,10 +98,11 @@ Ctrl-C ends it.`;
 }
 
 function help(): string {
-  return `${called('host', ['[options]'])}: serves the embedded host on 127.0.0.1, ports ${Object.values(ports).join(', ')}, until Ctrl-C.
+  return `${called('host', ['[options]'])}: serves the embedded host on 127.0.0.1, ports ${Object.values(portsFrom(firstPort)).join(', ')}, until Ctrl-C.
 
   --json           prints {"products":{…},"account":"…","key":"…"} as the first line
   --departure ID   breaks one promise
+  --port N         the first of the ports, which follow each other
   --help           prints this
 
 Departures:

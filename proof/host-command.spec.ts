@@ -1,0 +1,28 @@
+/** `npm run host` as a process: its ports, and what it rejects. */
+import { expect, test } from '@playwright/test';
+import { start } from './command.ts';
+
+test('--port moves the first port; the others follow', async () => {
+  // Ports of which another program may have one: then others are tried.
+  for (let port = 20_000 + Math.floor(Math.random() * 20_000); ; port += 10) {
+    const { child, printed, text, ended } = start(['--json', '--port', String(port)], {}, { script: 'host' });
+    await printed('\n');
+    if (child.exitCode === 4 && port < 60_000) continue;
+    const { products, account } = JSON.parse(text().split('\n')[0] ?? '') as { products: Record<string, string>; account: string };
+    child.kill('SIGTERM');
+    await ended;
+    expect([...Object.values(products), account]).toEqual([0, 1, 2, 3].map((place) => `http://127.0.0.1:${port + place}`));
+    return;
+  }
+});
+
+for (const [args, says] of [
+  [['--port', 'x'], '--port needs a number from 1 to 65532'],
+  [['--port', '65533'], '--port needs a number from 1 to 65532'],
+  [['--ports', '1'], 'is no option of this command'],
+] as const)
+  test(`${args.join(' ')} is wrong usage`, async () => {
+    const { code, text } = await start(args, {}, { script: 'host' }).ended;
+    expect(text).toContain(says);
+    expect(code).toBe(2);
+  });
