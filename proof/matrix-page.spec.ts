@@ -64,7 +64,7 @@ test('it says how many hosts are told as what they are, and which one is not', (
     '1 of 1 that keep every promise',
     '0 of 1 that cannot be judged',
   ]);
-  expect(asMarkdown([...rows, untold])).toContain('0 of 1 that nobody can judge.');
+  expect(asMarkdown([...rows, untold])).toContain('0 of 1 that cannot be judged.');
   const page = asPage([...rows, untold]);
   expect(page).toContain('Not told: <a href="#inconclusive/silent/down">inconclusive/silent/down</a>.');
   expect(page).toContain('<th scope="row">down <strong>(not told)</strong>');

@@ -67,6 +67,7 @@ export async function liveRun({ configuration, options, known, selected, environ
     if (outcome === 'interrupted') return await leave(testing, staging);
     const [results, recorded] = outcome;
     await loading;
+    clearInterval(showing);
     screen.clear();
     const run = runOf(recorded, results, { facts, known, durationMs: Date.now() - startedAt.getTime() });
     const whole = options.shard === undefined ? withUncheckedProducts(run, loadDocumentation()) : run;
