@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { Account } from './account.ts';
-import type { Attempt, Change } from './behaviour.ts';
+import type { Attempt, Behaviour, Change } from './behaviour.ts';
 
 export interface Departure {
   /** How a real server comes to it. */
@@ -53,3 +53,26 @@ export function newlyDeadOwner(attempt: Attempt): Account | undefined {
 
 /** A place to remember something about an account at a product. */
 export const placeOf = (account: Account, product: string): string => `${account.id} at ${product}`;
+
+/** In ms; infinite where the product's key of the account has never been changed by a login. */
+export const sinceLogin = ({ at, product }: Attempt, account: Account): number => at - account.switchedAt[product.id];
+
+/** The calls to a product that come first after each login to it: `takes` says whether a call is one of so many, and counts it. */
+export function firstAfterLogin(
+  calls: number,
+  login: Behaviour['login'],
+): { readonly login: Behaviour['login']; takes(account: Account, attempt: Attempt): boolean } {
+  const left = new Map<string, number>();
+  return {
+    login(account, product, at) {
+      login(account, product, at);
+      left.set(placeOf(account, product), calls);
+    },
+    takes(account, { product }) {
+      const place = placeOf(account, product.id);
+      const before = left.get(place) ?? 0;
+      left.set(place, before - 1);
+      return before > 0;
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import type { Account } from '../account.ts';
 import type { Attempt } from '../behaviour.ts';
-import { type Departure, departures, placeOf } from '../departures.ts';
+import { type Departure, departures, firstAfterLogin, sinceLogin } from '../departures.ts';
 
 /** A host that does not know an account's new key in some calls after a login. */
 const missing = (where: (attempt: Attempt, account: Account) => boolean, why: string): Departure => ({
@@ -11,8 +11,7 @@ const missing = (where: (attempt: Attempt, account: Account) => boolean, why: st
 });
 
 /** An account whose key a login has changed; others go on as ever. */
-const hasSwitched = (account: Account, { product }: Attempt): boolean => account.switchedAt[product.id] > Number.NEGATIVE_INFINITY;
-const sinceLogin = (attempt: Attempt, account: Account): number => attempt.at - account.switchedAt[attempt.product.id];
+const hasSwitched = (account: Account, attempt: Attempt): boolean => Number.isFinite(sinceLogin(attempt, account));
 
 /** Hosts on which a new key does not start at the login that was to start it. */
 export default departures({
@@ -57,19 +56,10 @@ export default departures({
   'first-three-calls': {
     why: 'each of three workers fetches the new key after the call that it has just refused',
     change({ admits, login }) {
-      const left = new Map<string, number>();
+      const first = firstAfterLogin(3, login);
       return {
-        login(account, product, at) {
-          login(account, product, at);
-          left.set(placeOf(account, product), 3);
-        },
-        admits(attempt, account) {
-          const place = account && placeOf(account, attempt.product.id);
-          const calls = place === undefined ? 0 : (left.get(place) ?? 0);
-          if (place === undefined || calls === 0) return admits(attempt, account);
-          left.set(place, calls - 1);
-          return false;
-        },
+        login: first.login,
+        admits: (attempt, account) => !(account && first.takes(account, attempt)) && admits(attempt, account),
       };
     },
   },

@@ -1,6 +1,6 @@
 import type { Account } from '../account.ts';
 import type { Attempt } from '../behaviour.ts';
-import { type Departure, departures, formerOwner, placeOf } from '../departures.ts';
+import { type Departure, departures, firstAfterLogin, formerOwner, sinceLogin } from '../departures.ts';
 
 /** A host on which old keys go on in some calls. `owner` is the account that had the key. */
 const goesOn = (where: (attempt: Attempt, owner: Account) => boolean, why: string): Departure => ({
@@ -12,9 +12,6 @@ const goesOn = (where: (attempt: Attempt, owner: Account) => boolean, why: strin
     },
   }),
 });
-
-/** In ms; infinite where the key has never been changed by a login. */
-const sinceLogin = (attempt: Attempt, owner: Account): number => attempt.at - owner.switchedAt[attempt.product.id];
 
 /** Hosts on which an old key outlives the login that was to end it. */
 export default departures({
@@ -54,19 +51,12 @@ export default departures({
   'first-three-calls': {
     why: 'each of three workers notices the change after the call that it has just answered',
     change({ admits, login }) {
-      const left = new Map<string, number>();
+      const first = firstAfterLogin(3, login);
       return {
-        login(account, product, at) {
-          login(account, product, at);
-          left.set(placeOf(account, product), 3);
-        },
+        login: first.login,
         admits(attempt, account) {
           const owner = formerOwner(attempt);
-          if (owner === undefined) return admits(attempt, account);
-          const place = placeOf(owner, attempt.product.id);
-          const calls = left.get(place) ?? 0;
-          left.set(place, calls - 1);
-          return calls > 0;
+          return owner === undefined ? admits(attempt, account) : first.takes(owner, attempt);
         },
       };
     },
