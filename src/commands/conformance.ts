@@ -1,8 +1,7 @@
 /** `npm run conformance`: every requirement against the target; writes the reports, prints the table, and decides the exit code. */
 import { resolve } from 'node:path';
-import { keysIn, readConfiguration } from '../configuration/configuration.ts';
-import { readEnvironment, withoutHosts } from '../configuration/environment.ts';
-import { createVault } from '../keys/vault.ts';
+import { readConfiguration } from '../configuration/configuration.ts';
+import { withoutHosts } from '../configuration/environment.ts';
 import { readKnownDifferences } from '../known/read.ts';
 import { openStaging } from '../publish/staging.ts';
 import { productIds } from '../specifications/model.ts';
@@ -10,8 +9,7 @@ import { judgeAgain } from './again.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
 import { liveRun } from './live-run.ts';
 import { help, readOptions } from './options.ts';
-import { maskOutput } from './output.ts';
-import { taken } from './playwright.ts';
+import { openEnvironment } from './output.ts';
 import { list, productsOf } from './running.ts';
 import { selectionOf } from './selection.ts';
 import { productsIn, refuseEmpty, shardSeed } from './shard.ts';
@@ -22,10 +20,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     console.log(help);
     return exitCodes.conforms;
   }
-  const environment = readEnvironment({ ...process.env, ...taken }, process.cwd());
-  const vault = createVault();
-  for (const key of keysIn(environment)) vault.add(key);
-  maskOutput(vault);
+  const { environment, vault } = openEnvironment();
   const options = readOptions(args);
   const again = options.from === undefined ? options.merge : [options.from];
   const configured = readConfiguration(again.length > 0 ? withoutHosts(environment) : environment);

@@ -1,5 +1,17 @@
 /** Masks what this process prints. Whoever set `NODE_DEBUG` has Node.js itself print what it sends and the environment of what it starts. */
-import type { Vault } from '../keys/vault.ts';
+import { keysIn } from '../configuration/configuration.ts';
+import { type Environment, readEnvironment } from '../configuration/environment.ts';
+import { createVault, type Vault } from '../keys/vault.ts';
+import { taken } from './playwright.ts';
+
+/** The environment of a command, and the vault of its keys, which are masked from here on. Throws what `readEnvironment` does. */
+export function openEnvironment(): { readonly environment: Environment; readonly vault: Vault } {
+  const environment = readEnvironment({ ...process.env, ...taken }, process.cwd());
+  const vault = createVault();
+  for (const key of keysIn(environment)) vault.add(key);
+  maskOutput(vault);
+  return { environment, vault };
+}
 
 /** From here on, on standard output and standard error. Keys that the vault learns later are masked as well. */
 export function maskOutput(vault: Vault): void {

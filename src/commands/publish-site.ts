@@ -2,14 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { keysIn } from '../configuration/configuration.ts';
-import { readEnvironment } from '../configuration/environment.ts';
 import { UsageError } from '../configuration/usage.ts';
-import { createVault } from '../keys/vault.ts';
 import { addRun } from '../publish/site.ts';
 import { type ExitCode, endWith, exitCodes, gravest } from './exit.ts';
-import { maskOutput } from './output.ts';
-import { root, taken } from './playwright.ts';
+import { openEnvironment } from './output.ts';
+import { root } from './playwright.ts';
 
 const help = `npm run publish-site -- DIR [--keep N]
 
@@ -25,10 +22,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     console.log(help);
     return exitCodes.conforms;
   }
-  const environment = readEnvironment({ ...process.env, ...taken }, process.cwd());
-  const vault = createVault();
-  for (const key of keysIn(environment)) vault.add(key);
-  maskOutput(vault);
+  const { environment, vault } = openEnvironment();
   const { site, keep } = read(args);
   const matrix = join(root, 'proof-results', 'matrix.html');
   const search = await addRun({

@@ -4,13 +4,12 @@ import { version } from '../../package.json';
 import { openAsking } from '../ask/asking.ts';
 import { recordingsOf, type Watch, watch } from '../ask/life-by-hand.ts';
 import { withFacts } from '../ask/record.ts';
-import { type Configuration, keysIn, readConfiguration, settings } from '../configuration/configuration.ts';
-import { readEnvironment } from '../configuration/environment.ts';
+import { type Configuration, readConfiguration, settings } from '../configuration/configuration.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { judgeByHand } from '../judge/by-hand.ts';
 import { refusalNotes } from '../judge/failure.ts';
 import { lifeRequirements } from '../judge/life.ts';
-import { createVault, type Vault } from '../keys/vault.ts';
+import type { Vault } from '../keys/vault.ts';
 import { readKnownDifferences } from '../known/read.ts';
 import { plantCanaries } from '../publish/canaries.ts';
 import { openStaging } from '../publish/staging.ts';
@@ -21,8 +20,7 @@ import type { Run } from '../report/model.ts';
 import { loadProducts } from '../specifications/load.ts';
 import type { ProductId } from '../specifications/model.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
-import { maskOutput } from './output.ts';
-import { taken } from './playwright.ts';
+import { openEnvironment } from './output.ts';
 import { publish } from './publishing.ts';
 import { runOf } from './run-of.ts';
 import { help, readHandOptions } from './verify-reset/options.ts';
@@ -37,10 +35,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     console.log(help);
     return exitCodes.conforms;
   }
-  const environment = readEnvironment({ ...process.env, ...taken }, process.cwd());
-  const vault = createVault();
-  for (const key of keysIn(environment)) vault.add(key);
-  maskOutput(vault);
+  const { environment, vault } = openEnvironment();
   const options = readHandOptions(args, isTerminal);
   const configured = readConfiguration(environment, isTerminal);
   if (configured.kind === 'embedded' && !isTerminal)
