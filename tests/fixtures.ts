@@ -7,9 +7,10 @@ import { type Judge, judgeOf, type RequirementId } from '../src/judge/judges.ts'
 import { handedOver } from '../src/recording/handover.ts';
 import type { Recording } from '../src/recording/recording.ts';
 import { contextIn } from '../src/report/allure/context.ts';
-import { descriptionOf, type RunContext } from '../src/report/allure/description.ts';
+import { descriptionOf } from '../src/report/allure/description.ts';
 import { timelineOf } from '../src/report/timeline.ts';
 import { isProductId, productIds } from '../src/specifications/model.ts';
+import { once } from '../src/specifications/once.ts';
 import { show } from './show.ts';
 
 /** The products that are tested, in the order in which they are named everywhere. */
@@ -48,12 +49,8 @@ function recordingOf(product: (typeof products)[number]): Promise<Recording> {
   return known;
 }
 
-let context: RunContext | undefined;
 /** Read once per worker, after a recording: they are there by then. */
-function contextOfRun(): RunContext {
-  context ??= contextIn(recordingsFolder());
-  return context;
-}
+const contextOfRun = once(() => contextIn(recordingsFolder()));
 
 /** The body of a requirement's test. The worst check decides; what is not run is skipped with what it needs. */
 export const judged =

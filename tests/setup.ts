@@ -6,10 +6,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
-import { version } from '../package.json';
 import { type Asking, type Needs, openAsking } from '../src/ask/asking.ts';
 import { opening } from '../src/ask/opening.ts';
-import { record } from '../src/ask/record.ts';
+import { factsOf, record } from '../src/ask/record.ts';
 import { readConfiguration, secretNames, settings } from '../src/configuration/configuration.ts';
 import { readEnvironment } from '../src/configuration/environment.ts';
 import { historiesFor, requirementIds, type Selected } from '../src/judge/judges.ts';
@@ -36,18 +35,14 @@ export default async function setup({ reporter }: FullConfig): Promise<() => Pro
   const secrets = secretNames.map((name) => [name, process.env[name]] as const);
   for (const name of secretNames) delete process.env[name];
   const asking = await openAsking(configuration);
-  const facts: RunFacts = {
-    suite: version,
+  const facts = factsOf(asking, {
     command: 'conformance',
     name: configuration.runName,
     startedAt: new Date().toISOString(),
-    clockZero: Date.now() - performance.now(),
-    kind: configuration.kind,
-    seed: asking.seed,
     configuration: settings(environment, configuration, asking.seed),
     requirements: requirementIds,
     products: asking.subjects.map(({ spec }) => spec.id),
-  };
+  });
   opened = { asking, facts, known, warnings: environment.warnings, folder: mkdtempSync(join(tmpdir(), 'conformance-')) };
   // Without the suite's own reporter nobody will say which tests were selected: all is asked.
   if (!reporter.some(([name]) => name === require.resolve('./reporter')))

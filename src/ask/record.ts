@@ -1,9 +1,9 @@
 /** Asks what is needed of each product, and hands each recording over as soon as it is complete: as a file, for those that judge. */
+import { version } from '../../package.json';
 import { writeRecordings } from '../recording/files.ts';
 import { handOverFailure } from '../recording/handover.ts';
-import type { ProductFacts, Recorded, RunFacts } from '../recording/har.ts';
+import { besideRows, type ProductFacts, type Recorded, type RunFacts } from '../recording/har.ts';
 import type { Recording } from '../recording/recording.ts';
-import { exchangesIn } from '../recording/stored.ts';
 import type { ProductId } from '../specifications/model.ts';
 import type { Asking, Needs } from './asking.ts';
 import type { Estimate } from './estimate.ts';
@@ -48,14 +48,22 @@ export function record(asking: Asking, needs: Needs, folder: string, facts: RunF
   return { estimate, ended: end() };
 }
 
+/** What is known of a run that asks, where the rest is said by whoever began it. */
+export const factsOf = ({ kind, seed }: Asking, said: Omit<RunFacts, 'suite' | 'kind' | 'seed' | 'clockZero'>): RunFacts => ({
+  suite: version,
+  kind,
+  seed,
+  clockZero: Date.now() - performance.now(),
+  ...said,
+});
+
 /** A recording with what is known of its product beside its calls, and with the calls that belong to none of its rows. */
 export function withFacts(asking: Asking, recording: Recording, run: RunFacts): Recorded {
   const { product } = recording.first;
   const { asker } = asking.subjects.find(({ spec }) => spec.id === product) as Asking['subjects'][number];
   const { requests, wrongKeys } = asker.tally;
   const facts: ProductFacts = { ...run, baseUrl: asking.products[product] as string, requests, wrongKeys, lifeOf: asking.lifeOf };
-  const rows = new Set(exchangesIn([recording.first, recording.second, recording.life]));
-  return { recording, facts, others: asker.exchanges.filter((exchange) => !rows.has(exchange)) };
+  return { recording, facts, others: besideRows(recording, asker.exchanges) };
 }
 
 async function recordedOf(asking: Asking, product: ProductId, needs: Needs, run: RunFacts): Promise<Recorded> {

@@ -1,16 +1,14 @@
 /** A run: asks in this process, while another one judges what has been asked. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { version } from '../../package.json';
 import { openAsking } from '../ask/asking.ts';
 import { opening } from '../ask/opening.ts';
-import { record } from '../ask/record.ts';
+import { factsOf, record } from '../ask/record.ts';
 import { settings } from '../configuration/configuration.ts';
 import type { Environment } from '../configuration/environment.ts';
 import { historiesFor, type Selected } from '../judge/judges.ts';
 import { plantCanaries } from '../publish/canaries.ts';
 import { recordingFolder } from '../recording/files.ts';
-import type { RunFacts } from '../recording/har.ts';
 import { handOverContext } from '../report/allure/context.ts';
 import { preload } from '../report/allure/write.ts';
 import { withUncheckedProducts } from '../report/unchecked.ts';
@@ -43,18 +41,14 @@ export async function liveRun({ configuration, options, known, selected, environ
     reset: options.reset,
     environment: Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
   });
-  const facts: RunFacts = {
-    suite: version,
+  const facts = factsOf(asking, {
     command: 'conformance',
     name: configuration.runName,
     startedAt: startedAt.toISOString(),
-    clockZero: Date.now() - performance.now(),
-    kind: configuration.kind,
-    seed: asking.seed,
     configuration: settings(environment, configuration, asking.seed),
     requirements: [...new Set(selectionOf(products, options).map(({ requirement }) => requirement))],
     products: products.filter((each) => options.projects.length === 0 || options.projects.includes(each)),
-  };
+  });
   handOverContext(folder, { startedAt: facts.startedAt, documentation: loadDocumentation(), known });
   const recording = record(asking, (product) => historiesFor(selected, product), folder, facts);
   const screen = progress(process.stdout);

@@ -3,7 +3,7 @@ import { UsageError } from '../configuration/usage.ts';
 import { inconclusive, type Result } from '../judge/check.ts';
 import type { Selected } from '../judge/judges.ts';
 import { causes } from '../recording/causes.ts';
-import type { Recorded, RunFacts } from '../recording/har.ts';
+import { ofRun, type Recorded, type RunFacts } from '../recording/har.ts';
 import type { ProductId } from '../specifications/model.ts';
 
 export interface Shard {
@@ -34,9 +34,8 @@ export function sameRun(recorded: readonly Recorded[], folders: readonly string[
     JSON.stringify([seed, kind, command, requirements, products]);
   if (others.some((each) => common(each) !== common(first)))
     throw new UsageError([`${folders.join(', ')} hold recordings of different runs: products, SEED or the selected requirements differ.`]);
-  const { baseUrl: _url, requests: _requests, wrongKeys: _wrongKeys, lifeOf: _life, ...facts } = first.facts;
-  const [startedAt = facts.startedAt] = recorded.map((each) => each.facts.startedAt).sort();
-  return { ...facts, startedAt };
+  const [startedAt = first.facts.startedAt] = recorded.map((each) => each.facts.startedAt).sort();
+  return { ...ofRun(first.facts), startedAt };
 }
 
 /** What cannot be told, since recordings of these products are missing. */

@@ -1,9 +1,8 @@
 /** `npm run verify-reset`: after a person has reset the key, which product takes which key, until all have switched. */
 import { join, resolve } from 'node:path';
-import { version } from '../../package.json';
 import { openAsking } from '../ask/asking.ts';
 import { recordingsOf, type Watch, watch } from '../ask/life-by-hand.ts';
-import { withFacts } from '../ask/record.ts';
+import { factsOf, withFacts } from '../ask/record.ts';
 import { type Configuration, readConfiguration, settings } from '../configuration/configuration.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { judgeByHand } from '../judge/by-hand.ts';
@@ -14,7 +13,6 @@ import { readKnownDifferences } from '../known/read.ts';
 import { plantCanaries } from '../publish/canaries.ts';
 import { openStaging } from '../publish/staging.ts';
 import { recordingFolder, writeRecordings } from '../recording/files.ts';
-import type { RunFacts } from '../recording/har.ts';
 import { preload } from '../report/allure/write.ts';
 import type { Run } from '../report/model.ts';
 import { loadProducts } from '../specifications/load.ts';
@@ -115,18 +113,14 @@ async function verify(
   }
 
   await asking.close();
-  const facts: RunFacts = {
-    suite: version,
+  const facts = factsOf(asking, {
     command: 'verify-reset',
     name: configuration.runName ?? 'verify-reset',
     startedAt: startedAt.toISOString(),
-    clockZero: Date.now() - performance.now(),
-    kind: 'own',
-    seed: asking.seed,
     configuration: shown,
     requirements: lifeRequirements,
     products: asking.subjects.map(({ spec }) => spec.id),
-  };
+  });
   const recordings = recordingsOf(outcome, { subjects: asking.subjects, oldKey });
   const recorded = recordings.map((each) => withFacts(asking, each, facts));
   writeRecordings(join(staging.dir, recordingFolder), recorded);

@@ -8,7 +8,7 @@ import type { Exchange } from './exchange.ts';
 import type { Life } from './life.ts';
 import type { Recording } from './recording.ts';
 import { RecordingError } from './recording-error.ts';
-import { exchangesIn, type Json, restored, stored } from './stored.ts';
+import { exchangesIn, type Json, numbering, restored, stored } from './stored.ts';
 
 /** What is known of a run beside its calls. It is the same in all files of a run. */
 export interface RunFacts {
@@ -40,6 +40,11 @@ export interface ProductFacts extends RunFacts {
   readonly wrongKeys: number;
   /** `account`: commands of the user's reset the one account, so that its life is that of all products and stands in `account.har`. */
   readonly lifeOf: 'product' | 'account';
+}
+
+/** What is the same in all files of the run. */
+export function ofRun({ baseUrl: _url, requests: _requests, wrongKeys: _wrongKeys, lifeOf: _lifeOf, ...facts }: ProductFacts): RunFacts {
+  return facts;
 }
 
 /** What was recorded of a product in a run. */
@@ -127,9 +132,8 @@ export function toAccountHar({ facts, life }: AccountLife): Har {
 /** The life of the account, if this is a product's that is part of it. */
 export function accountLifeOf({ recording: { life }, facts }: Recorded): AccountLife | undefined {
   if (facts.lifeOf === 'product' || life === undefined) return undefined;
-  const { baseUrl: _url, requests: _requests, wrongKeys: _wrongKeys, lifeOf: _lifeOf, ...ofRun } = facts;
   const { moments, probes, failed } = life;
-  return { facts: ofRun, life: { moments, probes, ...(failed === undefined ? {} : { failed }) } };
+  return { facts: ofRun(facts), life: { moments, probes, ...(failed === undefined ? {} : { failed }) } };
 }
 
 /** The product of a file, or `account`. */
@@ -159,8 +163,13 @@ export function fromHar(har: Har, account?: AccountLife): Recorded {
     documented,
     ...(usernameElsewhere === undefined ? {} : { usernameElsewhere }),
   };
-  const rows = new Set(exchangesIn([recording.first, recording.second, kept]));
-  return { recording, facts, others: exchanges.filter((each) => !rows.has(each)) };
+  return { recording, facts, others: besideRows(recording, exchanges) };
+}
+
+/** Those of these exchanges that belong to no row of any history. */
+export function besideRows({ first, second, life }: Recording, exchanges: readonly Exchange[]): readonly Exchange[] {
+  const rows = new Set(exchangesIn([first, second, life]));
+  return exchanges.filter((each) => !rows.has(each));
 }
 
 /** The life of the account, from its file. Throws a RecordingError as `fromHar` does. */
@@ -184,10 +193,10 @@ function numbered(
   clockZero: number,
 ): { readonly entries: readonly HarEntry[]; json(value: unknown): Json } {
   const exchanges = [...new Set([...exchangesIn(histories), ...others])].sort((one, other) => one.startedAt - other.startedAt);
-  const numbers = new Map(exchanges.map((each, index) => [each, index]));
+  const numberOf = numbering(exchanges);
   return {
     entries: exchanges.map((each) => entryOf(each, clockZero)),
-    json: (value) => stored(value, (exchange) => numbers.get(exchange) as number),
+    json: (value) => stored(value, numberOf),
   };
 }
 

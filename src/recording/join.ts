@@ -5,7 +5,7 @@ import type { Recorded } from './har.ts';
 import { readRecordings } from './read.ts';
 import type { HistoryKind, Recording } from './recording.ts';
 import { RecordingError } from './recording-error.ts';
-import { exchangesIn, restored, stored } from './stored.ts';
+import { exchangesIn, numbering, restored, stored } from './stored.ts';
 
 interface Found {
   readonly folder: string;
@@ -93,10 +93,8 @@ function complemented({ recording, facts, others }: Recorded, lived: Recorded): 
 /** The same calls, each started by so many ms later. */
 function startedLater<T>(histories: T, ms: number): T {
   const exchanges = [...new Set(exchangesIn(histories))];
-  const numbers = new Map(exchanges.map((each, index) => [each, index]));
-  const json = stored(histories, (exchange) => numbers.get(exchange) as number);
   return restored<T>(
-    json,
+    stored(histories, numbering(exchanges)),
     exchanges.map((each): Exchange => ({ ...each, startedAt: each.startedAt + ms })),
   );
 }

@@ -23,6 +23,12 @@ export function* exchangesIn(value: unknown): Generator<Exchange> {
   }
 }
 
+/** The place of each of these exchanges among them. */
+export function numbering(exchanges: readonly Exchange[]): (exchange: Exchange) => number {
+  const numbers = new Map(exchanges.map((each, index) => [each, index]));
+  return (exchange) => numbers.get(exchange) as number;
+}
+
 /** A history, or a part of one, as JSON. Throws an Error where something in it has no form in JSON, so that nothing is lost unseen. */
 export function stored(value: unknown, numberOf: (exchange: Exchange) => number): Json {
   if (value === undefined) return null;

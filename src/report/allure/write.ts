@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import type { AllureReport } from '@allurereport/core';
 import type { Result } from '../../judge/check.ts';
 import type { Documentation } from '../../specifications/model.ts';
+import { once } from '../../specifications/once.ts';
 import { notSelected, titleOf } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
@@ -17,14 +18,11 @@ type Modules = readonly [typeof import('@allurereport/core'), typeof import('@al
 type Plugin = NonNullable<ConstructorParameters<typeof AllureReport>[0]['plugins']>[number]['plugin'];
 type ResultFile = Parameters<AllureReport['readResult']>[0];
 
-let modules: Promise<Modules> | undefined;
-
 /** Starts to load Allure, which takes longer than to use it: call it while there is something to wait for. */
-export function preload(): Promise<Modules> {
+export const preload = once((): Promise<Modules> => {
   process.env.ALLURE_NO_ANALYTICS = 'true';
-  modules ??= Promise.all([import('@allurereport/core'), import('@allurereport/plugin-awesome')]);
-  return modules;
-}
+  return Promise.all([import('@allurereport/core'), import('@allurereport/plugin-awesome')]);
+});
 
 export interface PageOptions {
   readonly run: Run;
