@@ -54,7 +54,7 @@ async function ask(
   const host = hostOf((request) => (isOdd(request) ? odd(request) : (instead(request) ?? (bringsKey(request) ? list : 401))));
   const asker = createAsker({ client: host.client, pace: createPace({ perSecond: undefined, atOnce: 10 }), pauseMs: 1 });
   const keys = { key: rightKey, otherKey: neverIssued(rightKey, 1) };
-  const own = { keys, seed: 7, embedded: false, lives: false, gentle: false, unsafeMethods: false, ids: {} };
+  const own = { keys, seed: 7, embedded: false, resetsKey: false, gentle: false, unsafeMethods: false, ids: {} };
   const subject: Subject = { spec, asker, ...own, ...differences };
   const history = await accepted(subject);
   const recorded = { first: history, second: await refused(subject, history) };

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
-import { type HandOptions, recordingsOf, type Watch, watch } from '../src/ask/life-by-hand.ts';
+import { type HandOptions, recordingsOf, type Watch, watch } from '../src/ask/reset-by-hand.ts';
 import { openMemory } from '../src/commands/verify-reset/remembered.ts';
 import { inTheEnd, noteIn, table } from '../src/commands/verify-reset/screen.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
@@ -62,11 +62,11 @@ async function scene({ login = [], says = [], before = [], oldKey, typed = (keys
     for (const product of login) host.login(account.id, product);
     for (const product of says) watched.said(product);
   }, 5);
-  const lives = await watched.lives;
+  const resets = await watched.resets;
   clearInterval(acting);
   await asking.close();
   await host.close();
-  const results = judgeByHand(recordingsOf(lives, { subjects: asking.subjects, oldKey: oldKey === 'skipped' ? undefined : keys.old }));
+  const results = judgeByHand(recordingsOf(resets, { subjects: asking.subjects, oldKey: oldKey === 'skipped' ? undefined : keys.old }));
   const of = (requirement: string, product: ProductId | 'account') => {
     const judgement = results.find((each) => each.requirement === requirement && each.product === product)?.judgement;
     const checks = judgement?.kind === 'checked' ? judgement.checks : [];
@@ -76,7 +76,7 @@ async function scene({ login = [], says = [], before = [], oldKey, typed = (keys
       messages: checks.flatMap((each) => ('message' in each ? [each.message] : [])).join(' '),
     };
   };
-  return { watched, lives, of, keys };
+  return { watched, resets, of, keys };
 }
 
 test('every product switches while it is watched: conforms', async () => {
@@ -99,8 +99,8 @@ test('one that nobody has logged in to: needs-login, and the other conforms', as
     expect(of(id, 'suppressionlist')).toMatchObject({ verdict: 'inconclusive', causes: ['needs-login'] });
 });
 test('the new key is not tried while there is only waiting', async () => {
-  const { lives } = await scene({});
-  for (const { probes } of lives) {
+  const { resets } = await scene({});
+  for (const { probes } of resets) {
     expect(probes.filter(({ key }) => key === 0).length).toBeGreaterThan(5);
     expect(
       probes.filter(({ key }) => key === 1).map(({ check }) => check.split(':')[0]),

@@ -57,7 +57,7 @@ test('a violating host, judged again after it was stopped', async () => {
     expect(readFileSync(join(to('one'), file), 'utf8')).not.toContain(key);
 });
 
-test('a reset by commands, with the life of the account in a file of its own', async () => {
+test('a reset by commands, with the reset of the account in a file of its own', async () => {
   const host = await startHost({ products: loadProducts() });
   const account = host.openAccount();
   const post = (path: string): string =>

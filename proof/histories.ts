@@ -104,7 +104,7 @@ export const first = (rows: readonly AcceptedRow[] = [], differences: Partial<Ac
   needsId: false,
   publicOperations: 0,
   hasOldKey: true,
-  lives: false,
+  resetsKey: false,
   ...differences,
 });
 
@@ -158,10 +158,10 @@ export const secondOf = (attempts: readonly Attempt[], differences: Partial<Refu
 /** What was recorded of a product that keeps its promises, but for these histories. */
 export const recorded = (differences: Partial<Recording> = {}): Recording => ({
   documented,
-  holds: ['accepted', 'refused', 'life'],
+  holds: ['accepted', 'refused', 'reset'],
   first: first(),
   second: second(),
-  life: undefined,
+  reset: undefined,
   ...differences,
 });
 

@@ -10,7 +10,7 @@ import type { Recorded } from '../src/recording/har.ts';
 import { readRecordings } from '../src/recording/read.ts';
 import { RecordingError } from '../src/recording/recording-error.ts';
 import { root } from './command.ts';
-import { all, errorOf, lifeOf, ofOneAccount, productWith } from './recordings.ts';
+import { all, errorOf, ofOneAccount, productWith, resetOf } from './recordings.ts';
 
 let folder: string;
 test.beforeEach(() => {
@@ -19,7 +19,7 @@ test.beforeEach(() => {
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test.describe('written', () => {
-  test('each product has a file, and the life of one account has one of its own', () => {
+  test('each product has a file, and the reset of one account has one of its own', () => {
     writeRecordings(folder, [productWith(all)]);
     expect(readdirSync(folder)).toEqual(['leadconduit.har']);
     writeRecordings(folder, ofOneAccount());
@@ -37,7 +37,7 @@ test.describe('written', () => {
     for (const each of ofOneAccount()) writeRecordings(apart, [each]);
     expect(texts(apart)).toEqual(texts(together));
   });
-  test('what is read is written again as it was, with one life for all products', () => {
+  test('what is read is written again as it was, with one reset for all products', () => {
     writeRecordings(folder, ofOneAccount());
     const texts = () =>
       readdirSync(folder)
@@ -58,10 +58,10 @@ test.describe('written', () => {
     expect(readdirSync(folder)).toEqual(['leadconduit.har']);
     expect(readRecordings(folder)).toStrictEqual([productWith(all)]);
   });
-  test('two lives cannot be one account’s', () => {
+  test('two resets cannot be one account’s', () => {
     const [one, other] = [ofOneAccount()[0] as Recorded, ofOneAccount()[1] as Recorded];
-    const apart = { ...other, recording: { ...other.recording, life: lifeOf('trustedform', { moments: [], probes: [] }) } };
-    expect(() => writeRecordings(folder, [one, apart])).toThrow('lives of their own');
+    const apart = { ...other, recording: { ...other.recording, reset: resetOf('trustedform', { moments: [], probes: [] }) } };
+    expect(() => writeRecordings(folder, [one, apart])).toThrow('resets of their own');
   });
   test('what a worker reads with loads no validator and no YAML', () => {
     writeRecordings(folder, [productWith(all)]);
@@ -182,7 +182,7 @@ test.describe('read', () => {
     [
       'a time in words',
       () => changed('account', '"endedAt":21', '"endedAt":"soon"'),
-      'account.har is damaged: log._recording.life.moments.0.endedAt: ',
+      'account.har is damaged: log._recording.reset.moments.0.endedAt: ',
     ],
     ['a folder under the name of a file', () => mkdirSync(at('suppressionlist')), 'suppressionlist.har cannot be read (EISDIR).'],
   ];

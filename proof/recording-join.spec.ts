@@ -30,23 +30,23 @@ test('products of several folders come in their order', () => {
   const [lead, form] = [productWith(all), productWith(all, 'trustedform')];
   expect(joinRecordings([write('a', [form]), write('b', [lead])])).toStrictEqual([lead, form]);
 });
-test('a life of one run complements the refusals of another, whichever comes first', () => {
+test('a reset of one run complements the refusals of another, whichever comes first', () => {
   const refused = productWith(['accepted', 'refused'], 'leadconduit', {
     clockZero: 5000.4,
     startedAt: '2026-02-01T00:00:00.000Z',
     requests: 7,
   });
-  const lived = productWith(['accepted', 'life'], 'leadconduit', { clockZero: 2000, wrongKeys: 1 });
-  const folders = [write('a', [refused]), write('b', [lived])];
+  const withReset = productWith(['accepted', 'reset'], 'leadconduit', { clockZero: 2000, wrongKeys: 1 });
+  const folders = [write('a', [refused]), write('b', [withReset])];
   for (const some of [folders, folders.toReversed()]) {
     const [one, ...others] = joinRecordings(some);
     expect(others).toEqual([]);
-    expect(one?.recording.holds).toEqual(['accepted', 'refused', 'life']);
+    expect(one?.recording.holds).toEqual(['accepted', 'refused', 'reset']);
     expect(one?.facts).toMatchObject({ clockZero: 2000, requests: 16, wrongKeys: 4, startedAt: '2026-01-31T12:00:00.000Z' });
     // On one clock: what was asked at 0 of a clock that began three seconds later.
     expect(one?.recording.second?.attempts[0]?.trial.exchanges[0]?.startedAt).toBe(3000);
-    expect(one?.recording.life).toStrictEqual(lived.recording.life);
-    expect(one?.others).toHaveLength([...exchangesIn(lived.recording.first)].length);
+    expect(one?.recording.reset).toStrictEqual(withReset.recording.reset);
+    expect(one?.others).toHaveLength([...exchangesIn(withReset.recording.first)].length);
     const whole = productWith(all);
     const verdicts = (of: readonly Recorded[]) =>
       judged(of).map(({ requirement, judgement }) => [
@@ -59,15 +59,17 @@ test('a life of one run complements the refusals of another, whichever comes fir
 test('a run without a reset is complemented by one with a reset, and joined it can be written and read', () => {
   const whole = productWith(['accepted', 'refused'], 'leadconduit', { kind: 'own' });
   const without = { ...whole, recording: { ...whole.recording, holds: all } };
-  const lived = { ...productWith(['accepted', 'life'], 'leadconduit', { kind: 'own', lifeOf: 'account' }) };
-  const joined = joinRecordings([write('a', [without]), write('b', [lived])]);
-  expect(joined[0]?.recording.life).toStrictEqual(lived.recording.life);
-  expect(errorOf(() => joinRecordings([write('a', [without]), write('b', [lived]), write('d', [lived])])).message).toContain('both hold');
+  const withReset = { ...productWith(['accepted', 'reset'], 'leadconduit', { kind: 'own', resetOf: 'account' }) };
+  const joined = joinRecordings([write('a', [without]), write('b', [withReset])]);
+  expect(joined[0]?.recording.reset).toStrictEqual(withReset.recording.reset);
+  expect(errorOf(() => joinRecordings([write('a', [without]), write('b', [withReset]), write('d', [withReset])])).message).toContain(
+    'both hold',
+  );
   const back = readRecordings(write('c', joined));
   expect(readdirSync(join(folder, 'c')).sort()).toEqual(['account.har', 'leadconduit.har']);
   expect(isDeepStrictEqual(judged(back), judged(joined))).toBe(true);
 });
-test('lives of two accounts stand in the files of their products', () => {
+test('resets of two accounts stand in the files of their products', () => {
   const [lead, form] = [ofOneAccount(1000)[0] as Recorded, ofOneAccount(2000)[1] as Recorded];
   const joined = joinRecordings([write('a', [lead]), write('b', [form])]);
   const back = readRecordings(write('c', joined));
@@ -78,12 +80,12 @@ test('lives of two accounts stand in the files of their products', () => {
 const repeated: readonly (readonly [name: string, one: Recorded, other: Recorded])[] = [
   ['everything', productWith(all), productWith(all)],
   ['the refusals', productWith(all), productWith(['accepted', 'refused'])],
-  ['the life', productWith(['accepted', 'life']), productWith(all)],
+  ['the reset', productWith(['accepted', 'reset']), productWith(all)],
   ['the first history, which is all that one holds', productWith(['accepted']), productWith(['accepted', 'refused'])],
   [
     'what had no ground in one of them',
     productWith(['accepted', 'refused']),
-    withFacts(recordingOf({ first: first([], { lives: true }), second: undefined, life: undefined, holds: ['accepted', 'life'] })),
+    withFacts(recordingOf({ first: first([], { resetsKey: true }), second: undefined, reset: undefined, holds: ['accepted', 'reset'] })),
   ],
 ];
 for (const [name, one, other] of repeated)
@@ -96,7 +98,7 @@ for (const [name, one, other] of repeated)
 test('different hosts are not joined, but for the embedded one, whose port changes', () => {
   const parts = (kind: 'own' | 'embedded') => [
     write(`${kind} a`, [productWith(['accepted', 'refused'], 'leadconduit', { kind, baseUrl: 'http://127.0.0.1:1' })]),
-    write(`${kind} b`, [productWith(['accepted', 'life'], 'leadconduit', { kind, baseUrl: 'http://127.0.0.1:2' })]),
+    write(`${kind} b`, [productWith(['accepted', 'reset'], 'leadconduit', { kind, baseUrl: 'http://127.0.0.1:2' })]),
   ];
   expect(joinRecordings(parts('embedded'))).toHaveLength(1);
   expect(errorOf(() => joinRecordings(parts('own'))).message).toContain('on different hosts: http://127.0.0.1:1 and http://127.0.0.1:2.');

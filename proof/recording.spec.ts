@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
-import { recordingsOf, watch } from '../src/ask/life-by-hand.ts';
+import { recordingsOf, watch } from '../src/ask/reset-by-hand.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
 import { allDepartures } from '../src/host/departures.ts';
 import { startHost } from '../src/host/host.ts';
 import { judgeByHand } from '../src/judge/by-hand.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { type Recorded, toHar } from '../src/recording/har.ts';
-import type { Life } from '../src/recording/life.ts';
+import type { KeyReset } from '../src/recording/reset.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { exchange, first, recorded as recordingOf, response, row, silence, trial, without } from './histories.ts';
 import { hostsIn } from './hosts.ts';
@@ -109,9 +109,9 @@ test.describe('a reset by command', () => {
     }
   }
 
-  test('one life of the account comes back to each product, and its calls stand in one file', async () => {
+  test('one reset of the account comes back to each product, and its calls stand in one file', async () => {
     const back = await recordedReset(`await fetch(at + '/logins/' + process.env.PRODUCT, { method: 'POST' });`);
-    const [one, other] = back.map(({ recording }) => recording.life as Life);
+    const [one, other] = back.map(({ recording }) => recording.reset as KeyReset);
     expect(one?.product).toBe('leadconduit');
     expect(other?.product).toBe('suppressionlist');
     expect(one?.probes.length).toBeGreaterThan(100);
@@ -124,8 +124,8 @@ test.describe('a reset by command', () => {
 
   test('a login whose command failed ends at infinity, and still does when it comes back', async () => {
     const [one] = await recordedReset('process.exitCode = 5;');
-    expect(one?.recording.life?.failed?.command).toBe('LOGIN_COMMAND');
-    expect(one?.recording.life?.moments.at(-1)?.endedAt).toBe(Number.POSITIVE_INFINITY);
+    expect(one?.recording.reset?.failed?.command).toBe('LOGIN_COMMAND');
+    expect(one?.recording.reset?.moments.at(-1)?.endedAt).toBe(Number.POSITIVE_INFINITY);
   });
 });
 
@@ -137,7 +137,7 @@ test('a reset by a person comes back, and is judged alike', async () => {
   const values = { LEADCONDUIT_URL: host.urls.leadconduit, SUPPRESSIONLIST_URL: host.urls.suppressionlist };
   const configuration = readConfiguration({ values, problems: [], warnings: [] }, true);
   const asking = await openAsking({ ...configuration, key: fresh }, { pauseMs: 1 });
-  const { lives: watched } = watch({
+  const { resets: watched } = watch({
     subjects: asking.subjects,
     oldKey: new Secret(account.key),
     newKey: fresh,
@@ -148,10 +148,10 @@ test('a reset by a person comes back, and is judged alike', async () => {
     everyMs: { first: 20, most: 40 },
     onChange: () => {},
   });
-  const lives = await watched;
+  const resets = await watched;
   await asking.close();
   await host.close();
-  const recordings = recordingsOf(lives, { subjects: asking.subjects, oldKey: new Secret(account.key) });
+  const recordings = recordingsOf(resets, { subjects: asking.subjects, oldKey: new Secret(account.key) });
   const recorded = recordings.map((recording) =>
     withFacts(recording, {
       command: 'verify-reset',
@@ -160,7 +160,7 @@ test('a reset by a person comes back, and is judged alike', async () => {
     }),
   );
   const back = expectToComeBack(recorded, [new Secret(account.key), fresh]).map(({ recording }) => recording);
-  expect(back.map(({ life }) => life?.moments.at(-1)?.endedAt)).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  expect(back.map(({ reset }) => reset?.moments.at(-1)?.endedAt)).toEqual([Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
   const results = judgeByHand(recordings);
   expect(results.flatMap(({ judgement }) => (judgement.kind === 'checked' ? judgement.checks : [])).length).toBeGreaterThan(3);
   expect(isDeepStrictEqual(judgeByHand(back), results)).toBe(true);

@@ -6,7 +6,7 @@ import { judgeAll } from '../src/judge/judges.ts';
 import { createSearcher } from '../src/keys/searcher.ts';
 import type { Secret } from '../src/keys/secret.ts';
 import {
-  accountLifeOf,
+  accountResetOf,
   fromAccountHar,
   fromHar,
   type Har,
@@ -16,8 +16,8 @@ import {
   toAccountHar,
   toHar,
 } from '../src/recording/har.ts';
-import type { Life, Probe } from '../src/recording/life.ts';
 import type { HistoryKind, Recording } from '../src/recording/recording.ts';
+import type { KeyReset, Probe } from '../src/recording/reset.ts';
 import { exchangesIn } from '../src/recording/stored.ts';
 import { isProductId, type ProductId } from '../src/specifications/model.ts';
 import { validateRecording } from '../src/specifications/recording.ts';
@@ -37,7 +37,7 @@ export const facts = (differences: Partial<ProductFacts> = {}): ProductFacts => 
   baseUrl: 'https://lead.test',
   requests: 9,
   wrongKeys: 3,
-  lifeOf: 'product',
+  resetOf: 'product',
   ...differences,
 });
 
@@ -47,13 +47,13 @@ export const withFacts = (recording: Recording, differences: Partial<ProductFact
   others: [],
 });
 
-export const all: readonly HistoryKind[] = ['accepted', 'refused', 'life'];
+export const all: readonly HistoryKind[] = ['accepted', 'refused', 'reset'];
 
 /** All histories of these products as a run records them. */
 export async function recordedBy(
   asking: Asking,
   only?: ProductId,
-  lifeOf: ProductFacts['lifeOf'] = 'product',
+  resetOf: ProductFacts['resetOf'] = 'product',
 ): Promise<readonly Recorded[]> {
   const products = Object.keys(asking.products)
     .filter(isProductId)
@@ -66,14 +66,14 @@ export async function recordedBy(
       seed: asking.seed,
       clockZero: performance.timeOrigin,
       baseUrl: asking.products[recording.first.product] ?? '',
-      lifeOf,
+      resetOf,
     }),
   );
 }
 
 /** The files that these would be written to, as texts. */
 export function textsOf(recorded: readonly Recorded[]): { readonly account: string | undefined; readonly products: readonly string[] } {
-  const [account] = recorded.flatMap((each) => accountLifeOf(each) ?? []);
+  const [account] = recorded.flatMap((each) => accountResetOf(each) ?? []);
   return {
     account: account && JSON.stringify(toAccountHar(account)),
     products: recorded.map((each) => JSON.stringify(toHar(each))),
@@ -173,18 +173,18 @@ const probe = (product: ProductId, startedAt: number): Probe => ({
   place: 'GET /flows API',
   trial: trial(exchange(200, { startedAt })),
 });
-const accountLife = {
+const accountReset = {
   moments: [{ kind: 'reset', startedAt: 20, endedAt: 21, sameKey: false }],
   probes: [probe('leadconduit', 10), probe('trustedform', 12)],
 } as const;
-export const lifeOf = (product: ProductId, shared: Pick<Life, 'moments' | 'probes'> = accountLife): Life => ({
+export const resetOf = (product: ProductId, shared: Pick<KeyReset, 'moments' | 'probes'> = accountReset): KeyReset => ({
   product,
   ...shared,
   least: { before: 1, after: 1 },
   narrowed: [],
 });
 
-/** A product whose histories are these, with a life of its own. */
+/** A product whose histories are these, with a reset of its own. */
 export const productWith = (
   holds: readonly HistoryKind[],
   product: ProductId = 'leadconduit',
@@ -192,16 +192,16 @@ export const productWith = (
 ): Recorded =>
   withFacts(
     recordingOf({
-      first: first([], { product, lives: holds.includes('life') }),
+      first: first([], { product, resetsKey: holds.includes('reset') }),
       second: holds.includes('refused') ? second([], { product }) : undefined,
-      life: holds.includes('life') ? lifeOf(product) : undefined,
+      reset: holds.includes('reset') ? resetOf(product) : undefined,
       holds,
     }),
     differences,
   );
 /** Two products whose account is reset by command. */
 export const ofOneAccount = (clockZero = 1000): readonly Recorded[] =>
-  (['leadconduit', 'trustedform'] as const).map((product) => productWith(all, product, { lifeOf: 'account', clockZero }));
+  (['leadconduit', 'trustedform'] as const).map((product) => productWith(all, product, { resetOf: 'account', clockZero }));
 
 /** The error that a call throws. */
 export function errorOf(call: () => unknown): Error {

@@ -50,7 +50,7 @@ const facts: ProductFacts = {
   baseUrl: 'http://127.0.0.1',
   requests: 0,
   wrongKeys: 0,
-  lifeOf: 'product',
+  resetOf: 'product',
 };
 
 /** All histories of these products, asked, recorded and judged. */
@@ -59,7 +59,7 @@ export async function judgedRun(asking: Asking, only?: ProductId): Promise<Confo
   const products = Object.keys(asking.products)
     .filter(isProductId)
     .filter((product) => only === undefined || product === only);
-  const recorded = (await Promise.all(products.map((product) => asking.recorded(product, new Set(['accepted', 'refused', 'life']))))).map(
+  const recorded = (await Promise.all(products.map((product) => asking.recorded(product, new Set(['accepted', 'refused', 'reset']))))).map(
     readBack,
   );
   const run: Run = {

@@ -39,7 +39,7 @@ async function ask(
   const host = hostOf((request, before) => (isPublic(request, spec) ? 200 : answer(request, before)));
   const asker = createAsker({ client: host.client, pace: createPace({ perSecond: undefined, atOnce }), pauseMs: 1 });
   const keys = { key, otherKey: neverIssued(key, 1) };
-  const own = { keys, seed: 1, embedded: false, lives: false, gentle: false, unsafeMethods: false, ids: { cert_id: 'a'.repeat(40) } };
+  const own = { keys, seed: 1, embedded: false, resetsKey: false, gentle: false, unsafeMethods: false, ids: { cert_id: 'a'.repeat(40) } };
   const subject: Subject = { spec, asker, ...own, ...differences };
   const first = await accepted(subject);
   const inFirst = host.sent.length;

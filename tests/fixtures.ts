@@ -60,8 +60,8 @@ export const judged =
     if (!testInfo.title.startsWith(id)) throw new Error(`The test "${testInfo.title}" names the judge of ${id}.`);
     refuseMissing(id, needs, recordings);
     const result = resultOf(recordings);
-    const [{ life }] = recordings as readonly [Recording, ...Recording[]];
-    const description = descriptionOf(result, contextOfRun(), () => life && timelineOf(life));
+    const [{ reset }] = recordings as readonly [Recording, ...Recording[]];
+    const description = descriptionOf(result, contextOfRun(), () => reset && timelineOf(reset));
     await show(result.judgement, description, testInfo);
   };
 

@@ -1,13 +1,13 @@
 /**
  * Resetting your API key
  *
- * A reset gives a new key. A product goes on with the old one until somebody logs in to it; from then on it takes the new one alone. A
- * key's life is lived once, from top to bottom, in histories/life.ts; each test judges one part of it.
+ * A reset gives a new key. A product goes on with the old one until someone logs in to it; from then on it accepts only the new one. The
+ * reset was recorded once, from start to end (src/ask/reset.ts); each test judges one part of it.
  */
 import { newKeyStarts, oldKeyStops, resetChangesKey, resetNeedsLogin, resetPerProduct } from '../src/judge/reset.ts';
 import { judged, products, test } from './fixtures.ts';
 
-// Every reset of that life gives another key than the one before. Keys belong to the account.
+// Every reset gives a key that differs from the one before. Keys belong to the account.
 test('reset-changes-key', { tag: '@account' }, judged(resetChangesKey));
 
 for (const product of products) {

@@ -46,7 +46,7 @@ export default async function setup({ reporter }: FullConfig): Promise<() => Pro
   opened = { asking, facts, known, warnings: environment.warnings, folder: mkdtempSync(join(tmpdir(), 'conformance-')) };
   // Without the suite's own reporter nobody will say which tests were selected: all is asked.
   if (!reporter.some(([name]) => name === require.resolve('./reporter')))
-    ask((): ReturnType<Needs> => new Set(['accepted', 'refused', 'life']));
+    ask((): ReturnType<Needs> => new Set(['accepted', 'refused', 'reset']));
   return async () => {
     const { folder } = opened as Opened;
     opened = undefined;

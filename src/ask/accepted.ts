@@ -37,7 +37,7 @@ export async function accepted(subject: Subject): Promise<AcceptedHistory> {
     givenUp: asker.givenUp,
     needsId: !spec.operations.some((each) => takesRightKey(each, subject)),
     hasOldKey: subject.keys.oldKey !== undefined,
-    lives: subject.lives,
+    resetsKey: subject.resetsKey,
     publicOperations: spec.operations.filter((each) => !each.protected).length,
   };
 }

@@ -11,8 +11,8 @@ import { type Connections, createConnections } from '../http/connections.ts';
 import { isLoopback } from '../http/loopback.ts';
 import { Secret } from '../keys/secret.ts';
 import { createVault, type Vault } from '../keys/vault.ts';
-import type { Life } from '../recording/life.ts';
 import type { HistoryKind, Recording } from '../recording/recording.ts';
+import type { KeyReset } from '../recording/reset.ts';
 import { loadProducts } from '../specifications/load.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
 import { createAsker } from './asker.ts';
@@ -36,8 +36,8 @@ export interface Asking {
   /** Base URLs of what is tested. */
   readonly products: Readonly<Partial<Record<ProductId, string>>>;
   readonly subjects: readonly Subject[];
-  /** `account`: one account is reset for all products, which share its life. */
-  readonly lifeOf: 'product' | 'account';
+  /** `account`: one account is reset for all products, which share its reset. */
+  readonly resetOf: 'product' | 'account';
   /** What was recorded of a product; asks what has not been asked yet. */
   recorded(product: ProductId, kinds: ReadonlySet<HistoryKind>): Promise<Recording>;
   /** Forgets what was asked, for another run against the same target. */
@@ -59,7 +59,7 @@ export interface AskingOptions {
   readonly reset?: boolean;
   /** The environment of these commands, without any key. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** From a login to the last calls of a life, in ms. */
+  /** From a login to the last calls of a reset, in ms. */
   readonly settlingMs?: number;
   /** Pause before an unusable answer is asked again, in ms. */
   readonly pauseMs?: number;
@@ -111,7 +111,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
       keys: { key, otherKey: neverIssued(key, seed), ...(oldKey === undefined ? {} : { oldKey }) },
       seed,
       embedded: host !== undefined,
-      lives: host !== undefined || options.reset === true,
+      resetsKey: host !== undefined || options.reset === true,
       gentle: !isLoopback(base.hostname),
       unsafeMethods: configuration.unsafeMethods,
       ids: configuration.certificateId === undefined || id !== 'trustedform' ? {} : { cert_id: configuration.certificateId },
@@ -121,21 +121,21 @@ export async function openAsking(configuration: Configuration, options: AskingOp
   const clock = { now, ...(options.settlingMs === undefined ? {} : { waitMs: options.settlingMs }) };
   const accounts = accountsOf(configuration, host, vault, options);
   let asked = askedInOrder(subjects, accounts, clock);
-  const lives = new Map<ProductId, Life>();
+  const resets = new Map<ProductId, KeyReset>();
   const recorded: Asking['recorded'] = async (product, kinds) => {
     const of = asked.get(product);
     if (of === undefined) throw new Error(`no product that is asked is called ${product}`);
     const first = of.accepted();
     // Begun in their order, whoever waits for which.
     const second = kinds.has('refused') ? of.refused() : undefined;
-    const third = kinds.has('life') ? of.life() : undefined;
-    const lived = await third;
-    if (lived !== undefined) lives.set(product, lived);
+    const third = kinds.has('reset') ? of.reset() : undefined;
+    const reset = await third;
+    if (reset !== undefined) resets.set(product, reset);
     const { failure: documented, usernameElsewhere } = specs[product];
     return {
       first: await first,
       second: await second,
-      life: lived,
+      reset: reset,
       holds: [...kinds],
       documented,
       ...(usernameElsewhere === undefined ? {} : { usernameElsewhere }),
@@ -146,11 +146,11 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     seed,
     products: Object.fromEntries(targetsOf(configuration, host).map(({ id, base }) => [id, base.href.replace(/\/$/, '')])),
     subjects,
-    lifeOf: accounts?.kind === 'own' ? 'account' : 'product',
+    resetOf: accounts?.kind === 'own' ? 'account' : 'product',
     recorded,
     forget() {
       asked = askedInOrder(subjects, accounts, clock);
-      lives.clear();
+      resets.clear();
       for (const { asker } of subjects) asker.startAgain();
     },
     begin(needs) {
@@ -162,7 +162,8 @@ export async function openAsking(configuration: Configuration, options: AskingOp
       return estimate(needed, configuration.perSecond);
     },
     keyChanged: () =>
-      accounts?.kind === 'own' && [...lives.values()].some(({ moments }) => moments.some((each) => each.kind === 'reset' && !each.sameKey)),
+      accounts?.kind === 'own' &&
+      [...resets.values()].some(({ moments }) => moments.some((each) => each.kind === 'reset' && !each.sameKey)),
     tally: () => ({
       requests: subjects.reduce((sum, { asker }) => sum + asker.tally.requests, 0),
       wrongKeys: subjects.reduce((sum, { asker }) => sum + asker.tally.wrongKeys, 0),

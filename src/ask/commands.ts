@@ -1,7 +1,7 @@
 /** The account of a real host, reset and logged in with by commands of the user's. */
 import { type CommandEnd, runCommand } from '../keys/command.ts';
 import type { Secret } from '../keys/secret.ts';
-import type { CommandName } from '../recording/life.ts';
+import type { CommandName } from '../recording/reset.ts';
 import type { ProductId } from '../specifications/model.ts';
 
 /** A command did not do what it is for. Its message says what was seen and nothing that the command printed: that may hold a key. */

@@ -4,9 +4,9 @@ import type { HistoryKind } from '../recording/recording.ts';
 import type { ProductId } from '../specifications/model.ts';
 import { acceptedRequests } from './accepted.ts';
 import { usernames } from './cases/usernames.ts';
-import { lifeRequests } from './life.ts';
-import { lifeByCommandRequests } from './life-by-command.ts';
 import { plannedRefusals } from './refused.ts';
+import { resetRequests } from './reset.ts';
+import { resetByCommandRequests } from './reset-by-command.ts';
 import { mayBeControl, type Subject } from './subject.ts';
 
 export function estimate(
@@ -20,7 +20,7 @@ export function estimate(
       kinds.has('refused') && control !== undefined
         ? plannedRefusals(subject, control, usernames(subject.keys.key, subject.seed))
         : { requests: 0, wrongKeys: 0 };
-    const third = kinds.has('life') && subject.lives ? lived(subject, needed.length) : { requests: 0, wrongKeys: 0 };
+    const third = kinds.has('reset') && subject.resetsKey ? costOfReset(subject, needed.length) : { requests: 0, wrongKeys: 0 };
     return { subject, requests: first + second.requests + third.requests, wrongKeys: second.wrongKeys + third.wrongKeys };
   });
   // Products are asked side by side, so that the longest decides.
@@ -30,12 +30,14 @@ export function estimate(
     requests: each.reduce((sum, { requests }) => sum + requests, 0),
     wrongKeys: each.reduce((sum, { wrongKeys }) => sum + wrongKeys, 0),
     seconds: pace === undefined ? undefined : longest / pace,
-    resets: needed.flatMap(({ subject: { spec, lives, embedded }, kinds }) => (kinds.has('life') && lives && !embedded ? [spec.id] : [])),
+    resets: needed.flatMap(({ subject: { spec, resetsKey, embedded }, kinds }) =>
+      kinds.has('reset') && resetsKey && !embedded ? [spec.id] : [],
+    ),
   };
 }
 
-const lived = (subject: Subject, products: number): { readonly requests: number; readonly wrongKeys: number } =>
-  subject.embedded ? lifeRequests(subject) : lifeByCommandRequests(subject, products);
+const costOfReset = (subject: Subject, products: number): { readonly requests: number; readonly wrongKeys: number } =>
+  subject.embedded ? resetRequests(subject) : resetByCommandRequests(subject, products);
 
 /** Requests a second to a host off loopback, where nothing else is configured. */
 export const gentlePerSecond = 5;

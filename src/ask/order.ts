@@ -1,44 +1,44 @@
 /** The three histories of each product in their order, each asked once, whatever asks for it and how often. */
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import { hasIntermittent401 } from '../recording/intermittent.ts';
-import type { Life } from '../recording/life.ts';
 import type { RefusedHistory } from '../recording/refused.ts';
+import type { KeyReset } from '../recording/reset.ts';
 import type { ProductId } from '../specifications/model.ts';
 import { accepted } from './accepted.ts';
-import { type LifeClock, life } from './life.ts';
-import { lifeByCommand } from './life-by-command.ts';
 import type { AcceptingProduct, Account } from './recorder.ts';
 import { refused } from './refused.ts';
+import { type ResetClock, resetOnce } from './reset.ts';
+import { resetByCommand } from './reset-by-command.ts';
 import type { Subject } from './subject.ts';
 
-/** Where a key can be reset: on an account that is opened for each life, or on the one account of a host of the user's own. */
+/** Where a key can be reset: on an account that is opened for each reset, or on the one account of a host of the user's own. */
 export type Accounts = { readonly kind: 'opened'; readonly open: () => Account } | { readonly kind: 'own'; readonly account: Account };
 
 export interface Asked {
   accepted(): Promise<AcceptedHistory>;
   refused(): Promise<RefusedHistory | undefined>;
-  life(): Promise<Life | undefined>;
+  reset(): Promise<KeyReset | undefined>;
 }
 
 /** A history waits for those before it that have been asked for by then. */
 export function askedInOrder(
   subjects: readonly Subject[],
   accounts: Accounts | undefined,
-  clock: LifeClock,
+  clock: ResetClock,
 ): ReadonlyMap<ProductId, Asked> {
   const seconds: Promise<unknown>[] = [];
   const firsts = new Map(subjects.map((subject) => [subject, once(() => accepted(subject))]));
-  const living = async (subject: Subject): Promise<AcceptingProduct> => ({
+  const accepting = async (subject: Subject): Promise<AcceptingProduct> => ({
     subject,
     first: await (firsts.get(subject) as () => Promise<AcceptedHistory>)(),
   });
-  const allLiving = async (): Promise<readonly AcceptingProduct[]> =>
-    (await Promise.all(subjects.map(living))).filter(({ first }) => canLive(first));
-  /** The one account has one life, after all else. */
-  const ownLives = once(async (): Promise<readonly Life[]> => {
-    const all = await allLiving();
+  const allAccepting = async (): Promise<readonly AcceptingProduct[]> =>
+    (await Promise.all(subjects.map(accepting))).filter(({ first }) => canReset(first));
+  /** The one account has one reset, after all else. */
+  const ownResets = once(async (): Promise<readonly KeyReset[]> => {
+    const all = await allAccepting();
     await Promise.all(seconds);
-    return accounts?.kind === 'own' && all.length > 0 ? lifeByCommand(all, accounts.account, clock) : [];
+    return accounts?.kind === 'own' && all.length > 0 ? resetByCommand(all, accounts.account, clock) : [];
   });
 
   const asked = (subject: Subject): Asked => {
@@ -52,21 +52,21 @@ export function askedInOrder(
         secondBegun = second();
         return second();
       },
-      life: once(async () => {
-        if (accounts?.kind === 'own') return (await ownLives()).find(({ product }) => product === subject.spec.id);
+      reset: once(async () => {
+        if (accounts?.kind === 'own') return (await ownResets()).find(({ product }) => product === subject.spec.id);
         const own = { subject, first: await first() };
         await secondBegun;
-        if (accounts === undefined || !canLive(own.first)) return undefined;
-        const bystanders = (await allLiving()).filter((each) => each.subject !== subject);
-        return life(own, bystanders, accounts.open(), clock);
+        if (accounts === undefined || !canReset(own.first)) return undefined;
+        const bystanders = (await allAccepting()).filter((each) => each.subject !== subject);
+        return resetOnce(own, bystanders, accounts.open(), clock);
       }),
     };
   };
   return new Map(subjects.map((subject) => [subject.spec.id, asked(subject)]));
 }
 
-/** A key's life is worth looking at where the key is accepted, every time. */
-const canLive = (history: AcceptedHistory): boolean =>
+/** A key's reset is worth looking at where the key is accepted, every time. */
+const canReset = (history: AcceptedHistory): boolean =>
   history.control !== undefined && history.givenUp === undefined && !history.unstable && !hasIntermittent401(history);
 
 function once<T>(ask: () => Promise<T>): () => Promise<T> {

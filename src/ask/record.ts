@@ -62,7 +62,7 @@ export function withFacts(asking: Asking, recording: Recording, run: RunFacts): 
   const { product } = recording.first;
   const { asker } = asking.subjects.find(({ spec }) => spec.id === product) as Asking['subjects'][number];
   const { requests, wrongKeys } = asker.tally;
-  const facts: ProductFacts = { ...run, baseUrl: asking.products[product] as string, requests, wrongKeys, lifeOf: asking.lifeOf };
+  const facts: ProductFacts = { ...run, baseUrl: asking.products[product] as string, requests, wrongKeys, resetOf: asking.resetOf };
   return { recording, facts, others: besideRows(recording, asker.exchanges) };
 }
 

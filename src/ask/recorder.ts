@@ -1,9 +1,9 @@
-/** Records a key's life: who was asked with which of its keys, when, and what came; and what happened to the account meanwhile. */
+/** Records a key's reset: who was asked with which of its keys, when, and what came; and what happened to the account meanwhile. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../keys/secret.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';
-import { type KeyIndex, keyLabel, type Moment, type Narrowed, neverIssuedKey, type Probe } from '../recording/life.ts';
 import type { Trial } from '../recording/outcome.ts';
+import { type KeyIndex, keyLabel, type Moment, type Narrowed, neverIssuedKey, type Probe } from '../recording/reset.ts';
 import type { Operation, ProductId } from '../specifications/model.ts';
 import type { Asker } from './asker.ts';
 import type { Call } from './call.ts';
@@ -55,14 +55,14 @@ export interface Recorder {
   readonly probes: readonly Probe[];
   /** Where fewer connections were held around something that happened than were planned. */
   readonly narrowed: readonly Narrowed[];
-  ask(living: AcceptingProduct, key: KeyIndex, check: string, how?: How): Promise<Probe>;
+  ask(accepting: AcceptingProduct, key: KeyIndex, check: string, how?: How): Promise<Probe>;
   /** One call a product with each of these keys, and with one that was never issued. */
   table(chapter: string, of: readonly AcceptingProduct[], keys: readonly KeyIndex[]): Promise<void>;
   /** One call a product with each of these keys, which is not for the judge: nobody knows what they must get. */
   look(of: readonly AcceptingProduct[], keys: readonly KeyIndex[]): Promise<readonly Probe[]>;
   reset(): Promise<void>;
   login(product: ProductId): Promise<void>;
-  around(chapter: string, living: AcceptingProduct, plan: Around, happens: () => Promise<void>): Promise<void>;
+  around(chapter: string, accepting: AcceptingProduct, plan: Around, happens: () => Promise<void>): Promise<void>;
 }
 
 export const controlOf = ({ subject: { spec }, first: { control } }: AcceptingProduct): Operation =>
@@ -78,9 +78,9 @@ export function createRecorder(account: Account, seed: number, now: () => number
   const secretOf = (key: KeyIndex): Secret => (key === neverIssuedKey ? never : (keys[key] as Secret));
   const newest = (): Secret => keys.at(-1) as Secret;
 
-  const probe = async (living: AcceptingProduct, key: KeyIndex, check: string, how: How = {}): Promise<Probe> => {
-    const { subject, first } = living;
-    const { on = subject.asker, operation = controlOf(living), username = word(first.control?.username ?? 'API') } = how;
+  const probe = async (accepting: AcceptingProduct, key: KeyIndex, check: string, how: How = {}): Promise<Probe> => {
+    const { subject, first } = accepting;
+    const { on = subject.asker, operation = controlOf(accepting), username = word(first.control?.username ?? 'API') } = how;
     const { method = operation.method } = how;
     const trial = await on.ask(callTo(subject, operation, basic(username, named(keyLabel(key), secretOf(key)), newest()), method));
     const place = `${method} ${operation.path} ${username.label}`;
@@ -97,11 +97,11 @@ export function createRecorder(account: Account, seed: number, now: () => number
     narrowed,
     ask,
     async table(chapter, of, asked) {
-      const cell = (living: AcceptingProduct, key: KeyIndex): Promise<Probe> =>
-        ask(living, key, `${chapter}: ${living.subject.spec.id}, ${keyLabel(key)}`);
-      await Promise.all(of.flatMap((living) => [...asked, neverIssuedKey].map((key) => cell(living, key))));
+      const cell = (accepting: AcceptingProduct, key: KeyIndex): Promise<Probe> =>
+        ask(accepting, key, `${chapter}: ${accepting.subject.spec.id}, ${keyLabel(key)}`);
+      await Promise.all(of.flatMap((accepting) => [...asked, neverIssuedKey].map((key) => cell(accepting, key))));
     },
-    look: (of, asked) => Promise.all(of.flatMap((living) => asked.map((key) => probe(living, key, 'since then')))),
+    look: (of, asked) => Promise.all(of.flatMap((accepting) => asked.map((key) => probe(accepting, key, 'since then')))),
     async reset() {
       const startedAt = now();
       const key = await account.reset();
@@ -118,12 +118,12 @@ export function createRecorder(account: Account, seed: number, now: () => number
       moments.push({ startedAt, endedAt: answered === undefined ? now() : Number.POSITIVE_INFINITY, kind: 'login', product });
       if (answered !== undefined) throw answered.error;
     },
-    async around(chapter, living, plan, happens) {
-      const { asker, spec } = living.subject;
+    async around(chapter, accepting, plan, happens) {
+      const { asker, spec } = accepting.subject;
       const check = (key: KeyIndex): string => `${chapter}, ${keyLabel(key)}`;
       const round = async (on: Pick<Asker, 'ask'>, index: number, of: readonly KeyIndex[]): Promise<readonly Probe[]> => {
         const asked: Probe[] = [];
-        for (const key of index % 2 === 0 ? of : of.toReversed()) asked.push(await ask(living, key, check(key), { on }));
+        for (const key of index % 2 === 0 ? of : of.toReversed()) asked.push(await ask(accepting, key, check(key), { on }));
         return asked;
       };
       const opened = await Promise.all(

@@ -14,7 +14,7 @@ export interface Subject {
   /** The embedded host: ids are real, and nothing that is changed matters. */
   readonly embedded: boolean;
   /** Its key is reset on the way. */
-  readonly lives: boolean;
+  readonly resetsKey: boolean;
   /** Off loopback: about 170 requests and 60 wrong keys, whatever the documentation lists. */
   readonly gentle: boolean;
   /** UNSAFE_METHODS: calls that may change something are sent too, never with the right key. */

@@ -33,7 +33,7 @@ export function runOf(
     durationMs,
     configuration: facts.configuration,
     known,
-    timelines: recorded.flatMap(({ recording: { life } }) => (life && timelineOf(life)) ?? []),
+    timelines: recorded.flatMap(({ recording: { reset } }) => (reset && timelineOf(reset)) ?? []),
     ...(again ? { recorded: { at: facts.startedAt, suite: facts.suite } } : {}),
   };
 }

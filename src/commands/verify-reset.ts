@@ -1,13 +1,13 @@
 /** `npm run verify-reset`: after a person has reset the key, which product takes which key, until all have switched. */
 import { join, resolve } from 'node:path';
 import { openAsking } from '../ask/asking.ts';
-import { recordingsOf, type Watch, watch } from '../ask/life-by-hand.ts';
 import { factsOf, withFacts } from '../ask/record.ts';
+import { recordingsOf, type Watch, watch } from '../ask/reset-by-hand.ts';
 import { type Configuration, readConfiguration, settings } from '../configuration/configuration.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { judgeByHand } from '../judge/by-hand.ts';
 import { refusalNotes } from '../judge/failure.ts';
-import { lifeRequirements } from '../judge/life.ts';
+import { resetRequirements } from '../judge/truth-table.ts';
 import type { Vault } from '../keys/vault.ts';
 import { readKnownDifferences } from '../known/read.ts';
 import { plantCanaries } from '../publish/canaries.ts';
@@ -102,7 +102,7 @@ async function verify(
     },
   });
   const whoLeaves = leaving(watched);
-  const outcome = await Promise.race([watched.lives, whoLeaves.left]);
+  const outcome = await Promise.race([watched.resets, whoLeaves.left]);
   whoLeaves.close();
   screen.end();
   if (outcome === 'left') {
@@ -118,7 +118,7 @@ async function verify(
     name: configuration.runName ?? 'verify-reset',
     startedAt: startedAt.toISOString(),
     configuration: shown,
-    requirements: lifeRequirements,
+    requirements: resetRequirements,
     products: asking.subjects.map(({ spec }) => spec.id),
   });
   const recordings = recordingsOf(outcome, { subjects: asking.subjects, oldKey });

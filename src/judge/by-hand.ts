@@ -1,25 +1,25 @@
 /** What a reset by a person comes to. The same judge, and what is to be said where a key may have been mistaken for another. */
 import { type Cause, causes } from '../recording/causes.ts';
-import type { KeyIndex, Life } from '../recording/life.ts';
 import { isLetIn } from '../recording/outcome.ts';
 import type { Recording } from '../recording/recording.ts';
+import type { KeyIndex, KeyReset } from '../recording/reset.ts';
 import { conforms, inconclusive, type Judgement, type Result } from './check.ts';
 import { refusalNotes } from './failure.ts';
-import { judgeLife, type LifeRequirement, lifeRequirements } from './life.ts';
+import { judgeReset, type ResetRequirement, resetRequirements } from './truth-table.ts';
 
 /** What a reset by a person came to on these products, and refusals that are not as documented, which change no verdict. */
 export function judgeByHand(recordings: readonly Recording[]): readonly Result[] {
-  const notes = recordings.flatMap(({ first: { product }, life, documented }): readonly Result[] =>
-    refusalNotes(life?.probes ?? [], documented).map(({ requirement, checks }) => ({
+  const notes = recordings.flatMap(({ first: { product }, reset, documented }): readonly Result[] =>
+    refusalNotes(reset?.probes ?? [], documented).map(({ requirement, checks }) => ({
       requirement,
       product,
       judgement: { kind: 'checked', checks },
     })),
   );
-  const lives = recordings.flatMap(({ life }) => life ?? []);
+  const resets = recordings.flatMap(({ reset }) => reset ?? []);
   return [
-    ...judgeLives(
-      lives,
+    ...judgeResets(
+      resets,
       recordings.some(({ first }) => first.hasOldKey),
     ),
     ...notes,
@@ -27,23 +27,23 @@ export function judgeByHand(recordings: readonly Recording[]): readonly Result[]
 }
 
 /** `knowsOld`: the old key was not skipped. */
-function judgeLives(lives: readonly Life[], knowsOld: boolean): readonly Result[] {
-  const takes = (life: Life, key: KeyIndex): boolean => life.probes.some((each) => each.key === key && isLetIn(each.trial));
-  const newIsTaken = lives.some((life) => takes(life, 1));
-  const oldAlone = !newIsTaken && lives.every((life) => takes(life, 0));
-  const judgementOf = (requirement: LifeRequirement, judgement: Judgement, life: Life): Judgement => {
+function judgeResets(resets: readonly KeyReset[], knowsOld: boolean): readonly Result[] {
+  const takes = (reset: KeyReset, key: KeyIndex): boolean => reset.probes.some((each) => each.key === key && isLetIn(each.trial));
+  const newIsTaken = resets.some((reset) => takes(reset, 1));
+  const oldAlone = !newIsTaken && resets.every((reset) => takes(reset, 0));
+  const judgementOf = (requirement: ResetRequirement, judgement: Judgement, reset: KeyReset): Judgement => {
     if (requirement === 'reset-per-product')
       return { kind: 'not-run', needs: 'to know when somebody logs in: --reset, with RESET_COMMAND and LOGIN_COMMAND' };
     if (requirement === 'old-key-stops' && !knowsOld) return { kind: 'not-run', needs: 'the old key, which was skipped' };
-    const answered = life.probes.some(({ trial }) => trial.outcome.kind === 'refused' || trial.outcome.kind === 'other');
-    if (answered && !takes(life, 0) && !takes(life, 1)) return cannotTell(life, 'key-refused', knowsOld ? refusesBoth : refusesNew);
+    const answered = reset.probes.some(({ trial }) => trial.outcome.kind === 'refused' || trial.outcome.kind === 'other');
+    if (answered && !takes(reset, 0) && !takes(reset, 1)) return cannotTell(reset, 'key-refused', knowsOld ? refusesBoth : refusesNew);
     if (
       requirement === 'new-key-starts' &&
       !newIsTaken &&
       judgement.kind === 'checked' &&
       judgement.checks.some((each) => each.verdict === 'violates')
     )
-      return cannotTell(life, 'key-refused', newIsUnknown);
+      return cannotTell(reset, 'key-refused', newIsUnknown);
     if (judgement.kind !== 'checked') return judgement;
     if (judgement.checks.length === 0) return { kind: 'not-run', needs: 'a product that nobody has logged in to yet' };
     const checks = judgement.checks.map((each) =>
@@ -51,11 +51,11 @@ function judgeLives(lives: readonly Life[], knowsOld: boolean): readonly Result[
     );
     return { kind: 'checked', checks };
   };
-  const judged = lives.flatMap((life): Result[] => {
-    const judgements = judgeLife(life);
-    return lifeRequirements
+  const judged = resets.flatMap((reset): Result[] => {
+    const judgements = judgeReset(reset);
+    return resetRequirements
       .filter((id) => id !== 'reset-changes-key')
-      .map((requirement) => ({ requirement, product: life.product, judgement: judgementOf(requirement, judgements[requirement], life) }));
+      .map((requirement) => ({ requirement, product: reset.product, judgement: judgementOf(requirement, judgements[requirement], reset) }));
   });
   const changes: Judgement = knowsOld
     ? { kind: 'checked', checks: [conforms('the two keys differ', [])] }
@@ -70,7 +70,7 @@ const refusesNew =
   'This product refuses the key: nobody has logged in to it since the reset, the account is not subscribed to it, or the key is not whole.';
 const newIsUnknown = 'No product takes the new key: see that it is whole, and the one that the last reset gave.';
 
-const cannotTell = ({ product, probes }: Life, cause: Cause, what: string): Judgement => ({
+const cannotTell = ({ product, probes }: KeyReset, cause: Cause, what: string): Judgement => ({
   kind: 'checked',
   checks: [
     inconclusive(

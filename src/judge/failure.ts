@@ -2,9 +2,9 @@
 
 import { grouped } from '../grouped.ts';
 import { type Exchange, headerOf, lengthOf, type Response } from '../recording/exchange.ts';
-import { neverIssuedKey, type Probe } from '../recording/life.ts';
 import { isLetIn } from '../recording/outcome.ts';
 import type { Recording } from '../recording/recording.ts';
+import { neverIssuedKey, type Probe } from '../recording/reset.ts';
 import type { DocumentedFailure } from '../specifications/model.ts';
 import { type Check, conforms, type Judgement, noted, violates } from './check.ts';
 import { came, shown } from './messages.ts';
@@ -13,7 +13,7 @@ import { evidenceOf } from './preconditions.ts';
 import { type Histories, judgeForm, judgeLetIn, type Refusal } from './refused.ts';
 import { rewritten } from './rewritten.ts';
 
-type Refusing = Pick<Recording, 'first' | 'second' | 'life' | 'documented'>;
+type Refusing = Pick<Recording, 'first' | 'second' | 'reset' | 'documented'>;
 
 /** Nothing but the key gets in. */
 export const badKeyRefused = (histories: Histories): Judgement => judgeLetIn(histories, 'bad-key-refused');

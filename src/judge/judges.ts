@@ -25,8 +25,8 @@ interface AccountJudge {
 
 const overAccepted = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted'], judge });
 const overRefused = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'refused'], judge });
-const overRefusals = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'refused', 'life'], judge });
-const overLife = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'life'], judge });
+const overRefusals = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'refused', 'reset'], judge });
+const overReset = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'reset'], judge });
 
 export const judges = {
   'auth-required': overRefused(authentication.authRequired),
@@ -42,11 +42,11 @@ export const judges = {
   'failure-headers': overRefusals(failure.failureHeaders),
   'key-for-all-calls': overAccepted(apiKey.keyForAllCalls),
   'key-for-all-products': { of: 'account', needs: ['accepted'], judge: apiKey.keyForAllProducts },
-  'reset-changes-key': { of: 'account', needs: ['accepted', 'life'], judge: reset.resetChangesKey },
-  'reset-needs-login': overLife(reset.resetNeedsLogin),
-  'reset-per-product': overLife(reset.resetPerProduct),
+  'reset-changes-key': { of: 'account', needs: ['accepted', 'reset'], judge: reset.resetChangesKey },
+  'reset-needs-login': overReset(reset.resetNeedsLogin),
+  'reset-per-product': overReset(reset.resetPerProduct),
   'old-key-stops': overRefusals(reset.oldKeyStops),
-  'new-key-starts': overLife(reset.newKeyStarts),
+  'new-key-starts': overReset(reset.newKeyStarts),
   'key-private': overRefused(standards.keyPrivate),
   'rfc9110-www-authenticate': overRefused(standards.wwwAuthenticate),
   'rfc7617-scheme-case': overAccepted(standards.schemeCase),

@@ -2,15 +2,15 @@
 
 import { grouped } from '../grouped.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';
-import { keyLabel, type Life, type Probe } from '../recording/life.ts';
 import { isLetIn, type Trial } from '../recording/outcome.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { Attempt, Owner, RefusedHistory } from '../recording/refused.ts';
+import { type KeyReset, keyLabel, type Probe } from '../recording/reset.ts';
 import { standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, letIn, noted } from './check.ts';
-import { refusalsIn } from './life.ts';
 import { came, cannotTell, causeOf } from './messages.ts';
 import { checked, evidenceOf, notAsked, onUnstable, unmetPrecondition } from './preconditions.ts';
+import { refusalsIn } from './truth-table.ts';
 
 export type Histories = Pick<Recording, 'first' | 'second'>;
 
@@ -157,7 +157,7 @@ export interface Refusal {
 
 /** Judges how refusals look, by check: those of the second history between accepted controls, and those of a key's reset. HEAD aside. */
 export const judgeForm = (
-  { life, ...histories }: Pick<Recording, 'first' | 'second' | 'life'>,
+  { reset, ...histories }: Pick<Recording, 'first' | 'second' | 'reset'>,
   judge: (name: string, refusals: readonly Refusal[]) => Check | undefined,
 ): Judgement =>
   judgeSecond(histories, (history) => {
@@ -171,7 +171,7 @@ export const judgeForm = (
           excused: each.oversize || hasNoPositiveControl(each, histories.first),
         }),
       );
-    const looked = [...attempts, ...(life === undefined ? [] : refusalsOf(life).filter(({ trial }) => !isHead(trial)))];
+    const looked = [...attempts, ...(reset === undefined ? [] : refusalsOf(reset).filter(({ trial }) => !isHead(trial)))];
     const checks = [...grouped(looked, (each) => each.check)].flatMap(([name, refusals]) => judge(name, refusals) ?? []);
     const whole = [...checks, ...unaskedOf(history)];
     return history.unstable || whole.length > 0 ? steadily(history, whole) : noRefusals(history);
@@ -179,16 +179,16 @@ export const judgeForm = (
 
 export const isHead = ({ exchanges }: Trial): boolean => exchanges[0]?.request.method === 'HEAD';
 
-const keptRefusals = new WeakMap<Life, readonly Probe[]>();
-/** What a life says of refusals, which several requirements ask for. */
-export function lifeRefusals(life: Life): readonly Probe[] {
-  const refusals = keptRefusals.get(life) ?? refusalsIn(life);
-  keptRefusals.set(life, refusals);
+const keptRefusals = new WeakMap<KeyReset, readonly Probe[]>();
+/** What a reset says of refusals, which several requirements ask for. */
+export function refusalsAroundReset(reset: KeyReset): readonly Probe[] {
+  const refusals = keptRefusals.get(reset) ?? refusalsIn(reset);
+  keptRefusals.set(reset, refusals);
   return refusals;
 }
 
-const refusalsOf = (life: Life): readonly Refusal[] =>
-  lifeRefusals(life).map(({ key, trial, noPositiveControl }) => ({
+const refusalsOf = (reset: KeyReset): readonly Refusal[] =>
+  refusalsAroundReset(reset).map(({ key, trial, noPositiveControl }) => ({
     check: `around a reset: ${keyLabel(key)}`,
     trial,
     excused: noPositiveControl ?? false,

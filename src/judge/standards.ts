@@ -1,14 +1,14 @@
 /** What standards and good practice ask for, beyond the page. A difference is noted and changes no verdict. */
 import { grouped } from '../grouped.ts';
 import { type Exchange, headerOf, type Response } from '../recording/exchange.ts';
-import type { Life } from '../recording/life.ts';
 import type { RefusedHistory } from '../recording/refused.ts';
+import type { KeyReset } from '../recording/reset.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted } from './check.ts';
 import { came, cannotTell, causeOf, shown } from './messages.ts';
 import { checked, evidenceOf, notAsked } from './preconditions.ts';
-import { type Histories, isControlled, isHead, judgeSecond, lifeRefusals, noRefusals, steadily, unaskedOf } from './refused.ts';
-import type { WithLife } from './reset.ts';
+import { type Histories, isControlled, isHead, judgeSecond, noRefusals, refusalsAroundReset, steadily, unaskedOf } from './refused.ts';
+import type { WithReset } from './reset.ts';
 
 /** No answer to a bad key gives back the key, or a run of 12 of its characters, unless the call itself carried one. */
 export const keyPrivate = (histories: Histories): Judgement =>
@@ -89,7 +89,7 @@ export const schemeCase = ({ first }: Pick<Histories, 'first'>): Judgement =>
   );
 
 /** RFC 9110 section 9.3.2: a HEAD is answered as its GET is, without the content. Fields that either may leave out are compared where both have them. */
-export function head({ first, second, life }: WithLife): Judgement {
+export function head({ first, second, reset }: WithReset): Judgement {
   const accepted = judgeRows(
     first,
     first.rows.filter((row) => row.about === 'head'),
@@ -121,12 +121,12 @@ export function head({ first, second, life }: WithLife): Judgement {
         return [inconclusive(name, exchanges, causeOf(outcome), cannotTell(causeOf(outcome), each.trial))];
       return [compared(name, exchanges.at(-1), get?.trial.exchanges.at(-1))];
     });
-  return steadily(second, [...accepted.checks, ...refused, ...(life === undefined ? [] : refusedInLife(life))]);
+  return steadily(second, [...accepted.checks, ...refused, ...(reset === undefined ? [] : refusedAroundReset(reset))]);
 }
 
 /** HEADs that a key around a reset was refused with, each beside the GET that was refused to the same key. */
-function refusedInLife(life: Life): readonly Check[] {
-  const refusals = lifeRefusals(life);
+function refusedAroundReset(reset: KeyReset): readonly Check[] {
+  const refusals = refusalsAroundReset(reset);
   return refusals.flatMap((each): readonly Check[] => {
     const get = refusals.find(
       ({ key, place, trial }) => key === each.key && !isHead(trial) && place === each.place.replace(/^HEAD /, 'GET '),

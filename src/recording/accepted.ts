@@ -47,7 +47,7 @@ export interface AcceptedHistory {
   /** A key from before the last reset is known. */
   readonly hasOldKey: boolean;
   /** A reset is part of the run. */
-  readonly lives: boolean;
+  readonly resetsKey: boolean;
 }
 
 /**

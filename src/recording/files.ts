@@ -1,11 +1,11 @@
 /**
- * The files of a recording: one for each product, and `account.har` for a life that all products share. What reads here trusts the file: it is
+ * The files of a recording: one for each product, and `account.har` for a reset that all products share. What reads here trusts the file: it is
  * for a process that reads what the same run has just written, and loads no validator. `read.ts` is for all others.
  */
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProductId } from '../specifications/model.ts';
-import { accountLifeOf, fromAccountHar, fromHar, type Har, needsAccount, type Recorded, toAccountHar, toHar } from './har.ts';
+import { accountResetOf, fromAccountHar, fromHar, type Har, needsAccount, type Recorded, toAccountHar, toHar } from './har.ts';
 
 /** The folder of a recording, in REPORTS_DIR. */
 export const recordingFolder = 'recording';
@@ -19,9 +19,10 @@ export const recordingFile = (folder: string, product: ProductId | 'account'): s
  */
 export function writeRecordings(folder: string, recorded: readonly Recorded[]): void {
   mkdirSync(folder, { recursive: true });
-  const [account, ...others] = recorded.flatMap((each) => accountLifeOf(each) ?? []);
+  const [account, ...others] = recorded.flatMap((each) => accountResetOf(each) ?? []);
   // Each of them would be written to the same file.
-  if (others.some(({ life }) => life.probes !== account?.life.probes)) throw new Error('products of one account have lives of their own');
+  if (others.some(({ reset }) => reset.probes !== account?.reset.probes))
+    throw new Error('products of one account have resets of their own');
   if (account !== undefined) write(recordingFile(folder, 'account'), toAccountHar(account));
   for (const each of recorded) write(recordingFile(folder, each.recording.first.product), toHar(each));
 }

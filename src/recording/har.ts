@@ -5,9 +5,9 @@
 import type { ProductId } from '../specifications/model.ts';
 import { entryOf, exchangeOf, type HarEntry } from './entry.ts';
 import type { Exchange } from './exchange.ts';
-import type { Life } from './life.ts';
 import type { Recording } from './recording.ts';
 import { RecordingError } from './recording-error.ts';
+import type { KeyReset } from './reset.ts';
 import { exchangesIn, type Json, numbering, restored, stored } from './stored.ts';
 
 /** What is known of a run beside its calls. It is the same in all files of a run. */
@@ -38,12 +38,12 @@ export interface ProductFacts extends RunFacts {
   /** Requests sent to the product, and those of them with Basic credentials that decode and whose password is not the key. */
   readonly requests: number;
   readonly wrongKeys: number;
-  /** `account`: commands of the user's reset the one account, so that its life is that of all products and stands in `account.har`. */
-  readonly lifeOf: 'product' | 'account';
+  /** `account`: commands of the user's reset the one account, so that its reset is that of all products and stands in `account.har`. */
+  readonly resetOf: 'product' | 'account';
 }
 
 /** What is the same in all files of the run. */
-export function ofRun({ baseUrl: _url, requests: _requests, wrongKeys: _wrongKeys, lifeOf: _lifeOf, ...facts }: ProductFacts): RunFacts {
+export function ofRun({ baseUrl: _url, requests: _requests, wrongKeys: _wrongKeys, resetOf: _resetOf, ...facts }: ProductFacts): RunFacts {
   return facts;
 }
 
@@ -55,10 +55,10 @@ export interface Recorded {
   readonly others: readonly Exchange[];
 }
 
-/** The life of the one account that all products share. */
-export interface AccountLife {
+/** The reset of the one account that all products share. */
+export interface AccountReset {
   readonly facts: RunFacts;
-  readonly life: Pick<Life, 'moments' | 'probes' | 'failed'>;
+  readonly reset: Pick<KeyReset, 'moments' | 'probes' | 'failed'>;
 }
 
 export interface Har {
@@ -78,12 +78,12 @@ interface StoredProduct {
   readonly version: typeof formatVersion;
   readonly product: ProductId;
   readonly facts: Json;
-  /** Where the life stands: `account` leaves moments and probes to `account.har`. */
-  readonly lifeOf: ProductFacts['lifeOf'];
+  /** Where the reset stands: `account` leaves moments and probes to `account.har`. */
+  readonly resetOf: ProductFacts['resetOf'];
   readonly holds: Recording['holds'];
   readonly accepted: Json;
   readonly refused: Json;
-  readonly life: Json;
+  readonly reset: Json;
   readonly documented: Recording['documented'];
   readonly usernameElsewhere?: Recording['usernameElsewhere'];
 }
@@ -93,7 +93,7 @@ interface StoredAccount {
   readonly version: typeof formatVersion;
   readonly product: 'account';
   readonly facts: Json;
-  readonly life: Json;
+  readonly reset: Json;
 }
 
 /** By which a recording is recognized, and the one version of its form that is written and read. */
@@ -104,61 +104,61 @@ const comment = 'An Authorization header names the credentials in words: the val
 
 /** What was recorded of a product as its file. */
 export function toHar({ recording, facts, others }: Recorded): Har {
-  const { first, second, life, holds, documented, usernameElsewhere } = recording;
-  const { lifeOf, ...otherFacts } = facts;
-  const kept = lifeOf === 'account' && life !== undefined ? withoutAccount(life) : life;
+  const { first, second, reset, holds, documented, usernameElsewhere } = recording;
+  const { resetOf, ...otherFacts } = facts;
+  const kept = resetOf === 'account' && reset !== undefined ? withoutAccount(reset) : reset;
   const { entries, json } = numbered([first, second, kept], others, facts.clockZero);
   return harOf(facts, entries, {
     format,
     version: formatVersion,
     product: first.product,
     facts: json(otherFacts),
-    lifeOf,
+    resetOf,
     holds,
     accepted: json(first),
     refused: json(second),
-    life: json(kept),
+    reset: json(kept),
     documented,
     ...(usernameElsewhere === undefined ? {} : { usernameElsewhere }),
   });
 }
 
-/** The life of the account as its file. */
-export function toAccountHar({ facts, life }: AccountLife): Har {
-  const { entries, json } = numbered(life, [], facts.clockZero);
-  return harOf(facts, entries, { format, version: formatVersion, product: 'account', facts: json(facts), life: json(life) });
+/** The reset of the account as its file. */
+export function toAccountHar({ facts, reset }: AccountReset): Har {
+  const { entries, json } = numbered(reset, [], facts.clockZero);
+  return harOf(facts, entries, { format, version: formatVersion, product: 'account', facts: json(facts), reset: json(reset) });
 }
 
-/** The life of the account, if this is a product's that is part of it. */
-export function accountLifeOf({ recording: { life }, facts }: Recorded): AccountLife | undefined {
-  if (facts.lifeOf === 'product' || life === undefined) return undefined;
-  const { moments, probes, failed } = life;
-  return { facts: ofRun(facts), life: { moments, probes, ...(failed === undefined ? {} : { failed }) } };
+/** The reset of the account, if this is a product's that is part of it. */
+export function accountResetOf({ recording: { reset }, facts }: Recorded): AccountReset | undefined {
+  if (facts.resetOf === 'product' || reset === undefined) return undefined;
+  const { moments, probes, failed } = reset;
+  return { facts: ofRun(facts), reset: { moments, probes, ...(failed === undefined ? {} : { failed }) } };
 }
 
 /** The product of a file, or `account`. */
 export const productOf = ({ log }: Har): ProductId | 'account' => log._recording.product;
 
-/** Whether the life of this product stands in the account's file. */
+/** Whether the reset of this product stands in the account's file. */
 export function needsAccount({ log: { _recording } }: Har): boolean {
-  return _recording.product !== 'account' && _recording.lifeOf === 'account' && _recording.life !== null;
+  return _recording.product !== 'account' && _recording.resetOf === 'account' && _recording.reset !== null;
 }
 
 /**
- * What was recorded of a product, from its file and, where that needs it, from the life of the account.
+ * What was recorded of a product, from its file and, where that needs it, from the reset of the account.
  * @throws RecordingError where an entry or the account's file is missing; its message goes on from the name of the file.
  */
-export function fromHar(har: Har, account?: AccountLife): Recorded {
+export function fromHar(har: Har, account?: AccountReset): Recorded {
   const { entries, _recording } = har.log;
   if (_recording.product === 'account') throw new RecordingError('is the account’s file, not that of a product.');
   const exchanges = entries.map(exchangeOf);
-  const { holds, lifeOf, documented, usernameElsewhere } = _recording;
-  const facts: ProductFacts = { ...restored<Omit<ProductFacts, 'lifeOf'>>(_recording.facts, []), lifeOf };
-  const kept = restored<Life | undefined>(_recording.life, exchanges);
+  const { holds, resetOf, documented, usernameElsewhere } = _recording;
+  const facts: ProductFacts = { ...restored<Omit<ProductFacts, 'resetOf'>>(_recording.facts, []), resetOf };
+  const kept = restored<KeyReset | undefined>(_recording.reset, exchanges);
   const recording: Recording = {
     first: restored(_recording.accepted, exchanges),
     second: restored(_recording.refused, exchanges),
-    life: kept !== undefined && needsAccount(har) ? { ...kept, ...lifeIn(account, facts) } : kept,
+    reset: kept !== undefined && needsAccount(har) ? { ...kept, ...resetIn(account, facts) } : kept,
     holds,
     documented,
     ...(usernameElsewhere === undefined ? {} : { usernameElsewhere }),
@@ -167,24 +167,28 @@ export function fromHar(har: Har, account?: AccountLife): Recorded {
 }
 
 /** Those of these exchanges that belong to no row of any history. */
-export function besideRows({ first, second, life }: Recording, exchanges: readonly Exchange[]): readonly Exchange[] {
-  const rows = new Set(exchangesIn([first, second, life]));
+export function besideRows({ first, second, reset }: Recording, exchanges: readonly Exchange[]): readonly Exchange[] {
+  const rows = new Set(exchangesIn([first, second, reset]));
   return exchanges.filter((each) => !rows.has(each));
 }
 
-/** The life of the account, from its file. Throws a RecordingError as `fromHar` does. */
-export function fromAccountHar({ log: { entries, _recording } }: Har): AccountLife {
-  return { facts: restored(_recording.facts, []), life: restored(_recording.life, entries.map(exchangeOf)) };
+/** The reset of the account, from its file. Throws a RecordingError as `fromHar` does. */
+export function fromAccountHar({ log: { entries, _recording } }: Har): AccountReset {
+  return { facts: restored(_recording.facts, []), reset: restored(_recording.reset, entries.map(exchangeOf)) };
 }
 
-function lifeIn(account: AccountLife | undefined, { clockZero }: ProductFacts): AccountLife['life'] {
+function resetIn(account: AccountReset | undefined, { clockZero }: ProductFacts): AccountReset['reset'] {
   if (account === undefined) throw new RecordingError('needs account.har beside it, which is missing.');
   if (account.facts.clockZero !== clockZero) throw new RecordingError('needs account.har beside it, and the one there is of another run.');
-  return account.life;
+  return account.reset;
 }
 
-/** What of a life is the product's own, where the rest is the account's. */
-const withoutAccount = ({ product, narrowed, least }: Life): Omit<Life, keyof AccountLife['life']> => ({ product, narrowed, least });
+/** What of a reset is the product's own, where the rest is the account's. */
+const withoutAccount = ({ product, narrowed, least }: KeyReset): Omit<KeyReset, keyof AccountReset['reset']> => ({
+  product,
+  narrowed,
+  least,
+});
 
 /** Exchanges as entries in the order in which they were sent, and what brings a history that holds them into JSON. */
 function numbered(

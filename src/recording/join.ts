@@ -24,30 +24,30 @@ export function joinRecordings(folders: readonly string[]): readonly Recorded[] 
     if (first === undefined) return [];
     return [ofProduct.filter(({ recorded }) => isBystander(recorded)).reduce(withCounts, others.reduce(join, first)).recorded];
   });
-  // One file holds one life of an account. Where there are several, each stands in the files of its products.
-  const lives = new Set(
-    joined.flatMap(({ facts, recording }) => (facts.lifeOf === 'account' && recording.life ? [recording.life.probes] : [])),
+  // One file holds one reset of an account. Where there are several, each stands in the files of its products.
+  const resets = new Set(
+    joined.flatMap(({ facts, recording }) => (facts.resetOf === 'account' && recording.reset ? [recording.reset.probes] : [])),
   );
-  return lives.size < 2 ? joined : joined.map((each) => ({ ...each, facts: { ...each.facts, lifeOf: 'product' } }));
+  return resets.size < 2 ? joined : joined.map((each) => ({ ...each, facts: { ...each.facts, resetOf: 'product' } }));
 }
 
 /** The second and the third history, where a run asked for them; the first is part of every recording. */
 const laterHistories = ({ holds, first }: Recording): readonly HistoryKind[] =>
-  holds.filter((kind) => kind === 'refused' || (kind === 'life' && first.lives));
+  holds.filter((kind) => kind === 'refused' || (kind === 'reset' && first.resetsKey));
 
 function join(one: Found, other: Found): Found {
   const { product } = one.recorded.recording.first;
   const places = `${one.folder} and ${other.folder}`;
   const [ofOne, ofOther] = [laterHistories(one.recorded.recording), laterHistories(other.recorded.recording)];
-  const [refused, lived] = ofOne.includes('refused') ? [one.recorded, other.recorded] : [other.recorded, one.recorded];
-  // Where one holds a second history alone and the other a life alone, and that came to be.
-  if (ofOne.length !== 1 || ofOther.length !== 1 || ofOne[0] === ofOther[0] || lived.recording.life === undefined)
+  const [refused, withReset] = ofOne.includes('refused') ? [one.recorded, other.recorded] : [other.recorded, one.recorded];
+  // Where one holds a second history alone and the other a reset alone, and that came to be.
+  if (ofOne.length !== 1 || ofOther.length !== 1 || ofOne[0] === ofOther[0] || withReset.recording.reset === undefined)
     throw new RecordingError(`${places} both hold recordings of ${product}: leave one of them out.`);
   const [{ kind, baseUrl }, { kind: otherKind, baseUrl: otherUrl }] = [one.recorded.facts, other.recorded.facts];
   // The embedded host has another port in each run.
   if (kind !== otherKind || (kind === 'own' && baseUrl !== otherUrl))
     throw new RecordingError(`${places} hold recordings of ${product} on different hosts: ${baseUrl} and ${otherUrl}.`);
-  return { folder: one.folder, recorded: complemented(refused, lived) };
+  return { folder: one.folder, recorded: complemented(refused, withReset) };
 }
 
 /** A product that only looked on at the reset of others: none of its histories was to be asked for its own sake. */
@@ -60,33 +60,33 @@ const withCounts = ({ folder, recorded }: Found, { recorded: { facts } }: Found)
 };
 
 /**
- * A first and a second history with the life that another run recorded, on the clock of that run. The second is judged beside the first of its
+ * A first and a second history with the reset that another run recorded, on the clock of that run. The second is judged beside the first of its
  * own run; the calls of the other first stay in the file and are not judged.
  */
-function complemented({ recording, facts, others }: Recorded, lived: Recorded): Recorded {
+function complemented({ recording, facts, others }: Recorded, withReset: Recorded): Recorded {
   const { first, second, holds, documented, usernameElsewhere } = recording;
   // Whole milliseconds, so that times keep their distances.
-  const laterMs = Math.round(facts.clockZero - lived.facts.clockZero);
-  const [startedAt = facts.startedAt] = [facts.startedAt, lived.facts.startedAt].sort();
-  const moved = startedLater({ first: { ...first, lives: true }, second, others: { exchanges: others } }, laterMs);
+  const laterMs = Math.round(facts.clockZero - withReset.facts.clockZero);
+  const [startedAt = facts.startedAt] = [facts.startedAt, withReset.facts.startedAt].sort();
+  const moved = startedLater({ first: { ...first, resetsKey: true }, second, others: { exchanges: others } }, laterMs);
   return {
     recording: {
       first: moved.first,
       second: moved.second,
-      life: lived.recording.life,
-      holds: [...new Set([...holds, ...lived.recording.holds])],
+      reset: withReset.recording.reset,
+      holds: [...new Set([...holds, ...withReset.recording.holds])],
       documented,
       ...(usernameElsewhere === undefined ? {} : { usernameElsewhere }),
     },
     facts: {
       ...facts,
       startedAt,
-      clockZero: lived.facts.clockZero,
-      lifeOf: lived.facts.lifeOf,
-      requests: facts.requests + lived.facts.requests,
-      wrongKeys: facts.wrongKeys + lived.facts.wrongKeys,
+      clockZero: withReset.facts.clockZero,
+      resetOf: withReset.facts.resetOf,
+      requests: facts.requests + withReset.facts.requests,
+      wrongKeys: facts.wrongKeys + withReset.facts.wrongKeys,
     },
-    others: [...moved.others.exchanges, ...lived.others, ...exchangesIn(lived.recording.first)],
+    others: [...moved.others.exchanges, ...withReset.others, ...exchangesIn(withReset.recording.first)],
   };
 }
 

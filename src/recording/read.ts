@@ -72,8 +72,8 @@ function parsed(file: string): unknown {
 
 /** All histories of a file are of its product: what was mixed up by hand would be judged under the wrong name. */
 function ofOneProduct(recorded: Recorded): Recorded {
-  const { first, second, life } = recorded.recording;
-  const other = [second, life].find((each) => each !== undefined && each.product !== first.product)?.product;
+  const { first, second, reset } = recorded.recording;
+  const other = [second, reset].find((each) => each !== undefined && each.product !== first.product)?.product;
   if (other !== undefined) throw new RecordingError(`is damaged: it holds histories of ${first.product} and of ${other}.`);
   return recorded;
 }

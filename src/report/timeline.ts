@@ -1,6 +1,7 @@
 /** When which key was accepted around a login, as plain data: what the reports say of "at once". */
-import { type Life, neverIssuedKey, type Probe, startOf } from '../recording/life.ts';
+
 import { isLetIn } from '../recording/outcome.ts';
+import { type KeyReset, neverIssuedKey, type Probe, startOf } from '../recording/reset.ts';
 import type { ProductId } from '../specifications/model.ts';
 
 export interface Call {
@@ -24,7 +25,7 @@ export interface Timeline {
 }
 
 /** Undefined where no login to the product was answered. */
-export function timelineOf({ product, moments, probes }: Life): Timeline | undefined {
+export function timelineOf({ product, moments, probes }: KeyReset): Timeline | undefined {
   const login = moments.find((each) => each.kind === 'login' && each.product === product);
   if (login === undefined || !Number.isFinite(login.endedAt)) return undefined;
   const reset = moments.findLast((each) => each.kind === 'reset' && each.startedAt < login.startedAt);

@@ -7,7 +7,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyedHash, type Secret } from '../../keys/secret.ts';
 import type { Vault } from '../../keys/vault.ts';
-import type { Probe } from '../../recording/life.ts';
+import type { Probe } from '../../recording/reset.ts';
 import type { ProductId } from '../../specifications/model.ts';
 
 interface Remembered {

@@ -1,8 +1,8 @@
 /** What a person sees while products are looked at: a table that is kept up to date, or, without a terminal, a line for each change. */
 import logUpdate from 'log-update';
-import type { Watch, Watched } from '../../ask/life-by-hand.ts';
+import type { Watch, Watched } from '../../ask/reset-by-hand.ts';
 import type { RefusalNote } from '../../judge/failure.ts';
-import type { Answered } from '../../recording/life.ts';
+import type { Answered } from '../../recording/reset.ts';
 import type { ProductId } from '../../specifications/model.ts';
 
 export interface Screen {

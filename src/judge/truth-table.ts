@@ -1,12 +1,28 @@
-/** From a key's life to verdicts. A pure function: the same for the embedded host, for commands of the user's and for a person at a terminal. */
+/** From a key's reset to verdicts. A pure function: the same for the embedded host, for commands of the user's and for a person at a terminal. */
 import { grouped } from '../grouped.ts';
 import { causes } from '../recording/causes.ts';
-import { asSeen, currentKey, endOf, expected, type Life, type Moment, neverIssuedKey, type Probe, startOf } from '../recording/life.ts';
 import { isLetIn } from '../recording/outcome.ts';
+import {
+  asSeen,
+  currentKey,
+  endOf,
+  expected,
+  type KeyReset,
+  type Moment,
+  neverIssuedKey,
+  type Probe,
+  startOf,
+} from '../recording/reset.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
 
-export const lifeRequirements = ['reset-changes-key', 'reset-needs-login', 'reset-per-product', 'old-key-stops', 'new-key-starts'] as const;
-export type LifeRequirement = (typeof lifeRequirements)[number];
+export const resetRequirements = [
+  'reset-changes-key',
+  'reset-needs-login',
+  'reset-per-product',
+  'old-key-stops',
+  'new-key-starts',
+] as const;
+export type ResetRequirement = (typeof resetRequirements)[number];
 
 /** A probe with what the page makes of it and what came. */
 interface Seen extends Probe {
@@ -16,18 +32,18 @@ interface Seen extends Probe {
   readonly past: readonly Moment[];
 }
 
-/** The judgement of each requirement about a reset, on the product whose life it is. */
-export function judgeLife(life: Life): Readonly<Record<LifeRequirement, Judgement>> {
-  const resets = life.moments.filter((each) => each.kind === 'reset');
+/** The judgement of each requirement about a reset, on the product whose reset it is. */
+export function judgeReset(reset: KeyReset): Readonly<Record<ResetRequirement, Judgement>> {
+  const resets = reset.moments.filter((each) => each.kind === 'reset');
   const changes = resets.map((each, index) => {
     const name = `reset no. ${index + 1} gives a new key`;
     return each.sameKey ? violates(name, [], 'a key that differs from the one before', 'the same key') : conforms(name, []);
   });
   const sameKey = resets.some((each) => each.sameKey);
   const notRun: Judgement = { kind: 'not-run', needs: 'a reset that gives a new key' };
-  const judge = sameKey ? () => notRun : judgeOf(life);
+  const judge = sameKey ? () => notRun : judgeOf(reset);
   return {
-    'reset-changes-key': { kind: 'checked', checks: resets.length > 0 ? changes : failure(life) },
+    'reset-changes-key': { kind: 'checked', checks: resets.length > 0 ? changes : failure(reset) },
     'reset-needs-login': judge('reset-needs-login'),
     'reset-per-product': judge('reset-per-product'),
     'old-key-stops': judge('old-key-stops'),
@@ -35,8 +51,8 @@ export function judgeLife(life: Life): Readonly<Record<LifeRequirement, Judgemen
   };
 }
 
-/** The command that ended the life early, and which key is taken since, as a check. */
-function failure({ failed, product }: Life): readonly Check[] {
+/** The command that ended the reset early, and which key is taken since, as a check. */
+function failure({ failed, product }: KeyReset): readonly Check[] {
   if (failed === undefined) return [];
   const { command, message, since } = failed;
   const taken = since
@@ -47,14 +63,14 @@ function failure({ failed, product }: Life): readonly Check[] {
   return [inconclusive(command, evidence, 'command-failed', `${message}. ${state} ${causes['command-failed']}`)];
 }
 
-/** The calls of a life that were sent, each with what the page makes of it. */
-function seenIn(life: Life): {
+/** The calls of a reset that were sent, each with what the page makes of it. */
+function seenIn(reset: KeyReset): {
   readonly moments: readonly Moment[];
   readonly seen: readonly Seen[];
   readonly controlled: ReadonlySet<string>;
 } {
-  const answered = life.probes.filter(({ trial }) => trial.outcome.kind !== 'unasked');
-  const moments = asSeen({ ...life, probes: answered });
+  const answered = reset.probes.filter(({ trial }) => trial.outcome.kind !== 'unasked');
+  const moments = asSeen({ ...reset, probes: answered });
   const seen = answered.map(
     (probe): Seen => ({
       ...probe,
@@ -68,23 +84,24 @@ function seenIn(life: Life): {
 }
 
 /**
- * Answers that a dead key, one that is not valid yet and one that was never issued got on the product whose life it is, beside the accepted
+ * Answers that a dead key, one that is not valid yet and one that was never issued got on the product whose reset it is, beside the accepted
  * valid key: how they look is judged as for any other refusal. Calls that overlap a reset or a login are left out.
  */
-export function refusalsIn(life: Life): readonly Probe[] {
-  const { seen, controlled } = seenIn(life);
-  const overlaps = (probe: Probe): boolean => life.moments.some((each) => each.startedAt <= endOf(probe) && each.endedAt >= startOf(probe));
+export function refusalsIn(reset: KeyReset): readonly Probe[] {
+  const { seen, controlled } = seenIn(reset);
+  const overlaps = (probe: Probe): boolean =>
+    reset.moments.some((each) => each.startedAt <= endOf(probe) && each.endedAt >= startOf(probe));
   return seen.filter((each) => {
     const { kind } = each.trial.outcome;
     const isRefusal = each.wanted === 'refused' && !each.letIn && (kind === 'refused' || kind === 'other');
-    return isRefusal && each.product === life.product && controlled.has(hourOf(each)) && !overlaps(each);
+    return isRefusal && each.product === reset.product && controlled.has(hourOf(each)) && !overlaps(each);
   });
 }
 
-function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
-  const { moments, seen, controlled } = seenIn(life);
-  const concerned = new Map(seen.map((each) => [each, concern(each, seen, { ...life, moments })]));
-  const about = (requirement: LifeRequirement): readonly Seen[] => seen.filter((each) => concerned.get(each) === requirement);
+function judgeOf(reset: KeyReset): (requirement: ResetRequirement) => Judgement {
+  const { moments, seen, controlled } = seenIn(reset);
+  const concerned = new Map(seen.map((each) => [each, concern(each, seen, { ...reset, moments })]));
+  const about = (requirement: ResetRequirement): readonly Seen[] => seen.filter((each) => concerned.get(each) === requirement);
   const movedByReset = new Set(
     seen.flatMap((each) =>
       isBetweenResetAndLogin(each) && !asWanted(each) && each.trial.outcome.kind !== 'unusable' ? [each.product] : [],
@@ -95,17 +112,17 @@ function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
   const open = new Set(third.flatMap((each) => (each.letIn ? [placeOf(each)] : [])));
   const isClosed = ({ product, past }: Seen): boolean =>
     third.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
-  const gap = life.probes.find(({ trial }) => trial.outcome.kind === 'unasked')?.trial.outcome;
-  const few = tooFew({ ...life, moments }, seen);
+  const gap = reset.probes.find(({ trial }) => trial.outcome.kind === 'unasked')?.trial.outcome;
+  const few = tooFew({ ...reset, moments }, seen);
   return (requirement) => {
     const mine = about(requirement).filter((each) => requirement !== 'reset-per-product' || !movedByReset.has(each.product));
     const checks = [...grouped(mine, ({ check }) => check)].map(([name, probes]) =>
       judgeCheck(name, probes, { controlled, open, isClosed }),
     );
     if (gap?.kind === 'unasked') checks.push(inconclusive('what was not asked', [], gap.cause, causes[gap.cause]));
-    else if (life.failed !== undefined) checks.push(...failure(life));
+    else if (reset.failed !== undefined) checks.push(...failure(reset));
     else if (few !== undefined && requirement !== 'reset-per-product') checks.push(few);
-    if (requirement === 'old-key-stops' || requirement === 'new-key-starts') checks.push(...narrowing(life));
+    if (requirement === 'old-key-stops' || requirement === 'new-key-starts') checks.push(...narrowing(reset));
     if (checks.length === 0 && requirement === 'reset-per-product')
       return { kind: 'not-run', needs: 'another product that the reset itself does not move' };
     return { kind: 'checked', checks };
@@ -113,14 +130,14 @@ function judgeOf(life: Life): (requirement: LifeRequirement) => Judgement {
 }
 
 /** Fewer connections than planned were held around a reset or a login: the host serves no more at once, or never answered on some. */
-const narrowing = ({ narrowed }: Life): readonly Check[] =>
+const narrowing = ({ narrowed }: KeyReset): readonly Check[] =>
   narrowed.map(({ chapter, planned, held }) => {
     const message = `${held} of ${planned} connections were kept open ${chapter}: the host does not serve more of them at once.`;
     return noted(`connections ${chapter}`, [], `${planned} connections at once`, String(held), message);
   });
 
 /** Too few answers on either side of the login to say anything of it. */
-function tooFew({ product, moments, least }: Life, seen: readonly Seen[]): Check | undefined {
+function tooFew({ product, moments, least }: KeyReset, seen: readonly Seen[]): Check | undefined {
   const login = moments.some((each) => each.kind === 'login' && each.product === product && Number.isFinite(each.endedAt));
   if (!login) return inconclusive('a login', [], 'needs-login', causes['needs-login']);
   const answers = seen.filter((each) => each.product === product && each.key !== neverIssuedKey && each.trial.outcome.kind !== 'unusable');
@@ -140,7 +157,7 @@ const placeOf = (probe: Seen): string => `${hourOf(probe)} ${probe.place}`;
 const asWanted = ({ letIn, wanted }: Seen): boolean => letIn === (wanted === 'accepted');
 
 /** The requirement that a probe is about, by what had happened when it was sent; undefined for controls, and while a login was under way. */
-function concern(probe: Seen, seen: readonly Seen[], { product, moments }: Life): LifeRequirement | undefined {
+function concern(probe: Seen, seen: readonly Seen[], { product, moments }: KeyReset): ResetRequirement | undefined {
   const { wanted, past } = probe;
   if (probe.key === neverIssuedKey || wanted === 'either') return undefined;
   const lastReset = past.findLastIndex(({ kind }) => kind === 'reset');

@@ -1,8 +1,8 @@
 /** Whatever the interleaving: a host that keeps the rule is never blamed, and an answer of the old state that comes too late always is. */
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
-import { judgeLife, type LifeRequirement, lifeRequirements } from '../src/judge/life.ts';
-import { type Life, type Moment, neverIssuedKey, type Probe } from '../src/recording/life.ts';
+import { judgeReset, type ResetRequirement, resetRequirements } from '../src/judge/truth-table.ts';
+import { type KeyReset, type Moment, neverIssuedKey, type Probe } from '../src/recording/reset.ts';
 import type { ProductId } from '../src/specifications/model.ts';
 import { type Answer, exchange, silence, trial } from './histories.ts';
 
@@ -80,12 +80,12 @@ function probeOf({ product, key, at, looked, answered, before, lost, check, plac
   return { product, key, check, place, trial: trial(...first, exchange(answer, { startedAt: sent, durationMs: looked + answered })) };
 }
 
-const least: Life['least'] = { before: 0, after: 0 };
-const kept: fc.Arbitrary<{ readonly life: Life; readonly list: readonly Event[] }> = fc
+const least: KeyReset['least'] = { before: 0, after: 0 };
+const kept: fc.Arbitrary<{ readonly history: KeyReset; readonly list: readonly Event[] }> = fc
   .record({ list: events, calls: fc.array(asked, { maxLength: 30 }) })
   .map(({ list, calls }) => ({
     list,
-    life: {
+    history: {
       product: 'leadconduit',
       moments: list.map(({ moment }) => moment),
       narrowed: [],
@@ -94,9 +94,9 @@ const kept: fc.Arbitrary<{ readonly life: Life; readonly list: readonly Event[] 
     },
   }));
 
-const blamed = (life: Life): readonly LifeRequirement[] => {
-  const judgements = judgeLife(life);
-  return lifeRequirements.filter((id) => {
+const blamed = (history: KeyReset): readonly ResetRequirement[] => {
+  const judgements = judgeReset(history);
+  return resetRequirements.filter((id) => {
     const judgement = judgements[id];
     return judgement.kind === 'checked' && judgement.checks.some(({ verdict }) => verdict === 'violates');
   });
@@ -104,22 +104,22 @@ const blamed = (life: Life): readonly LifeRequirement[] => {
 
 test('a host that keeps the rule is never blamed', () => {
   fc.assert(
-    fc.property(kept, ({ life }) => same(blamed(life), [])),
+    fc.property(kept, ({ history }) => same(blamed(history), [])),
     runs,
   );
 });
 
 test('whatever the order in which the answers are told, the verdicts are the same', () => {
   fc.assert(
-    fc.property(kept, ({ life }) => {
-      const verdicts = (of: Life) => {
-        const judgements = judgeLife(of);
-        return lifeRequirements.map((id) => {
+    fc.property(kept, ({ history }) => {
+      const verdicts = (of: KeyReset) => {
+        const judgements = judgeReset(of);
+        return resetRequirements.map((id) => {
           const judgement = judgements[id];
           return judgement.kind === 'checked' ? judgement.checks.map(({ name, verdict }) => `${name} ${verdict}`).sort() : judgement.kind;
         });
       };
-      return same(verdicts({ ...life, probes: life.probes.toReversed() }), verdicts(life));
+      return same(verdicts({ ...history, probes: history.probes.toReversed() }), verdicts(history));
     }),
     runs,
   );
@@ -140,7 +140,7 @@ const controls = products.flatMap((product) =>
     (keys as number[]).map((key) => probeOf({ ...plain, product, key, at: at as number, check: `${product}, key ${key} at ${at}` }, whole)),
   ),
 );
-const withLate = (late: Probe): Life => ({
+const withLate = (late: Probe): KeyReset => ({
   product: 'leadconduit',
   moments: whole.map(({ moment }) => moment),
   probes: [...controls, late],
@@ -155,7 +155,7 @@ const late = (key: number, at: number, answer: number, product: ProductId = 'lea
   trial: trial(exchange(answer, { startedAt: at, durationMs: 1 })),
 });
 
-test('the life around it is one that keeps the rule', () => expect(blamed({ ...withLate(late(1, 26, 200)) })).toEqual([]));
+test('the reset around it is one that keeps the rule', () => expect(blamed({ ...withLate(late(1, 26, 200)) })).toEqual([]));
 
 const departures = [
   ['old-key-stops', 'the old key accepted after the login', fc.double({ min: 24, max: 1e6, noNaN: true }), 0, 200, 'leadconduit'],

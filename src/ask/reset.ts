@@ -1,9 +1,9 @@
 /**
- * The third history: the life of a key. On the embedded host each product has one, on an account of its own. It comes last, since a reset
+ * The third history: a reset of the key. On the embedded host each product has one, on an account of its own. It comes last, since a reset
  * changes the key under everything else.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type KeyIndex, keyLabel, type Life, neverIssuedKey } from '../recording/life.ts';
+import { type KeyIndex, type KeyReset, keyLabel, neverIssuedKey } from '../recording/reset.ts';
 import type { Operation } from '../specifications/model.ts';
 import { usernames } from './cases/usernames.ts';
 import { type AcceptingProduct, type Account, type Around, createRecorder, type How, type Recorder } from './recorder.ts';
@@ -20,9 +20,9 @@ const usernamesTried = 5;
 /** Dead keys have come back to life when a cache was filled again: both are tried once more, so long after the login at the least, in ms. */
 export const settlingMs = 1000;
 /** Answers that are needed before the login and after it, or nothing is told. */
-export const leastAnswers: Life['least'] = { before: 5, after: 20 };
+export const leastAnswers: KeyReset['least'] = { before: 5, after: 20 };
 
-export interface LifeClock {
+export interface ResetClock {
   /** The monotonic clock of the run, in ms. */
   readonly now: () => number;
   /** From a login to the last calls, at the least, in ms. */
@@ -30,53 +30,53 @@ export interface LifeClock {
 }
 
 /** Waits until dead keys have had their time to come back. `since` is on the clock of the run, in ms. */
-export async function settle(since: number, { now, waitMs = settlingMs }: LifeClock): Promise<void> {
+export async function settle(since: number, { now, waitMs = settlingMs }: ResetClock): Promise<void> {
   const left = since + waitMs - now();
   if (left > 0) await sleep(left);
 }
 
-/** Lives a key's life on one product, with the others looking on. */
-export async function life(
-  living: AcceptingProduct,
+/** Resets the key of one product's account, and asks before, around and after it, with the other products looking on. */
+export async function resetOnce(
+  accepting: AcceptingProduct,
   bystanders: readonly AcceptingProduct[],
   account: Account,
-  clock: LifeClock,
-): Promise<Life> {
-  const { subject } = living;
+  clock: ResetClock,
+): Promise<KeyReset> {
+  const { subject } = accepting;
   const product = subject.spec.id;
-  const all = [living, ...bystanders];
+  const all = [accepting, ...bystanders];
   const recorder = createRecorder(account, subject.seed, clock.now);
   const { ask, table, reset, login, around } = recorder;
 
   // The key works everywhere, and on connections that stay open over all that follows.
   const connections = Array.from({ length: oldConnections }, () => subject.asker.pinned());
-  await Promise.all(connections.map((on, index) => ask(living, 0, `before the reset: connection no. ${index + 1}`, { on })));
+  await Promise.all(connections.map((on, index) => ask(accepting, 0, `before the reset: connection no. ${index + 1}`, { on })));
   await table('before the reset', all, [0]);
 
-  await around('around the reset', living, aroundReset, reset);
+  await around('around the reset', accepting, aroundReset, reset);
   await table('after the reset', all, [0, 1]);
 
-  await around('around the login', living, aroundLogin, () => login(product));
+  await around('around the login', accepting, aroundLogin, () => login(product));
   const switchedAt = clock.now();
   await Promise.all([
     ...[0, 1].flatMap((key) =>
       connections.map((on, index) =>
-        ask(living, key, `after the login: connection no. ${index + 1} from before the reset, ${keyLabel(key)}`, { on }),
+        ask(accepting, key, `after the login: connection no. ${index + 1} from before the reset, ${keyLabel(key)}`, { on }),
       ),
     ),
-    everywhere(recorder, living, [0, 1, neverIssuedKey], usernamesTried),
+    everywhere(recorder, accepting, [0, 1, neverIssuedKey], usernamesTried),
   ]);
   await table('after the login', bystanders, [0, 1]);
 
   // What happens to others now is none of this product's business.
   for (const each of bystanders) await login(each.subject.spec.id);
-  await table('after the logins to the others', [living], [0, 1]);
+  await table('after the logins to the others', [accepting], [0, 1]);
 
   await reset();
   await reset();
-  await table('after two more resets', [living], [0, 1, 2, 3]);
+  await table('after two more resets', [accepting], [0, 1, 2, 3]);
   await login(product);
-  await table('after another login', [living], [0, 1, 2, 3]);
+  await table('after another login', [accepting], [0, 1, 2, 3]);
   await settle(switchedAt, clock);
   await table('at the end', all, [0, 1, 3]);
   for (const on of connections) on.rest();
@@ -85,22 +85,22 @@ export async function life(
 }
 
 /** After the login, with these keys: so many usernames, and every resource and method that may be sent. */
-export async function everywhere(recorder: Recorder, living: AcceptingProduct, keys: readonly KeyIndex[], names: number): Promise<void> {
-  const tried = (key: KeyIndex, name: string, how: How) => recorder.ask(living, key, `after the login: ${name}, ${keyLabel(key)}`, how);
+export async function everywhere(recorder: Recorder, accepting: AcceptingProduct, keys: readonly KeyIndex[], names: number): Promise<void> {
+  const tried = (key: KeyIndex, name: string, how: How) => recorder.ask(accepting, key, `after the login: ${name}, ${keyLabel(key)}`, how);
   await Promise.all([
     ...keys.flatMap((key) => [
-      ...usernamesFor(living, names).map(({ name, username }) => tried(key, `username ${name}`, { username })),
-      ...placesFor(living).map((place) => tried(key, `${place.method} ${place.operation.path}`, place)),
+      ...usernamesFor(accepting, names).map(({ name, username }) => tried(key, `username ${name}`, { username })),
+      ...placesFor(accepting).map((place) => tried(key, `${place.method} ${place.operation.path}`, place)),
     ]),
     // What may change something is never sent with the key that is right.
-    ...unsafeFor(living.subject).flatMap((operation) =>
+    ...unsafeFor(accepting.subject).flatMap((operation) =>
       [0, neverIssuedKey].map((key) => tried(key, operation.id, { operation, noPositiveControl: true })),
     ),
   ]);
 }
 
-/** How much a life sends, all products together. */
-export function lifeRequests({ spec }: Subject): { readonly requests: number; readonly wrongKeys: number } {
+/** How much a reset sends, all products together. */
+export function resetRequests({ spec }: Subject): { readonly requests: number; readonly wrongKeys: number } {
   const { connections, before, after } = aroundLogin;
   // On the embedded host a login is answered before a second round.
   const probes = connections * (before + 1 + after);

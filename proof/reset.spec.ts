@@ -1,10 +1,10 @@
-/** The judge of a key's life: who is blamed for which answer, and what it takes to tell. */
+/** The judge of a key's reset: who is blamed for which answer, and what it takes to tell. */
 import { expect, test } from '@playwright/test';
 import { verdictOf } from '../src/judge/check.ts';
-import { judgeLife, type LifeRequirement, lifeRequirements } from '../src/judge/life.ts';
+import { judgeReset, type ResetRequirement, resetRequirements } from '../src/judge/truth-table.ts';
 import type { Cause } from '../src/recording/causes.ts';
-import { type Life, type Moment, neverIssuedKey, type Probe } from '../src/recording/life.ts';
 import type { Trial } from '../src/recording/outcome.ts';
+import { type KeyReset, type Moment, neverIssuedKey, type Probe } from '../src/recording/reset.ts';
 import type { ProductId } from '../src/specifications/model.ts';
 import { type Answer, exchange, first, judged, secondOf, silence, trial, unasked } from './histories.ts';
 
@@ -53,8 +53,8 @@ const cells = {
 } as const satisfies Record<string, readonly [ProductId, number, number, 200 | 401]>;
 type Cell = keyof typeof cells;
 
-/** A life as the page has it, but for what is given; `undefined` leaves a cell out. */
-function lived(answers: Readonly<Partial<Record<Cell, Answer | Trial | undefined>>> = {}, more: readonly Probe[] = []): Life {
+/** A reset as the page has it, but for what is given; `undefined` leaves a cell out. */
+function resetWith(answers: Readonly<Partial<Record<Cell, Answer | Trial | undefined>>> = {}, more: readonly Probe[] = []): KeyReset {
   const table = (Object.entries(cells) as [Cell, (typeof cells)[Cell]][]).flatMap(([name, [product, key, at, kept]]) => {
     const answer = name in answers ? answers[name] : kept;
     return answer === undefined ? [] : [call(key, at, answer, { product, check: name })];
@@ -62,19 +62,20 @@ function lived(answers: Readonly<Partial<Record<Cell, Answer | Trial | undefined
   return { product: 'leadconduit', moments, probes: [...table, ...more], narrowed: [], least: { before: 1, after: 1 } };
 }
 
-const toldOf = (life: Life, id: LifeRequirement) => {
-  const judgement = judgeLife(life)[id];
+const toldOf = (history: KeyReset, id: ResetRequirement) => {
+  const judgement = judgeReset(history)[id];
   const checks = judgement.kind === 'checked' ? judgement.checks : [];
   const causes = new Set(checks.flatMap((each): Cause[] => (each.verdict === 'inconclusive' ? [each.cause] : [])));
   return { verdict: judgement.kind === 'not-applicable' ? undefined : verdictOf(judgement, 'required'), causes: [...causes], checks };
 };
-const blamed = (life: Life): readonly LifeRequirement[] => lifeRequirements.filter((id) => toldOf(life, id).verdict === 'violates');
-const verdicts = (life: Life) => lifeRequirements.map((id) => toldOf(life, id).verdict);
+const blamed = (history: KeyReset): readonly ResetRequirement[] =>
+  resetRequirements.filter((id) => toldOf(history, id).verdict === 'violates');
+const verdicts = (history: KeyReset) => resetRequirements.map((id) => toldOf(history, id).verdict);
 
-test('a life as the page has it conforms', () => expect(verdicts(lived())).toEqual(lifeRequirements.map(() => 'conforms')));
+test('a reset as the page has it conforms', () => expect(verdicts(resetWith())).toEqual(resetRequirements.map(() => 'conforms')));
 
 test.describe('an answer that differs is blamed on', () => {
-  const wrong: readonly (readonly [Cell, 200 | 401, LifeRequirement])[] = [
+  const wrong: readonly (readonly [Cell, 200 | 401, ResetRequirement])[] = [
     ['after the reset, first key', 401, 'reset-needs-login'],
     ['after the reset, second key', 200, 'reset-needs-login'],
     ['after the login, first key', 200, 'old-key-stops'],
@@ -88,17 +89,17 @@ test.describe('an answer that differs is blamed on', () => {
     ['elsewhere after the login, second key', 200, 'reset-per-product'],
   ];
   for (const [cell, answer, requirement] of wrong)
-    test(`${requirement}: ${cell}, ${answer}`, () => expect(blamed(lived({ [cell]: answer }))).toEqual([requirement]));
+    test(`${requirement}: ${cell}, ${answer}`, () => expect(blamed(resetWith({ [cell]: answer }))).toEqual([requirement]));
 
   test('nobody here: the key was not taken before the reset', () => {
-    expect(blamed(lived({ 'before, first key': 401, 'after the reset, first key': 401 }))).toEqual([]);
+    expect(blamed(resetWith({ 'before, first key': 401, 'after the reset, first key': 401 }))).toEqual([]);
   });
   test('nobody here: whether the key was taken before the reset is not known', () => {
-    expect(blamed(lived({ 'before, first key': undefined, 'after the reset, first key': 401 }))).toEqual([]);
+    expect(blamed(resetWith({ 'before, first key': undefined, 'after the reset, first key': 401 }))).toEqual([]);
   });
   test('nobody here: the reset itself moved another product', () => {
     const moved = { 'elsewhere after the reset, first key': 401, 'elsewhere after the reset, second key': 200 };
-    expect(blamed(lived(moved))).toEqual([]);
+    expect(blamed(resetWith(moved))).toEqual([]);
   });
   test('nobody, by reset-per-product: a product that the reset itself had moved', () => {
     const moved = {
@@ -107,54 +108,54 @@ test.describe('an answer that differs is blamed on', () => {
       'elsewhere after the login, first key': 401,
       'elsewhere after the login, second key': 200,
     };
-    expect(toldOf(lived(moved), 'reset-per-product').verdict).toBe('not-run');
+    expect(toldOf(resetWith(moved), 'reset-per-product').verdict).toBe('not-run');
   });
   test('reset-changes-key alone, where the key is the same', () => {
-    const life = {
-      ...lived({ 'after the reset, second key': 200, 'after the login, first key': 200 }),
+    const history = {
+      ...resetWith({ 'after the reset, second key': 200, 'after the login, first key': 200 }),
       moments: [reset(10, true), login(20)],
     };
-    expect(blamed(life)).toEqual(['reset-changes-key']);
-    expect(verdicts(life)).toEqual(['violates', 'not-run', 'not-run', 'not-run', 'not-run']);
+    expect(blamed(history)).toEqual(['reset-changes-key']);
+    expect(verdicts(history)).toEqual(['violates', 'not-run', 'not-run', 'not-run', 'not-run']);
   });
   test('what was let in although it was refused first', () => {
     const late = trial(exchange(503, { startedAt: 25 }), exchange(200, { startedAt: 26 }));
-    expect(blamed(lived({ 'after the login, first key': late }))).toEqual(['old-key-stops']);
+    expect(blamed(resetWith({ 'after the login, first key': late }))).toEqual(['old-key-stops']);
     const other = trial(exchange(403, { startedAt: 25 }), exchange(200, { startedAt: 26 }));
-    expect(blamed(lived({ 'after the login, first key': other }))).toEqual(['old-key-stops']);
+    expect(blamed(resetWith({ 'after the login, first key': other }))).toEqual(['old-key-stops']);
   });
   test('one stale answer of ninety, which is counted and timed', () => {
     const many = Array.from({ length: 90 }, (_, index) =>
       call(0, 23 + index / 20, index === 60 ? 200 : 401, { check: 'the old key, often' }),
     );
-    const life = lived({}, many);
-    expect(blamed(life)).toEqual(['old-key-stops']);
-    expect(JSON.stringify(toldOf(life, 'old-key-stops').checks)).toMatch(/1 of 90 calls.*\d+ ms after the login/);
+    const history = resetWith({}, many);
+    expect(blamed(history)).toEqual(['old-key-stops']);
+    expect(JSON.stringify(toldOf(history, 'old-key-stops').checks)).toMatch(/1 of 90 calls.*\d+ ms after the login/);
   });
 });
 
 test.describe('a third key', () => {
   const early = { 'after the reset, second key': 200 } as const;
   test('let in as well: it says nothing about the reset', () => {
-    expect(blamed(lived({ ...early, 'after the reset, third key': 200 }))).toEqual([]);
+    expect(blamed(resetWith({ ...early, 'after the reset, third key': 200 }))).toEqual([]);
   });
   test('let in as well after the login: the old key is one of many', () => {
-    expect(blamed(lived({ 'after the login, first key': 200, 'after the login, third key': 200 }))).toEqual([]);
+    expect(blamed(resetWith({ 'after the login, first key': 200, 'after the login, third key': 200 }))).toEqual([]);
   });
   test('let in elsewhere: it says nothing about this product', () => {
-    expect(blamed(lived({ ...early, 'elsewhere after the login, third key': 200 }))).toEqual(['reset-needs-login']);
+    expect(blamed(resetWith({ ...early, 'elsewhere after the login, third key': 200 }))).toEqual(['reset-needs-login']);
   });
   test('let in at another time: it says nothing about this one', () => {
-    expect(blamed(lived({ ...early, 'after the login, third key': 200 }))).toEqual(['reset-needs-login']);
+    expect(blamed(resetWith({ ...early, 'after the login, third key': 200 }))).toEqual(['reset-needs-login']);
   });
   for (const [name, third] of [
     ['not answered', trial(exchange(silence(), { startedAt: 15 }))],
     ['not asked', undefined],
   ] as const)
     test(`${name}: a key let in too early does not count`, () => {
-      const life = lived({ ...early, 'after the reset, third key': third });
-      expect(blamed(life)).toEqual([]);
-      expect(toldOf(life, 'reset-needs-login').verdict).toBe('inconclusive');
+      const history = resetWith({ ...early, 'after the reset, third key': third });
+      expect(blamed(history)).toEqual([]);
+      expect(toldOf(history, 'reset-needs-login').verdict).toBe('inconclusive');
     });
 });
 
@@ -172,31 +173,31 @@ test.describe('a call that overlaps the login', () => {
       [21, 5],
     ] as const)
       test(`key ${key} from ${at} to ${at + lasting}, ${answer}: never blamed`, () => {
-        expect(blamed(lived({}, [call(key, at, answer, { lasting })]))).toEqual([]);
+        expect(blamed(resetWith({}, [call(key, at, answer, { lasting })]))).toEqual([]);
       });
   for (const answer of [200, 401])
     test(`key 1 from before the login to after the next one, ${answer}: never blamed`, () => {
-      expect(blamed(lived({}, [call(1, 15, answer, { lasting: 30 })]))).toEqual([]);
+      expect(blamed(resetWith({}, [call(1, 15, answer, { lasting: 30 })]))).toEqual([]);
     });
   test('never blamed where a key that no product had taken was refused before: two resets, one login', () => {
-    const life = lived({}, [call(1, 20.2, 401, { lasting: 0.2 }), call(0, 20.6, 200)]);
-    expect(blamed({ ...life, moments: [reset(10), reset(14), login(20)], probes: life.probes.slice(-2) })).toEqual([]);
+    const history = resetWith({}, [call(1, 20.2, 401, { lasting: 0.2 }), call(0, 20.6, 200)]);
+    expect(blamed({ ...history, moments: [reset(10), reset(14), login(20)], probes: history.probes.slice(-2) })).toEqual([]);
   });
   test('never blamed where it lasts until the next login, although the first had been seen', () => {
-    expect(blamed(lived({}, [call(1, 20.2, 200, { lasting: 0.2 }), call(1, 21, 401, { lasting: 25 })]))).toEqual([]);
+    expect(blamed(resetWith({}, [call(1, 20.2, 200, { lasting: 0.2 }), call(1, 21, 401, { lasting: 25 })]))).toEqual([]);
   });
   // The login is under way from 20 to 22.
-  const seen: readonly (readonly [string, Probe, Probe, LifeRequirement])[] = [
+  const seen: readonly (readonly [string, Probe, Probe, ResetRequirement])[] = [
     ['the new key was accepted, then the old one', call(1, 20.2, 200, { lasting: 0.2 }), call(0, 20.6, 200), 'old-key-stops'],
     ['the old key was refused, then accepted', call(0, 20.2, 401, { lasting: 0.2 }), call(0, 20.6, 200), 'old-key-stops'],
     ['the new key was accepted, then refused', call(1, 20.2, 200, { lasting: 0.2 }), call(1, 20.6, 401), 'new-key-starts'],
     ['the old key was refused, then the new one', call(0, 20.2, 401, { lasting: 0.2 }), call(1, 20.6, 401), 'new-key-starts'],
   ];
   for (const [name, one, later, requirement] of seen) {
-    test(`is blamed where the new state had been seen: ${name}`, () => expect(blamed(lived({}, [one, later]))).toEqual([requirement]));
+    test(`is blamed where the new state had been seen: ${name}`, () => expect(blamed(resetWith({}, [one, later]))).toEqual([requirement]));
     test(`is not where that had not been answered yet: ${name}`, () => {
       const longer = call(one.key, 20.2, one.trial.outcome.kind === 'accepted' ? 200 : 401, { lasting: 1 });
-      expect(blamed(lived({}, [longer, later]))).toEqual([]);
+      expect(blamed(resetWith({}, [longer, later]))).toEqual([]);
     });
   }
 });
@@ -211,29 +212,29 @@ test.describe('it cannot tell', () => {
     ['elsewhere after the login, first key', 25, 'reset-per-product'],
   ] as const) {
     test(`without an answer: ${cell}`, () => {
-      const life = lived({ [cell]: silent(at) });
-      expect(blamed(life)).toEqual([]);
-      expect(toldOf(life, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['timeout']) });
+      const history = resetWith({ [cell]: silent(at) });
+      expect(blamed(history)).toEqual([]);
+      expect(toldOf(history, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['timeout']) });
     });
     test(`where it was not asked, the product having been given up: ${cell}`, () => {
-      const life = lived({ [cell]: unasked('locked-out') });
-      expect(blamed(life)).toEqual([]);
-      expect(toldOf(life, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['locked-out']) });
+      const history = resetWith({ [cell]: unasked('locked-out') });
+      expect(blamed(history)).toEqual([]);
+      expect(toldOf(history, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['locked-out']) });
     });
   }
   test('where hardly any of ninety calls was asked', () => {
     const many = Array.from({ length: 90 }, (_, index) =>
       call(0, 23, index === 0 ? 401 : unasked('throttled'), { check: 'the old key, often' }),
     );
-    expect(toldOf(lived({}, many), 'old-key-stops')).toMatchObject({ verdict: 'inconclusive', causes: ['throttled'] });
+    expect(toldOf(resetWith({}, many), 'old-key-stops')).toMatchObject({ verdict: 'inconclusive', causes: ['throttled'] });
   });
   test('by a refusal beside which the key of the hour was not accepted', () => {
-    const life = lived({ 'after the login, second key': undefined });
-    expect(toldOf(life, 'old-key-stops').verdict).toBe('inconclusive');
+    const history = resetWith({ 'after the login, second key': undefined });
+    expect(toldOf(history, 'old-key-stops').verdict).toBe('inconclusive');
   });
   test('without any answer from before the login', () => {
     const after: readonly Probe[] = [call(0, 25, 401), call(1, 25, 200), call(neverIssuedKey, 25, 401)];
-    const life = {
+    const history = {
       product: 'leadconduit',
       moments: moments.slice(0, 2),
       probes: after,
@@ -241,31 +242,31 @@ test.describe('it cannot tell', () => {
       least: { before: 1, after: 1 },
     } as const;
     for (const id of ['old-key-stops', 'new-key-starts', 'reset-needs-login'] as const)
-      expect(toldOf(life, id).verdict, id).toBe('inconclusive');
+      expect(toldOf(history, id).verdict, id).toBe('inconclusive');
   });
   test('whether a login reaches others, where it is not known what the reset did to them', () => {
-    expect(toldOf(lived({ 'elsewhere after the reset, first key': silent(15) }), 'reset-per-product').verdict).not.toBe('not-run');
+    expect(toldOf(resetWith({ 'elsewhere after the reset, first key': silent(15) }), 'reset-per-product').verdict).not.toBe('not-run');
   });
 });
 
-test.describe('a life among the other histories', () => {
+test.describe('a reset among the other histories', () => {
   test('that was not to be lived: not run, and what it needs', () => {
-    for (const id of lifeRequirements.filter((each) => each !== 'old-key-stops'))
+    for (const id of resetRequirements.filter((each) => each !== 'old-key-stops'))
       expect(judged(id, {}), id).toMatchObject({ verdict: 'not-run', needs: expect.stringContaining('--reset') });
   });
   test('that could not be lived: cannot tell, for the reason that the first history gives', () => {
-    const history = { first: first([], { lives: true, givenUp: 'throttled' as const }), second: undefined };
-    for (const id of lifeRequirements) expect(judged(id, history), id).toMatchObject({ verdict: 'inconclusive', causes: ['throttled'] });
+    const history = { first: first([], { resetsKey: true, givenUp: 'throttled' as const }), second: undefined };
+    for (const id of resetRequirements) expect(judged(id, history), id).toMatchObject({ verdict: 'inconclusive', causes: ['throttled'] });
   });
   test('the old key of either history is blamed on old-key-stops', () => {
-    const stale = lived({ 'after the login, first key': 200 });
-    expect(judged('old-key-stops', { life: stale }).verdict).toBe('violates');
-    expect(judged('old-key-stops', { life: lived() }).verdict).toBe('conforms');
-    expect(judged('old-key-stops', { life: lived(), second: secondOf([]) }).verdict).toBe('conforms');
+    const stale = resetWith({ 'after the login, first key': 200 });
+    expect(judged('old-key-stops', { reset: stale }).verdict).toBe('violates');
+    expect(judged('old-key-stops', { reset: resetWith() }).verdict).toBe('conforms');
+    expect(judged('old-key-stops', { reset: resetWith(), second: secondOf([]) }).verdict).toBe('conforms');
   });
-  test('a reset that gives the same key is blamed on the account, once for each life', () => {
-    const same = { life: { ...lived(), moments: [reset(10, true)] } };
-    expect(judged('reset-changes-key', same, { life: lived() })).toMatchObject({ verdict: 'violates' });
-    expect(judged('reset-changes-key', { life: lived() }, { life: lived() })).toMatchObject({ verdict: 'conforms' });
+  test('a reset that gives the same key is blamed on the account, once for each reset', () => {
+    const same = { reset: { ...resetWith(), moments: [reset(10, true)] } };
+    expect(judged('reset-changes-key', same, { reset: resetWith() })).toMatchObject({ verdict: 'violates' });
+    expect(judged('reset-changes-key', { reset: resetWith() }, { reset: resetWith() })).toMatchObject({ verdict: 'conforms' });
   });
 });

@@ -2,22 +2,22 @@
  * The third history on a host of the user's own: its one account is reset and logged in with by commands. Once, after all else, and all
  * products together, since they have one key.
  */
-import { type KeyIndex, type Life, neverIssuedKey } from '../recording/life.ts';
+import { type KeyIndex, type KeyReset, neverIssuedKey } from '../recording/reset.ts';
 import { CommandFailed } from './commands.ts';
-import { aroundLogin, everywhere, isProtectedGet, type LifeClock, leastAnswers, settle, unsafeFor } from './life.ts';
 import { type AcceptingProduct, type Account, type Around, createRecorder } from './recorder.ts';
+import { aroundLogin, everywhere, isProtectedGet, leastAnswers, type ResetClock, settle, unsafeFor } from './reset.ts';
 import { type Subject, takesRightKey } from './subject.ts';
 
 /** Off loopback a login is looked at less closely: of a stale answer once in 10 calls, 30 see one with 95 %. A new key is not tried early. */
 const gently: Around = { keys: [0, 1], meanwhile: [0], connections: 3, before: 2, rounds: 4, pauseMs: 1000, after: 10 };
 const usernamesTried = { gentle: 2, else: 6 };
 
-/** A life for each product, of the one account. */
-export async function lifeByCommand(all: readonly AcceptingProduct[], account: Account, clock: LifeClock): Promise<readonly Life[]> {
+/** A reset for each product, of the one account. */
+export async function resetByCommand(all: readonly AcceptingProduct[], account: Account, clock: ResetClock): Promise<readonly KeyReset[]> {
   const [{ subject }] = all as [AcceptingProduct];
   const recorder = createRecorder(account, subject.seed, clock.now);
   const { table, look, reset, login, around } = recorder;
-  let failed: Life['failed'];
+  let failed: KeyReset['failed'];
   /** Where it fails, the keys that are known then tell in which state the account was left. */
   const attempt = async (act: () => Promise<void>, known: readonly KeyIndex[]): Promise<void> => {
     // The command may call the same host, which may serve few at once.
@@ -33,15 +33,15 @@ export async function lifeByCommand(all: readonly AcceptingProduct[], account: A
   await table('before the reset', all, [0]);
   await attempt(reset, [0]);
   if (failed === undefined) await table('after the reset', all, [0, 1]);
-  for (const living of all) {
+  for (const accepting of all) {
     if (failed !== undefined) break;
-    const { id } = living.subject.spec;
-    const others = all.filter((each) => each !== living);
-    const plan = living.subject.gentle ? gently : aroundLogin;
-    await attempt(() => around(`around the login to ${id}`, living, plan, () => login(id)), [0, 1]);
+    const { id } = accepting.subject.spec;
+    const others = all.filter((each) => each !== accepting);
+    const plan = accepting.subject.gentle ? gently : aroundLogin;
+    await attempt(() => around(`around the login to ${id}`, accepting, plan, () => login(id)), [0, 1]);
     if (failed !== undefined) break;
-    const { gentle } = living.subject;
-    await everywhere(recorder, living, keysEverywhere(gentle), gentle ? usernamesTried.gentle : usernamesTried.else);
+    const { gentle } = accepting.subject;
+    await everywhere(recorder, accepting, keysEverywhere(gentle), gentle ? usernamesTried.gentle : usernamesTried.else);
     await table(`after the login to ${id}`, others, [0, 1]);
   }
   if (failed === undefined) {
@@ -63,7 +63,7 @@ export async function lifeByCommand(all: readonly AcceptingProduct[], account: A
 const keysEverywhere = (gentle: boolean): readonly KeyIndex[] => (gentle ? [0, 1] : [0, 1, neverIssuedKey]);
 
 /** How much it sends to each product at the most: the longer a command takes, the more rounds are asked meanwhile. */
-export function lifeByCommandRequests(subject: Subject, products: number): { readonly requests: number; readonly wrongKeys: number } {
+export function resetByCommandRequests(subject: Subject, products: number): { readonly requests: number; readonly wrongKeys: number } {
   const { spec, gentle } = subject;
   const plan = gentle ? gently : aroundLogin;
   const { connections, before, rounds, after } = plan;

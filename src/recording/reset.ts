@@ -1,4 +1,4 @@
-/** A key's life as plain data, and what the page makes of any moment in it. */
+/** A key's reset as plain data, and what the page makes of any moment in it. */
 
 import type { ProductId } from '../specifications/model.ts';
 import type { Cause } from './causes.ts';
@@ -41,7 +41,7 @@ export interface Narrowed {
   readonly held: number;
 }
 
-export interface Life {
+export interface KeyReset {
   /** The product whose login is looked at; the others are there to be left alone. */
   readonly product: ProductId;
   readonly moments: readonly Moment[];
@@ -50,7 +50,7 @@ export interface Life {
   readonly least: { readonly before: number; readonly after: number };
   /** Where a host did not serve as many connections at once as were planned around a login. */
   readonly narrowed: readonly Narrowed[];
-  /** The command that ended the life early, and calls made since to see in which state it has left the account. */
+  /** The command that ended the reset early, and calls made since to see in which state it has left the account. */
   readonly failed?: { readonly command: CommandName; readonly message: string; readonly since: readonly Probe[] };
 }
 
@@ -93,7 +93,7 @@ export function expected(probe: Probe, moments: readonly Moment[]): 'accepted' |
  * The moments with each login answered from when its effect was first seen: once one call has seen the new state, none that starts later
  * may see the old one.
  */
-export function asSeen({ moments, probes }: Life): readonly Moment[] {
+export function asSeen({ moments, probes }: KeyReset): readonly Moment[] {
   return moments.map((login) => {
     if (login.kind !== 'login') return login;
     const former = currentKey(moments, login.product, login.startedAt);

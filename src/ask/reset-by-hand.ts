@@ -1,13 +1,13 @@
 /**
- * A key's life while a person resets it: products are looked at until each takes the new key. The old key is asked for, which is valid
+ * A key's reset while a person resets it: products are looked at until each takes the new key. The old key is asked for, which is valid
  * until the switch and harms nothing. The new one is tried at the start, when the person has logged in, when the old one has died, and at
  * the end: too early a try is a failed login, which may lock out or be remembered.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../keys/secret.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';
-import { type Answered, answerIn, type KeyIndex, type Life, neverIssuedKey, type Probe } from '../recording/life.ts';
 import type { Recording } from '../recording/recording.ts';
+import { type Answered, answerIn, type KeyIndex, type KeyReset, neverIssuedKey, type Probe } from '../recording/reset.ts';
 import type { Operation, ProductId } from '../specifications/model.ts';
 import type { Asker } from './asker.ts';
 import { basic, named, word } from './credentials.ts';
@@ -50,7 +50,7 @@ export interface Watch {
   said(product: ProductId): void;
   /** Ends the waiting; each product is asked a last time. */
   stop(): void;
-  readonly lives: Promise<readonly Life[]>;
+  readonly resets: Promise<readonly KeyReset[]>;
 }
 
 const usualMs = { first: 3000, most: 15_000 };
@@ -147,14 +147,14 @@ export function watch(options: HandOptions): Watch {
     ]);
   };
 
-  const lives = Promise.all(
+  const resets = Promise.all(
     subjects.map(async (subject): Promise<void> => {
       await look(subject);
       over.add(subject.spec.id);
       onChange();
     }),
   ).then(() =>
-    subjects.map(({ spec: { id } }): Life => {
+    subjects.map(({ spec: { id } }): KeyReset => {
       const reset = { kind: 'reset', startedAt: startedAt - 2, endedAt: startedAt - 1, sameKey: false } as const;
       const login = { kind: 'login', product: id, startedAt: startedAt - 1, endedAt: said.get(id) ?? Number.POSITIVE_INFINITY } as const;
       return {
@@ -192,15 +192,18 @@ export function watch(options: HandOptions): Watch {
       stopped = true;
       for (const wake of wakers.values()) wake();
     },
-    lives,
+    resets,
   };
 }
 
 /** What was watched of each product as a recording: a reset and nothing else. */
-export function recordingsOf(lives: readonly Life[], { subjects, oldKey }: Pick<HandOptions, 'subjects' | 'oldKey'>): readonly Recording[] {
+export function recordingsOf(
+  resets: readonly KeyReset[],
+  { subjects, oldKey }: Pick<HandOptions, 'subjects' | 'oldKey'>,
+): readonly Recording[] {
   return subjects.flatMap(({ spec: { id, failure } }): readonly Recording[] => {
-    const life = lives.find(({ product }) => product === id);
-    if (life === undefined) return [];
+    const reset = resets.find(({ product }) => product === id);
+    if (reset === undefined) return [];
     const first: AcceptedHistory = {
       product: id,
       control: undefined,
@@ -211,8 +214,8 @@ export function recordingsOf(lives: readonly Life[], { subjects, oldKey }: Pick<
       needsId: false,
       publicOperations: 0,
       hasOldKey: oldKey !== undefined,
-      lives: true,
+      resetsKey: true,
     };
-    return [{ first, second: undefined, life, holds: ['life'], documented: failure }];
+    return [{ first, second: undefined, reset, holds: ['reset'], documented: failure }];
   });
 }
