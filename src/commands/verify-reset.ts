@@ -8,10 +8,11 @@ import { UsageError } from '../configuration/usage.ts';
 import { judgeByHand } from '../judge/by-hand.ts';
 import { refusalNotes } from '../judge/failure.ts';
 import { resetRequirements } from '../judge/truth-table.ts';
+import type { Secret } from '../keys/secret.ts';
 import type { Vault } from '../keys/vault.ts';
 import { readKnownDifferences } from '../known/read.ts';
 import { plantCanaries } from '../publish/canaries.ts';
-import { openStaging } from '../publish/staging.ts';
+import { openStaging, type Staging } from '../publish/staging.ts';
 import { recordingFolder, writeRecordings } from '../recording/files.ts';
 import { preload } from '../report/allure/write.ts';
 import type { Run } from '../report/model.ts';
@@ -60,15 +61,30 @@ async function asked(configuration: Configuration): Promise<Configuration | unde
 
 async function verify(
   configuration: Configuration,
+  options: ReturnType<typeof readHandOptions>,
+  vault: Vault,
+  shown: Run['configuration'],
+): Promise<ExitCode> {
+  const { key: newKey, reportsDir } = configuration;
+  if (newKey === undefined) throw new UsageError(['ACTIVEPROSPECT_API_KEY is not set. It must hold the new key.']);
+  const staging = openStaging(resolve(reportsDir));
+  try {
+    return await verifyInto(staging, { ...configuration, newKey }, options, vault, shown);
+  } finally {
+    await staging.discard();
+  }
+}
+
+async function verifyInto(
+  staging: Staging,
+  configuration: Configuration & { readonly newKey: Secret },
   { waitMs, loggedIn }: ReturnType<typeof readHandOptions>,
   vault: Vault,
   shown: Run['configuration'],
 ): Promise<ExitCode> {
-  const { key: newKey, oldKey, reportsDir } = configuration;
-  if (newKey === undefined) throw new UsageError(['ACTIVEPROSPECT_API_KEY is not set: it is to hold the new key.']);
+  const { newKey, oldKey, reportsDir } = configuration;
   const startedAt = new Date();
   const now = (): number => performance.now();
-  const staging = openStaging(resolve(reportsDir));
   const canaries = plantCanaries(staging.dir);
   const loading = preload();
   const asking = await openAsking(configuration);
@@ -108,7 +124,7 @@ async function verify(
   if (outcome === 'left') {
     watched.stop();
     for (const { asker } of asking.subjects) asker.giveUp('no-check');
-    await Promise.all([staging.discard(), asking.close()]);
+    await asking.close();
     return left();
   }
 
@@ -127,15 +143,11 @@ async function verify(
   const known = readKnownDifferences(process.cwd());
   const run = runOf(recorded, judgeByHand(recordings), { facts, known, durationMs: Date.now() - startedAt.getTime() });
   await loading;
-  try {
-    const code = await publish(run, { staging, canaries, vault, reportsDir });
-    console.log(inTheEnd(watched.products, asking.products));
-    if (oldKey === undefined) console.log('The old key was skipped: nothing is known of it, only whether the new one works.');
-    if (code === exitCodes.conforms || code === exitCodes.violates) memory.forget();
-    return code;
-  } finally {
-    await staging.discard();
-  }
+  const code = await publish(run, { staging, canaries, vault, reportsDir });
+  console.log(inTheEnd(watched.products, asking.products));
+  if (oldKey === undefined) console.log('The old key was skipped: nothing is known of it, only whether the new one works.');
+  if (code === exitCodes.conforms || code === exitCodes.violates) memory.forget();
+  return code;
 }
 
 interface Leaving {
