@@ -1,6 +1,7 @@
 /** From recordings and what the tests came to over them to a run, as the reports see it. */
 import type { Result } from '../judge/check.ts';
 import type { Recorded, RunFacts } from '../recording/har.ts';
+import { startOf } from '../recording/reset.ts';
 import type { Run } from '../report/model.ts';
 import { timelineOf } from '../report/timeline.ts';
 
@@ -34,6 +35,12 @@ export function runOf(
     configuration: facts.configuration,
     known,
     timelines: recorded.flatMap(({ recording: { reset } }) => (reset && timelineOf(reset)) ?? []),
+    ...resetSinceOf(recorded),
     ...(again ? { recorded: { at: facts.startedAt, suite: facts.suite } } : {}),
   };
+}
+
+function resetSinceOf(recorded: readonly Recorded[]): Pick<Run, 'resetSince'> {
+  const calls = recorded.flatMap(({ recording: { reset }, facts }) => (facts.resetOf === 'account' && reset ? reset.probes : []));
+  return calls.length === 0 ? {} : { resetSince: Math.min(...calls.map(startOf)) };
 }

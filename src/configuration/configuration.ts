@@ -172,6 +172,9 @@ function numberOf(
   return number;
 }
 
+/** Stands for the value of a variable that has none. */
+export const notSet = 'not set';
+
 /** The effective configuration by variable, secrets by whether they are set. */
 export function settings({ values }: Environment, configuration: Configuration, seed: number): readonly (readonly [string, string])[] {
   const effective: Partial<Record<Variable, string>> = {
@@ -181,6 +184,6 @@ export function settings({ values }: Environment, configuration: Configuration, 
   };
   return variableNames.map((name) => [
     name,
-    variables[name] === 'secret' ? (values[name] === undefined ? 'not set' : 'set') : (effective[name] ?? values[name] ?? 'not set'),
+    variables[name] === 'secret' ? (values[name] === undefined ? notSet : 'set') : (effective[name] ?? values[name] ?? notSet),
   ]);
 }

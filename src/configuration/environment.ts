@@ -61,8 +61,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv, folder: string): Environ
   ];
   const values = Object.fromEntries(
     variableNames.flatMap((name) => {
-      const value = env[name] ?? fromFile[name];
-      // An empty value is how a shell or a CI service says "not set".
+      // An empty value is how a shell or a CI service says "not set"; a line such as KEY="$KEY" must not hide a key that stands in `.env`.
+      const value = variables[name] === 'secret' ? env[name] || fromFile[name] : (env[name] ?? fromFile[name]);
       return value === undefined || value === '' ? [] : [[name, value]];
     }),
   );

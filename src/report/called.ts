@@ -6,3 +6,6 @@ export function called(command: string, options: readonly string[] = []): string
   if (!isCompiled) return [`npm run ${command}`, ...(options.length === 0 ? [] : ['--', ...options])].join(' ');
   return ['npx activeprospect-conformance', ...(command === 'conformance' ? [] : [command]), ...options].join(' ');
 }
+
+/** One word of a POSIX shell. */
+export const quoted = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

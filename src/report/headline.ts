@@ -35,29 +35,36 @@ export function headline(conformance: Conformance): string {
   return `${summary(conformance)} (${target.kind === 'embedded' ? `embedded host; ${caveat}` : targetName(target)}).`;
 }
 
-/** The same without what was tested, and no full stop. */
+/** The same without what was tested, and no full stop. Its numbers are required promises. */
 export function summary({ verdict, requirements }: Conformance): string {
   const required = requirements.filter(({ level }) => level === 'required');
-  const ids = (of: Verdict): string[] => required.filter((each) => each.verdict === of).map(({ id }) => id);
-  const [violated, unclear, kept] = [ids('violates'), ids('inconclusive'), ids('conforms')];
-  const checked = violated.length + unclear.length + kept.length;
-  const total = `of ${required.length} required promises`;
-  const sentence = (): string => {
-    switch (verdict) {
-      case 'conforms':
-        return checked === 0 ? `none ${total} checked; what was checked breaks none` : `${checked} ${total} checked, all kept`;
-      case 'violates':
-        return `${violated.length} ${total} broken${named(violated)}${unclear.length === 0 ? '' : `, ${unclear.length} could not be judged`}, ${kept.length} kept`;
-      case 'inconclusive':
-        return unclear.length === 0
-          ? 'nothing was answered that could be judged'
-          : `${unclear.length} ${total} could not be judged${named(unclear)}, ${kept.length} kept`;
-      default:
-        return verdict satisfies never;
-    }
-  };
-  return `${runVerdicts[verdict]}: ${sentence()}`;
+  const ids = (fits: (entry: Entry) => boolean): readonly string[] => required.filter(fits).map(({ id }) => id);
+  const kept = ids((each) => each.verdict === 'conforms');
+  const inPart = ids((each) => each.verdict === 'conforms' && Object.values(each.products).includes('not-run'));
+  const broken = ids((each) => each.verdict === 'violates' && !isKnown(each));
+  const unclear = ids((each) => each.verdict === 'inconclusive' && !isKnown(each));
+  const counts = [
+    { of: broken, what: `broken${named(broken)}` },
+    { of: unclear, what: `could not be determined${named(unclear)}` },
+    { of: kept, what: `kept${inPart.length === 0 ? '' : ` (${inPart.length} of them not on every product)`}` },
+    { of: ids(isKnown), what: 'known to differ' },
+    { of: ids((each) => each.verdict === 'not-run'), what: 'not run' },
+  ].filter(({ of }) => of.length > 0);
+  const whole = ({ length }: readonly string[]): string =>
+    length === required.length ? `all ${length}` : `${length} of ${required.length}`;
+  const sentence = counts
+    .map(({ of, what }, index) => (index === 0 ? `${whole(of)} required promises ${what}` : `${of.length} ${what}`))
+    .join(', ');
+  const checked = kept.length + broken.length + unclear.length;
+  const other = verdict === 'conforms' ? 'what was checked breaks none' : 'nothing was answered that could be judged';
+  return `${runVerdicts[verdict]}: ${checked > 0 ? sentence : [sentence, other].filter((each) => each !== '').join('; ')}`;
 }
+
+type Entry = Conformance['requirements'][number];
+
+/** Its verdict is one that the user's team knows of. */
+const isKnown = ({ verdict, findings }: Entry): boolean =>
+  findings.some((each) => each.verdict === verdict && each.known) && findings.every((each) => each.verdict !== verdict || each.known);
 
 /** Which, where that is short. */
 const named = (ids: readonly string[]): string => (ids.length > 3 ? '' : ` (${ids.join(', ')})`);

@@ -31,6 +31,8 @@ export interface Run {
   readonly known: readonly KnownDifference[];
   /** Where it was recorded earlier: when, and by which version of the suite. */
   readonly recorded?: { readonly at: string; readonly suite: string };
+  /** When a reset by command began, in ms on the clock of the recording; undefined where commands reset nothing. */
+  readonly resetSince?: number;
   /** Of each product whose login after a reset was looked at. */
   readonly timelines: readonly Timeline[];
 }

@@ -1,7 +1,7 @@
 /** When which key was accepted around a login, as plain data: what the reports say of "at once". */
 
 import { isLetIn } from '../recording/outcome.ts';
-import { type KeyReset, neverIssuedKey, type Probe, startOf } from '../recording/reset.ts';
+import { asSeen, expected, type KeyReset, neverIssuedKey, type Probe, startOf } from '../recording/reset.ts';
 import type { ProductId } from '../specifications/model.ts';
 
 export interface Call {
@@ -9,6 +9,8 @@ export interface Call {
   readonly at: number;
   readonly key: 'old' | 'new';
   readonly answer: 'accepted' | 'refused' | 'neither';
+  /** The page promises another answer at that time. */
+  readonly wrong: boolean;
 }
 
 /** Of the first login to a product after a reset. Times are in ms after that login had been answered. */
@@ -25,7 +27,8 @@ export interface Timeline {
 }
 
 /** Undefined where no login to the product was answered. */
-export function timelineOf({ product, moments, probes }: KeyReset): Timeline | undefined {
+export function timelineOf(history: KeyReset): Timeline | undefined {
+  const { product, moments, probes } = history;
   const login = moments.find((each) => each.kind === 'login' && each.product === product);
   if (login === undefined || !Number.isFinite(login.endedAt)) return undefined;
   const reset = moments.findLast((each) => each.kind === 'reset' && each.startedAt < login.startedAt);
@@ -38,14 +41,18 @@ export function timelineOf({ product, moments, probes }: KeyReset): Timeline | u
     probe.trial.exchanges.length > 0 &&
     startOf(probe) >= (reset?.endedAt ?? 0) &&
     startOf(probe) < (next?.startedAt ?? Number.POSITIVE_INFINITY);
+  const seen = asSeen(history);
   const calls = probes
     .filter(concerns)
     .map((probe): Call => {
       const { kind } = probe.trial.outcome;
+      const answer = isLetIn(probe.trial) ? 'accepted' : kind === 'refused' ? 'refused' : 'neither';
+      const promised = expected(probe, seen);
       return {
         at: startOf(probe) - login.endedAt,
         key: probe.key === key ? 'new' : 'old',
-        answer: isLetIn(probe.trial) ? 'accepted' : kind === 'refused' ? 'refused' : 'neither',
+        answer,
+        wrong: promised === 'accepted' ? answer === 'refused' : promised === 'refused' && answer === 'accepted',
       };
     })
     .sort((one, other) => one.at - other.at);
@@ -70,26 +77,41 @@ export function seenOnceIn(calls: number): number | undefined {
   return calls > 0 && once > 1 ? once : undefined;
 }
 
-/** What it came to, in one sentence. */
-export function inWords({ product, firstNewAccepted, lastOldAccepted, seesOnceIn }: Timeline): string {
-  const taken =
+export const wrongIn = ({ calls }: Timeline): readonly Call[] => calls.filter(({ wrong }) => wrong);
+
+/** What it came to, in a sentence or two. */
+export function inWords(timeline: Timeline): string {
+  const { product, firstNewAccepted, lastOldAccepted, seesOnceIn } = timeline;
+  const started =
     firstNewAccepted === undefined
-      ? 'the new key was never taken'
-      : `the new key was first taken by a call ${when(firstNewAccepted, 'the login was answered')}`;
+      ? 'the new key was never accepted'
+      : `the new key was first accepted ${when(firstNewAccepted)} the login was answered`;
   const stopped =
-    lastOldAccepted === undefined
-      ? 'the old one was not taken'
-      : `the old one last by a call ${when(lastOldAccepted, firstNewAccepted === undefined ? 'the login was answered' : 'it')}`;
+    lastOldAccepted === undefined ? 'the old key was not accepted' : `the old key was last accepted ${when(lastOldAccepted)} it`;
   const power =
     seesOnceIn === undefined
       ? 'too few calls to catch a stale answer'
       : `95 % chance of catching a host that is stale once in ${seesOnceIn} calls`;
-  return `${product}: ${taken}, ${stopped}; ${power}.`;
+  return `${product}: ${started}, ${stopped}; ${power}.${wrongInWords(timeline)}`;
 }
 
-/** `at` in ms after the login had been answered, which is called `that`. */
-function when(at: number, that: string): string {
-  const ms = Math.abs(at);
-  const long = ms >= 10_000 ? `${Math.round(ms / 1000)} s` : ms >= 10 ? `${Math.round(ms)} ms` : `${ms.toFixed(1)} ms`;
-  return `sent ${long} ${at < 0 ? 'before' : 'after'} ${that}`;
+/** Wrong answers whose times are named; the rest is counted. */
+const timesNamed = 5;
+
+function wrongInWords(timeline: Timeline): string {
+  const wrong = wrongIn(timeline);
+  if (wrong.length === 0) return '';
+  const times = wrong.slice(0, timesNamed).map(({ at, key, answer }) => `${key} key ${answer} at ${milliseconds(at)}`);
+  const more = wrong.length > timesNamed ? `, and ${wrong.length - timesNamed} more` : '';
+  return ` Wrong answers, with the time since the login: ${times.join(', ')}${more}.`;
+}
+
+/** `at` in ms after the login had been answered. */
+const when = (at: number): string => `${milliseconds(Math.abs(at))} ${at < 0 ? 'before' : 'after'}`;
+
+/** A time with its unit, no more exact than a reader needs it. */
+export function milliseconds(ms: number): string {
+  const size = Math.abs(ms);
+  if (size >= 10_000) return `${Math.round(ms / 1000).toLocaleString('en')} s`;
+  return size >= 10 || size === 0 ? `${Math.round(ms).toLocaleString('en')} ms` : `${ms.toFixed(1)} ms`;
 }

@@ -1,12 +1,12 @@
 /** What was found, in full: what was promised, what came, what to do next. */
 import { type Cause, causeAnchor, causes } from '../../recording/causes.ts';
 import type { Documentation } from '../../specifications/model.ts';
-import { called } from '../called.ts';
+import { curlLine } from '../curl.ts';
 import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
 import { counting, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
+import { evidenceOf, replayLines } from '../replay.ts';
 import { shortened, visible } from '../visible.ts';
-import { curlLine } from './curl.ts';
 import { labelled, type Paint, wrapped } from './paint.ts';
 
 /** Longer values are cut, in characters; the Allure report has them whole. */
@@ -62,7 +62,7 @@ function inFull(group: FindingGroup, { run, documentation, paint, width }: Told)
     ...line('got', value(finding.actual)),
     ...line('finding', value(addedBy(finding))),
     ...(cause === undefined ? [] : line('next', nextStep(cause, finding.message))),
-    ...unbroken('replay', replayLine(group, run)),
+    ...replayLines(group, run).flatMap(({ kind, line: text, warning }) => [...line('warning', warning), ...unbroken(kind, text)]),
     ...unbroken('curl', curlOf(group, run)),
   ];
 }
@@ -93,25 +93,10 @@ const names = (checks: readonly string[]): string =>
 const unbroken = (label: string, text: string | undefined): string[] =>
   text === undefined ? [] : labelled(label, text, Number.POSITIVE_INFINITY);
 
-/** Products are named where not all that were tested are concerned. */
-function replayLine({ requirements, products }: FindingGroup, run: Run): string {
-  if (run.command === 'verify-reset') return called('verify-reset');
-  const pattern = requirements.length === 1 ? requirements[0] : `'${requirements.join('|')}'`;
-  const grep = requirements.length > namesLimit ? [] : ['--grep', pattern];
-  const all = products.length > 1 && products.length === Object.keys(run.target.products).length;
-  const options = [...grep, ...(all ? [] : products.flatMap((product) => ['--project', product]))];
-  return called('conformance', options);
-}
-
 const placeOf = ({ products }: FindingGroup): string => (products.length === 0 ? 'the account' : products.join(', '));
 
 /** Of the first check. The embedded host is gone when its run has ended, so there is nothing to call. */
-function curlOf({ requirements: [requirement], products, checks }: FindingGroup, run: Run): string | undefined {
-  if (run.target.kind === 'embedded') return undefined;
-  const evidence = run.results
-    .filter((result) => result.requirement === requirement && result.product === (products[0] ?? 'account'))
-    .flatMap(({ judgement }) => (judgement.kind === 'checked' ? judgement.checks : []))
-    .find(({ name }) => name === checks[0])?.evidence;
-  const line = evidence && curlLine(evidence);
+function curlOf(group: FindingGroup, run: Run): string | undefined {
+  const line = run.target.kind === 'embedded' ? undefined : curlLine(evidenceOf(group, run));
   return line === visible(line ?? '') ? line : undefined;
 }

@@ -1,6 +1,7 @@
 /** The call behind a finding as a line for a shell, where curl can say it without knowing a key. */
-import type { Exchange } from '../../recording/exchange.ts';
-import { subjectOf } from '../subject.ts';
+import type { Exchange } from '../recording/exchange.ts';
+import { quoted } from './called.ts';
+import { subjectOf } from './subject.ts';
 
 /** Written by curl itself, or of no interest to the host. */
 const unsaid = new Set(['user-agent', 'connection', 'host', 'content-length', 'accept-encoding']);
@@ -42,5 +43,3 @@ const untold = (username: string): boolean => /^\(.* bytes\)$|\\u\{|^key$|:/u.te
 
 /** Names with blanks at their ends are told in quotation marks. */
 const withoutMarks = (username: string): string => (/^"( .*|.* )"$/su.test(username) ? username.slice(1, -1) : username);
-
-const quoted = (text: string): string => (/^[\w./:@%+=,-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
