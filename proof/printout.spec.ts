@@ -35,21 +35,36 @@ const mixed: readonly Result[] = [
 ];
 
 test.describe('the printout', () => {
-  test('says first what a stranger wants to know', () => {
+  test('ends with what a stranger wants to know, in numbers of one unit', () => {
     const all = ['failure-status', 'failure-body', 'key-for-all-calls'].map((id) => checked(id, 'leadconduit', kept('a')));
-    expect(
-      print(all, { run: { target: embedded }, width: 120 })
-        .split('\n')
-        .slice(0, 2),
-    ).toEqual([
-      'Conforms: 3 of 4 required promises checked, all kept (embedded host; says nothing about the real one).',
-      'Not run (not selected): failure-headers, key-for-all-products, rfc9110-head.',
+    const last = (results: readonly Result[], lines: number, run: Partial<Run> = {}): readonly string[] =>
+      print(results, { run, width: 120 }).split('\n').slice(-lines);
+    expect(last(all, 3, { target: embedded })).toEqual([
+      '',
+      'Not selected: failure-headers, key-for-all-products, rfc9110-head.',
+      'Conforms: 3 of 4 required promises kept, 1 not run (embedded host; says nothing about the real one).',
     ]);
-    expect(print(mixed)).toMatch(/^Violates: 1 of 4 required promises broken \(failure-body\), 1 could not be judged,\n1 kept/);
-    expect(print([checked('failure-status', 'leadconduit', [unclear])])).toMatch(
-      /^Inconclusive: 1 of 4 required promises could not be judged \(failure-status\)/,
+    expect(last(mixed, 3)).toEqual([
+      'Not selected: rfc9110-head.',
+      'Violates: 1 of 4 required promises broken (failure-body), 1 could not be determined (failure-status), 1 kept, 1 not run',
+      '(lead.test, form.test).',
+    ]);
+    expect(last([checked('failure-status', 'leadconduit', [unclear])], 1)).toEqual([
+      'Inconclusive: 1 of 4 required promises could not be determined (failure-status), 3 not run (lead.test, form.test).',
+    ]);
+    expect(print([])).toMatch(/\nNothing was answered that could be checked\. Check.*\nInconclusive: all 4 required promises not run/s);
+  });
+
+  test('tells a promise that was kept in part, and what is known', () => {
+    const part = [checked('failure-body', 'leadconduit', kept('a')), notRun('failure-body', 'trustedform', 'a certificate')];
+    expect(print(part, { width: 120 })).toContain('1 of 4 required promises kept (1 of them not on every product), 3 not run');
+    expect(print(part)).toContain('Not run: needs a certificate: failure-body on trustedform.');
+    const known = [
+      { requirement: 'failure-body', product: 'leadconduit', verdict: 'violates', reason: 'old', expires: '2099-01-01' },
+    ] as const;
+    expect(print([checked('failure-body', 'leadconduit', [brokenBody('a')])], { run: { known }, width: 120 })).toContain(
+      '1 of 4 required promises known to differ, 3 not run',
     );
-    expect(print([])).toMatch(/^Inconclusive: nothing was answered .*\nNothing was answered that could be checked\. Check/);
   });
 
   test('has a table in the page’s order, by section and product', () => {
@@ -72,14 +87,17 @@ test.describe('the printout', () => {
     expect(text).toContain('  checks    nothing; another key; the key reversed; and 1 more\n');
     expect(text.match(/expected {2}/g)).toHaveLength(1);
     expect(text).toContain(String.raw`  got       "{\"error\":\"authentication failed\"}\n"`);
-    expect(text).toContain('  replay    npm run conformance -- --grep failure-body\n');
+    expect(text).toContain(
+      '  replay    ACTIVEPROSPECT_API_KEY="$ACTIVEPROSPECT_API_KEY" LEADCONDUIT_URL=https://lead.test npm run conformance -- --grep failure-body\n',
+    );
+    expect(text).toContain('  offline   npm run conformance -- --from reports --grep failure-body\n');
   });
 
   test('says what to do where nobody can tell, and names the products to replay', () => {
     const text = print(mixed);
     expect(text).toContain('  next      No answer within REQUEST_TIMEOUT_MS.');
     expect(text.replaceAll(/\s+/g, ' ')).toContain('(timeout: README.md#cause-timeout)');
-    expect(text).toContain('  replay    npm run conformance -- --grep failure-status --project leadconduit\n');
+    expect(text).toContain(' npm run conformance -- --grep failure-status --project leadconduit\n');
   });
 
   test('tells a silent host once, not for each requirement', () => {
@@ -103,7 +121,7 @@ test.describe('the printout', () => {
       const wide = print(mixed, { width })
         .split('\n')
         .filter((line) => [...line].length > width);
-      for (const line of wide) expect(line).toMatch(/^ {2}(replay|curl) /);
+      for (const line of wide) expect(line).toMatch(/^ {2}(replay|offline|curl) /);
     });
 
   test('says nothing by colour alone', () => {

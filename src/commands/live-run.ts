@@ -65,10 +65,8 @@ export async function liveRun({ configuration, options, known, selected, environ
     screen.clear();
     const run = runOf(recorded, results, { facts, known, durationMs: Date.now() - startedAt.getTime() });
     const whole = options.shard === undefined ? withUncheckedProducts(run, loadDocumentation()) : run;
-    const code = await publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, tested: results });
-    for (const line of refusedKeys(configuration, results)) console.log(line);
-    if (asking.keyChanged()) console.log(keyHasChanged);
-    return code;
+    const advice = [...refusedKeys(configuration, results), ...(asking.keyChanged() ? keyHasChanged : [])];
+    return await publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, advice, tested: results });
   } finally {
     clearInterval(showing);
     screen.clear();
@@ -80,5 +78,7 @@ export async function liveRun({ configuration, options, known, selected, environ
 /** How often a terminal is told how far the run is, in ms. */
 const progressMs = 200;
 
-const keyHasChanged = `
-The key of the account has changed. The new one is where your RESET_COMMAND has put it; ACTIVEPROSPECT_API_KEY holds the old one.`;
+const keyHasChanged = [
+  '',
+  'The key of the account has changed. RESET_COMMAND has the new one; ACTIVEPROSPECT_API_KEY still holds the old one.',
+] as const;

@@ -31,12 +31,14 @@ export interface Publishing {
   readonly canaries: Canaries;
   readonly vault: Vault;
   readonly reportsDir: string;
+  /** What to try first, in lines for a terminal. */
+  readonly advice?: readonly string[];
   /** What tests have judged. */
   readonly tested?: readonly Result[];
 }
 
 /** Whatever stands in the staging folder by then is searched and published as well. */
-export async function publish(run: Run, { staging, canaries, vault, reportsDir, tested = [] }: Publishing): Promise<ExitCode> {
+export async function publish(run: Run, { staging, canaries, vault, reportsDir, advice = [], tested = [] }: Publishing): Promise<ExitCode> {
   const documentation = loadDocumentation();
   const conformance = fold(run, documentation, { suite: version, node: process.versions.node });
   const problems = validateConformance(conformance);
@@ -71,6 +73,7 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir, 
         ['recording', shown('recording')],
         ['searched', describeSearch(search)],
       ],
+      advice,
       colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
       width: process.stdout.columns ?? 100,
     }),

@@ -194,8 +194,11 @@ const refusalsOf = (reset: KeyReset): readonly Refusal[] =>
     excused: noPositiveControl ?? false,
   }));
 
+/** Why what looks at 401s alone was not run. */
+export const no401 = 'no 401 came';
+
 /** Where no 401 can be looked at: none came, or none that stands between accepted controls. */
 export function noRefusals(history: RefusedHistory): Judgement {
   const hurt = history.attempts.find((each) => !isControlled(history, each));
-  return hurt === undefined ? { kind: 'not-run', needs: 'no 401 came' } : checked([uncontrolled('refusals', hurt, history)]);
+  return hurt === undefined ? { kind: 'not-run', needs: no401 } : checked([uncontrolled('refusals', hurt, history)]);
 }

@@ -30,7 +30,7 @@ export function findings(told: Told): string[] {
   const news = groups.filter(({ finding }) => !finding.known);
   const known = groups.filter(({ finding }) => finding.known);
   return [
-    ...news.flatMap((group) => ['', ...inFull(group, told)]),
+    ...news.flatMap((group, index) => ['', ...inFull(group, told, sharesPromise(group, news[index - 1]))]),
     ...(known.length === 0 ? [] : ['', 'Known differences, left out of the verdict:', ...known.flatMap((group) => inShort(group, told))]),
   ];
 }
@@ -41,11 +41,15 @@ const inShort = (group: FindingGroup, { width }: Told): string[] =>
     width - 2,
   ).map((line) => `  ${line}`);
 
-function inFull(group: FindingGroup, { run, documentation, paint, width }: Told): string[] {
+/** Findings of one requirement follow each other, and its promise stands above the first. */
+const sharesPromise = ({ requirements }: FindingGroup, before: FindingGroup | undefined): boolean =>
+  before?.requirements.join() === requirements.join();
+
+function inFull(group: FindingGroup, { run, documentation, paint, width }: Told, isTold: boolean): string[] {
   const { requirements, finding } = group;
   const { symbol, word } = verdictWords[finding.verdict];
   const promised = documentation.sections.flatMap((section) => section.requirements);
-  const statement = requirements.length === 1 ? promised.find(({ id }) => id === requirements[0])?.statement : undefined;
+  const statement = requirements.length === 1 && !isTold ? promised.find(({ id }) => id === requirements[0])?.statement : undefined;
   const line = (label: string, text: string | undefined): string[] => (text === undefined ? [] : labelled(label, text, width));
   const value = (text: string | undefined): string | undefined => text && shortened(visible(text), valueLimit);
   const cause = finding.cause;

@@ -1,12 +1,12 @@
 // What the terminal shows when a run has ended, as one text.
 
-import { grouped } from '../../grouped.ts';
 import { causes } from '../../recording/causes.ts';
 import { loadProducts } from '../../specifications/load.ts';
 import type { Documentation } from '../../specifications/model.ts';
 import { coverageInWords, coverageOf } from '../coverage.ts';
 import { count, counting, headline, recordedNote } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
+import { notRunIn } from '../not-run.ts';
 import { inWords } from '../timeline.ts';
 import { visible } from '../visible.ts';
 import { findings, notes, type Told } from './findings.ts';
@@ -19,48 +19,46 @@ export interface PrintoutOptions {
   readonly documentation: Documentation;
   /** Where reports were written, by what they are. */
   readonly reports: readonly (readonly [what: string, path: string])[];
+  /** What to try first, in lines. */
+  readonly advice?: readonly string[];
   /** Whether colours may be used; nothing is told by colour alone. */
   readonly colour: boolean;
   /** Of the terminal, in characters. */
   readonly width: number;
 }
 
-/** Verdict first, then the table, then the findings, then where to read on. Ends without a line feed. */
-export function printout({ run, conformance, documentation, reports, colour, width }: PrintoutOptions): string {
+/** The verdict stands last, where a terminal shows it without scrolling; above it the paths of the reports. Ends without a line feed. */
+export function printout({ run, conformance, documentation, reports, advice = [], colour, width }: PrintoutOptions): string {
   const told: Told = { run, conformance, documentation, paint: colour ? paint : plain, width };
   return [
-    ...first(told),
-    ...notRun(told),
-    '',
     ...table(conformance, documentation, told.paint, width),
     ...findings(told),
     ...notes(told),
     ...logins(told),
+    ...advice,
     '',
-    ...reports.flatMap(([what, path]) => labelled(what, path, Number.POSITIVE_INFINITY, 0)),
     ...coverage(told).map((line) => told.paint('dim', line)),
     ...wrapped(figures(conformance), width).map((line) => told.paint('dim', line)),
+    ...reports.flatMap(([what, path]) => labelled(what, path, Number.POSITIVE_INFINITY, 0)),
+    '',
+    ...notRun(told),
+    ...verdict(told),
   ].join('\n');
 }
 
-function first({ run, conformance, paint, width }: Told): string[] {
+function verdict({ run, conformance, paint, width }: Told): string[] {
   const colour = ({ conforms: 'green', violates: 'red', inconclusive: 'yellow' } as const)[conformance.verdict];
-  const verdict = wrapped(visible(headline(conformance)), width).map((line) => paint('bold', paint(colour, line)));
   const nothing = conformance.verdict === 'inconclusive' && conformance.checks === 0;
   return [
-    ...verdict,
-    ...(nothing ? wrapped(causes['no-check'], width) : []),
     ...[run.name, recordedNote(run)].flatMap((line) => (line === undefined ? [] : wrapped(visible(line), width))),
+    ...(nothing ? wrapped(causes['no-check'], width) : []),
+    ...wrapped(visible(headline(conformance)), width).map((line) => paint('bold', paint(colour, line))),
   ];
 }
 
 /** What was not run and why, for each reason once. */
-function notRun({ conformance, width }: Told): string[] {
-  const left = conformance.requirements.filter(({ needs }) => needs !== undefined);
-  return [...grouped(left, ({ needs }) => needs ?? '')].flatMap(([needs, entries]) =>
-    wrapped(`Not run (${visible(needs)}): ${entries.map(({ id }) => id).join(', ')}.`, width),
-  );
-}
+const notRun = ({ run, conformance, width }: Told): string[] =>
+  notRunIn(run, conformance).flatMap(({ reason, requirements }) => wrapped(`${visible(reason)}: ${requirements.join(', ')}.`, width));
 
 /** Of a run that was to check whatever can be: what a person's reset looks at is no measure. */
 const coverage = ({ run, width }: Told): readonly string[] =>

@@ -1,0 +1,38 @@
+/** What a run left out, and what it would need: for each reason once. */
+
+import { grouped } from '../grouped.ts';
+import { no401 } from '../judge/refused.ts';
+import { productIds } from '../specifications/model.ts';
+import { notSelected } from './headline.ts';
+import type { Conformance, Run } from './model.ts';
+
+export interface NotRun {
+  /** `Not run: needs TRUSTEDFORM_CERTIFICATE_ID`; `Not selected`. */
+  readonly reason: string;
+  /** Each as a reader names it: `public-call`, or `public-call on trustedform` where other products were checked. */
+  readonly requirements: readonly [string, ...string[]];
+}
+
+/** In the page's order. */
+export function notRunIn({ results }: Pick<Run, 'results'>, { requirements }: Conformance): readonly NotRun[] {
+  const all = requirements.flatMap(({ id, needs }) => {
+    const told = results.filter(({ requirement, judgement }) => requirement === id && judgement.kind !== 'not-applicable');
+    const missing = told.flatMap(({ product, judgement }) => (judgement.kind === 'not-run' ? [{ product, needs: judgement.needs }] : []));
+    // No product came to it at all: the requirement as a whole says why.
+    if (missing.length === 0) return needs === undefined ? [] : [{ name: id, needs }];
+    return [...grouped(missing, (each) => each.needs)].map(([reason, of]) => {
+      const products = productIds.filter((each) => of.some(({ product }) => product === each));
+      const isWhole = of.length === told.length || products.length === 0;
+      return { name: isWhole ? id : `${id} on ${products.join(', ')}`, needs: reason };
+    });
+  });
+  return [...grouped(all, ({ needs }) => needs)].map(([needs, [first, ...others]]) => ({
+    reason: reasonOf(needs),
+    requirements: [first.name, ...others.map(({ name }) => name)],
+  }));
+}
+
+function reasonOf(needs: string): string {
+  if (needs === notSelected) return 'Not selected';
+  return needs === no401 ? `Not run: ${needs}` : `Not run: needs ${needs}`;
+}
