@@ -19,7 +19,7 @@ ${untold.length === 0 ? '' : `Not told: ${untold.map(({ id }) => `<a href="#${es
 ${[...groups].map(([group, members]) => bodyOf(group, members, ids)).join('\n')}
 </table>
 </div>`;
-  return standAlone({ title: 'Can the suite tell?', style, body });
+  return standAlone({ title: 'Can the suite tell?', icon: untold.length === 0 ? 'conforms' : 'violates', style, body });
 }
 
 const groupOf = ({ id }: Row): string => id.slice(0, id.lastIndexOf('/'));

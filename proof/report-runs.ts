@@ -2,6 +2,7 @@
 import { type Check, conforms, inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
 import type { Exchange, Response } from '../src/recording/exchange.ts';
 import type { Run } from '../src/report/model.ts';
+import type { Timeline } from '../src/report/timeline.ts';
 import type { Documentation, ProductId } from '../src/specifications/model.ts';
 
 export const documentation: Documentation = {
@@ -128,6 +129,27 @@ export const brokenBody = (name: string, request: Partial<Exchange['request']> =
     '"{\\"error\\":\\"authentication failed\\"}"',
     '"{\\"error\\":\\"authentication failed\\"}\\n"',
   );
+
+/** A login after which one call of many still accepts the old key. */
+export const timeline: Timeline = {
+  product: 'leadconduit',
+  loginSentAt: -8,
+  calls: [
+    ...[-30, -20, -10].flatMap((at): Timeline['calls'] => [
+      { at, key: 'old', answer: 'accepted', wrong: false },
+      { at, key: 'new', answer: 'refused', wrong: false },
+    ]),
+    ...Array.from({ length: 30 }, (_, index): Timeline['calls'][number] => {
+      const wrong = index === 20;
+      return { at: 1 + index, key: 'old', answer: wrong ? 'accepted' : 'refused', wrong };
+    }),
+    { at: 12, key: 'new', answer: 'accepted', wrong: false },
+    { at: 1012, key: 'new', answer: 'neither', wrong: false },
+  ],
+  firstNewAccepted: 12,
+  lastOldAccepted: 21,
+  seesOnceIn: 10,
+};
 
 /** As a host might send it that wishes its readers ill. */
 const payload = '<img src=x onerror="window.ran=1"><script>window.ran=2</script>\u001b[31mred\u0007 __ALLURE_REDACTED__';

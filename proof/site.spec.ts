@@ -4,11 +4,12 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { conforms } from '../src/judge/check.ts';
+import { conforms, type Result, violates } from '../src/judge/check.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { addRun } from '../src/publish/site.ts';
 import { openStaging } from '../src/publish/staging.ts';
 import { fold } from '../src/report/fold.ts';
+import type { Run } from '../src/report/model.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
 import { runOf, versions } from './report-runs.ts';
 
@@ -25,12 +26,16 @@ const runs = (): readonly string[] => readdirSync(join(site(), 'runs')).sort();
 const page = (): string => readFileSync(join(site(), 'index.html'), 'utf8');
 
 /** A run as the command publishes it. */
-async function publish(startedAt: string, name = 'nightly', files: Readonly<Record<string, string>> = {}): Promise<void> {
+async function publish(
+  startedAt: string,
+  name = 'nightly',
+  files: Readonly<Record<string, string>> = {},
+  more: Partial<Run> = {},
+  judgement: Result['judgement'] = { kind: 'checked', checks: [conforms('nothing', [])] },
+): Promise<void> {
   const staging = openStaging(reports());
-  const results = [
-    { requirement: 'failure-body', product: 'leadconduit', judgement: { kind: 'checked', checks: [conforms('nothing', [])] } },
-  ] as const;
-  const conformance = fold(runOf(results, { startedAt, name }), loadDocumentation(), versions);
+  const results = [{ requirement: 'failure-body', product: 'leadconduit', judgement }] as const;
+  const conformance = fold(runOf(results, { startedAt, name, ...more }), loadDocumentation(), versions);
   const all = { 'conformance.json': JSON.stringify(conformance), 'allure/index.html': '<h1>report</h1>', 'badge.json': '{}', ...files };
   for (const [file, text] of Object.entries(all)) {
     mkdirSync(join(staging.dir, file, '..'), { recursive: true });
@@ -47,7 +52,7 @@ test('runs are listed with the newest on top, each with its reports; the last on
   }
   expect(runs().map((each) => each.slice(0, 10))).toEqual(['2025-01-02', '2025-01-03']);
   expect([...page().matchAll(/run of (\d\d)/g)].map(([, day]) => day)).toEqual(['03', '02']);
-  for (const [, link] of page().matchAll(/href="([^"]+)"/g)) expect(existsSync(join(site(), link ?? '')), link).toBe(true);
+  for (const [, link] of page().matchAll(/<a [^>]*href="([^"]+)"/g)) expect(existsSync(join(site(), link ?? '')), link).toBe(true);
 });
 
 test('the same run added again is there once', async () => {
@@ -82,4 +87,26 @@ test('nothing that a run is called can act in the page', async () => {
 
 test('without a run there is nothing to add', async () => {
   await expect(add()).rejects.toThrow('There is no run');
+});
+
+test('the badge is that of the newest run on a real host, and the front page of a run leads back to the site', async () => {
+  const target = { kind: 'embedded', products: { leadconduit: 'http://127.0.0.1:49152' } } as const;
+  const frontPage = '<header><!--site--></header><!--recording--><a href="recording/leadconduit.har">R</a><!--/recording-->';
+  await publish('2025-01-01T00:00:00.000Z', 'staging', { 'badge.json': '{"message":"conforms"}', 'index.html': frontPage });
+  await add();
+  await publish('2025-01-02T00:00:00.000Z', 'embedded', { 'badge.json': '{"message":"embedded"}' }, { target });
+  await add();
+  expect(readFileSync(join(site(), 'badge.json'), 'utf8')).toContain('conforms');
+  const [first] = runs();
+  const shown = readFileSync(join(site(), 'runs', first ?? '', 'index.html'), 'utf8');
+  expect(shown).toContain('<a href="../../index.html">All runs</a>');
+  expect(shown).not.toContain('.har');
+  expect(page()).toMatch(/<p class="latest conforms">✓ Conforms: [^<]*lead\.test/);
+});
+
+test('a run says what broke, and where', async () => {
+  const judgement = { kind: 'checked', checks: [violates('nothing', [], 'this', 'that')] } as const;
+  await publish('2025-01-01T00:00:00.000Z', 'nightly', {}, {}, judgement);
+  await add();
+  expect(page()).toContain('<span class="violates">✗ failure-body</span> on leadconduit');
 });

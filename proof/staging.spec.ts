@@ -104,16 +104,28 @@ test('nobody else can look into a run before it has been searched', async ({ rep
 });
 
 test('what no run wrote is never replaced: the run fails, and nothing has been moved', async ({ reports }) => {
-  await run(reports, { 'junit.xml': '0' });
+  await run(reports, { 'old.xml': '0' });
   await run(reports, { 'a.html': '1', 'data/b.json': '1' });
-  write(reports, { 'junit.xml': 'ours', 'data/z.json': 'ours' });
+  write(reports, { 'old.xml': 'ours', 'data/z.json': 'ours' });
   const before = tree(reports);
-  for (const files of [{ 'a.html': '2', 'junit.xml': '2' }, { 'a.html': '2', 'data/z.json': '2' }, { data: '2' }, { 'junit.xml/a': '2' }]) {
+  for (const files of [{ 'a.html': '2', 'old.xml': '2' }, { 'a.html': '2', 'data/z.json': '2' }, { data: '2' }, { 'old.xml/a': '2' }]) {
     const staging = staged(reports, files);
     await expect(staging.publish()).rejects.toThrow(/was not written by an earlier run/);
     await staging.discard();
     expect(tree(reports)).toEqual(before);
   }
+});
+
+test('a file that every run writes and no run wrote is refused before anything is asked; one of an earlier version goes', async ({
+  reports,
+}) => {
+  await run(reports, { 'page.html': '1', 'junit.xml': '1' });
+  write(reports, { 'index.html': 'ours' });
+  expect(() => openStaging(reports)).toThrow(/index\.html was not written by an earlier run/);
+  expect(tree(reports)).toMatchObject({ 'index.html': 'ours' });
+  fs.rmSync(path.join(reports, 'index.html'));
+  await run(reports, { 'index.html': '2' });
+  expect(tree(reports)).toEqual({ 'index.html': '2' });
 });
 
 test('a move that fails undoes the others', async ({ reports }) => {

@@ -18,7 +18,7 @@ import { annotations } from '../report/machine/github.ts';
 import { junit } from '../report/machine/junit.ts';
 import { summary } from '../report/machine/summary.ts';
 import type { Run } from '../report/model.ts';
-import { annotatedPage } from '../report/page/page.ts';
+import { frontPage } from '../report/page/page.ts';
 import { printout } from '../report/terminal/printout.ts';
 import { validateConformance } from '../specifications/conformance.ts';
 import { loadDocumentation, loadProducts } from '../specifications/load.ts';
@@ -48,7 +48,7 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir, 
   removeLeftovers(staging.dir);
   const inMarkdown = summary(run, conformance, documentation);
   const files = {
-    'page.html': annotatedPage({ run, conformance, documentation, products: loadProducts() }),
+    'index.html': frontPage({ run, conformance, documentation, products: loadProducts() }),
     'conformance.json': `${JSON.stringify(conformance, undefined, 2)}\n`,
     'junit.xml': junit(run, conformance, documentation),
     'summary.md': inMarkdown,
@@ -67,8 +67,8 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir, 
       conformance,
       documentation,
       reports: [
-        ['report', shown('allure/index.html')],
-        ['page', shown('page.html')],
+        ['report', shown('index.html')],
+        ['evidence', shown('allure/index.html')],
         ['results', shown('conformance.json')],
         ['recording', shown('recording')],
         ['searched', describeSearch(search)],

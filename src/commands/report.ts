@@ -1,4 +1,4 @@
-/** `npm run report`: opens the last Allure report in the default browser. */
+/** `npm run report`: opens the front page of the last run in the default browser. */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -10,7 +10,7 @@ import { UsageError } from '../configuration/usage.ts';
 function openLast(args: readonly string[]): void {
   if (args.length > 0) throw new UsageError([`${args.join(' ')} is no option of this command: it takes none.`]);
   const { REPORTS_DIR = 'reports' } = readEnvironment(process.env, process.cwd()).values;
-  const page = join(resolve(REPORTS_DIR), 'allure', 'index.html');
+  const page = join(resolve(REPORTS_DIR), 'index.html');
   if (!existsSync(page)) throw new UsageError([`There is no report at ${page} yet: npm run conformance writes one.`]);
   open(page);
 }

@@ -1,6 +1,7 @@
 /** Moves a finished report into REPORTS_DIR: what an earlier run wrote there is replaced, what anybody else put there is left alone. */
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, type Stats, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { UsageError } from '../configuration/usage.ts';
 import { StagingError } from './staging-error.ts';
 import { isSystemError } from './system-error.ts';
 
@@ -37,6 +38,18 @@ export function publish(root: string, staged: string, replaced: string): void {
   writeManifest(root, staged, new Set(now));
 }
 
+/** Files that every run writes. */
+const written = ['index.html', path.join('allure', 'index.html'), 'conformance.json', 'junit.xml', 'summary.md', 'badge.json'] as const;
+
+/** Before anything is asked: a file that no run wrote must not be found in the way when everything has been asked. Throws UsageError. */
+export function refuseForeign(root: string): void {
+  const earlier = readManifest(root);
+  for (const name of written) if (statOf(path.join(root, name)) !== undefined && !earlier.has(name)) throw new UsageError([foreign(path.join(root, name))]);
+}
+
+const foreign = (file: string): string =>
+  `${file} was not written by an earlier run, so it is not replaced. Move it, or name another REPORTS_DIR.`;
+
 /** The files that the last run published in `root`, relative to it: all of them have been searched. */
 export const publishedFiles = (root: string): readonly string[] => [...readManifest(root)];
 
@@ -66,10 +79,7 @@ function movesFor(places: Places, folder: string): readonly Move[] {
     } else if (placed.isDirectory() && coming?.isDirectory() !== false) {
       moves.push(...movesFor(places, entry));
     } else {
-      throw new StagingError(
-        'not-ours',
-        `${to} was not written by an earlier run, so it is not replaced. Move it, or name another REPORTS_DIR.`,
-      );
+      throw new StagingError('not-ours', foreign(to));
     }
   }
   return moves;

@@ -16,6 +16,7 @@ import { dirname, join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
 import type { Secret } from '../keys/secret.ts';
 import type { Conformance } from '../report/model.ts';
+import { placeForSite } from '../report/page/page.ts';
 import { plantCanaries } from './canaries.ts';
 import { type Search, searchFolder } from './gate.ts';
 import { publishedFiles } from './publication.ts';
@@ -34,7 +35,7 @@ export interface SiteOptions {
 }
 
 /** Copied as far as the run wrote them: what else is in the reports' folder has not been searched for keys. */
-const taken = /^(allure\/index\.html|page\.html|summary\.md|conformance\.json|junit\.xml|badge\.json)$/;
+const taken = /^(allure\/index\.html|index\.html|summary\.md|conformance\.json|junit\.xml|badge\.json)$/;
 
 /**
  * Resolves to what the search came to; nothing was added where it found something, or missed a canary.
@@ -52,6 +53,7 @@ export async function addRun({ reportsDir, site, keep, matrix, secrets }: SiteOp
       mkdirSync(dirname(join(staged, file)), { recursive: true });
       copyFileSync(join(reportsDir, file), join(staged, file));
     }
+    linkToSite(join(staged, 'index.html'));
     const search = await searchFolder(staged, secrets, canaries);
     if (search.found.length + search.unsearchable.length + search.canaries.missed.length > 0) return search;
     const place = join(site, 'runs', nameOf(staged));
@@ -60,7 +62,9 @@ export async function addRun({ reportsDir, site, keep, matrix, secrets }: SiteOp
     const listed = runsIn(site);
     for (const { folder } of listed.slice(keep)) rmSync(join(site, 'runs', folder), { recursive: true, force: true });
     if (matrix !== undefined) cpSync(matrix, join(site, 'matrix.html'));
-    const badge = listed[0] && join(site, 'runs', listed[0].folder, 'badge.json');
+    // The badge speaks of a real host where any was tested.
+    const spoken = listed.find(({ conformance }) => conformance.target.kind === 'own') ?? listed[0];
+    const badge = spoken && join(site, 'runs', spoken.folder, 'badge.json');
     if (badge !== undefined && existsSync(badge)) copyFileSync(badge, join(site, 'badge.json'));
     // Of GitHub Pages: it is served as it is.
     writeFileSync(join(site, '.nojekyll'), '');
@@ -70,6 +74,15 @@ export async function addRun({ reportsDir, site, keep, matrix, secrets }: SiteOp
   } finally {
     rmSync(staged, { recursive: true, force: true });
   }
+}
+
+/** The front page of a run on a site leads back to its list of runs, and not to what the site does not keep. */
+function linkToSite(file: string): void {
+  if (!existsSync(file)) return;
+  const page = readFileSync(file, 'utf8')
+    .replace(placeForSite, '<p><a href="../../index.html">All runs</a></p>')
+    .replace(/<!--recording-->.*?<!--\/recording-->/s, '');
+  writeFileSync(file, page);
 }
 
 /** The same run has the same name whenever it is added. */
@@ -91,7 +104,7 @@ function runsIn(site: string): readonly Listed[] {
         {
           folder,
           conformance: JSON.parse(readFileSync(file, 'utf8')) as Conformance,
-          files: ['allure/index.html', 'page.html', 'summary.md', 'junit.xml', 'conformance.json'].filter(has),
+          files: ['index.html', 'allure/index.html', 'page.html', 'summary.md', 'junit.xml', 'conformance.json'].filter(has),
         },
       ];
     })

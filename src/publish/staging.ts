@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { publish } from './publication.ts';
+import { publish, refuseForeign } from './publication.ts';
 import { StagingError } from './staging-error.ts';
 import { isSystemError } from './system-error.ts';
 
@@ -27,7 +27,7 @@ const open = new Set<string>();
 
 /**
  * Creates REPORTS_DIR if it is missing, and the run's folder in it. What a killed run left behind is removed.
- * Throws StagingError: `in-use` while another run writes there, `not-writable`.
+ * Throws StagingError: `in-use` while another run writes there, `not-writable`. Throws UsageError where a file is in the way.
  */
 export function openStaging(reportsDir: string): Staging {
   const root = path.resolve(reportsDir);
@@ -35,6 +35,7 @@ export function openStaging(reportsDir: string): Staging {
   const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
   try {
     mkdirSync(root, { recursive: true });
+    refuseForeign(root);
     take(lock, owner);
   } catch (error) {
     if (error instanceof StagingError || !isSystemError(error)) throw error;

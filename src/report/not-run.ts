@@ -7,6 +7,8 @@ import { notSelected } from './headline.ts';
 import type { Conformance, Run } from './model.ts';
 
 export interface NotRun {
+  /** As the results have it. */
+  readonly needs: string;
   /** `Not run: needs TRUSTEDFORM_CERTIFICATE_ID`; `Not selected`. */
   readonly reason: string;
   /** Each as a reader names it: `public-call`, or `public-call on trustedform` where other products were checked. */
@@ -27,6 +29,7 @@ export function notRunIn({ results }: Pick<Run, 'results'>, { requirements }: Co
     });
   });
   return [...grouped(all, ({ needs }) => needs)].map(([needs, [first, ...others]]) => ({
+    needs,
     reason: reasonOf(needs),
     requirements: [first.name, ...others.map(({ name }) => name)],
   }));

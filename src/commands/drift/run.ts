@@ -29,7 +29,7 @@ Has the published page changed since the requirements were written? Prints, sect
 and the sentences that are new, and holds the page's samples against the specifications.
 
   --page FILE_OR_URL   the page, Markdown or HTML (default: the published one). If there is a report of a run in REPORTS_DIR, the page's
-                       text is put into its page.html
+                       text is put into its front page, index.html
   --was FILE_OR_URL    the page as it was: adds what changed, word by word
   --help               this
 
@@ -83,7 +83,7 @@ async function main(args: readonly string[], { documentation, products, env }: W
   console.log(report({ drift: found, documentation, place, rewordings: before === undefined ? undefined : rewordings(before, sections) }));
   if (options.page !== undefined) {
     const reportsDir = environment.values.REPORTS_DIR ?? 'reports';
-    const told = annotate(join(resolve(reportsDir), 'page.html'), place, sections, (text) =>
+    const told = annotate(join(resolve(reportsDir), 'index.html'), place, sections, (text) =>
       vault.secrets.some((key) => occursIn(key, text)),
     );
     if (told !== undefined) console.log(told);

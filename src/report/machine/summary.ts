@@ -4,6 +4,7 @@ import { type Documentation, type ProductId, productIds } from '../../specificat
 import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
 import { count, counting, headline, notSelected, recordedNote, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
+import { notRunIn } from '../not-run.ts';
 import { shortened, visible } from '../visible.ts';
 
 /** Groups of findings that are told; the rest is counted. */
@@ -17,11 +18,13 @@ export function summary(run: Run, conformance: Conformance, documentation: Docum
   return [
     `## ${text(headline(conformance))}`,
     '',
-    ...(note === undefined ? [] : [text(note), '']),
+    ...[run.name, note].flatMap((line) => (line === undefined ? [] : [text(line), ''])),
+    ...groups.slice(0, groupsShown).flatMap((group, index) => finding(group, groups[index - 1], documentation)),
+    ...(groups.length > groupsShown ? [`And ${groups.length - groupsShown} more: see the report.`, ''] : []),
     ...table(conformance, documentation),
     '',
-    ...groups.slice(0, groupsShown).flatMap(finding),
-    ...(groups.length > groupsShown ? [`And ${groups.length - groupsShown} more: see the report.`, ''] : []),
+    ...notRunIn(run, conformance).map(({ reason, requirements }) => `- ${text(reason)}: ${requirements.map(text).join(', ')}`),
+    '',
     `${counting(checks, 'check', 'checks')}, ${counting(requests, 'request', 'requests')}, ${count(wrongKeys)} of them with wrong keys, in ${(durationMs / 1000).toFixed(1)} s, begun ${startedAt}. Seed ${seed}.`,
     '',
   ].join('\n');
@@ -44,8 +47,12 @@ function table({ requirements, target }: Conformance, { sections }: Documentatio
   return [`| requirement | ${products.join(' | ')} |`, `|---|${products.map(() => '---|').join('')}`, ...rows];
 }
 
-function finding({ requirements, products, checks, count: number, finding: found }: FindingGroup): string[] {
+function finding(group: FindingGroup, before: FindingGroup | undefined, { sections }: Documentation): string[] {
+  const { requirements, products, checks, count: number, finding: found } = group;
   const { verdict, cause, expected, actual, known } = found;
+  const section = sections.find((each) => each.requirements.some(({ id }) => id === requirements[0]));
+  const promise = section?.requirements.find(({ id }) => id === requirements[0]);
+  const isNew = requirements.length === 1 && before?.requirements.join() !== requirements.join();
   const where = products.length === 0 ? 'the account' : products.join(', ');
   const added = addedBy(found);
   const values = [
@@ -54,7 +61,8 @@ function finding({ requirements, products, checks, count: number, finding: found
   ];
   return [
     `**${verdictWords[verdict].symbol} ${requirements.join(', ')}**: ${verdictWords[verdict].word} on ${where} (${counting(number, 'check', 'checks')})${known ? ', a known difference' : ''}`,
-    `- ${text(checks.slice(0, 3).join('; '))}${checks.length > 3 ? `; and ${checks.length - 3} more` : ''}`,
+    ...(isNew && promise !== undefined ? [`- promise: ${promise.statement} ([${section?.title}](${section?.link}))`] : []),
+    `- checks: ${text(checks.slice(0, 3).join('; '))}${checks.length > 3 ? `; and ${checks.length - 3} more` : ''}`,
     ...values.map((each) => `- ${each}`),
     ...(cause === undefined ? [] : [`- cause: \`${cause}\` (\`${causeAnchor(cause)}\`)`]),
     '',

@@ -1,39 +1,74 @@
-/** The annotated page: what stands where, with and without the text of a page, and that nobody's text can act in it. */
+/** The front page: what stands first, what stands where, with and without the text of a page, and that nobody's text can act in it. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
-import { conforms, noted, violates } from '../src/judge/check.ts';
+import { conforms, inconclusive, noted, violates } from '../src/judge/check.ts';
 import { writeAllurePage } from '../src/report/allure/write.ts';
 import { coverageInWords, coverageOf } from '../src/report/coverage.ts';
 import { fold } from '../src/report/fold.ts';
 import type { Run } from '../src/report/model.ts';
-import { annotatedPage } from '../src/report/page/page.ts';
+import { frontPage } from '../src/report/page/page.ts';
 import { withText } from '../src/report/page/text.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { executablePath, launch, notOpened } from './browser.ts';
 import { documentation, html, markdown, read } from './drift-page.ts';
-import { accepted, checked, exchange, inert, notRun, runOf, versions } from './report-runs.ts';
+import { accepted, checked, embedded, exchange, inert, notRun, runOf, timeline, versions } from './report-runs.ts';
 
 const hostile = '<img src=x onerror="window.ran=1"><script>window.ran=2</script>';
 const run: Run = runOf(
   [
     checked('auth-required', 'leadconduit', [conforms('GET /flows', [accepted()]), conforms('GET /fields', [accepted()])]),
-    checked('failure-status', 'leadconduit', [violates('nothing', [exchange()], '418', hostile)]),
-    checked('failure-status', 'trustedform', [conforms('GET /{cert_id}/validate', [exchange()])]),
+    checked('failure-status', 'leadconduit', [violates('nothing', [exchange()], '418\n', hostile), violates('other', [], '401', '402')]),
+    checked('failure-status', 'trustedform', [inconclusive('GET /{cert_id}/validate', [exchange()], 'timeout', 'no answer in time')]),
     notRun('rfc9110-head', 'leadconduit', 'something else'),
   ],
-  { name: hostile },
+  { name: hostile, timelines: [timeline] },
 );
+const pageOf = (of: Run): string => {
+  const conformance = fold(of, documentation, versions);
+  return frontPage({ run: of, conformance, documentation, products: loadProducts() });
+};
 const conformance = fold(run, documentation, versions);
-const page = annotatedPage({ run, conformance, documentation, products: loadProducts() });
+const page = pageOf(run);
 const filled = (text: string, format: 'markdown' | 'html' = 'markdown', html = page): string =>
   withText(html, { source: 'tea.md', sections: read(text, format) }) ?? '';
+/** Where these stand in the page, in the order in which they are given. */
+const places = (...texts: readonly string[]): readonly number[] => texts.map((each) => page.indexOf(each));
 
 test.describe('as a text', () => {
+  test('says the verdict, what it is worth, what broke and what to do, in this order', () => {
+    const order = places(
+      '✗ Violates: 1 of',
+      'https://lead.test',
+      'Before you rely on this verdict',
+      'What broke',
+      'What could not be determined',
+      'Requirements by product',
+      'After the reset',
+      'Documented calls',
+      'The promises',
+    );
+    expect(order).toEqual(order.toSorted((one, other) => one - other));
+    expect(order[0]).toBeGreaterThan(0);
+    expect(page).toContain('<li>SuppressionList was not tested: set <code>SUPPRESSIONLIST_URL</code>.</li>');
+    expect(page).toContain('<li>Not run: needs something else: <code>rfc9110-head</code>.</li>');
+    expect(page).toContain(String.raw`<code>418\n</code>`);
+    expect(page).toContain('No answer within REQUEST_TIMEOUT_MS.');
+    expect(page).toContain('npm run conformance -- --from reports --grep failure-status --project leadconduit</code>');
+    // Findings of one requirement share its promise.
+    expect(page.match(/<b>Promise:<\/b>/g)).toHaveLength(2);
+  });
+  test('says above all else that the embedded host was tested', () => {
+    const own = pageOf(runOf([checked('failure-status', 'leadconduit', [conforms('nothing', [])])], { target: embedded }));
+    expect(own).toMatch(/<h1[^>]*>✓ Conforms: [^<]*\(embedded host; says nothing about the real one\)/);
+    expect(own).toContain('Before you rely on this verdict');
+    expect(own).toContain('Nothing that was checked breaks a promise.');
+  });
   test('has no text of the page until one is given, and then each sentence once', () => {
     const sentence = '<p>Warm water is free.</p>';
     expect(page).not.toContain('Warm water');
+    expect(page).not.toContain('Sentence or sample');
     expect(filled(markdown).split(sentence)).toHaveLength(2);
     expect(filled(markdown)).toContain('With the text of tea.md.');
     expect(filled(html, 'html').replaceAll(/<pre.*?<\/pre>/gs, '')).toBe(filled(markdown).replaceAll(/<pre.*?<\/pre>/gs, ''));
@@ -46,26 +81,29 @@ test.describe('as a text', () => {
   });
   test('shows what stands under a new heading', () => expect(filled(`${markdown}\n# More\n\nMilk.\n`)).toContain('<p>Milk.</p>'));
   test('is not made of anything else', () => expect(withText('<html></html>', { source: 'x', sections: [] })).toBeUndefined());
-  test('has sentences in their order, each with its promises, reasons and findings about the page', () => {
-    const rows = [...page.matchAll(/<li class="row" id="s-([0-9a-f]{12})">/g)].map(([, fingerprint]) => fingerprint);
-    expect(rows).toEqual(documentation.sections.flatMap(({ sentences }) => sentences.map(({ fingerprint }) => fingerprint)));
+  test('has a place for each sentence, with its promises, and what is not checked folded', () => {
+    const rows = [...page.matchAll(/<li class="row[^"]*" id="s-([0-9a-f]{12})">/g)].map(([, fingerprint]) => fingerprint ?? '');
+    expect(rows.toSorted()).toEqual(
+      documentation.sections.flatMap(({ sentences }) => sentences.map(({ fingerprint }) => fingerprint)).toSorted(),
+    );
     expect(page.match(/<article id="[^"]*"/g)).toEqual(
       ['auth-required', 'documented-call', 'failure-status', 'failure-headers', 'rfc9110-head'].map((id) => `<article id="${id}"`),
     );
-    expect(page).toContain('<strong>Not checked.</strong> A riddle.');
-    expect(page).toContain('<strong>About the page:</strong> It is &lt;b&gt;odd&lt;/b&gt;.');
+    expect(page).toMatch(/<details><summary>\d sentences? or samples? (is|are) not checked: why<\/summary><ol><li[^>]*>[\s\S]*A riddle\./);
+    expect(page).toContain('<strong>About the page itself:</strong> It is &lt;b&gt;odd&lt;/b&gt;.');
     expect(page).toContain('Water <code>costs</code> nothing.');
-    expect(page).toContain('Not run (something else).');
   });
-  test('nobody’s text is markup in it', () => {
+  test('nobody’s text is markup in it, and its script is its own', () => {
     const text = markdown.replace('is free.', 'is `<script>window.ran=3</script>` `<!--/text-->` off.');
     for (const each of [page, filled(text)]) {
-      expect(each).not.toMatch(/<script|<img/);
+      expect(each).not.toMatch(/<img/);
+      expect(each.match(/<script/g)).toHaveLength(1);
       expect(each).toContain('&lt;img src=x onerror=&quot;');
     }
     expect(filled(text)).toContain('&lt;script&gt;window.ran=3&lt;/script&gt; &lt;!--/text--&gt; off');
     expect(inert).toContain(hostile);
   });
+  test('is small', () => expect(page.length).toBeLessThan(50_000));
 });
 
 test.describe('coverage', () => {
@@ -74,7 +112,7 @@ test.describe('coverage', () => {
     expect(others).toEqual([]);
     expect(leadconduit).toMatchObject({ checked: 2, notServed: [], documented: 52 });
     expect(leadconduit?.left).toHaveLength(43);
-    expect(trustedform).toMatchObject({ checked: 1, documented: 5 });
+    expect(trustedform).toMatchObject({ checked: 0, documented: 5 });
     expect(page).toContain('<tr><th scope="row">LeadConduit</th><td>2 of 52</td></tr>');
     expect(page).toContain('<code>GET /status</code>: The old index names it.');
   });
@@ -134,10 +172,19 @@ inBrowser.describe('in a browser', () => {
   inBrowser('is walked through by keyboard', async ({ open }) => {
     const { page: opened } = await open('light', 1400);
     await opened.keyboard.press('Tab');
-    await expect(opened.getByRole('link', { name: 'Skip to the promises' })).toBeFocused();
+    await expect(opened.getByRole('link', { name: 'Skip to the findings' })).toBeFocused();
     await opened.keyboard.press('Enter');
     await opened.keyboard.press('Tab');
-    await expect(opened.getByRole('link', { name: 'Read “Tea” as published' })).toBeFocused();
+    await expect(opened.getByRole('article').first().getByRole('link', { name: 'LeadConduit' })).toBeFocused();
+  });
+
+  inBrowser('copies a line as it stands there', async ({ open }) => {
+    const { page: opened } = await open('light', 1400);
+    await opened.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    const line = opened.locator('.line').first();
+    await line.getByRole('button', { name: 'Copy' }).click();
+    await expect(line.getByRole('button', { name: 'Copied' })).toBeVisible();
+    expect(await opened.evaluate('navigator.clipboard.readText()')).toBe(await line.locator('code').textContent());
   });
 
   inBrowser('is whole on paper', async ({ open }) => {
@@ -145,13 +192,13 @@ inBrowser.describe('in a browser', () => {
     await opened.emulateMedia({ media: 'print' });
     expect(await opened.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
     await expect(opened.getByRole('navigation')).toBeHidden();
-    await expect(opened.getByText('auth-required', { exact: false }).first()).toBeVisible();
+    await expect(opened.getByRole('article', { name: /^auth-required/ })).toBeVisible();
   });
 
   inBrowser('leads to the result in the Allure report', async ({ open }, testInfo) => {
     const { page: opened } = await open('light', 1400);
     await writeAllurePage({ run, conformance, documentation }, testInfo.outputPath('allure'));
-    await opened.getByRole('article', { name: 'failure-status' }).getByRole('link', { name: 'TrustedForm' }).click();
+    await opened.getByRole('table').first().getByRole('link', { name: 'inconclusive' }).click();
     await expect(opened.getByText('failure-status on trustedform').first()).toBeVisible();
     await expect(opened.getByTestId('test-result-info-title')).toHaveText('failure-status on trustedform');
     expect(readFileSync(testInfo.outputPath('page.html'), 'utf8')).toContain('allure/index.html#');
