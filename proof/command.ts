@@ -45,8 +45,11 @@ export function start(
 export const plainPlaywright = (args: readonly string[], variables: Readonly<Record<string, string>>, cwd = root): Promise<Done> =>
   run([require.resolve('@playwright/test/cli'), 'test', '--config', join(root, 'playwright.config.ts'), ...args], variables, cwd).ended;
 
-function run(args: readonly string[], variables: Readonly<Record<string, string>>, cwd: string): Started {
-  const child = spawn(process.execPath, args, { cwd, env: { ...plainEnvironment(), ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+/** Lines for a shell, in this folder and without any variable of ours. */
+export const shell = (lines: string): Promise<Done> => run(['-c', lines], {}, root, 'sh').ended;
+
+function run(args: readonly string[], variables: Readonly<Record<string, string>>, cwd: string, program = process.execPath): Started {
+  const child = spawn(program, args, { cwd, env: { ...plainEnvironment(), ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
   const text = (): string => Buffer.concat(chunks).toString('utf8');

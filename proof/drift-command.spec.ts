@@ -43,7 +43,7 @@ test('exits 0 where nothing has changed and 1 where something has', async ({}, t
   const page = folderOf(testInfo, 'tea.md');
   const { leadconduit, ...others } = loadProducts();
   const products = { leadconduit: { ...leadconduit, server: held.server, failure: held.failure }, ...others };
-  const annotated = folderOf(testInfo, 'page.html');
+  const annotated = folderOf(testInfo, 'index.html');
   writeFileSync(annotated, '<!--source--><!--/source-->');
   const world = { documentation, products, env: { ...withoutOurs(process.env), REPORTS_DIR: testInfo.outputPath() } };
   writeFileSync(page, markdown);
@@ -82,11 +82,11 @@ for (const [name, content, says] of [
   test(`has no page in ${name}: 3, one sentence, and nothing is overwritten`, async ({}, testInfo) => {
     const given = folderOf(testInfo, 'given');
     writeFileSync(given, content);
-    writeFileSync(testInfo.outputPath('page.html'), '<!--source--><!--/source-->');
+    writeFileSync(testInfo.outputPath('index.html'), '<!--source--><!--/source-->');
     const { status, stdout, stderr } = await run(['--page', given], { REPORTS_DIR: testInfo.outputPath() });
     expect([status, stdout, stderr.trim().split('\n').length]).toEqual([3, '', 1]);
     expect(stderr).toContain(says);
-    expect(readFileSync(testInfo.outputPath('page.html'), 'utf8')).toBe('<!--source--><!--/source-->');
+    expect(readFileSync(testInfo.outputPath('index.html'), 'utf8')).toBe('<!--source--><!--/source-->');
   });
 test('has no page in a file that is missing', async () => {
   expect(await run(['--page', '/nowhere/at.all'])).toMatchObject({ status: 3, stderr: 'There is no file /nowhere/at.all.\n' });

@@ -42,7 +42,7 @@ test('a violating host, judged again after it was stopped', async () => {
   expect(again.code, again.text).toBe(1);
   expect(again.text).toMatch(/Judged again from a recording of .* UTC, made by version /);
   expect(reported('two')).toEqual(reported('one'));
-  for (const file of ['page.html', 'summary.md', 'junit.xml', 'allure/index.html'])
+  for (const file of ['index.html', 'summary.md', 'junit.xml', 'allure/index.html'])
     expect(unpacked(readFileSync(join(to('two'), file), 'utf8')).includes('Judged again from a recording'), file).toBe(true);
 
   // Into the same folder, and from its recording; a part of it; with hosts and keys that are not used.
@@ -75,7 +75,7 @@ test('a reset by commands, with the reset of the account in a file of its own', 
   const again = await conformance(['--from', to('one')], { REPORTS_DIR: to('two') });
   expect(again.code, again.text).toBe(0);
   expect(reported('two')).toEqual(reported('one'));
-  expect(again.text).toMatch(/leadconduit: the new key was first taken/);
+  expect(again.text).toMatch(/leadconduit: the new key was first accepted/);
 });
 
 test('a reset by a person', async () => {

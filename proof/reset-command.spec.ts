@@ -60,7 +60,7 @@ test('a reset and its logins, as documented, conform; the new key is where the c
   expect(text).toContain('RESET_COMMAND resets the key');
   expect(code).toBe(0);
   expect(new Set(Object.values(verdicts(reported())))).toEqual(new Set(['conforms']));
-  expect(text).toMatch(/leadconduit: the new key was first taken/);
+  expect(text).toMatch(/leadconduit: the new key was first accepted/);
   expect(text).toContain('The key of the account has changed');
   const key = readFileSync(kept, 'utf8').trim();
   expect(key).toMatch(/^[0-9a-f]{40}$/);

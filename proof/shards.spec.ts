@@ -32,7 +32,7 @@ test('three parts and the whole come to the same', async () => {
   expect(code).toBe(0);
   expect(told(results('merged'))).toEqual(told(results('whole')));
   expect(readFileSync(join(to('merged'), 'allure/index.html'), 'utf8')).toContain('EMBEDDED HOST');
-  expect(text.match(/new key was first taken/g)).toHaveLength(3);
+  expect(text.match(/new key was first accepted/g)).toHaveLength(3);
 });
 
 test('each product is asked in one part alone', () => {
