@@ -83,8 +83,13 @@ test('runs beside another version of Playwright, and takes no notice of its conf
   expect(`@playwright/test@${installed.version}`).toBe(another);
 });
 
-test('README.md names the file that npm packs', () => {
-  expect(readFileSync(join(root, 'README.md'), 'utf8')).toContain(`npx ./activeprospect-conformance-${version}.tgz`);
+test('has the documents that its messages name', () => {
+  for (const name of ['README.md', 'docs/verdicts.md', 'docs/running.md'])
+    expect(existsSync(join(at('elsewhere'), 'node_modules/activeprospect-conformance', name)), name).toBe(true);
+});
+
+test('docs/packages.md names the file that npm packs', () => {
+  expect(readFileSync(join(root, 'docs/packages.md'), 'utf8')).toContain(`npx ./activeprospect-conformance-${version}.tgz`);
 });
 
 /** With the settings that say where its registry is, and without what `npm test` tells the commands that it runs. */

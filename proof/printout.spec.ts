@@ -96,7 +96,7 @@ test.describe('the printout', () => {
   test('says what to do where nobody can tell, and names the products to replay', () => {
     const text = print(mixed);
     expect(text).toContain('  next      No answer within REQUEST_TIMEOUT_MS.');
-    expect(text.replaceAll(/\s+/g, ' ')).toContain('(timeout: README.md#cause-timeout)');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain('(timeout: docs/verdicts.md#cause-timeout)');
     expect(text).toContain(' npm run conformance -- --grep failure-status --project leadconduit\n');
   });
 

@@ -1,19 +1,21 @@
-/** README.md, CONTRIBUTING.md and .env.example, held against the program: whatever it has is explained, and nothing that it has not. */
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+/** README.md, docs/, CONTRIBUTING.md and .env.example, held against the program: whatever it has is explained, and nothing that it has not. */
+import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'dotenv';
-import { dependencies, engines, scripts } from '../package.json';
+import { dependencies, devDependencies, engines, scripts } from '../package.json';
 import { exitCodes } from '../src/commands/exit.ts';
 import { help } from '../src/commands/options.ts';
+import { help as helpOfVerifyReset } from '../src/commands/verify-reset/options.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
 import { readEnvironment, variableNames } from '../src/configuration/environment.ts';
 import { verdicts } from '../src/judge/check.ts';
 import { causeAnchor, causes } from '../src/recording/causes.ts';
-import { loadProducts } from '../src/specifications/load.ts';
+import { levelWords, verdictWords } from '../src/report/headline.ts';
+import { loadDocumentation, loadProducts } from '../src/specifications/load.ts';
+import { root } from './command.ts';
+import { blocksIn, firstCells, forUsers, linksIn, rowsOf, tablesOf, textOf, unquoted } from './documents.ts';
 
-const root = join(__dirname, '..');
-const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 const readme = textOf('README.md');
 const contributing = textOf('CONTRIBUTING.md');
 const example = textOf('.env.example');
@@ -24,13 +26,62 @@ const forDevelopers = ['lint', 'format', 'types'];
 const byNpm = ['prepack'];
 
 test.describe('README.md', () => {
-  test('has a section for each cause, where the program says that it is', () => {
-    const anchors = [...readme.matchAll(/<a id="(cause-[^"]*)"><\/a>`([^`]*)`/g)].map(([, id, word]) => [`README.md#${id}`, word]);
-    expect(anchors).toEqual(Object.keys(causes).map((cause) => [causeAnchor(cause as keyof typeof causes), cause]));
+  test('is read in some minutes', () => {
+    expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(160);
   });
 
+  test('begins with the two commands that are all one needs', () => {
+    const [first] = blocksIn(readme, 'sh');
+    expect(first?.split('\n').map((line) => line.split(' #')[0]?.trim())).toEqual([
+      'npm ci && npm run conformance',
+      'npm ci && npm test',
+      '',
+    ]);
+  });
+
+  test('asks for the version of Node.js that package.json asks for', () => {
+    expect(readme).toContain(`Node.js ${engines.node.replace('>=', '')} or newer`);
+  });
+
+  test('sets variables that there are', () => {
+    const names = blocksIn(readme, 'ini').flatMap((block) => Object.keys(parse(block)));
+    expect(names.length).toBeGreaterThan(0);
+    expect(names.filter((name) => !variableNames.some((each) => each === name))).toEqual([]);
+  });
+
+  test('has a link to each page of docs/', () => {
+    const pages = firstCells('README.md', 'Documentation').flatMap(linksIn);
+    expect([...pages].sort()).toEqual(forUsers.filter((each) => each !== 'README.md').sort());
+  });
+});
+
+for (const [file, heading] of [
+  ['README.md', 'Read the result'],
+  ['docs/verdicts.md', 'Verdicts and levels'],
+] as const)
+  test(`${file} has a row for each verdict, with its symbol`, () => {
+    const [first] = tablesOf(file, heading);
+    expect(first?.map(([verdict, symbol]) => [verdict?.replace(' ', '-'), symbol])).toEqual(
+      verdicts.map((verdict) => [verdict, verdictWords[verdict].symbol]),
+    );
+  });
+
+for (const [file, heading, place] of [
+  ['README.md', 'Read the result', 1],
+  ['docs/running.md', 'Exit codes', 0],
+] as const)
+  test(`${file} has a row for each exit code`, () => {
+    const rows = (tablesOf(file, heading)[place] ?? []).map(([code, name]) => [name, Number(code)]);
+    expect(Object.fromEntries(rows)).toEqual(exitCodes);
+    expect(rows).toHaveLength(Object.keys(exitCodes).length);
+  });
+
+test.describe('docs/running.md', () => {
+  const file = 'docs/running.md';
+  const rowOf = (variable: string): string => rowsOf(file, 'Variables').find(([name]) => unquoted(name) === variable)?.[1] ?? '';
+
   test('has a row for each variable, and for no other', () => {
-    expect(firstCells('Environment variables')).toEqual(variableNames);
+    expect(firstCells(file, 'Variables')).toEqual(variableNames);
   });
 
   test('gives defaults and documented hosts as they are', () => {
@@ -43,35 +94,55 @@ test.describe('README.md', () => {
   test('has a row for each command of package.json', () => {
     const users = Object.keys(scripts).filter((name) => ![...forDevelopers, ...byNpm].includes(name));
     const commands = users.map((name) => (name === 'test' ? 'npm test' : `npm run ${name}`));
-    expect([...firstCells('Commands')].sort()).toEqual(commands.sort());
+    expect([...firstCells(file, 'Commands')].sort()).toEqual(commands.sort());
   });
 
   test('has a row for each option of conformance', () => {
-    const options = [...help.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option]) => option);
-    expect(firstCells('Options of `npm run conformance`').map((cell) => /^--[a-z-]+/.exec(cell)?.[0])).toEqual(options);
+    expect(optionsIn(file, 'Options of `npm run conformance`')).toEqual(optionsOf(help));
+  });
+});
+
+test('docs/reset.md has a row for each option of verify-reset', () => {
+  expect(optionsIn('docs/reset.md', 'A person resets the key')).toEqual(optionsOf(helpOfVerifyReset));
+});
+
+test.describe('docs/verdicts.md', () => {
+  const file = 'docs/verdicts.md';
+
+  test('has a section for each cause, where the program says that it is', () => {
+    const anchors = [...textOf(file).matchAll(/<a id="(cause-[^"]*)"><\/a>`([^`]*)`/g)].map(([, id, word]) => [`${file}#${id}`, word]);
+    expect(anchors).toEqual(Object.keys(causes).map((cause) => [causeAnchor(cause as keyof typeof causes), cause]));
   });
 
-  test('has a row for each exit code', () => {
-    const rows = rowsOf('Exit codes of `npm run conformance` and `npm run verify-reset`').map(([code, name]) => [name, Number(code)]);
-    expect(Object.fromEntries(rows)).toEqual(exitCodes);
-    expect(rows).toHaveLength(Object.keys(exitCodes).length);
+  test('has a row for each level', () => {
+    const [, levels] = tablesOf(file, 'Verdicts and levels');
+    expect(levels?.map(([level]) => level)).toEqual(Object.keys(levelWords));
   });
 
-  test('has a row for each verdict', () => {
-    const [first] = tablesOf('How to read the result');
-    expect(first?.map(([verdict]) => verdict?.replace(' ', '-'))).toEqual(verdicts);
+  test('has a row for each requirement, below its section of the page', () => {
+    const rows = rowsOf(file, 'Requirements').map(([section, id, level]) => [section, unquoted(id), level]);
+    expect(rows).toEqual(
+      loadDocumentation().sections.flatMap(({ title, requirements }) =>
+        requirements.map(({ id, level }, index) => [index === 0 ? title : '', id, level]),
+      ),
+    );
+  });
+});
+
+test.describe('docs/packages.md', () => {
+  const file = 'docs/packages.md';
+
+  test('explains each dependency, under its license', () => {
+    const [rows = []] = tablesOf(file, 'Dependencies');
+    const licenses = Object.keys(dependencies).map((name) => [name, licenseOf(name)]);
+    expect(Object.fromEntries(rows.map(([name, license]) => [unquoted(name), license]))).toEqual(Object.fromEntries(licenses));
+    expect(rows).toHaveLength(licenses.length);
+    for (const [name, , use] of rows) expect(use, name).toMatch(/\w.*\.$/);
   });
 
-  test('explains each dependency, under its licence', () => {
-    const licences = Object.keys(dependencies).map((name) => [name, licenceOf(name)]);
-    const rows = rowsOf('What is built on what').map(([name, licence]) => [unquoted(name), licence]);
-    expect(Object.fromEntries(rows)).toEqual(Object.fromEntries(licences));
-    expect(rows).toHaveLength(licences.length);
-    for (const [name, , use] of rowsOf('What is built on what')) expect(use, name).toMatch(/\w.*\.$/);
-  });
-
-  test('asks for the version of Node.js that package.json asks for', () => {
-    expect(readme).toContain(`Node.js ${engines.node.replace('>=', '')} or newer`);
+  test('explains each package that developing takes', () => {
+    const [, rows = []] = tablesOf(file, 'Dependencies');
+    expect(rows.flatMap(([names]) => unquoted(names).split(', ')).sort()).toEqual(Object.keys(devDependencies).sort());
   });
 });
 
@@ -81,22 +152,11 @@ test.describe('CONTRIBUTING.md', () => {
   });
 
   test('names files and folders that exist', () => {
-    const paths = [...contributing.matchAll(/`((?:src|specs|tests|proof)\/[\w./-]*)`/g)].map(([, path]) => path ?? '');
+    const paths = [...contributing.matchAll(/`((?:src|specs|tests|proof|docs)\/[\w./-]*)`/g)].map(([, path]) => path ?? '');
     expect(paths.length).toBeGreaterThan(10);
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });
-
-for (const [file, text] of [
-  ['README.md', readme],
-  ['CONTRIBUTING.md', contributing],
-] as const)
-  test(`${file} has no command that is not there, and no link that leads nowhere`, () => {
-    const commands = [...text.matchAll(/npm run (?:-s )?([\w-]+)/g)].map(([, name]) => name ?? '');
-    expect(commands.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
-    const links = [...text.matchAll(/\]\(([^)]+)\)/g)].map(([, target]) => target ?? '').filter((target) => !/^https?:/.test(target));
-    expect(links.filter((target) => !leadsSomewhere(target, text))).toEqual([]);
-  });
 
 test.describe('.env.example', () => {
   test('sets nothing when it is copied to .env', ({}, testInfo) => {
@@ -116,41 +176,10 @@ test.describe('.env.example', () => {
   });
 });
 
-type Row = readonly string[];
+/** The options that a help lists, and those that a table explains. */
+const optionsOf = (text: string): readonly string[] => [...text.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option]) => option ?? '');
+const optionsIn = (file: string, heading: string): readonly (string | undefined)[] =>
+  firstCells(file, heading).map((cell) => /^--[a-z-]+/.exec(cell)?.[0]);
 
-/** What stands below a heading, up to the next one. */
-function sectionOf(heading: string): string {
-  const [, section] = readme.split(new RegExp(`^#+ ${heading.replaceAll(/[()`.]/g, '\\$&')}$`, 'm'));
-  if (section === undefined) throw new Error(`README.md has no heading "${heading}"`);
-  return section.split(/^#+ /m)[0] ?? '';
-}
-
-/** The tables below a heading, without their first two lines. */
-const tablesOf = (heading: string): readonly (readonly Row[])[] =>
-  [...sectionOf(heading).matchAll(/(?:^\|.*\|$\n?)+/gm)].map(([table]) => table.trim().split('\n').slice(2).map(cellsOf));
-
-const rowsOf = (heading: string): readonly Row[] => tablesOf(heading)[0] ?? [];
-const firstCells = (heading: string): readonly string[] => rowsOf(heading).map(([first]) => unquoted(first));
-const rowOf = (variable: string): string => rowsOf('Environment variables').find(([name]) => unquoted(name) === variable)?.[1] ?? '';
-const cellsOf = (line: string): Row =>
-  line
-    .slice(1, -1)
-    .split(/(?<!\\)\|/)
-    .map((cell) => cell.trim());
-const unquoted = (cell: string | undefined): string => cell?.replaceAll('`', '') ?? '';
-
-const licenceOf = (name: string): string =>
+const licenseOf = (name: string): string =>
   (JSON.parse(textOf(`node_modules/${name}/package.json`)) as { readonly license: string }).license;
-
-function leadsSomewhere(target: string, text: string): boolean {
-  const [path = '', anchor] = target.split('#');
-  const aimed = path === '' ? text : existsSync(join(root, path)) ? '' : undefined;
-  if (aimed === undefined || anchor === undefined) return aimed !== undefined;
-  const headings = [...aimed.matchAll(/^#+ (.*)$/gm)].map(([, title]) =>
-    (title ?? '')
-      .toLowerCase()
-      .replaceAll(/[^\w\s-]/g, '')
-      .replaceAll(' ', '-'),
-  );
-  return headings.includes(anchor) || aimed.includes(`<a id="${anchor}">`);
-}

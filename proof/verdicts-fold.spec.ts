@@ -157,12 +157,12 @@ test.describe('a named product on which no required check could be made', () => 
   });
 });
 
-test('each cause of the contract has a sentence and a place in the README', () => {
+test('each cause of the contract has a sentence and a place in the documentation', () => {
   const names =
     'unreachable tls proxy timeout malformed throttled locked-out challenge no-control unstable key-refused needs-login entitlement command-failed shard-missing no-check';
   expect(Object.keys(causes)).toEqual(names.split(' '));
   for (const cause of Object.keys(causes) as (keyof typeof causes)[]) {
     expect(causes[cause], `${cause} says what to do next`).toMatch(/\. [A-Z].*\.$/);
-    expect(causeAnchor(cause)).toBe(`README.md#cause-${cause}`);
+    expect(causeAnchor(cause)).toBe(`docs/verdicts.md#cause-${cause}`);
   }
 });

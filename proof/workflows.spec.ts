@@ -10,12 +10,14 @@ import { allDepartures } from '../src/host/departures.ts';
 import { startHost } from '../src/host/host.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { type Done, plainEnvironment, root } from './command.ts';
+import { blocksIn, forUsers, tablesOf, textOf, unquoted } from './documents.ts';
 
 interface Step {
   readonly id?: string;
   readonly uses?: string;
   readonly run?: string;
   readonly env?: Readonly<Record<string, string>>;
+  readonly with?: Readonly<Record<string, string>>;
 }
 interface Action {
   readonly inputs: Readonly<Record<string, { readonly description: string; readonly default?: string }>>;
@@ -69,10 +71,21 @@ test('each input of the action reaches its variable', () => {
   expect(Object.keys(env)).toHaveLength(Object.keys(inputs).length);
 });
 
-test('README.md has a row for each input and each output of the action', () => {
-  const [, section = ''] = /^## In CI$(.*?)^## /ms.exec(readFileSync(join(root, 'README.md'), 'utf8')) ?? [];
-  const rows = [...section.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name);
-  expect(rows).toEqual([...Object.keys(action.inputs), ...Object.keys(action.outputs)]);
+test('docs/ci.md has a row for each input and each output of the action', () => {
+  const [inputs = [], outputs = []] = tablesOf('docs/ci.md', 'The GitHub Action');
+  expect(inputs.map(([name]) => unquoted(name))).toEqual(Object.keys(action.inputs));
+  expect(outputs.map(([name]) => unquoted(name))).toEqual(Object.keys(action.outputs));
+});
+
+test('the documents call the action with inputs that it has', () => {
+  const examples = forUsers.flatMap((file) => blocksIn(textOf(file), 'yaml').map((block) => parseDocument(block)));
+  expect(examples.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
+  const workflowsShown = examples.map((each) => each.toJS() as Partial<Workflow>);
+  const calls = workflowsShown
+    .flatMap(({ jobs = {} }) => Object.values(jobs).flatMap((job) => job.steps))
+    .filter(({ uses }) => uses?.startsWith('OWNER/activeprospect-conformance@'));
+  expect(calls.length).toBeGreaterThan(2);
+  expect(calls.flatMap((each) => Object.keys(each.with ?? {})).filter((name) => !Object.hasOwn(action.inputs, name))).toEqual([]);
 });
 
 test.describe('the step that runs the suite', () => {

@@ -1,4 +1,4 @@
-/** Why a check cannot tell, and what to do about it. The README has a section for each, under the same name. */
+/** Why a check cannot tell, and what to do about it. docs/verdicts.md has a row for each, under the same name. */
 export const causes = {
   unreachable: 'The host is down or cannot be reached. Check that the address is right and the host is up, then run again.',
   tls: 'The TLS connection cannot be trusted. Fix the certificate, or name its issuer with NODE_EXTRA_CA_CERTS.',
@@ -23,5 +23,5 @@ export const causes = {
 
 export type Cause = keyof typeof causes;
 
-/** The place in the README that explains a cause. */
-export const causeAnchor = (cause: Cause): string => `README.md#cause-${cause}`;
+/** The place in the documentation that explains a cause. */
+export const causeAnchor = (cause: Cause): string => `docs/verdicts.md#cause-${cause}`;

@@ -71,7 +71,7 @@ function inFull(group: FindingGroup, { run, documentation, paint, width }: Told,
   ];
 }
 
-/** What to do, unless the finding has said it; and where the README says more. */
+/** What to do, unless the finding has said it; and where the documentation says more. */
 const nextStep = (cause: Cause, message: string): string =>
   message.includes(causes[cause]) ? `${cause}: ${causeAnchor(cause)}` : `${causes[cause]} (${cause}: ${causeAnchor(cause)})`;
 
