@@ -44,7 +44,8 @@ const written = ['index.html', path.join('allure', 'index.html'), 'conformance.j
 /** Before anything is asked: a file that no run wrote must not be found in the way when everything has been asked. Throws UsageError. */
 export function refuseForeign(root: string): void {
   const earlier = readManifest(root);
-  for (const name of written) if (statOf(path.join(root, name)) !== undefined && !earlier.has(name)) throw new UsageError([foreign(path.join(root, name))]);
+  for (const name of written)
+    if (statOf(path.join(root, name)) !== undefined && !earlier.has(name)) throw new UsageError([foreign(path.join(root, name))]);
 }
 
 const foreign = (file: string): string =>
