@@ -13,7 +13,7 @@ import { junit } from '../src/report/machine/junit.ts';
 import { summary } from '../src/report/machine/summary.ts';
 import type { Run } from '../src/report/model.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
-import { runOf, versions } from './report-runs.ts';
+import { embedded, runOf, versions } from './report-runs.ts';
 
 const documentation = loadDocumentation();
 const hostile = '</failure>]]> <script> %0A::error::x "quoted" | `tick` @somebody \u001b[31m';
@@ -60,6 +60,15 @@ test('the summary has the verdict, a table and the findings, and markup of a hos
   expect(markdown).not.toContain('\u001b');
 });
 
+test('the summary names the run, the promise that broke with a link to its section, and why something was not run', () => {
+  const run = runOf(results, { name: 'nightly *1*' });
+  const markdown = summary(run, fold(run, documentation, versions), documentation);
+  expect(markdown).toContain('nightly \\*1\\*');
+  expect(markdown).toMatch(/- promise: .*33 bytes.* \(\[Failure to authenticate\]\(https:[^)]*\)\)/);
+  expect(markdown).toContain('- Not run: needs two products: key-for-all-products');
+  expect(markdown).toContain('- Not selected: auth-required');
+});
+
 test('annotations: an error for what is broken, a warning for what cannot be told, a line each', () => {
   const lines = annotations(runWith(), folded());
   expect(lines).toHaveLength(2);
@@ -74,6 +83,14 @@ test('the badge is grey where nobody can tell, and has no percentage', () => {
   expect(of(results)).toEqual({ schemaVersion: 1, label: 'authentication', message: 'violates', color: 'red' });
   expect(of(results.slice(1))).toMatchObject({ message: 'inconclusive', color: 'lightgrey' });
   expect(of(results.slice(1, 2))).toMatchObject({ message: 'conforms', color: 'brightgreen' });
+});
+
+test('the badge of the embedded host is gray and says what it is worth, whatever the verdict', () => {
+  for (const verdict of ['conforms', 'violates', 'inconclusive'] as const) {
+    const { message, color } = JSON.parse(badge({ verdict, target: embedded }));
+    expect(message).toBe(`embedded host: ${verdict}, says nothing about the real one`);
+    expect(color).toBe('lightgrey');
+  }
 });
 
 test.describe('a known difference', () => {

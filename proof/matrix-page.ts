@@ -8,7 +8,7 @@ export function asPage(rows: readonly Row[]): string {
   const groups = new Map<string, Row[]>();
   for (const row of inOrder(rows)) groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), row]);
   const untold = inOrder(rows).filter((row) => !isTold(row));
-  const body = `<h1>Can the suite tell?</h1>
+  const body = `<!--site--><h1>Can the suite tell?</h1>
 <p>${rows.length} hosts, and what each requirement came to on them. Correctly identified: <strong>${summary(rows).join('</strong>, <strong>')}</strong>.
 ${untold.length === 0 ? '' : `Not told: ${untold.map(({ id }) => `<a href="#${escaped(id)}">${escaped(id)}</a>`).join(', ')}.`}</p>
 <p>The folder that a host stands in is what had to come out; of a host in <code>violates/</code>, the requirement that had to be blamed is framed.</p>
@@ -41,26 +41,24 @@ function rowOf(row: Row, ids: readonly string[]): string {
 }
 
 const style = `
-:root { color-scheme: light dark; --paper: #fff; --ink: #1c2024; --rule: #ccd; --band: #eef1f5; --violates: #b3261e; --conforms: #13652f; --other: #565c64; }
-@media (prefers-color-scheme: dark) { :root { --paper: #15181b; --ink: #e8eaed; --rule: #3a4048; --band: #23282e; --violates: #ff8a80; --conforms: #6fcf8d; --other: #a0a8b0; } }
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 1rem; background: var(--paper); color: var(--ink); }
 h1, p { margin: 0 0 .5rem; max-width: 60rem; }
 a { color: inherit; }
 .legend { display: flex; flex-wrap: wrap; gap: 0 1.5rem; padding: 0; margin: 0 0 .75rem; list-style: none; }
-.matrix { overflow: auto; max-height: 85vh; width: fit-content; max-width: 100%; border: 1px solid var(--rule); }
+.matrix { overflow: auto; max-height: 85vh; width: fit-content; max-width: 100%; border: 1px solid var(--line); }
 table { border-collapse: separate; border-spacing: 0; font-size: .8125rem; line-height: 1.3; }
-th, td { padding: .15rem .4rem; border-bottom: 1px solid var(--rule); background: var(--paper); }
-td { text-align: center; min-width: 1.4rem; color: var(--other); }
-tr:hover > * { background: var(--band); }
-tbody th { position: sticky; left: 0; text-align: left; font-weight: 500; min-width: 16rem; max-width: 26rem; border-right: 1px solid var(--rule); }
-.group > * { background: var(--band); }
+th, td { padding: .15rem .4rem; border-bottom: 1px solid var(--line); background: var(--paper); }
+td { text-align: center; min-width: 1.4rem; color: var(--soft); }
+tr:hover > * { background: var(--card); }
+tbody th { position: sticky; left: 0; text-align: left; font-weight: 500; min-width: 16rem; max-width: 26rem; border-right: 1px solid var(--line); }
+.group > * { background: var(--card); }
 .group th { font-weight: 700; border-right: 0; }
-th small { display: block; color: var(--other); font-weight: 400; }
+th small { display: block; color: var(--soft); font-weight: 400; }
 thead th { position: sticky; top: 0; z-index: 1; vertical-align: bottom; }
 thead th:first-child { left: 0; z-index: 2; text-align: left; }
 thead span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; font-weight: 500; }
-.violates { color: var(--violates); font-weight: 700; }
-.conforms { color: var(--conforms); }
+td { color: var(--soft); } td.violates { color: var(--violates); font-weight: 700; } td.conforms { color: var(--conforms); }
+td.inconclusive { color: var(--inconclusive); } td.noted { color: var(--noted); }
 .own { outline: 2px solid currentColor; outline-offset: -3px; }
 @media (max-width: 600px) { tbody th { min-width: 9rem; max-width: 9rem; overflow-wrap: anywhere; } th small { display: none; } }
 @media print { .matrix { max-height: none; overflow: visible; border: 0; } tr { break-inside: avoid; } }

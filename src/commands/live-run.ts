@@ -53,7 +53,13 @@ export async function liveRun({ configuration, options, known, selected, environ
   const recording = record(asking, (product) => historiesFor(selected, product), folder, facts);
   const screen = progress(process.stdout);
   screen.line(opening(asking, recording.estimate, environment.warnings));
-  const showing = setInterval(() => screen.update(asking.tally().requests, testing.results.length, selected.length), progressMs).unref();
+  const requirements = new Set(selected.map(({ requirement }) => requirement));
+  const isJudged = (id: string): boolean =>
+    selected.filter(({ requirement }) => requirement === id).length ===
+    testing.results.filter(({ requirement }) => requirement === id).length;
+  const showing = setInterval(() => {
+    screen.update(asking.tally().requests, [...requirements].filter(isJudged).length, requirements.size);
+  }, progressMs).unref();
   // Loaded while the tests run: the page is made in this process.
   const loading = preload();
   try {

@@ -1,17 +1,6 @@
 /** Adds a run to a site, and leaves out the oldest. A folder for each run, named for its beginning; nothing else below `runs/` is touched. */
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
 import type { Secret } from '../keys/secret.ts';
@@ -61,7 +50,11 @@ export async function addRun({ reportsDir, site, keep, matrix, secrets }: SiteOp
     renameSync(staged, place);
     const listed = runsIn(site);
     for (const { folder } of listed.slice(keep)) rmSync(join(site, 'runs', folder), { recursive: true, force: true });
-    if (matrix !== undefined) cpSync(matrix, join(site, 'matrix.html'));
+    if (matrix !== undefined)
+      writeFileSync(
+        join(site, 'matrix.html'),
+        readFileSync(matrix, 'utf8').replace(placeForSite, '<p><a href="index.html">All runs</a></p>'),
+      );
     // The badge speaks of a real host where any was tested.
     const spoken = listed.find(({ conformance }) => conformance.target.kind === 'own') ?? listed[0];
     const badge = spoken && join(site, 'runs', spoken.folder, 'badge.json');

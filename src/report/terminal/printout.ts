@@ -4,7 +4,7 @@ import { causes } from '../../recording/causes.ts';
 import { loadProducts } from '../../specifications/load.ts';
 import type { Documentation } from '../../specifications/model.ts';
 import { coverageInWords, coverageOf } from '../coverage.ts';
-import { count, counting, headline, recordedNote } from '../headline.ts';
+import { count, counting, headline, notSelected, recordedNote } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { notRunIn } from '../not-run.ts';
 import { inWords } from '../timeline.ts';
@@ -56,9 +56,16 @@ function verdict({ run, conformance, paint, width }: Told): string[] {
   ];
 }
 
+/** Names of what the user left out that are told; more than these are counted. */
+const leftOutNamed = 6;
+
 /** What was not run and why, for each reason once. */
 const notRun = ({ run, conformance, width }: Told): string[] =>
-  notRunIn(run, conformance).flatMap(({ reason, requirements }) => wrapped(`${visible(reason)}: ${requirements.join(', ')}.`, width));
+  notRunIn(run, conformance).flatMap(({ needs, reason, requirements }) => {
+    const isCounted = needs === notSelected && requirements.length > leftOutNamed;
+    const what = isCounted ? `${requirements.length} of ${conformance.requirements.length} requirements` : requirements.join(', ');
+    return wrapped(`${visible(reason)}: ${what}.`, width);
+  });
 
 /** Of a run that was to check whatever can be: what a person's reset looks at is no measure. */
 const coverage = ({ run, width }: Told): readonly string[] =>
