@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, expect, type Page, test } from '@playwright/test';
 import { conforms, inconclusive, noted, violates } from '../src/judge/check.ts';
+import { sitePage } from '../src/publish/site-page.ts';
 import { writeAllurePage } from '../src/report/allure/write.ts';
 import { coverageInWords, coverageOf } from '../src/report/coverage.ts';
 import { fold } from '../src/report/fold.ts';
@@ -13,6 +14,7 @@ import { withText } from '../src/report/page/text.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { executablePath, launch, notOpened } from './browser.ts';
 import { documentation, html, markdown, read } from './drift-page.ts';
+import { asPage } from './matrix-page.ts';
 import { accepted, checked, embedded, exchange, inert, notRun, runOf, timeline, versions } from './report-runs.ts';
 
 const hostile = '<img src=x onerror="window.ran=1"><script>window.ran=2</script>';
@@ -124,7 +126,7 @@ test.describe('coverage', () => {
   });
 });
 
-type Open = (scheme: 'light' | 'dark', width: number) => Promise<{ readonly page: Page; readonly troubles: string[] }>;
+type Open = (scheme: 'light' | 'dark', width: number, html?: string) => Promise<{ readonly page: Page; readonly troubles: string[] }>;
 const inBrowser = test.extend<{ open: Open }, { browserOfAll: Browser }>({
   browserOfAll: [
     async ({}, use) => {
@@ -137,8 +139,8 @@ const inBrowser = test.extend<{ open: Open }, { browserOfAll: Browser }>({
   open: async ({ browserOfAll }, use, testInfo) => {
     mkdirSync(testInfo.outputPath(), { recursive: true });
     const file = testInfo.outputPath('page.html');
-    writeFileSync(file, filled(`${markdown}\n# More\n\n<b onclick="x">Milk</b>.\n`));
-    await use(async (colorScheme, width) => {
+    await use(async (colorScheme, width, html = filled(`${markdown}\n# More\n\n<b onclick="x">Milk</b>.\n`)) => {
+      writeFileSync(file, html);
       const context = await browserOfAll.newContext({ colorScheme, viewport: { width, height: 900 } });
       const opened = await context.newPage();
       const troubles: string[] = [];
@@ -156,10 +158,11 @@ inBrowser.describe('in a browser', () => {
   inBrowser.describe.configure({ mode: 'default' });
   inBrowser.skip(executablePath === undefined, notOpened);
 
-  for (const [scheme, width] of [
+  const looks = [
     ['light', 1400],
     ['dark', 390],
-  ] as const)
+  ] as const;
+  for (const [scheme, width] of looks)
     inBrowser(`has nothing that shuts anybody out, ${scheme}, ${width} px wide`, async ({ open }) => {
       const { page: opened, troubles } = await open(scheme, width);
       const { violations } = await new AxeBuilder({ page: opened }).analyze();
@@ -168,6 +171,23 @@ inBrowser.describe('in a browser', () => {
       expect(await opened.evaluate('window.ran')).toBeUndefined();
       expect(troubles).toEqual([]);
     });
+
+  const others = {
+    'the list of runs of a site': sitePage([{ folder: 'a', conformance, files: ['index.html', 'conformance.json'] }], true),
+    'the matrix': asPage([
+      { id: 'violates/failure-status/teapot', why: 'a teapot', verdicts: { 'failure-status': 'violates', 'rfc9110-head': 'noted' } },
+    ]),
+    'a run in which nothing was checked': pageOf(runOf([])),
+  };
+  for (const [name, html] of Object.entries(others))
+    for (const [scheme, width] of looks)
+      inBrowser(`${name} has nothing that shuts anybody out, ${scheme}, ${width} px wide`, async ({ open }) => {
+        const { page: opened, troubles } = await open(scheme, width, html);
+        const { violations } = await new AxeBuilder({ page: opened }).analyze();
+        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html: shown }) => shown).join()}`)).toEqual([]);
+        expect(await opened.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+        expect(troubles).toEqual([]);
+      });
 
   inBrowser('is walked through by keyboard', async ({ open }) => {
     const { page: opened } = await open('light', 1400);

@@ -8,7 +8,7 @@ export function asPage(rows: readonly Row[]): string {
   const groups = new Map<string, Row[]>();
   for (const row of inOrder(rows)) groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), row]);
   const untold = inOrder(rows).filter((row) => !isTold(row));
-  const body = `<!--site--><h1>Can the suite tell?</h1>
+  const body = `<main><!--site--><h1>Can the suite tell?</h1>
 <p>${rows.length} hosts, and what each requirement came to on them. Correctly identified: <strong>${summary(rows).join('</strong>, <strong>')}</strong>.
 ${untold.length === 0 ? '' : `Not told: ${untold.map(({ id }) => `<a href="#${escaped(id)}">${escaped(id)}</a>`).join(', ')}.`}</p>
 <p>The folder that a host stands in is what had to come out; of a host in <code>violates/</code>, the requirement that had to be blamed is framed.</p>
@@ -18,7 +18,7 @@ ${untold.length === 0 ? '' : `Not told: ${untold.map(({ id }) => `<a href="#${es
 <thead><tr><th scope="col">host</th>${ids.map((id) => `<th scope="col"><span>${id}</span></th>`).join('')}</tr></thead>
 ${[...groups].map(([group, members]) => bodyOf(group, members, ids)).join('\n')}
 </table>
-</div>`;
+</div></main>`;
   return standAlone({ title: 'Can the suite tell?', icon: untold.length === 0 ? 'conforms' : 'violates', style, body });
 }
 

@@ -1,5 +1,5 @@
 /** The page that lists the runs of a site. Plain HTML without scripts; nothing in it is loaded from anywhere. */
-import { count, headline, verdictWords } from '../report/headline.ts';
+import { count, headline, targetName, verdictWords } from '../report/headline.ts';
 import type { Conformance } from '../report/model.ts';
 import { standAlone } from '../report/page/document.ts';
 import { escaped } from '../report/page/escape.ts';
@@ -50,7 +50,7 @@ function item({ folder, conformance, files }: Listed): string {
   const links = files.map((file) => `<a href="${address(file)}">${escaped(names[file] ?? file)}</a>`);
   const title = `${verdictWords[verdict].symbol} ${escaped(headline(conformance))}`;
   const facts = [
-    ['run', name],
+    ...(name === targetName(target) ? [] : [['run', name] as const]),
     ['target', hosts],
     ['checks', count(checks)],
     ['documentation', documentation.sha256.slice(0, 12)],
