@@ -108,7 +108,7 @@ test('--preflight accepts the embedded host and judges nothing', async () => {
 
 test('--preflight names the likely reasons where the key is refused', async () => {
   const { code, text } = await against((_request, response) => response.writeHead(401).end(), ['--preflight']);
-  expect(text).toContain('cut or mistyped');
+  expect(text).toContain('cut short or mistyped');
   expect(code).toBe(3);
 });
 

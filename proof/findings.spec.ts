@@ -58,7 +58,7 @@ test.describe('what differs in how it is written alone', () => {
     const message = `expected this, got THIS; only letter case differs; ${container}`;
     const run = runOf([checked('failure-body', 'leadconduit', [violates('nothing', [], 'this', 'THIS', message)])]);
     const conformance = fold(run, documentation, versions);
-    const text = printout({ run, conformance, documentation, reports: [], colour: false, width: 200 });
+    const text = printout({ run, conformance, documentation, reports: [], color: false, width: 200 });
     expect(text).toContain(`  got       THIS\n  finding   only letter case differs; ${container}\n`);
     expect(summary(run, conformance, documentation)).toContain('- only letter case differs; a container \\(the web server');
   });
@@ -111,7 +111,7 @@ test.describe('one cause is one finding', () => {
     expect(validateConformance(conformance)).toEqual([]);
   });
   test('in the terminal, over products as well', () => {
-    const text = printout({ run, conformance, documentation, reports: [], colour: false, width: 120 });
+    const text = printout({ run, conformance, documentation, reports: [], color: false, width: 120 });
     expect(text).toContain('✗ failure-body: violates on leadconduit, trustedform (14 checks)');
     expect(text).toContain('  checks    key, followed by NUL; username no. 1; username no. 2; and 10 more\n');
     expect(text.match(/followed by NUL was let in/g)).toHaveLength(1);

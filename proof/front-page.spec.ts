@@ -78,7 +78,7 @@ test.describe('as a text', () => {
   test('is filled again, by another text', () => {
     const again = filled(markdown.replace('is free', 'is dear'), 'markdown', filled(markdown));
     expect(again).toContain('<p class="gone">No longer on the page.</p>');
-    expect(again).toContain('known to no promise</h3><p>Warm water is dear.</p>');
+    expect(again).toContain('not covered by a promise</h3><p>Warm water is dear.</p>');
     expect(filled(markdown, 'markdown', again)).toBe(filled(markdown));
   });
   test('shows what stands under a new heading', () => expect(filled(`${markdown}\n# More\n\nMilk.\n`)).toContain('<p>Milk.</p>'));

@@ -12,11 +12,11 @@ const unclear = inconclusive('unclear', [], 'timeout', 'no answer in time');
 
 const print = (
   results: readonly Result[],
-  { run, colour = false, width = 80 }: { run?: Partial<Run>; colour?: boolean; width?: number } = {},
+  { run, color = false, width = 80 }: { run?: Partial<Run>; color?: boolean; width?: number } = {},
 ): string => {
   const made = runOf(results, run);
   const conformance = fold(made, documentation, versions);
-  return printout({ run: made, conformance, documentation, reports: [['Report', 'reports/allure/index.html']], colour, width });
+  return printout({ run: made, conformance, documentation, reports: [['Report', 'reports/allure/index.html']], color, width });
 };
 
 /** Everything that a printout can hold. */
@@ -111,7 +111,7 @@ test.describe('the printout', () => {
 
   test('keeps apart what breaks no promise', () => {
     const text = print(mixed);
-    expect(text.slice(text.indexOf('Noted, which breaks no promise:'))).toContain(
+    expect(text.slice(text.indexOf('Noted (breaks no promise):'))).toContain(
       '~ failure-headers on leadconduit: expected an ETag, got none (nothing)',
     );
   });
@@ -124,10 +124,10 @@ test.describe('the printout', () => {
       for (const line of wide) expect(line).toMatch(/^ {2}(replay|offline|curl) /);
     });
 
-  test('says nothing by colour alone', () => {
-    const coloured = print(mixed, { colour: true });
-    expect(coloured).not.toBe(print(mixed));
-    expect(stripVTControlCharacters(coloured)).toBe(print(mixed));
+  test('says nothing by color alone', () => {
+    const colored = print(mixed, { color: true });
+    expect(colored).not.toBe(print(mixed));
+    expect(stripVTControlCharacters(colored)).toBe(print(mixed));
   });
 
   test('shows what a host sent and lets none of it act', () => {

@@ -59,13 +59,13 @@ export async function judgeAgain(
   return publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, tested });
 }
 
-/** Judged by the tests; an interruption ends this process. */
+/** The results of the tests. An interrupt ends this process. */
 async function judgedByTests(playing: PlayOptions, { staging, vault }: Pick<Running, 'staging' | 'vault'>): Promise<readonly Result[]> {
   const testing = startTests(playing, vault);
   const outcome = await Promise.race([testing.ended, interruption()]);
   return outcome === 'interrupted' ? leave(testing, staging) : outcome;
 }
 
-/** The notes of a reset by a person belong to requirements that were not selected, and are told all the same. */
+/** The notes of `verify-reset` belong to requirements that were not selected, and are reported all the same. */
 const isAmong = (selected: readonly Selected[], { requirement, product }: Result): boolean =>
   selected.some((each) => each.requirement === requirement && each.product === product) || requirement.startsWith('failure-');

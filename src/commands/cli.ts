@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 /** `npx activeprospect-conformance [command]`: the commands of the package, compiled. Without a command it is `conformance`. */
 
-// First of all, and so by `require`: whatever is loaded after it finds no keys in the environment.
+// Loaded first, and so by `require`: nothing loaded later finds keys in the environment.
 require('./keys-apart.cjs');
 
 /** Loading one starts it; it finds its options where it would without this file. */

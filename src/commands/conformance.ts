@@ -29,7 +29,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   refuseProjects(options, again.length > 0 ? productIds : named);
   const asked = named.filter((each) => options.projects.length === 0 || options.projects.includes(each));
   if (shard !== undefined) refuseEmpty(asked, shard);
-  // All parts of a run ask the same.
+  // All shards of a run must send the same.
   const configuration = shard === undefined ? configured : { ...configured, seed: configured.seed ?? shardSeed };
   refuseHalfAReset(configuration, options);
   const known = readKnownDifferences(process.cwd());
@@ -43,7 +43,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const staging = openStaging(resolve(configuration.reportsDir));
   try {
     if (again.length > 0) return await judgeAgain(again, { configuration, options, known, staging, vault });
-    // What belongs to the account is judged when the parts are put together.
+    // Requirements of the account are judged when the shards are merged.
     const selected = selectionOf(named, shard === undefined ? options : { ...options, projects: productsIn(asked, shard) });
     if (options.list) return await list(selected, named, staging, vault);
     return await liveRun({ configuration, options, known, selected, environment, staging, vault });

@@ -1,4 +1,4 @@
-/** The options of `conformance`. What is none of them is refused before anything is sent. */
+/** The options of `conformance`. Unknown ones are rejected before anything is sent. */
 import { parseArgs } from 'node:util';
 import { UsageError } from '../configuration/usage.ts';
 import { called } from '../report/called.ts';
@@ -119,7 +119,7 @@ function shardOf(text: string): Shard | undefined {
 const traceModes = ['on', 'off', 'on-first-retry', 'on-all-retries', 'retain-on-failure', 'retain-on-first-failure'];
 
 const offer = (args: readonly string[]): string =>
-  `--help lists them. Playwright's own run the same tests by: npx playwright test ${args.join(' ')}`;
+  `--help lists the options. To pass options to Playwright itself: npx playwright test ${args.join(' ')}`;
 
 function regexProblem(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Masks what this process prints. Whoever set `NODE_DEBUG` has Node.js itself print what it sends and the environment of what it starts. */
+/** Masks what this process prints: with `NODE_DEBUG`, Node.js itself prints what it sends and the environment of processes that it starts. */
 import { keysIn } from '../configuration/configuration.ts';
 import { type Environment, readEnvironment } from '../configuration/environment.ts';
 import { createVault, type Vault } from '../keys/vault.ts';

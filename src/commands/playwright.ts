@@ -1,4 +1,4 @@
-/** Runs the tests as a process of Playwright, hears what they record, and lets nothing of its output through unmasked. */
+/** Runs the tests in a Playwright process, receives their results, and masks everything that it prints. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import Module from 'node:module';
 import { join } from 'node:path';
@@ -16,12 +16,12 @@ export const root = join(__dirname, '../..');
 /** A module of the suite by its path from the root: TypeScript in a clone, JavaScript in the package. */
 const moduleAt = (path: string): string => require.resolve(join(root, path));
 
-/** What was in the environment and is not inherited: handed only to what needs it. */
+/** Variables that child processes do not inherit; they are passed only where they are needed. */
 export const { taken } = require('./keys-apart.cjs') as { readonly taken: Readonly<Record<string, string>> };
 
 /**
- * Most of a start is compiling: Node.js keeps what it has compiled from 22.1 on, here and in the processes that it starts. In a folder of
- * this user's: whoever may write there runs code.
+ * Most of the start is compiling. From 22.1 on, Node.js keeps what it has compiled, for this process and those that it starts. The folder
+ * belongs to this user, because anyone who can write there can run code.
  */
 const compiled = join(root, 'node_modules', '.cache', 'compiled');
 (Module as { enableCompileCache?: (folder: string) => unknown }).enableCompileCache?.(compiled);
@@ -29,7 +29,7 @@ const compiled = join(root, 'node_modules', '.cache', 'compiled');
 export interface Ended {
   readonly exitCode: number | null;
   readonly signal: NodeJS.Signals | null;
-  /** What the process wrote to standard error, masked. */
+  /** Standard error of the process, masked. */
   readonly errors: string;
 }
 
@@ -41,13 +41,13 @@ export interface Playing {
 export interface PlayOptions extends Pick<Options, 'reporters' | 'trace'> {
   readonly selected: readonly Selected[];
   readonly products: readonly ProductId[];
-  /** Where recordings are handed over; undefined only lists the tests. */
+  /** Where the recordings are; undefined lists the tests without running them. */
   readonly recordings: string | undefined;
   /** Where everything is written. */
   readonly staging: string;
 }
 
-/** No key is in the environment of what is started here: the tests judge what was recorded. */
+/** The process gets no key in its environment: the tests judge recordings. */
 export function runPlaywright(options: PlayOptions, vault: Vault, onMessage: (message: Message) => void): Playing {
   const child = spawn(
     process.execPath,
@@ -102,7 +102,7 @@ function argumentsOf({ selected, reporters, trace, recordings }: PlayOptions): r
 /** Playwright's `outputDir`. */
 export const artifactsIn = (staging: string): string => join(staging, 'playwright', 'artifacts');
 
-/** Reporters of Playwright's write below the staging folder, where it is searched before it is published. */
+/** Playwright's reporters write below the staging folder, which is searched before anything is published. */
 const outputs = (staging: string): Readonly<Record<string, string>> => ({
   CONFORMANCE_OUTPUT: artifactsIn(staging),
   PLAYWRIGHT_HTML_OUTPUT_DIR: join(staging, 'playwright', 'html'),

@@ -1,4 +1,4 @@
-/** `npm run conformance -- --preflight`: is the configuration right? One call a product, until one is accepted; nothing is judged. */
+/** `npm run conformance -- --preflight`: is the configuration right? Sends one call per product until one is accepted, and judges nothing. */
 import { findControl } from '../ask/accepted.ts';
 import { openAsking } from '../ask/asking.ts';
 import { isPlaceholder } from '../ask/subject.ts';

@@ -33,15 +33,15 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     secrets: vault.secrets,
   });
   for (const { place } of search.found)
-    console.error(`A key was found in ${place}: nothing was added. Run npm run conformance again, then this.`);
+    console.error(`A key was found in ${place}, so nothing was added. Run npm run conformance again, then this command.`);
   const failed = search.unsearchable.length + search.canaries.missed.length;
-  if (failed > 0) console.error('The search for keys failed: nothing was added. See what is in the reports.');
+  if (failed > 0) console.error('The search for keys failed, so nothing was added. Check what is in the reports.');
   const code = gravest([...(search.found.length > 0 ? [exitCodes.secret] : []), ...(failed > 0 ? [exitCodes.failed] : [])]);
   if (code === exitCodes.conforms) console.log(`Added to ${join(site, 'index.html')}.`);
   return code;
 }
 
-/** @throws UsageError for what cannot be meant. */
+/** @throws UsageError for invalid options. */
 function read(args: readonly string[]): { readonly site: string; readonly keep: number } {
   const options = { keep: { type: 'string' } } as const;
   const { values, positionals, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });

@@ -1,4 +1,4 @@
-/** From a run that has ended to what is published of it: reports made and searched, then moved into place; then the printout. */
+/** Publishes a run that has ended: makes the reports, searches them for keys, moves them into place, and prints the result. */
 import { appendFileSync, existsSync, readdirSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { version } from '../../package.json';
@@ -33,11 +33,11 @@ export interface Publishing {
   readonly reportsDir: string;
   /** What to try first, in lines for a terminal. */
   readonly advice?: readonly string[];
-  /** What tests have judged. */
+  /** Results that came from tests. */
   readonly tested?: readonly Result[];
 }
 
-/** Whatever stands in the staging folder by then is searched and published as well. */
+/** Everything else in the staging folder is searched and published as well. */
 export async function publish(run: Run, { staging, canaries, vault, reportsDir, advice = [], tested = [] }: Publishing): Promise<ExitCode> {
   const documentation = loadDocumentation();
   const conformance = fold(run, documentation, { suite: version, node: process.versions.node });
@@ -57,7 +57,7 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir, 
   for (const [name, text] of Object.entries(files)) writeFileSync(join(staging.dir, name), text);
 
   const search = await searchFolder(staging.dir, vault.secrets, canaries);
-  // A search that missed what was planted for it can be relied on for nothing: the last report stays.
+  // A search that missed a canary cannot be relied on: the last report stays.
   if (search.canaries.missed.length > 0) return gravest(gateCodes(search));
   await staging.publish();
   const shown = (file: string): string => relative(process.cwd(), resolve(reportsDir, file));
@@ -74,7 +74,7 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir, 
         ['searched', describeSearch(search)],
       ],
       advice,
-      colour: process.stdout.isTTY === true && !process.env.NO_COLOR,
+      color: process.stdout.isTTY === true && !process.env.NO_COLOR,
       width: process.stdout.columns ?? 100,
     }),
   );
@@ -84,12 +84,12 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir, 
     run.startedAt.slice(0, 10),
   );
   for (const { sentence } of due) console.error(sentence);
-  // Whatever was found by the search is not for others either.
+  // If a secret was found, nothing goes to GitHub.
   if (search.found.length === 0) tellGitHub(inMarkdown, annotations(run, conformance));
   return gravest([exitCodes[conformance.verdict], ...(due.length > 0 ? [exitCodes.violates] : []), ...gateCodes(search)]);
 }
 
-/** What was only on the way to the page. Playwright leaves notes of its own, and a folder for each test, whether anything is put there or not. */
+/** Intermediate files. Playwright leaves some of its own, and a folder for each test, even an empty one. */
 function removeLeftovers(staging: string): void {
   for (const name of [resultsFolder, '.last-run.json']) rmSync(join(artifactsIn(staging), name), { recursive: true, force: true });
   rmSync(join(staging, recordingFolder, contextName), { force: true });
@@ -102,7 +102,7 @@ function removeEmpty(folder: string): void {
   if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 
-/** The summary of a job, and what is shown beside it, where this is one of GitHub's. */
+/** In GitHub Actions: the summary of the job, and its annotations. */
 function tellGitHub(inMarkdown: string, lines: readonly string[]): void {
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
   if (GITHUB_STEP_SUMMARY !== undefined && GITHUB_STEP_SUMMARY !== '') appendFileSync(GITHUB_STEP_SUMMARY, inMarkdown);
@@ -111,10 +111,10 @@ function tellGitHub(inMarkdown: string, lines: readonly string[]): void {
 
 function gateCodes({ found, unsearchable, canaries }: Search): readonly ExitCode[] {
   for (const { place } of found)
-    console.error(`A secret was found in ${place}: the file was deleted. Reset the key if anybody may have seen it.`);
+    console.error(`A secret was found in ${place}: the file was deleted. Reset the key if anyone may have seen it.`);
   for (const { place, reason } of unsearchable)
     console.error(`${place} could not be searched for secrets (${reason}): the file was deleted.`);
   for (const kind of canaries.missed)
-    console.error(`The search for secrets missed the canary in ${kind}: nothing it says can be relied on.`);
+    console.error(`The search for secrets missed the canary in ${kind}, so its result cannot be relied on.`);
   return [...(found.length > 0 ? [exitCodes.secret] : []), ...(unsearchable.length + canaries.missed.length > 0 ? [exitCodes.failed] : [])];
 }

@@ -1,4 +1,4 @@
-/** Why the right key may be refused, most likely first, by what was seen. */
+/** Likely reasons why a product refuses the key, the most likely first, based on what was observed. */
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Result } from '../judge/check.ts';
 import { type Exchange, headerOf } from '../recording/exchange.ts';
@@ -19,24 +19,24 @@ export function likelyReasons(
     answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
   const outerBlank = key?.is((raw) => raw.trim() !== raw) ?? false;
   const login = 'No one has logged in to it since the last reset of the key: log in once, then run again.';
-  const mistyped = `The key is cut or mistyped: what was given has ${key?.length ?? 0} characters. Compare it with the account settings of ActiveProspect ID.`;
+  const mistyped = `The key is cut short or mistyped: it has ${key?.length ?? 0} characters. Compare it with the account settings of ActiveProspect ID.`;
   const other = live
     ? `It is the key of a staging account, and ${base === 'live' ? documented : (base?.hostname ?? documented)} is the production host.`
     : `It is the key of another environment: this host is not ${documented}.`;
   return [
-    ...(oldKeyTaken ? ['It still takes the key from before the reset: log in to it once, then run again.'] : []),
-    ...(outerBlank ? ['There is a blank at the beginning or the end of the key.'] : []),
+    ...(oldKeyTaken ? ['The product still accepts the key from before the reset: log in to it once, then run again.'] : []),
+    ...(outerBlank ? ['The key begins or ends with a blank.'] : []),
     ...(elsewhere ? [login, 'The account is not subscribed to it.'] : [mistyped, login, 'The account is not subscribed to it.']),
-    'The plan of the account is a free one, which this call is not part of.',
-    'It is the key of a user, not that of the account.',
+    'The account is on a free plan, which does not include this call.',
+    'It is the key of a user, not of the account.',
     other,
     ...(between.length === 0
       ? []
-      : [`A proxy or a firewall answered in its place (${answer?.kind === 'response' ? answer.status : ''}, ${between.join(', ')}).`]),
+      : [`A proxy or a firewall answered instead (${answer?.kind === 'response' ? answer.status : ''}, ${between.join(', ')}).`]),
   ];
 }
 
-/** The same for each product that refused the key in a run, as lines for a terminal. */
+/** The reasons for each product that refused the key, as lines for a terminal. */
 export function refusedKeys(configuration: Configuration, results: readonly Result[]): readonly string[] {
   const refusals = results.flatMap(({ product, judgement }) =>
     isProductId(product) && judgement.kind === 'checked'

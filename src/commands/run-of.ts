@@ -1,4 +1,4 @@
-/** From recordings and what the tests came to over them to a run, as the reports see it. */
+/** Makes a run, as the reports need it, from recordings and the results of judging them. */
 import type { Result } from '../judge/check.ts';
 import type { Recorded, RunFacts } from '../recording/har.ts';
 import { startOf } from '../recording/reset.ts';
@@ -9,7 +9,7 @@ export interface RunAbout {
   readonly facts: RunFacts;
   readonly known: Run['known'];
   readonly durationMs: number;
-  /** It was recorded before, and has been judged once more. */
+  /** Judged again from an earlier recording. */
   readonly again?: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** What a run and a second judgement of one have in common: what they are given, how they list tests, and how they are left. */
+/** What asking a host and judging a recording again have in common: their input, listing the tests, and being interrupted. */
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Selected } from '../judge/judges.ts';
 import type { Vault } from '../keys/vault.ts';
@@ -38,10 +38,10 @@ export const interruption = (): Promise<'interrupted'> =>
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
   });
 
-/** What is still being asked is not waited for. */
+/** Does not wait for requests that are under way. */
 export async function leave(testing: Testing, staging: Staging): Promise<never> {
   testing.interrupt();
   await staging.discard();
-  process.stderr.write('Interrupted. The reports of the last run that ended are untouched.\n');
+  process.stderr.write('Interrupted. The reports of the last complete run are unchanged.\n');
   process.exit(exitCodes.interrupted);
 }

@@ -7,7 +7,7 @@ export interface Progress {
   clear(): void;
 }
 
-/** One line that is rewritten, on a terminal only: a log needs no progress. */
+/** One line that is rewritten. Shown on a terminal only, because a log needs no progress. */
 export function progress(stream: NodeJS.WriteStream): Progress {
   const erase = (): void => {
     if (stream.isTTY) stream.write('\r\u001b[K');

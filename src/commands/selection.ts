@@ -14,7 +14,7 @@ export function selectionOf(
   );
 }
 
-/** As Playwright reads it: bare, or between slashes with flags; without case where no flags say otherwise. @throws SyntaxError */
+/** As Playwright reads it: bare, or between slashes with flags; ignores case unless flags say otherwise. @throws SyntaxError */
 export function expressionOf(text: string): RegExp {
   const [, source, flags] = /^\/(.*)\/([a-z]*)$/s.exec(text) ?? [];
   return source === undefined ? new RegExp(text, 'i') : new RegExp(source, (flags ?? '').replace(/[gy]/g, ''));

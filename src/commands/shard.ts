@@ -1,4 +1,4 @@
-/** A run in parts: which products belong to a part, and what its recordings must have in common with those of the others. */
+/** Shards: which products belong to one, and what the recordings of all shards must have in common. */
 import { UsageError } from '../configuration/usage.ts';
 import { inconclusive, type Result } from '../judge/check.ts';
 import type { Selected } from '../judge/judges.ts';
@@ -12,14 +12,14 @@ export interface Shard {
   readonly total: number;
 }
 
-/** All parts ask the same, whether a seed is configured or not. */
+/** All shards must use the same usernames, also when no seed is configured. */
 export const shardSeed = 1;
 
-/** A part is whole products, so that no host gets wrong keys twice. */
+/** A shard is whole products, so that no host gets the wrong keys twice. */
 export const productsIn = (products: readonly ProductId[], { index, total }: Shard): readonly ProductId[] =>
   products.filter((_, place) => place % total === index - 1);
 
-/** @throws UsageError where a part would have nothing to do. */
+/** @throws UsageError if a shard would have nothing to do. */
 export function refuseEmpty(products: readonly ProductId[], shard: Shard): void {
   if (productsIn(products, shard).length > 0) return;
   throw new UsageError([
@@ -27,7 +27,7 @@ export function refuseEmpty(products: readonly ProductId[], shard: Shard): void 
   ]);
 }
 
-/** What is known of the run that all of these belong to. @throws UsageError where they are not of one run. */
+/** The facts of the run that all of these belong to. @throws UsageError if they do not belong to one run. */
 export function sameRun(recorded: readonly Recorded[], folders: readonly string[]): RunFacts {
   const [first, ...others] = recorded as readonly [Recorded, ...Recorded[]];
   const common = ({ facts: { seed, kind, command, requirements, products } }: Recorded): string =>
@@ -38,7 +38,7 @@ export function sameRun(recorded: readonly Recorded[], folders: readonly string[
   return { ...ofRun(first.facts), startedAt };
 }
 
-/** What cannot be told, since recordings of these products are missing. */
+/** The result of a requirement that cannot be judged because recordings of these products are missing. */
 export const lost = ({ requirement, product }: Selected, missing: readonly ProductId[]): Result => ({
   requirement,
   product,

@@ -1,4 +1,4 @@
-/** Has the tests judge what was recorded: starts them, hears each result, and says what they owe. */
+/** Starts the tests that judge the recordings, receives each result, and makes sure that none is missing. */
 import type { Result } from '../judge/check.ts';
 import type { Selected } from '../judge/judges.ts';
 import type { Vault } from '../keys/vault.ts';
@@ -8,7 +8,7 @@ import { type PlayOptions, runPlaywright } from './playwright.ts';
 
 export interface Testing {
   readonly results: readonly Result[];
-  /** In the page's order. @throws SuiteFailed where a test recorded no result, or the tests ended before their end. */
+  /** In the page's order. @throws SuiteFailed where a test recorded no result, or the tests ended early. */
   readonly ended: Promise<readonly Result[]>;
   interrupt(): void;
 }

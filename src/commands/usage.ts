@@ -1,4 +1,4 @@
-/** What is wrong usage although each option and variable by itself is right: refused before anything is sent. */
+/** Wrong combinations of options and variables that are each valid alone. Rejected before anything is sent. */
 import type { Configuration } from '../configuration/configuration.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { proxyFor } from '../http/proxy.ts';
@@ -15,7 +15,7 @@ export function refuseProjects({ projects }: Options, products: readonly Product
   if (problems.length > 0) throw new UsageError(problems);
 }
 
-/** @throws UsageError where a key is to be reset and nobody knows how. */
+/** @throws UsageError for `--reset` without both commands. */
 export function refuseHalfAReset({ kind, commands }: Configuration, { reset }: Options): void {
   if (!reset || kind === 'embedded' || commands !== undefined) return;
   throw new UsageError([
@@ -23,7 +23,7 @@ export function refuseHalfAReset({ kind, commands }: Configuration, { reset }: O
   ]);
 }
 
-/** @throws UsageError where calls would go through a proxy that is named in a way that cannot be meant. */
+/** @throws UsageError for a proxy variable that is malformed. */
 export function refuseProxies({ products }: Configuration): void {
   for (const { id, base } of products) {
     try {
@@ -34,7 +34,7 @@ export function refuseProxies({ products }: Configuration): void {
   }
 }
 
-/** @throws UsageError for a key that every report holds anyway, so that nobody could tell whether it got out. */
+/** @throws UsageError for a key that occurs in every report, because a leak of it could not be detected. */
 export function refuseCommonKeys({ key, oldKey }: Configuration): void {
   const keys = { ACTIVEPROSPECT_API_KEY: key, ACTIVEPROSPECT_OLD_API_KEY: oldKey };
   if (key === undefined && oldKey === undefined) return;

@@ -1,14 +1,14 @@
-/** Opens zip and gzip, so that what is in them can be searched: all of it, or an error says why not. */
+/** Opens zip and gzip, so that everything in them can be searched. What cannot be opened is an error that says why. */
 import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { isSystemError } from './system-error.ts';
 
-/** The most that one member may unpack to, in bytes: 64 MiB. */
+/** Limit for one unpacked member, in bytes: 64 MiB. */
 export const largestMember = 64 * 1024 * 1024;
 
-/** The most that the archives in one file may unpack to, together, in bytes: 256 MiB. */
+/** Limit for everything that one file unpacks to, in bytes: 256 MiB. */
 export const mostUnpacked = 256 * 1024 * 1024;
 
-/** Archives within archives are opened so deep: a file in a zip, in a zip, in a zip. */
+/** How deep nested archives are opened: a file in a zip, in a zip, in a zip. */
 export const archiveDepth = 3;
 
 export interface Member {
@@ -55,10 +55,10 @@ const endLength = 22;
 const entryLength = 46;
 const headerLength = 30;
 
-/** Behind a member may stand a data descriptor of up to so many bytes. */
+/** A data descriptor of at most this many bytes may follow a member. */
 const longestDescriptor = 24;
 
-/** Reads the central directory (APPNOTE.TXT, sections 4.3.7, 4.3.12, 4.3.16) and sees to it that nothing stands in the file beside what it lists. */
+/** Reads the central directory (APPNOTE.TXT, sections 4.3.7, 4.3.12, 4.3.16) and makes sure that the file holds nothing that it does not list. */
 function* zipMembers(zip: Buffer): Generator<Member> {
   const end = zip.lastIndexOf('PK\x05\x06');
   if (end === -1 || end + endLength > zip.length) throw new Unsearchable('broken zip: no end of the central directory');
@@ -94,7 +94,7 @@ function entriesOf(zip: Buffer, end: number): readonly Entry[] {
       throw new Unsearchable('broken zip: no entry where one is listed');
     if ((zip.readUInt16LE(at + 8) & 1) !== 0) throw new Unsearchable('encrypted zip');
     const method = zip.readUInt16LE(at + 10);
-    if (method !== 0 && method !== 8) throw new Unsearchable(`zip with a method of packing that cannot be undone (${method})`);
+    if (method !== 0 && method !== 8) throw new Unsearchable(`zip with an unsupported compression method (${method})`);
     const offset = zip.readUInt32LE(at + 42);
     if (offset + headerLength > end) throw new Unsearchable('broken zip: cut short');
     const nameEnd = at + entryLength + zip.readUInt16LE(at + 28);

@@ -1,4 +1,4 @@
-/** Canaries: a secret of no worth, new in each run, planted in every kind of artifact that the gate claims to search. It must find them all. */
+/** Canaries: a worthless secret, new in each run, planted in every kind of artifact that the gate claims to search. It must find them all. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -17,7 +17,7 @@ export interface Canaries {
   readonly planted: ReadonlyMap<string, string>;
 }
 
-/** Writes one file of each kind into a new folder, which `searchFolder` takes away again. Throws what writing throws. */
+/** Writes one file of each kind into a new folder, which `searchFolder` removes. Throws what writing throws. */
 export function plantCanaries(dir: string): Canaries {
   const folder = '.canaries';
   const raw = newCanary();
@@ -31,7 +31,7 @@ export function plantCanaries(dir: string): Canaries {
   return { secret: new Secret(raw), folder, planted };
 }
 
-/** Every fifth character is one that each way of escaping escapes, so that no run of it can be found where it is escaped. */
+/** Every fifth character is one that every escaping changes, so that no unescaped run of the canary is left to be found. */
 function newCanary(): string {
   return Array.from(['"', '<', '+', '/', 'é', '>'], (mark) => randomBytes(3).toString('hex').slice(1) + mark).join('');
 }
@@ -42,7 +42,7 @@ function artifactsWith(raw: string): Readonly<Record<string, { readonly name: st
   const escaped = characters.map((each) => `\\u${codePoint(each).toString(16).padStart(4, '0')}`).join('');
   const percent = Array.from(Buffer.from(raw), (byte) => `%${byte.toString(16)}`).join('');
   const xml = characters.map((each, index) => (index % 2 ? `&#${codePoint(each)};` : `&#x${codePoint(each).toString(16)};`)).join('');
-  // Behind other letters of the alphabet, so that it cannot be decoded as a whole.
+  // After other letters of the alphabet, so that the text cannot be decoded as a whole.
   const base64 = (user: string) => `canary/${Buffer.from(`${user}:${raw}`).toString('base64')}\r\n`;
   const report = Buffer.from(JSON.stringify({ name: 'canary', message: `came "${raw}"` }));
   const zip = (name: string, content: Buffer) => Buffer.from(zipSync({ [name]: content }));

@@ -1,4 +1,4 @@
-/** The gate: what is about to be published is searched by value, file by file; what holds a secret, or cannot be searched, is deleted. */
+/** The gate: searches what is about to be published, file by file and by value. A file that holds a secret or cannot be searched is deleted. */
 import { type Dirent, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { setImmediate } from 'node:timers/promises';
@@ -18,24 +18,24 @@ export interface Place {
 }
 
 export interface Search {
-  /** Files that were searched, and their size in bytes; canaries left out. */
+  /** Files that were searched, and their size in bytes, without the canaries. */
   readonly files: number;
   readonly bytes: number;
-  /** Where a secret was. These files have been deleted. */
+  /** Where a secret was found. These files have been deleted. */
   readonly found: readonly Place[];
-  /** What could not be searched to its end and so may hold a secret, and why. Deleted as well; the caller must treat it as a failure. */
+  /** What could not be searched completely, and why. It may hold a secret and has been deleted; the caller must treat it as a failure. */
   readonly unsearchable: readonly (Place & { readonly reason: string })[];
   readonly canaries: {
     readonly planted: number;
-    /** What the ones that were not found are planted in. If there is any, the search cannot be relied on. */
+    /** The kinds of artifact whose canary was not found. If there are any, the search cannot be relied on. */
     readonly missed: readonly string[];
   };
 }
 
 /**
- * Reads every file below the folder once and deletes it if a secret stands in it or in its path, or if it cannot be searched: an archive
+ * Reads every file below the folder once, and deletes it if it or its path holds a secret, or if it cannot be searched: an archive
  * that `membersOf` refuses or that lies deeper than `archiveDepth`, a file that cannot be read or is too large, a link or a device.
- * Takes the canaries out again. Throws what listing or deleting throws: then nothing in the folder may be published.
+ * Removes the canaries. Throws what listing or deleting throws; then nothing in the folder may be published.
  */
 export async function searchFolder(dir: string, secrets: readonly Secret[], canaries: Canaries): Promise<Search> {
   const known = [...secrets, canaries.secret];
@@ -48,7 +48,7 @@ export async function searchFolder(dir: string, secrets: readonly Secret[], cana
   let bytes = 0;
 
   for (const { file, entry } of entriesBelow(dir)) {
-    // Between files there is time for a signal.
+    // Lets a signal be handled between two files.
     await setImmediate();
     const outcome = searchEntry(path.join(dir, file), file, entry, searcher);
     if (missed.has(file)) {
@@ -84,7 +84,7 @@ function counted(count: number, one: string, many = `${one}s`): string {
   return `${count} ${count === 1 ? one : many}`;
 }
 
-/** What is in a folder before the folder itself, so that each can be deleted in turn. */
+/** The contents of a folder come before the folder, so that each can be deleted in turn. */
 function entriesBelow(dir: string): readonly { readonly file: string; readonly entry: Dirent }[] {
   const entries = readdirSync(dir, { withFileTypes: true, recursive: true });
   return entries
@@ -118,7 +118,7 @@ interface FileSearch {
   unpacked: number;
 }
 
-/** A secret that is found wins over what cannot be searched, so the search goes on behind that. `depth` counts the archives around the bytes. */
+/** Finding a secret outweighs failing to search, so the search goes on after a failure. `depth` counts the archives around the bytes. */
 function searchContent(bytes: Buffer, place: string, depth: number, search: FileSearch): Outcome {
   const archives = isArchive(bytes) ? [{ place, archive: bytes }] : [];
   const found = search.searcher.finds(bytes, (part) => {

@@ -1,4 +1,4 @@
-/** Moves a finished report into REPORTS_DIR: what an earlier run wrote there is replaced, what anybody else put there is left alone. */
+/** Moves a finished report into REPORTS_DIR: replaces what an earlier run wrote there, and leaves everything else alone. */
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, type Stats, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
@@ -9,15 +9,15 @@ import { isSystemError } from './system-error.ts';
 const manifestName = '.conformance-files.json';
 
 /**
- * Renames what stands in `staged` into `root`, whole folders where it can, and what an earlier run left there into `replaced`; all on one volume.
- * Throws StagingError before anything is moved if a file is in the way that no run wrote (`not-ours`), and when a move fails, after undoing
- * the others (`not-writable`).
+ * Renames what is in `staged` into `root`, whole folders where possible, and what an earlier run left there into `replaced`; all on one volume.
+ * Throws StagingError: `not-ours` before anything is moved, if a file that no run wrote is in the way; `not-writable` when a move fails,
+ * after undoing the others.
  */
 export function publish(root: string, staged: string, replaced: string): void {
   const earlier = readManifest(root);
   const now = filesBelow(staged);
   const moves = movesFor({ root, staged, replaced, earlier }, '');
-  // Both, while files are moved: should this be killed, the next run knows them all.
+  // Both lists while files are moved: if this process is killed, the next run still knows them all.
   writeManifest(root, staged, new Set([...earlier, ...now]));
   const moved: Move[] = [];
   try {
@@ -41,7 +41,7 @@ export function publish(root: string, staged: string, replaced: string): void {
 /** Files that every run writes. */
 const written = ['index.html', path.join('allure', 'index.html'), 'conformance.json', 'junit.xml', 'summary.md', 'badge.json'] as const;
 
-/** Before anything is asked: a file that no run wrote must not be found in the way when everything has been asked. Throws UsageError. */
+/** Called before the first request, so that a run does not fail at its end. Throws UsageError if a file that no run wrote is in the way. */
 export function refuseForeign(root: string): void {
   const earlier = readManifest(root);
   for (const name of written)
@@ -51,7 +51,7 @@ export function refuseForeign(root: string): void {
 const foreign = (file: string): string =>
   `${file} was not written by an earlier run, so it is not replaced. Move it, or name another REPORTS_DIR.`;
 
-/** The files that the last run published in `root`, relative to it: all of them have been searched. */
+/** The files that the last run published in `root`, relative to it. All of them have been searched. */
 export const publishedFiles = (root: string): readonly string[] => [...readManifest(root)];
 
 interface Move {
@@ -86,7 +86,7 @@ function movesFor(places: Places, folder: string): readonly Move[] {
   return moves;
 }
 
-/** A file that an earlier run wrote; a folder with nothing else in it. */
+/** A file that an earlier run wrote, or a folder that holds nothing else. */
 function isOurs({ root, earlier }: Places, entry: string): boolean {
   const isFolder = statOf(path.join(root, entry))?.isDirectory() ?? false;
   return isFolder ? filesBelow(path.join(root, entry)).every((file) => earlier.has(path.join(entry, file))) : earlier.has(entry);
@@ -107,12 +107,12 @@ function namesIn(dir: string): readonly string[] {
   return statOf(dir)?.isDirectory() ? readdirSync(dir) : [];
 }
 
-/** Of a link itself, not of what it leads to. */
+/** Does not follow links. */
 function statOf(file: string): Stats | undefined {
   return lstatSync(file, { throwIfNoEntry: false });
 }
 
-/** What leads out of the folder is no file of ours, whoever wrote it there. */
+/** A path that leads out of the folder is ignored. */
 function readManifest(root: string): ReadonlySet<string> {
   try {
     const { files } = JSON.parse(readFileSync(path.join(root, manifestName), 'utf8')) as { readonly files: readonly string[] };

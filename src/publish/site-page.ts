@@ -1,4 +1,4 @@
-/** The page that lists the runs of a site. Plain HTML without scripts; nothing in it is loaded from anywhere. */
+/** The page that lists the runs of a site. Plain HTML without scripts that loads nothing. */
 import { count, headline, targetName, verdictWords } from '../report/headline.ts';
 import type { Conformance } from '../report/model.ts';
 import { standAlone } from '../report/page/document.ts';
@@ -15,7 +15,7 @@ export interface Listed {
 const names: Readonly<Record<string, string>> = {
   'index.html': 'front page',
   'allure/index.html': 'all evidence',
-  // Of runs that an earlier version made.
+  // Written by earlier versions.
   'page.html': 'the page, annotated',
   'summary.md': 'summary',
   'junit.xml': 'JUnit',

@@ -1,4 +1,4 @@
-/** Adds a run to a site, and leaves out the oldest. A folder for each run, named for its beginning; nothing else below `runs/` is touched. */
+/** Adds a run to a site and removes the oldest ones. Each run has a folder named after its start; nothing else below `runs/` is touched. */
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,19 +15,19 @@ export interface SiteOptions {
   /** Where the last run was published. */
   readonly reportsDir: string;
   readonly site: string;
-  /** So many runs are kept, the newest ones. */
+  /** How many runs are kept; the newest stay. */
   readonly keep: number;
-  /** The matrix of the proof as a page, where there is one. */
+  /** Path of the proof's matrix as a page, if there is one. */
   readonly matrix: string | undefined;
-  /** Keys to look for once more, in what is added. */
+  /** Keys to search for once more in what is added. */
   readonly secrets: readonly Secret[];
 }
 
-/** Copied as far as the run wrote them: what else is in the reports' folder has not been searched for keys. */
+/** Copied only if the run wrote them: other files in the reports folder have not been searched for keys. */
 const taken = /^(allure\/index\.html|index\.html|summary\.md|conformance\.json|junit\.xml|badge\.json)$/;
 
 /**
- * Resolves to what the search came to; nothing was added where it found something, or missed a canary.
+ * Resolves to the result of the search. If it found a key or missed a canary, nothing was added.
  * @throws UsageError where there is no run to add.
  */
 export async function addRun({ reportsDir, site, keep, matrix, secrets }: SiteOptions): Promise<Search> {
@@ -55,11 +55,11 @@ export async function addRun({ reportsDir, site, keep, matrix, secrets }: SiteOp
         join(site, 'matrix.html'),
         readFileSync(matrix, 'utf8').replace(placeForSite, '<p><a href="index.html">All runs</a></p>'),
       );
-    // The badge speaks of a real host where any was tested.
+    // The badge shows the newest run on a real host, if there is one.
     const spoken = listed.find(({ conformance }) => conformance.target.kind === 'own') ?? listed[0];
     const badge = spoken && join(site, 'runs', spoken.folder, 'badge.json');
     if (badge !== undefined && existsSync(badge)) copyFileSync(badge, join(site, 'badge.json'));
-    // Of GitHub Pages: it is served as it is.
+    // Tells GitHub Pages to serve the files as they are.
     writeFileSync(join(site, '.nojekyll'), '');
     writeFileSync(join(site, 'index.html.new'), sitePage(listed.slice(0, keep), existsSync(join(site, 'matrix.html'))));
     renameSync(join(site, 'index.html.new'), join(site, 'index.html'));
@@ -69,7 +69,7 @@ export async function addRun({ reportsDir, site, keep, matrix, secrets }: SiteOp
   }
 }
 
-/** The front page of a run on a site leads back to its list of runs, and not to what the site does not keep. */
+/** On a site, the front page of a run links back to the list of runs, and not to recordings, which the site does not keep. */
 function linkToSite(file: string): void {
   if (!existsSync(file)) return;
   const page = readFileSync(file, 'utf8')

@@ -1,4 +1,4 @@
-/** How a command is called where this stands: by npm in a clone, by npx where the package is installed, which is where it is compiled. */
+/** How to call a command here: by npm in a clone, by npx where the package is installed (and so compiled). */
 const isCompiled = __filename.endsWith('.js');
 
 /** A line for a shell. `options` are quoted already. */

@@ -100,11 +100,11 @@ interface Axis {
   x(at: number): number;
 }
 
-/** Of all the time, so much without a call is left out. */
+/** A gap without calls is cut out if it is longer than this share of the whole time. */
 const longGap = 0.2;
 const cutWidth = 18;
 
-/** An axis on which time without a call takes no room. `times` in ms, one at least. */
+/** An axis on which time without calls takes no room. `times` in ms, at least one. */
 function axisOf(times: readonly number[]): Axis {
   const sorted = times.toSorted((one, other) => one - other);
   const whole = Math.max((sorted.at(-1) ?? 0) - (sorted[0] ?? 0), 1);
@@ -115,7 +115,7 @@ function axisOf(times: readonly number[]): Axis {
     else last.to = at;
   }
   const room = width - left - right - (spans.length - 1) * cutWidth;
-  // A moment alone gets room as well.
+  // A single moment needs room as well.
   const least = Math.max(0.15 * spans.reduce((sum, { from, to }) => sum + to - from, 0), 1);
   const share = room / spans.reduce((sum, { from, to }) => sum + Math.max(to - from, least), 0);
   let next = left;

@@ -1,4 +1,4 @@
-/** How much of what the products document a run has looked at: a call counts once a check that is named by it could be judged. */
+/** How many of the documented calls a run has checked. A call counts if a check that is named after it could be judged. */
 import type { Check } from '../judge/check.ts';
 import { type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
 import type { Run } from './model.ts';
@@ -6,14 +6,14 @@ import type { Run } from './model.ts';
 export interface Coverage {
   readonly product: ProductId;
   readonly title: string;
-  /** Operations that are documented, those that cannot be checked among them. */
+  /** Documented operations, including those that cannot be checked. */
   readonly documented: number;
   readonly checked: number;
-  /** Not looked at by any check of this run. */
+  /** Ids that no check of this run looked at. */
   readonly left: readonly string[];
-  /** Asked, and answered as what is not there. */
+  /** Ids that the host does not serve. */
   readonly notServed: readonly string[];
-  /** Documented, and never asked: why. */
+  /** Documented operations that are never called, and why. */
   readonly unchecked: ProductSpec['unchecked'];
 }
 
@@ -34,7 +34,7 @@ export function coverageOf(run: Pick<Run, 'results' | 'target'>, products: Reado
   });
 }
 
-/** The right key, answered by a status which says that there is no such thing here: that is noted, and breaks no promise. */
+/** A status to the right key that says that the resource does not exist. It is noted and breaks no promise. */
 const isAbsence = ({ verdict, evidence }: Check): boolean =>
   verdict === 'noted' &&
   evidence.some(

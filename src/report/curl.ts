@@ -1,13 +1,13 @@
-/** The call behind a finding as a line for a shell, where curl can say it without knowing a key. */
+/** The call behind a finding as a curl line for a shell, if it can be written without a key. */
 import type { Exchange } from '../recording/exchange.ts';
 import { quoted } from './called.ts';
 import { subjectOf } from './subject.ts';
 
-/** Written by curl itself, or of no interest to the host. */
+/** Headers that curl writes itself, or that do not matter to the host. */
 const unsaid = new Set(['user-agent', 'connection', 'host', 'content-length', 'accept-encoding']);
 
 /**
- * Undefined where curl cannot say it: a wrong key, a username that is told by its length only. The key stands in the line as
+ * Undefined where the line would need a wrong key or a username that is shown by its length only. The key stands in the line as
  * `$ACTIVEPROSPECT_API_KEY`.
  */
 export function curlLine(evidence: readonly Exchange[]): string | undefined {
@@ -38,8 +38,8 @@ function userOption(credentials: string): string | undefined {
   return /^[\w.@+-]*$/.test(name) ? `-u "${name}:${key}"` : `-u ${quoted(name)}":${key}"`;
 }
 
-/** The name stands for something else: a length, escaped characters, the key itself. */
+/** The shown name is not the username itself: a length, escaped characters, the word for the key. */
 const untold = (username: string): boolean => /^\(.* bytes\)$|\\u\{|^key$|:/u.test(username);
 
-/** Names with blanks at their ends are told in quotation marks. */
+/** Usernames that begin or end with a blank are shown in quotation marks. */
 const withoutMarks = (username: string): string => (/^"( .*|.* )"$/su.test(username) ? username.slice(1, -1) : username);

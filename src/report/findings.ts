@@ -1,19 +1,19 @@
-/** Findings that say the same are told once, with all the places where they were made. */
+/** Groups equal findings, so that each is reported once with all the places where it was made. */
 import { grouped } from '../grouped.ts';
 import type { ProductId } from '../specifications/model.ts';
 import { type Found, foundIn } from './fold.ts';
 import type { Conformance, Finding, Run } from './model.ts';
 
 export interface FindingGroup {
-  /** More than one where nobody can tell about several for the same reason. */
+  /** More than one if several could not be determined for the same reason. */
   readonly requirements: readonly [string, ...string[]];
-  /** One of them; what it says holds for all but product and check. */
+  /** One of the group; the others differ in product and check only. */
   readonly finding: Finding;
-  /** Empty for what belongs to the account. */
+  /** Empty for a finding about the account. */
   readonly products: readonly ProductId[];
-  /** Names of the checks, each once, in the order in which they were found. */
+  /** Names of the checks, each once, in the order of the findings. */
   readonly checks: readonly string[];
-  /** How many checks came to it, requirements and products taken together. */
+  /** How many checks made it, over all requirements and products. */
   readonly count: number;
 }
 
@@ -34,11 +34,11 @@ const groupOf = (requirement: string, equal: readonly [Found, ...Found[]]): Find
   count: equal.reduce((sum, { checks }) => sum + checks.length, 0),
 });
 
-/** What a finding says, whichever check and product made it. */
+/** Equal for findings that differ in check and product only. */
 const saying = ({ verdict, cause, expected, actual, message, known }: Finding): string =>
   JSON.stringify([verdict, cause, expected, actual, message, known]);
 
-/** A host that does not answer leaves every requirement open: that is one thing to be told, not twenty. */
+/** A host that does not answer leaves every requirement open. That is one finding, not twenty. */
 const reason = ({ requirements, finding, products }: FindingGroup): string =>
   saying(finding) + (finding.verdict === 'inconclusive' ? products : requirements).join();
 
@@ -54,7 +54,7 @@ function merged(groups: readonly [FindingGroup, ...FindingGroup[]]): FindingGrou
 
 export const unique = <Each>(list: readonly Each[]): Each[] => [...new Set(list)];
 
-/** What a finding's sentence adds to what was expected and what came, which stand above it; undefined where it adds nothing. */
+/** What the message adds to expected and actual, which are shown above it; undefined if it adds nothing. */
 export function addedBy({ expected, actual, message }: Finding): string | undefined {
   const composed = `expected ${expected}, got ${actual}`;
   if (expected === undefined || actual === undefined || !message.startsWith(composed)) return message;

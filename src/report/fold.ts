@@ -1,4 +1,4 @@
-/** From what the tests recorded to what is told of a run: every verdict, and the findings that it rests on. */
+/** Makes the verdicts and findings of a run from the results of the tests. */
 import { alike } from '../judge/alike.ts';
 import { type Check, type Checked, type Result, type Verdict, verdictOf } from '../judge/check.ts';
 import { runVerdict, worst } from '../judge/verdict.ts';
@@ -12,13 +12,13 @@ type Versions = Conformance['versions'];
 type Told = Exclude<Result['judgement'], { kind: 'not-applicable' }>;
 type ToldResult = Omit<Result, 'judgement'> & { readonly judgement: Told };
 
-/** The run as `conformance.json` tells it: each requirement in the page's order, whether it was run or not. */
+/** The run as in `conformance.json`: every requirement in the page's order, also those that were not run. */
 export function fold(run: Run, documentation: Documentation, versions: Versions): Conformance {
   const promised = documentation.sections.flatMap((section) => section.requirements);
   const requirements = promised.map((requirement) => entryOf(requirement, run));
   const counted = promised.map((requirement) => ({
     level: requirement.level,
-    // What is known is left out of the verdict.
+    // Known differences do not count for the verdict.
     verdict: worst(outcomesOf(requirement, run).flatMap((each) => (knownBy(run, each) === undefined ? [each.verdict] : []))),
   }));
   const checks = run.results.flatMap((result) => checksOf(result.judgement));
@@ -39,13 +39,13 @@ export function fold(run: Run, documentation: Documentation, versions: Versions)
   };
 }
 
-/** What a requirement came to on each product, or on the account. */
+/** The verdict of a requirement on each product, or on the account. */
 export const outcomesOf = ({ id, level }: Pick<Requirement, 'id' | 'level'>, { results }: Pick<Run, 'results'>): readonly Came[] =>
   results.flatMap(({ requirement, product, judgement }) =>
     requirement !== id || judgement.kind === 'not-applicable' ? [] : [{ requirement, product, verdict: verdictOf(judgement, level) }],
   );
 
-/** By which entry it is known on the day of the run. */
+/** The known difference that covers it on the day of the run. */
 export const knownBy = ({ known, startedAt }: Pick<Run, 'known' | 'startedAt'>, came: Came): KnownDifference | undefined =>
   isKnown(known, came, startedAt.slice(0, 10));
 
@@ -70,7 +70,7 @@ function entryOf({ id, level }: Requirement, run: Run): Entry {
   };
 }
 
-/** Why it was not run, product by product where only some were left out. Undefined where all were run. */
+/** Why it was not run, by product if only some were left out. Undefined if all were run. */
 function needsOf(mentioned: boolean, told: readonly ToldResult[]): string | undefined {
   if (!mentioned) return notSelected;
   if (told.length === 0) return 'a product to which it applies';
@@ -86,14 +86,14 @@ function needsOf(mentioned: boolean, told: readonly ToldResult[]): string | unde
 
 const checksOf = (judgement: Result['judgement']): readonly Check[] => (judgement.kind === 'checked' ? judgement.checks : []);
 
-/** A finding with all checks that came to it. */
+/** A finding with all the checks that made it. */
 export interface Found {
   readonly finding: Finding;
-  /** Their names, one at least. */
+  /** Their names, at least one. */
   readonly checks: readonly [string, ...string[]];
 }
 
-/** What is told of a requirement, product by product: one cause is one finding. */
+/** The findings of a requirement by product; equal ones are one finding. */
 export const foundIn = ({ id, level }: Pick<Requirement, 'id' | 'level'>, run: Run): readonly Found[] =>
   run.results.flatMap(({ requirement, product, judgement }): Found[] => {
     if (requirement !== id || judgement.kind !== 'checked') return [];
@@ -105,10 +105,10 @@ export const foundIn = ({ id, level }: Pick<Requirement, 'id' | 'level'>, run: R
     }));
   });
 
-/** Checks that are named as examples. */
+/** How many checks are named as examples. */
 const examples = 3;
 
-/** One check by its name; of several how many they are, and some of them. */
+/** The name of the check; for several, how many and some of their names. */
 function inShort(names: Found['checks']): string {
   if (names.length === 1) return names[0];
   const more = names.length > examples ? `; and ${names.length - examples} more` : '';
@@ -140,6 +140,6 @@ function telling({ checks }: Checked): Telling[] {
   });
 }
 
-/** Products in the order in which they are named everywhere, whichever was judged first. */
+/** Results in the usual order of products, whichever was judged first. */
 export const inOrder = (results: readonly Result[]): readonly Result[] =>
   [...productIds, 'account' as const].flatMap((product) => results.filter((each) => each.product === product));

@@ -1,10 +1,10 @@
-/** What every report calls things: the target, the verdict in one sentence, the legend. */
+/** The words that all reports share: the target, the verdict in one sentence, the legend. */
 import type { Verdict } from '../judge/check.ts';
 import type { RunVerdict } from '../judge/verdict.ts';
 import type { Level } from '../specifications/model.ts';
 import type { Conformance, Run } from './model.ts';
 
-/** What was tested: the hosts by name, or the embedded one. */
+/** What was tested: the names of the hosts, or the embedded host. */
 export function targetName(target: Run['target']): string {
   if (target.kind === 'embedded') return 'EMBEDDED HOST';
   const hosts = Object.values(target.products).map((base) => new URL(base).host);
@@ -13,7 +13,7 @@ export function targetName(target: Run['target']): string {
 
 const caveat = 'says nothing about the real one';
 
-/** A title for a run, wherever it stands: the verdict, what was tested, its name. */
+/** The title of a run: verdict, target, RUN_NAME. */
 export function titleOf(run: Run, { verdict, target }: Conformance): string {
   const tested = target.kind === 'embedded' ? `${targetName(target)} (${caveat})` : targetName(target);
   return `${runVerdicts[verdict]}: ${tested}${run.name === undefined ? '' : ` – ${run.name}`}`;
@@ -25,17 +25,17 @@ export const runVerdicts: Readonly<Record<RunVerdict, string>> = {
   inconclusive: 'Inconclusive',
 };
 
-/** Of a recording that was judged again: when it was made, and by which version of the suite. */
+/** For a recording that was judged again: when it was made, and by which version of the suite. */
 export const recordedNote = ({ recorded }: Pick<Run, 'recorded'>): string | undefined =>
   recorded && `Judged again from a recording of ${recorded.at.slice(0, 16).replace('T', ' ')} UTC, made by version ${recorded.suite}.`;
 
-/** The verdict in one sentence, for somebody who knows nothing. */
+/** The verdict in one sentence, for a reader who knows nothing else. */
 export function headline(conformance: Conformance): string {
   const { target } = conformance;
   return `${summary(conformance)} (${target.kind === 'embedded' ? `embedded host; ${caveat}` : targetName(target)}).`;
 }
 
-/** The same without what was tested, and no full stop. Its numbers are required promises. */
+/** The same sentence without the target and the period. Its numbers count required promises. */
 export function summary({ verdict, requirements }: Conformance): string {
   const required = requirements.filter(({ level }) => level === 'required');
   const ids = (fits: (entry: Entry) => boolean): readonly string[] => required.filter(fits).map(({ id }) => id);
@@ -56,20 +56,20 @@ export function summary({ verdict, requirements }: Conformance): string {
     .map(({ of, what }, index) => (index === 0 ? `${whole(of)} required promises ${what}` : `${of.length} ${what}`))
     .join(', ');
   const checked = kept.length + broken.length + unclear.length;
-  const other = verdict === 'conforms' ? 'what was checked breaks none' : 'nothing was answered that could be judged';
+  const other = verdict === 'conforms' ? 'no checked promise is broken' : 'nothing was answered that could be judged';
   return `${runVerdicts[verdict]}: ${checked > 0 ? sentence : [sentence, other].filter((each) => each !== '').join('; ')}`;
 }
 
 type Entry = Conformance['requirements'][number];
 
-/** Its verdict is one that the user's team knows of. */
+/** Its verdict comes from known differences alone. */
 const isKnown = ({ verdict, findings }: Entry): boolean =>
   findings.some((each) => each.verdict === verdict && each.known) && findings.every((each) => each.verdict !== verdict || each.known);
 
-/** Which, where that is short. */
+/** Their names, if there are few. */
 const named = (ids: readonly string[]): string => (ids.length > 3 ? '' : ` (${ids.join(', ')})`);
 
-/** Each verdict in the words of a table, with a symbol so that nothing depends on colour. */
+/** Each verdict as a word with a symbol, so that nothing depends on color. */
 export const verdictWords: Readonly<Record<Verdict, { readonly symbol: string; readonly word: string; readonly meaning: string }>> = {
   violates: { symbol: '✗', word: 'violates', meaning: 'an answer breaks the promise' },
   inconclusive: {
@@ -88,9 +88,9 @@ export const levelWords: Readonly<Record<Level, string>> = {
   standard: 'asked by an RFC or good practice; a difference is noted',
 };
 
-/** What a requirement needs that was left out of a run. */
+/** Why a requirement was not run that the user left out. */
 export const notSelected = 'not selected';
 
-/** 1,234: as a reader of English expects it. */
+/** With a comma between thousands: 1,234. */
 export const count = (number: number): string => number.toLocaleString('en');
 export const counting = (number: number, one: string, many: string): string => `${count(number)} ${number === 1 ? one : many}`;

@@ -1,4 +1,4 @@
-/** A run as the reports see it. Every report is made from this, and this from what the tests recorded. */
+/** A run as the reports see it. Every report is made from this, and this is made from recordings and results. */
 import type { Result, Verdict } from '../judge/check.ts';
 import type { RunVerdict } from '../judge/verdict.ts';
 import type { KnownDifference } from '../known/known.ts';
@@ -6,9 +6,9 @@ import type { Cause } from '../recording/causes.ts';
 import type { Level, ProductId } from '../specifications/model.ts';
 import type { Timeline } from './timeline.ts';
 
-/** A run that has ended, before any verdict on it as a whole. Plain data without a secret. */
+/** A run that has ended, before its overall verdict. Plain data without secrets. */
 export interface Run {
-  /** By which it is repeated. */
+  /** The command that made it. */
   readonly command: 'conformance' | 'verify-reset';
   /** RUN_NAME, or undefined. */
   readonly name: string | undefined;
@@ -19,21 +19,21 @@ export interface Run {
     readonly products: Readonly<Partial<Record<ProductId, string>>>;
   };
   readonly results: readonly Result[];
-  /** Requests sent to the products, controls and repetitions among them. */
+  /** Requests sent to the products, including controls and repetitions. */
   readonly requests: number;
-  /** Of these, how many carried Basic credentials that decode and whose password is not the key. */
+  /** How many of these carried Basic credentials that decode and whose password is not the key. */
   readonly wrongKeys: number;
   readonly startedAt: string;
   readonly durationMs: number;
-  /** The effective configuration by variable, without secrets: `set`, `not set` stand for those. */
+  /** The effective configuration by variable. For secrets it says only `set` or `not set`. */
   readonly configuration: readonly (readonly [name: string, value: string])[];
-  /** What the user's team knows of and lives with. */
+  /** The known differences of the team. */
   readonly known: readonly KnownDifference[];
-  /** Where it was recorded earlier: when, and by which version of the suite. */
+  /** For a recording that was judged again: when it was made, and by which version of the suite. */
   readonly recorded?: { readonly at: string; readonly suite: string };
-  /** When a reset by command began, in ms on the clock of the recording; undefined where commands reset nothing. */
+  /** When a reset by command began, in ms on the clock of the recording; undefined if no command reset the key. */
   readonly resetSince?: number;
-  /** Of each product whose login after a reset was looked at. */
+  /** One for each product whose login after a reset was observed. */
   readonly timelines: readonly Timeline[];
 }
 
@@ -48,7 +48,7 @@ export interface Finding {
   readonly known: boolean;
 }
 
-/** `REPORTS_DIR/conformance.json`; its JSON Schema stands in `specs/`. */
+/** `REPORTS_DIR/conformance.json`; its JSON Schema is in `specs/`. */
 export interface Conformance {
   readonly verdict: RunVerdict;
   readonly name: string;

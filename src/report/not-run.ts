@@ -1,4 +1,4 @@
-/** What a run left out, and what it would need: for each reason once. */
+/** What was not run and why, each reason once. */
 
 import { grouped } from '../grouped.ts';
 import { no401 } from '../judge/refused.ts';
@@ -7,7 +7,7 @@ import { notSelected } from './headline.ts';
 import type { Conformance, Run } from './model.ts';
 
 export interface NotRun {
-  /** As the results have it. */
+  /** As in the results. */
   readonly needs: string;
   /** `Not run: needs TRUSTEDFORM_CERTIFICATE_ID`; `Not selected`. */
   readonly reason: string;
@@ -20,7 +20,7 @@ export function notRunIn({ results }: Pick<Run, 'results'>, { requirements }: Co
   const all = requirements.flatMap(({ id, needs }) => {
     const told = results.filter(({ requirement, judgement }) => requirement === id && judgement.kind !== 'not-applicable');
     const missing = told.flatMap(({ product, judgement }) => (judgement.kind === 'not-run' ? [{ product, needs: judgement.needs }] : []));
-    // No product came to it at all: the requirement as a whole says why.
+    // No product has a result: the requirement as a whole says why.
     if (missing.length === 0) return needs === undefined ? [] : [{ name: id, needs }];
     return [...grouped(missing, (each) => each.needs)].map(([reason, of]) => {
       const products = productIds.filter((each) => of.some(({ product }) => product === each));

@@ -5,7 +5,7 @@ import { asSeen, expected, type KeyReset, neverIssuedKey, type Probe, startOf } 
 import type { ProductId } from '../specifications/model.ts';
 
 export interface Call {
-  /** When it was sent, in ms after the login had been answered; negative before that. */
+  /** When it was sent, in ms after the login was answered; negative before that. */
   readonly at: number;
   readonly key: 'old' | 'new';
   readonly answer: 'accepted' | 'refused' | 'neither';
@@ -13,20 +13,20 @@ export interface Call {
   readonly wrong: boolean;
 }
 
-/** Of the first login to a product after a reset. Times are in ms after that login had been answered. */
+/** The calls around the first login to a product after a reset. Times are in ms after the login was answered. */
 export interface Timeline {
   readonly product: ProductId;
-  /** When the login was sent: not positive. */
+  /** When the login was sent; zero or negative. */
   readonly loginSentAt: number;
   readonly calls: readonly Call[];
-  /** Sent when; undefined where there was none. */
+  /** When the call was sent; undefined if there was none. */
   readonly firstNewAccepted: number | undefined;
   readonly lastOldAccepted: number | undefined;
-  /** A stale answer once in so many calls with a key is seen with 95 %; undefined where too few calls came after the login. */
+  /** 95 % chance of catching a host that is stale once in this many calls; undefined if too few calls came after the login. */
   readonly seesOnceIn: number | undefined;
 }
 
-/** Undefined where no login to the product was answered. */
+/** Undefined if no login to the product was answered. */
 export function timelineOf(history: KeyReset): Timeline | undefined {
   const { product, moments, probes } = history;
   const login = moments.find((each) => each.kind === 'login' && each.product === product);
@@ -71,7 +71,7 @@ export function timelineOf(history: KeyReset): Timeline | undefined {
 
 const confidence = 0.95;
 
-/** Of calls that are answered independently, `calls` of them see one that is stale once in N with 95 %: the largest such N. */
+/** The largest N such that this many independent calls have a 95 % chance of catching a host that is stale once in N calls. */
 export function seenOnceIn(calls: number): number | undefined {
   const once = Math.floor(1 / (1 - (1 - confidence) ** (1 / calls)));
   return calls > 0 && once > 1 ? once : undefined;
@@ -79,7 +79,7 @@ export function seenOnceIn(calls: number): number | undefined {
 
 export const wrongIn = ({ calls }: Timeline): readonly Call[] => calls.filter(({ wrong }) => wrong);
 
-/** What it came to, in a sentence or two. */
+/** The result in a sentence or two. */
 export function inWords(timeline: Timeline): string {
   const { product, firstNewAccepted, lastOldAccepted, seesOnceIn } = timeline;
   const started =

@@ -1,13 +1,13 @@
-/** A product that the user named and that no required check looked at: the run must not be green because of what was not asked. */
+/** A product that the user named but that no required check looked at. Such a run must not be green. */
 import { urlVariables } from '../configuration/configuration.ts';
 import { inconclusive, type Judgement, type Result } from '../judge/check.ts';
 import { type Documentation, type ProductId, productIds } from '../specifications/model.ts';
 import { inOrder } from './fold.ts';
 import type { Run } from './model.ts';
 
-/** The requirement that says so. */
+/** The requirement that reports it. */
 const bearer = 'auth-required';
-/** It is asked without credentials, so it says nothing about authentication. */
+/** Called without credentials, so it says nothing about authentication. */
 const without = 'public-call';
 
 /**
@@ -32,11 +32,11 @@ export function withUncheckedProducts(run: Run, { sections }: Documentation): Ru
 }
 
 function unchecked(product: ProductId, need: string): Judgement {
-  const message = `No required check could be made on ${product}. It needs ${need}. Set this, or leave out ${urlVariables[product]}.`;
+  const message = `No required check could be made on ${product}. It needs ${need}. Set it, or leave out ${urlVariables[product]}.`;
   return { kind: 'checked', checks: [inconclusive('a required check', [], 'no-check', message)] };
 }
 
-/** What stands in the way of most requirements: the others may need more than that. */
+/** What most of the requirements need; the others may need more. */
 function mostNamed(needs: readonly string[]): string {
   const times = (need: string): number => needs.filter((each) => each === need).length;
   return [...needs].sort((one, other) => times(other) - times(one))[0] ?? '';

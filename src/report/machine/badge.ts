@@ -1,9 +1,9 @@
-/** A badge as shields.io reads it from an address (its "endpoint" form). Never a percentage: a promise is kept or it is not. */
+/** A badge in the "endpoint" form of shields.io. It never shows a percentage: a promise is kept or it is not. */
 import type { Conformance } from '../model.ts';
 
 const colors = { conforms: 'brightgreen', violates: 'red', inconclusive: 'lightgrey' } as const;
 
-/** Gray on the embedded host, and it says why. */
+/** On the embedded host it is gray and says why. */
 export function badge({ verdict, target }: Pick<Conformance, 'verdict' | 'target'>): string {
   const isEmbedded = target.kind === 'embedded';
   const message = isEmbedded ? `embedded host: ${verdict}, says nothing about the real one` : verdict;

@@ -1,4 +1,4 @@
-/** What GitHub Actions shows beside a job: an annotation for each group of findings. */
+/** Annotations for GitHub Actions, one for each group of findings. */
 import { groupsOf } from '../findings.ts';
 import type { Conformance, Run } from '../model.ts';
 import { shortened, visible } from '../visible.ts';
@@ -20,7 +20,7 @@ export function annotations(run: Run, conformance: Conformance): readonly string
   );
 }
 
-/** As the runner wants them escaped (actions/toolkit, packages/core/src/command.ts). */
+/** Escaped as the runner requires (actions/toolkit, packages/core/src/command.ts). */
 const data = (text: string): string =>
   visible(shortened(text, limit)).replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
 const property = (text: string): string => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

@@ -1,11 +1,11 @@
-/** JUnit XML for CI services: a suite a product, a case a requirement. What nobody can tell is an error, what is known is skipped. */
+/** JUnit XML for CI services: a suite per product, a case per requirement. Inconclusive is an error; known differences are skipped. */
 import type { Verdict } from '../../judge/check.ts';
 import type { Documentation, ProductId } from '../../specifications/model.ts';
 import { recordedNote } from '../headline.ts';
 import type { Conformance, Finding, Run } from '../model.ts';
 import { shortened, visible, visibleLines } from '../visible.ts';
 
-/** Findings that a case tells; the rest is counted. */
+/** How many findings a case shows; the rest are counted. */
 const findingsShown = 20;
 const textLimit = 2000;
 

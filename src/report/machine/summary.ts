@@ -7,7 +7,7 @@ import type { Conformance, Run } from '../model.ts';
 import { notRunIn } from '../not-run.ts';
 import { shortened, visible } from '../visible.ts';
 
-/** Groups of findings that are told; the rest is counted. */
+/** How many groups of findings are shown; the rest are counted. */
 const groupsShown = 20;
 const valueLimit = 300;
 
@@ -69,7 +69,7 @@ function finding(group: FindingGroup, before: FindingGroup | undefined, { sectio
   ];
 }
 
-/** What came from a host is text: no markup, no mention of anybody, no link. */
+/** Text of a host stays text: no markup, no mention of a user, no link. */
 const text = (value: string): string =>
   visible(shortened(value, valueLimit)).replaceAll(/[\\`*_{}[\]<>()#+!|~@&$]/g, (each) => `\\${each}`);
 const code = (value: string): string => {

@@ -1,4 +1,4 @@
-/** The frame of every page: it stands alone, loads nothing, and runs no script but the one that it names. */
+/** The frame of every page: a single file that loads nothing and runs no script except the one given here. */
 import { createHash } from 'node:crypto';
 import { icons, palette } from './palette.ts';
 

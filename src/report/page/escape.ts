@@ -1,4 +1,4 @@
-/** Text that nobody can make into markup: what a host answered, what a page says. */
+/** Escapes untrusted text, such as an answer of a host, so that it cannot become markup. */
 import { visible } from '../visible.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
@@ -6,7 +6,7 @@ const inert = (text: string): string => text.replaceAll(/[&<>"']/g, (each) => en
 
 export const escaped = (text: string): string => inert(visible(text));
 
-/** The same, lines kept: for samples. */
+/** The same for samples; line breaks stay. */
 export const escapedLines = (text: string): string => text.split(/\r?\n/).map(escaped).join('\n');
 
 /** Our own words, in which backticks mark code. */

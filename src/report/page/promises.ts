@@ -1,6 +1,6 @@
 /**
- * The promises by section, beside the sentences of the page that they rest on. The suite holds no text of the page: it stands there once
- * `npm run drift` was given the page (text.ts).
+ * The promises by section, beside the sentences of the page that they are based on. The suite holds no text of the page: `npm run drift`
+ * adds it when it is given the page (text.ts).
  */
 import type { Requirement, Section, Sentence } from '../../specifications/model.ts';
 import { counting, levelWords, verdictWords } from '../headline.ts';
@@ -14,7 +14,7 @@ export const promisesOf = (
 ${options.documentation.sections.map((section, index) => sectionOf(section, index + 1, options)).join('\n')}
 ${placeForAdded('*')}`;
 
-/** A requirement is told in full once, at the first sentence of its own section that bears it, and named wherever else it rests. */
+/** A requirement is shown at the first sentence of its section that it is based on, and only named at the others. */
 function sectionOf({ title, link, sentences, requirements }: Section, number: number, options: FrontPageOptions): string {
   const left = new Map(requirements.map((each) => [each.id, each]));
   const rows = sentences.map((sentence) => {
@@ -35,7 +35,7 @@ ${placeForAdded(title)}
 </section>`;
 }
 
-/** Where a sentence says nothing of its own, its row is there for the text alone and is hidden until that is put in. */
+/** A row that has nothing but the place for its sentence is hidden until the text is added. */
 function rowOf({ fingerprint, requirements, unchecked, remark }: Sentence, own: readonly Requirement[], options: FrontPageOptions): string {
   const others = requirements.filter((id) => !own.some((each) => each.id === id));
   const also = others.map((id) => `<a href="#${escaped(id)}">${escaped(id)}</a>`).join(', ');

@@ -1,4 +1,4 @@
-/** How the front page looks: on a screen in light and dark, on a telephone, on paper. */
+/** How the front page looks: on a screen in light and dark, on a phone, on paper. */
 export const style = `
 * { box-sizing: border-box; }
 body { margin: 0 auto; max-width: 70rem; padding: 1rem clamp(1rem, 4vw, 2.5rem) 3rem; background: var(--paper); color: var(--ink);

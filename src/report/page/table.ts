@@ -1,4 +1,4 @@
-/** Requirements by product, in the order of the page; a cell leads to the evidence. */
+/** Requirements by product, in the order of the page; each cell links to the evidence. */
 import { type ProductId, productIds, type Requirement } from '../../specifications/model.ts';
 import { resultAnchor } from '../allure/description.ts';
 import { count, verdictWords } from '../headline.ts';
@@ -34,7 +34,7 @@ function cell(id: string, product: ProductId | 'account', entry: Entry | undefin
   const { symbol, word } = verdictWords[verdict];
   const known = entry?.findings.some((each) => each.known && (each.product ?? 'account') === product) === true;
   const said = `${symbol} <span class="word">${known ? 'known' : word}${verdict === 'not-run' ? '' : note}</span>`;
-  // What was left out has no result in the report.
+  // What was not run has no evidence.
   return verdict === 'not-run'
     ? `<span class="not-run">${said}</span>`
     : `<a class="${verdict}" href="allure/index.html#${resultAnchor(id, product)}">${said}</a>`;

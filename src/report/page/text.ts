@@ -1,12 +1,12 @@
 /**
- * The places where the page's own text can stand, and the text put there. A place is a pair of comments; what is put between them has no
- * `<` of its own, so it cannot be mistaken for one, and the same page can be filled again with another text.
+ * Places for the page's own text, and putting it there. A place is a pair of comments. The text between them is escaped, so it cannot be
+ * mistaken for a comment, and the same file can be filled again with another text.
  */
 import { escaped, escapedLines } from './escape.ts';
 
 /** A page as it was read: untrusted text. */
 export interface PageText {
-  /** From where, as a reader names it. */
+  /** Where it was read, as a reader would name it. */
   readonly source: string;
   readonly sections: readonly {
     readonly title: string;
@@ -17,14 +17,14 @@ export interface PageText {
 const between = (name: string, content = ''): string => `<!--${name}-->${content}<!--/${name}-->`;
 
 export const placeFor = (fingerprint: string): string => `<blockquote>${between(`text ${fingerprint}`)}</blockquote>`;
-/** What the page has in this section that no requirement knows; `*` for headings that are new. */
+/** For sentences in this section that no requirement knows; `*` for new headings. */
 export const placeForAdded = (title: string): string => between(`added ${encodeURIComponent(title)}`);
 export const placeForSource = between(
   'source',
-  'The text of the page is not part of the suite, so the promises stand here in the words of the suite. <code>npm run drift -- --page FILE</code> puts the text of a page beside them.',
+  'The text of the page is not part of the suite, so the promises are given in our own words. <code>npm run drift -- --page FILE</code> adds the text of the page beside them.',
 );
 
-/** Undefined where this is no annotated page of ours. */
+/** Undefined if this is not a front page of ours. */
 export function withText(html: string, { source, sections }: PageText): string | undefined {
   if (!html.includes('<!--source-->')) return undefined;
   const known = new Set([...html.matchAll(/<!--text ([0-9a-f]{12})-->/g)].map(([, fingerprint]) => fingerprint));
@@ -34,7 +34,9 @@ export function withText(html: string, { source, sections }: PageText): string |
     const added = sections
       .filter(({ title }) => wanted(title))
       .flatMap((section) => section.passages.filter((each) => !known.has(each.fingerprint)));
-    return added.length === 0 ? '' : `<div class="added"><h3>On the page, and known to no promise</h3>${added.map(markup).join('')}</div>`;
+    return added.length === 0
+      ? ''
+      : `<div class="added"><h3>On the page, but not covered by a promise</h3>${added.map(markup).join('')}</div>`;
   };
   return html.replaceAll(/<!--(text|added|source)(?: (\S+))?-->.*?<!--\/\1(?: \S+)?-->/gs, (_all, kind: string, name = '') => {
     if (kind === 'source') return between('source', `With the text of ${escaped(source)}.`);

@@ -1,4 +1,4 @@
-/** What was found, in full: what was promised, what came, what to do next. */
+/** Findings in full: the promise, expected and got, what to do next. */
 import { type Cause, causeAnchor, causes } from '../../recording/causes.ts';
 import type { Documentation } from '../../specifications/model.ts';
 import { curlLine } from '../curl.ts';
@@ -9,9 +9,9 @@ import { evidenceOf, replayLines } from '../replay.ts';
 import { shortened, visible } from '../visible.ts';
 import { labelled, type Paint, wrapped } from './paint.ts';
 
-/** Longer values are cut, in characters; the Allure report has them whole. */
+/** Longer values are cut; the Allure report shows them whole. In characters. */
 const valueLimit = 400;
-/** Names of checks that are told; the rest is counted. */
+/** How many names are shown; the rest are counted. */
 const namesLimit = 3;
 
 export interface Told {
@@ -19,11 +19,11 @@ export interface Told {
   readonly conformance: Conformance;
   readonly documentation: Documentation;
   readonly paint: Paint;
-  /** Of a line, in characters. */
+  /** Width of a line, in characters. */
   readonly width: number;
 }
 
-/** Each group of equal findings that may change the verdict: what is broken, then what nobody can tell, both in the page's order. */
+/** The groups of findings that may change the verdict: what is broken, then what could not be determined, each in the page's order. */
 export function findings(told: Told): string[] {
   const { run, conformance } = told;
   const groups = [...groupsOf(run, conformance, ['violates']), ...groupsOf(run, conformance, ['inconclusive'])];
@@ -41,7 +41,7 @@ const inShort = (group: FindingGroup, { width }: Told): string[] =>
     width - 2,
   ).map((line) => `  ${line}`);
 
-/** Findings of one requirement follow each other, and its promise stands above the first. */
+/** Findings of one requirement follow each other; its promise is shown with the first. */
 const sharesPromise = ({ requirements }: FindingGroup, before: FindingGroup | undefined): boolean =>
   before?.requirements.join() === requirements.join();
 
@@ -71,11 +71,11 @@ function inFull(group: FindingGroup, { run, documentation, paint, width }: Told,
   ];
 }
 
-/** What to do, unless the finding has said it; and where the documentation says more. */
+/** What to do, unless the finding says it, and where the documentation says more. */
 const nextStep = (cause: Cause, message: string): string =>
   message.includes(causes[cause]) ? `${cause}: ${causeAnchor(cause)}` : `${causes[cause]} (${cause}: ${causeAnchor(cause)})`;
 
-/** Short: one entry a group, for what breaks no promise. */
+/** One entry per group, for what breaks no promise. */
 export function notes({ run, conformance, paint, width }: Told): string[] {
   const groups = groupsOf(run, conformance, ['noted']);
   if (groups.length === 0) return [];
@@ -85,7 +85,7 @@ export function notes({ run, conformance, paint, width }: Told): string[] {
     const text = `~ ${requirements.join(', ')} on ${placeOf(group)}: ${shortened(visible(finding.message), valueLimit / 2)} ${how}`;
     return wrapped(text, width - 4).map((line, index) => (index === 0 ? '  ' : '    ') + line);
   });
-  return ['', 'Noted, which breaks no promise:', ...entries].map((line) => (line === '' ? line : paint('dim', line)));
+  return ['', 'Noted (breaks no promise):', ...entries].map((line) => (line === '' ? line : paint('dim', line)));
 }
 
 const names = (checks: readonly string[]): string =>
@@ -93,13 +93,13 @@ const names = (checks: readonly string[]): string =>
     '; ',
   );
 
-/** For a shell: whatever its length, it is one line. */
+/** A line for a shell is never broken. */
 const unbroken = (label: string, text: string | undefined): string[] =>
   text === undefined ? [] : labelled(label, text, Number.POSITIVE_INFINITY);
 
 const placeOf = ({ products }: FindingGroup): string => (products.length === 0 ? 'the account' : products.join(', '));
 
-/** Of the first check. The embedded host is gone when its run has ended, so there is nothing to call. */
+/** For the first check. The embedded host is gone when its run has ended, so there is nothing to call. */
 function curlOf(group: FindingGroup, run: Run): string | undefined {
   const line = run.target.kind === 'embedded' ? undefined : curlLine(evidenceOf(group, run));
   return line === visible(line ?? '') ? line : undefined;

@@ -1,13 +1,13 @@
-/** Colour and line breaks. */
+/** Color and line breaks. */
 
 const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as const;
 
-export type Paint = (colour: keyof typeof codes, text: string) => string;
+export type Paint = (color: keyof typeof codes, text: string) => string;
 
-export const paint: Paint = (colour, text) => `\u001b[${codes[colour]}m${text}\u001b[0m`;
-export const plain: Paint = (_colour, text) => text;
+export const paint: Paint = (color, text) => `\u001b[${codes[color]}m${text}\u001b[0m`;
+export const plain: Paint = (_color, text) => text;
 
-/** Breaks `text` between words, and inside those that are wider than a line. Width in characters. */
+/** Breaks `text` between words, and inside words that are wider than a line. Width in characters. */
 export function wrapped(text: string, width: number): string[] {
   if (text.length <= width) return [text];
   const room = Math.max(width, 20);
@@ -22,7 +22,7 @@ export function wrapped(text: string, width: number): string[] {
 
 const pieces = (word: string, room: number): string[] => word.match(new RegExp(`.{1,${room}}`, 'gsu')) ?? [''];
 
-/** A label and its text, whose further lines stand under its first. */
+/** A label and its text; further lines are indented like the first. */
 export function labelled(label: string, text: string, width: number, indent = 2): string[] {
   const lead = `${' '.repeat(indent)}${label.padEnd(labelWidth)}`;
   return wrapped(text, width - lead.length).map((line, index) => (index === 0 ? lead : ' '.repeat(lead.length)) + line);

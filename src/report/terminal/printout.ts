@@ -17,19 +17,19 @@ export interface PrintoutOptions {
   readonly run: Run;
   readonly conformance: Conformance;
   readonly documentation: Documentation;
-  /** Where reports were written, by what they are. */
+  /** Paths of the reports, by name. */
   readonly reports: readonly (readonly [what: string, path: string])[];
-  /** What to try first, in lines. */
+  /** What to try first, as lines. */
   readonly advice?: readonly string[];
-  /** Whether colours may be used; nothing is told by colour alone. */
-  readonly colour: boolean;
-  /** Of the terminal, in characters. */
+  /** Whether colors may be used; nothing depends on color alone. */
+  readonly color: boolean;
+  /** Width of the terminal, in characters. */
   readonly width: number;
 }
 
-/** The verdict stands last, where a terminal shows it without scrolling; above it the paths of the reports. Ends without a line feed. */
-export function printout({ run, conformance, documentation, reports, advice = [], colour, width }: PrintoutOptions): string {
-  const told: Told = { run, conformance, documentation, paint: colour ? paint : plain, width };
+/** The verdict comes last, where a terminal shows it without scrolling, below the paths of the reports. Ends without a line feed. */
+export function printout({ run, conformance, documentation, reports, advice = [], color, width }: PrintoutOptions): string {
+  const told: Told = { run, conformance, documentation, paint: color ? paint : plain, width };
   return [
     ...table(conformance, documentation, told.paint, width),
     ...findings(told),
@@ -47,19 +47,19 @@ export function printout({ run, conformance, documentation, reports, advice = []
 }
 
 function verdict({ run, conformance, paint, width }: Told): string[] {
-  const colour = ({ conforms: 'green', violates: 'red', inconclusive: 'yellow' } as const)[conformance.verdict];
+  const color = ({ conforms: 'green', violates: 'red', inconclusive: 'yellow' } as const)[conformance.verdict];
   const nothing = conformance.verdict === 'inconclusive' && conformance.checks === 0;
   return [
     ...[run.name, recordedNote(run)].flatMap((line) => (line === undefined ? [] : wrapped(visible(line), width))),
     ...(nothing ? wrapped(causes['no-check'], width) : []),
-    ...wrapped(visible(headline(conformance)), width).map((line) => paint('bold', paint(colour, line))),
+    ...wrapped(visible(headline(conformance)), width).map((line) => paint('bold', paint(color, line))),
   ];
 }
 
-/** Names of what the user left out that are told; more than these are counted. */
+/** If the user left out more requirements than this, they are counted instead of named. */
 const leftOutNamed = 6;
 
-/** What was not run and why, for each reason once. */
+/** What was not run and why, each reason once. */
 const notRun = ({ run, conformance, width }: Told): string[] =>
   notRunIn(run, conformance).flatMap(({ needs, reason, requirements }) => {
     const isCounted = needs === notSelected && requirements.length > leftOutNamed;
@@ -67,11 +67,11 @@ const notRun = ({ run, conformance, width }: Told): string[] =>
     return wrapped(`${visible(reason)}: ${what}.`, width);
   });
 
-/** Of a run that was to check whatever can be: what a person's reset looks at is no measure. */
+/** For `conformance` only: `verify-reset` does not try to cover the documented calls. */
 const coverage = ({ run, width }: Told): readonly string[] =>
   run.command === 'conformance' ? wrapped(coverageInWords(coverageOf(run, loadProducts())), width) : [];
 
-/** When which key was taken around a login: the measure of "at once". */
+/** When which key was accepted around a login: the measure of "at once". */
 const logins = ({ run: { timelines }, width }: Told): readonly string[] =>
   timelines.length === 0
     ? []

@@ -1,4 +1,4 @@
-/** Requirements by product: the page's order, a heading for each section, words that can be read without colour. */
+/** Requirements by product: the page's order, a heading for each section, readable without color. */
 import type { Verdict } from '../../judge/check.ts';
 import { type Documentation, type ProductId, productIds } from '../../specifications/model.ts';
 import { count, notSelected, verdictWords } from '../headline.ts';
@@ -7,13 +7,13 @@ import type { Paint } from './paint.ts';
 
 type Entry = Conformance['requirements'][number];
 
-const colours = { violates: 'red', inconclusive: 'yellow', noted: 'cyan', conforms: 'green', 'not-run': 'dim' } as const;
+const colors = { violates: 'red', inconclusive: 'yellow', noted: 'cyan', conforms: 'green', 'not-run': 'dim' } as const;
 
 /** Between two columns, in characters. */
 const gap = 2;
 const indent = 2;
 
-/** What is left out first where the table does not fit: how many checks there were, then the words beside the symbols. */
+/** If the table does not fit, the number of checks goes first, then the words beside the symbols. */
 const forms = [
   { words: true, checks: true },
   { words: true, checks: false },
@@ -25,13 +25,13 @@ interface Layout {
   readonly words: boolean;
   readonly checks: boolean;
   readonly products: readonly ProductId[];
-  /** Of the column of identifiers, indentation included; of each product; of the checks. In characters. */
+  /** Of the columns: ids with their indentation, each product, checks. In characters. */
   readonly widths: { readonly id: number; readonly products: readonly number[]; readonly checks: number };
 }
 
 export function table(conformance: Conformance, documentation: Documentation, paint: Paint, width: number): string[] {
   const layout = layoutFor(conformance, width);
-  // What was left out stands above the table, with all else that was not run.
+  // What was not selected is listed below, with everything else that was not run.
   const entries = new Map(conformance.requirements.map((entry) => [entry.id, entry]));
   return [
     paint('dim', header(layout)),
@@ -72,20 +72,20 @@ function header({ products, widths, words, checks }: Layout): string {
 
 function row(entry: Entry, layout: Layout, paint: Paint): string {
   const { widths, words } = layout;
-  const coloured = (verdict: Verdict, text: string, width: number): string =>
-    paint(colours[verdict], text) + ' '.repeat(Math.max(0, width - text.length));
+  const colored = (verdict: Verdict, text: string, width: number): string =>
+    paint(colors[verdict], text) + ' '.repeat(Math.max(0, width - text.length));
   const id = `${' '.repeat(indent)}${entry.id}`.padEnd(widths.id);
   const checks = layout.checks && entry.checks > 0 ? [paint('dim', count(entry.checks).padStart(widths.checks))] : [];
   if (Object.keys(entry.products).length === 0) {
-    // It belongs to the account, or nothing was run: one verdict over all columns.
+    // A requirement of the account, or one that was not run, has one verdict over all columns.
     const room = widths.products.reduce((sum, each) => sum + gap + each, -gap);
     const account = words && entry.verdict !== 'not-run' ? ' (the account)' : '';
-    return joined([id, coloured(entry.verdict, `${cell(entry.verdict, words, isKnown(entry))}${account}`, room), ...checks]);
+    return joined([id, colored(entry.verdict, `${cell(entry.verdict, words, isKnown(entry))}${account}`, room), ...checks]);
   }
   const cells = layout.products.map((product, index) => {
     const verdict = entry.products[product];
     const width = widths.products[index] ?? 0;
-    return verdict === undefined ? ' '.repeat(width) : coloured(verdict, cell(verdict, words, isKnown(entry, product)), width);
+    return verdict === undefined ? ' '.repeat(width) : colored(verdict, cell(verdict, words, isKnown(entry, product)), width);
   });
   return joined([id, ...cells, ...checks]);
 }
