@@ -58,7 +58,7 @@ refuses('authentication.yaml', parseDocumentation, [
   ['a missing key', '        rests-on: [Example]', '', 'sections.Example.requirements.documented-call: "rests-on" is missing', -5],
   [
     'a sentence that bears nothing, for no reason',
-    '{ unchecked: Advice to people. No call shows whether it is followed. }',
+    '{ unchecked: Advice to the reader. No call can show whether it is followed. }',
     '{}',
     'sections.API key.sentences.bba34a0165f3: expected either requirements or unchecked',
   ],
