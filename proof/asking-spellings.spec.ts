@@ -44,7 +44,7 @@ interface Asked extends Partial<Omit<Subject, 'spec' | 'asker'>> {
   readonly instead?: (request: Request) => Answer | undefined;
 }
 
-/** Asks both histories of a host that keeps its promises but answers undocumented paths with `answer`. */
+/** Asks both histories of a host that keeps its promises but answers undocumented paths with `odd`. */
 async function ask(
   odd: (request: Request) => Answer,
   { operations = loadProducts().leadconduit.operations, instead = () => undefined, ...differences }: Asked = {},

@@ -154,7 +154,7 @@ test('swapped keys: the message says so', async () => {
   const { of } = await scene({ typed: ({ old, fresh }) => ({ old: fresh, fresh: old }), before: all });
   expect(of('new-key-starts', 'leadconduit').messages).toContain('swapped');
 });
-test('keys entered correctly, but before any login: the message does not suggest that they are swapped', async () => {
+test('keys entered correctly, but before any login: the message names the missing login', async () => {
   const { of } = await scene({});
   expect(of('new-key-starts', 'leadconduit').messages).toContain('nobody has logged in');
 });

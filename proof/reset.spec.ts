@@ -62,15 +62,15 @@ function resetWith(answers: Readonly<Partial<Record<Cell, Answer | Trial | undef
   return { product: 'leadconduit', moments, probes: [...table, ...more], narrowed: [], least: { before: 1, after: 1 } };
 }
 
-const toldOf = (history: KeyReset, id: ResetRequirement) => {
+const judgedAs = (history: KeyReset, id: ResetRequirement) => {
   const judgement = judgeReset(history)[id];
   const checks = judgement.kind === 'checked' ? judgement.checks : [];
   const causes = new Set(checks.flatMap((each): Cause[] => (each.verdict === 'inconclusive' ? [each.cause] : [])));
   return { verdict: judgement.kind === 'not-applicable' ? undefined : verdictOf(judgement, 'required'), causes: [...causes], checks };
 };
 const blamed = (history: KeyReset): readonly ResetRequirement[] =>
-  resetRequirements.filter((id) => toldOf(history, id).verdict === 'violates');
-const verdicts = (history: KeyReset) => resetRequirements.map((id) => toldOf(history, id).verdict);
+  resetRequirements.filter((id) => judgedAs(history, id).verdict === 'violates');
+const verdicts = (history: KeyReset) => resetRequirements.map((id) => judgedAs(history, id).verdict);
 
 test('a reset as the page has it conforms', () => expect(verdicts(resetWith())).toEqual(resetRequirements.map(() => 'conforms')));
 
@@ -108,7 +108,7 @@ test.describe('an answer that differs is blamed on', () => {
       'elsewhere after the login, first key': 401,
       'elsewhere after the login, second key': 200,
     };
-    expect(toldOf(resetWith(moved), 'reset-per-product').verdict).toBe('not-run');
+    expect(judgedAs(resetWith(moved), 'reset-per-product').verdict).toBe('not-run');
   });
   test('reset-changes-key alone, where the key is the same', () => {
     const history = {
@@ -130,7 +130,7 @@ test.describe('an answer that differs is blamed on', () => {
     );
     const history = resetWith({}, many);
     expect(blamed(history)).toEqual(['old-key-stops']);
-    expect(JSON.stringify(toldOf(history, 'old-key-stops').checks)).toMatch(/1 of 90 calls.*\d+ ms after the login/);
+    expect(JSON.stringify(judgedAs(history, 'old-key-stops').checks)).toMatch(/1 of 90 calls.*\d+ ms after the login/);
   });
 });
 
@@ -155,7 +155,7 @@ test.describe('a third key', () => {
     test(`${name}: a key let in too early does not count`, () => {
       const history = resetWith({ ...early, 'after the reset, third key': third });
       expect(blamed(history)).toEqual([]);
-      expect(toldOf(history, 'reset-needs-login').verdict).toBe('inconclusive');
+      expect(judgedAs(history, 'reset-needs-login').verdict).toBe('inconclusive');
     });
 });
 
@@ -214,23 +214,23 @@ test.describe('it cannot tell', () => {
     test(`without an answer: ${cell}`, () => {
       const history = resetWith({ [cell]: silent(at) });
       expect(blamed(history)).toEqual([]);
-      expect(toldOf(history, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['timeout']) });
+      expect(judgedAs(history, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['timeout']) });
     });
     test(`where it was not asked, the product having been given up: ${cell}`, () => {
       const history = resetWith({ [cell]: unasked('locked-out') });
       expect(blamed(history)).toEqual([]);
-      expect(toldOf(history, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['locked-out']) });
+      expect(judgedAs(history, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['locked-out']) });
     });
   }
   test('where hardly any of ninety calls was asked', () => {
     const many = Array.from({ length: 90 }, (_, index) =>
       call(0, 23, index === 0 ? 401 : unasked('throttled'), { check: 'the old key, often' }),
     );
-    expect(toldOf(resetWith({}, many), 'old-key-stops')).toMatchObject({ verdict: 'inconclusive', causes: ['throttled'] });
+    expect(judgedAs(resetWith({}, many), 'old-key-stops')).toMatchObject({ verdict: 'inconclusive', causes: ['throttled'] });
   });
   test('by a refusal beside which the key of the hour was not accepted', () => {
     const history = resetWith({ 'after the login, second key': undefined });
-    expect(toldOf(history, 'old-key-stops').verdict).toBe('inconclusive');
+    expect(judgedAs(history, 'old-key-stops').verdict).toBe('inconclusive');
   });
   test('without any answer from before the login', () => {
     const after: readonly Probe[] = [call(0, 25, 401), call(1, 25, 200), call(neverIssuedKey, 25, 401)];
@@ -242,10 +242,10 @@ test.describe('it cannot tell', () => {
       least: { before: 1, after: 1 },
     } as const;
     for (const id of ['old-key-stops', 'new-key-starts', 'reset-needs-login'] as const)
-      expect(toldOf(history, id).verdict, id).toBe('inconclusive');
+      expect(judgedAs(history, id).verdict, id).toBe('inconclusive');
   });
   test('whether a login reaches others, where it is not known what the reset did to them', () => {
-    expect(toldOf(resetWith({ 'elsewhere after the reset, first key': silent(15) }), 'reset-per-product').verdict).not.toBe('not-run');
+    expect(judgedAs(resetWith({ 'elsewhere after the reset, first key': silent(15) }), 'reset-per-product').verdict).not.toBe('not-run');
   });
 });
 
