@@ -1,4 +1,4 @@
-/** A site of runs: what is added to it, what is not, and what its page says. */
+/** A site of runs: what is added to it, what is not, and what its page shows. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ const site = (): string => join(folder, 'site');
 const runs = (): readonly string[] => readdirSync(join(site(), 'runs')).sort();
 const page = (): string => readFileSync(join(site(), 'index.html'), 'utf8');
 
-/** A run as the command publishes it. */
+/** A run, as the command publishes it. */
 async function publish(
   startedAt: string,
   name = 'nightly',
@@ -45,7 +45,7 @@ async function publish(
 }
 const add = (keep = 20) => addRun({ reportsDir: reports(), site: site(), keep, matrix: undefined, secrets: [new Secret(key)] });
 
-test('runs are listed with the newest on top, each with its reports; the last ones are kept', async () => {
+test('runs are listed newest first, each with its reports, and only the latest are kept', async () => {
   for (const day of ['01', '03', '02']) {
     await publish(`2025-01-${day}T03:04:05.678Z`, `run of ${day}`);
     await add(2);
@@ -55,21 +55,21 @@ test('runs are listed with the newest on top, each with its reports; the last on
   for (const [, link] of page().matchAll(/<a [^>]*href="([^"]+)"/g)) expect(existsSync(join(site(), link ?? '')), link).toBe(true);
 });
 
-test('the same run added again is there once', async () => {
+test('a run that is added twice is listed once', async () => {
   await publish('2025-01-01T00:00:00.000Z');
   await add();
   await add();
   expect(runs()).toHaveLength(1);
 });
 
-test('what the run did not write is not taken, whatever it is called', async () => {
+test('files that the run did not write are not copied, whatever their names', async () => {
   await publish('2025-01-01T00:00:00.000Z');
   writeFileSync(join(reports(), 'junit.xml'), 'somebody else’s');
   await add();
   expect(readdirSync(join(site(), 'runs', runs()[0] ?? '')).sort()).toEqual(['allure', 'badge.json', 'conformance.json']);
 });
 
-test('a key that was put there since then is found: nothing is added', async () => {
+test('a key that was put into the reports later is found, and nothing is added', async () => {
   await publish('2025-01-01T00:00:00.000Z');
   writeFileSync(join(reports(), 'allure/index.html'), `<p>${Buffer.from(`X:${key}`).toString('base64')}</p>`);
   expect((await add()).found).toHaveLength(1);
@@ -77,7 +77,7 @@ test('a key that was put there since then is found: nothing is added', async () 
   expect(existsSync(join(site(), 'index.html'))).toBe(false);
 });
 
-test('nothing that a run is called can act in the page', async () => {
+test('a run name cannot inject markup into the page', async () => {
   await publish('2025-01-01T00:00:00.000Z', '<script>alert(1)</script>\u202e');
   await add();
   expect(page()).not.toMatch(/<script|\u202e/);
