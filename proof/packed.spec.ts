@@ -20,7 +20,7 @@ const packed = (): string => at(`activeprospect-conformance-${version}.tgz`);
 
 test.beforeAll(() => {
   const { status } = npm(root, 'view', '--fetch-retries=0', '--fetch-timeout=10000', another, 'version');
-  test.skip(status !== 0, 'npm reaches no registry here, so the package cannot be installed.');
+  test.skip(status !== 0, 'npm cannot reach a registry here, so the package cannot be installed.');
   folder = mkdtempSync(join(tmpdir(), 'packed-'));
   const { status: code, stderr } = npm(root, 'pack', '--pack-destination', folder, '--loglevel=error');
   expect(code, stderr).toBe(0);

@@ -286,13 +286,13 @@ test.describe('the second history is ended by', () => {
     const { first, second } = await ask(after(15, (request) => (bringsKey(request) && refusals++ === 0 ? 401 : asDocumented(request))));
     expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
     expect(those('violates', { first, second })).toEqual([]);
-    expect(judged('bad-key-refused', { first, second }).verdict, 'beside the control that was refused').toBe('inconclusive');
+    expect(judged('bad-key-refused', { first, second }).verdict, 'next to the control that was refused').toBe('inconclusive');
   });
   test('none of these: a control without a usable answer, once', async () => {
     let failures = 0;
     const { first, second } = await ask(after(15, (request) => (bringsKey(request) && failures++ < 2 ? 503 : asDocumented(request))));
     expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
-    expect(judged('bad-key-refused', { first, second }).causes, 'beside it').toEqual(['unreachable']);
+    expect(judged('bad-key-refused', { first, second }).causes, 'next to it').toEqual(['unreachable']);
     expect(those('violates', { first, second })).toEqual([]);
   });
   test('none of these: 429 once', async () => {
