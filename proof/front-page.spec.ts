@@ -116,7 +116,7 @@ test.describe('coverage', () => {
     expect(leadconduit?.left).toHaveLength(43);
     expect(trustedform).toMatchObject({ checked: 0, documented: 5 });
     expect(page).toContain('<tr><th scope="row">LeadConduit</th><td>2 of 52</td></tr>');
-    expect(page).toContain('<code>GET /status</code>: The old index names it.');
+    expect(page).toContain('<code>GET /status</code>: The old index lists it.');
   });
   test('lists what a host does not serve', () => {
     const missing = noted('GET /caps', [exchange({ credentials: 'Basic API : key' }, { status: 404 })], 'an answer', '404');

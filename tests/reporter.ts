@@ -52,7 +52,7 @@ export default class ConformanceReporter implements Reporter {
 
   onEnd(_result: FullResult): void {
     if (!isCommanded())
-      console.log('\nThis run had no exit codes of the suite, no search for keys and no page. All of them: npm run conformance');
+      console.log('\nThis run had no key search, no page and no exit codes of the suite. To get them: npm run conformance');
   }
 
   printsToStdio(): boolean {
