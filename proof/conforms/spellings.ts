@@ -40,7 +40,7 @@ export default hosts({
     start: onOtherPaths(always(200, 'text/html; charset=utf-8', '<!doctype html><title>App</title>')),
   },
   'application-shell-without-a-type': {
-    why: 'the same page, from a server that labels everything as JSON',
+    why: 'a single-page application, from a server that labels everything as JSON',
     start: onOtherPaths(always(200, contentType, '<!doctype html><title>App</title>')),
   },
   'same-list-everywhere': {

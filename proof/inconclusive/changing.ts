@@ -21,7 +21,7 @@ const resets: Then = (request) => void request.socket.resetAndDestroy();
 /** Hosts that change during the run: in the first history, where the key must be accepted, or in the second, where all else must be refused. */
 export default hosts({
   'goes-down-early': { why: 'a deployment in the middle of the run', cause: 'unreachable', also: ['unstable'], start: until(40, resets) },
-  'goes-down-late': { why: 'the same, while wrong keys are tried', cause: 'unreachable', start: until(300, resets) },
+  'goes-down-late': { why: 'a deployment while wrong keys are tried', cause: 'unreachable', start: until(300, resets) },
   'stops-answering': {
     why: 'a firewall that drops clients with many requests',
     cause: 'timeout',
@@ -30,9 +30,9 @@ export default hosts({
   },
   'closes-for-maintenance': { why: 'nightly maintenance begins', cause: 'challenge', start: until(40, page) },
   'blocks-early': { why: 'a gateway that blocks an IP address after a number of requests', cause: 'no-control', start: until(40, blocked) },
-  'blocks-late': { why: 'the same, while wrong keys are tried', cause: 'no-control', start: until(300, blocked) },
+  'blocks-late': { why: 'a gateway that blocks an IP address because of wrong keys', cause: 'no-control', start: until(300, blocked) },
   'breaks-early': { why: 'the host loses its database', cause: 'no-control', start: until(40, broken) },
-  'breaks-late': { why: 'the same, while wrong keys are tried', cause: 'no-control', start: until(300, broken) },
+  'breaks-late': { why: 'the host loses its database while wrong keys are tried', cause: 'no-control', start: until(300, broken) },
   'moves-early': { why: 'the product moves to another address', cause: 'no-control', start: until(40, moved) },
   'breaks-once-in-five': { why: 'one node of five cannot reach its database', cause: 'unstable', start: onceIn(5, broken) },
   'resets-once-in-five': { why: 'one node of five is being restarted', cause: 'unstable', also: ['unreachable'], start: onceIn(5, resets) },

@@ -42,7 +42,7 @@ export default hosts({
     start: always(202, { 'x-amzn-waf-action': 'challenge' }),
   },
   'firewall-405': {
-    why: 'the same, with a picture CAPTCHA',
+    why: 'a firewall that shows a picture CAPTCHA first',
     cause: 'challenge',
     start: always(405, { 'x-amzn-waf-action': 'captcha' }),
   },
@@ -90,7 +90,7 @@ export default hosts({
     start: (key) => afterWrongKeys(12, () => 423)(key),
   },
   'locks-out-silently': {
-    why: 'the same, but the answer does not say so',
+    why: 'the account is locked after some wrong keys, but the answer does not say so',
     cause: 'locked-out',
     start: (key) => afterWrongKeys(12, () => 401)(key),
   },

@@ -49,7 +49,7 @@ export default departures({
     ({ credentials }) => credentials?.username === 'admin',
   ),
   'unpacks-to-more': {
-    why: 'the same, compressed in transit',
+    why: 'a very long stack trace is compressed in transit',
     change: ({ refuse }) => ({
       refuse: (attempt) =>
         attempt.credentials?.username === 'admin'
