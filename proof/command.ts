@@ -45,7 +45,7 @@ export function start(
 export const plainPlaywright = (args: readonly string[], variables: Readonly<Record<string, string>>, cwd = root): Promise<Done> =>
   run([require.resolve('@playwright/test/cli'), 'test', '--config', join(root, 'playwright.config.ts'), ...args], variables, cwd).ended;
 
-/** Lines for a shell, in this folder and without any variable of ours. */
+/** Runs lines in a shell, in this folder and without any of the suite's variables. */
 export const shell = (lines: string): Promise<Done> => run(['-c', lines], {}, root, 'sh').ended;
 
 function run(args: readonly string[], variables: Readonly<Record<string, string>>, cwd: string, program = process.execPath): Started {

@@ -35,7 +35,7 @@ const conformance = fold(run, documentation, versions);
 const page = pageOf(run);
 const filled = (text: string, format: 'markdown' | 'html' = 'markdown', html = page): string =>
   withText(html, { source: 'tea.md', sections: read(text, format) }) ?? '';
-/** Where these stand in the page, in the order in which they are given. */
+/** The positions of these texts in the page, in the given order. */
 const places = (...texts: readonly string[]): readonly number[] => texts.map((each) => page.indexOf(each));
 
 test.describe('as a text', () => {
@@ -83,7 +83,7 @@ test.describe('as a text', () => {
   });
   test('shows text under a new heading', () => expect(filled(`${markdown}\n# More\n\nMilk.\n`)).toContain('<p>Milk.</p>'));
   test('is not made from any other file', () => expect(withText('<html></html>', { source: 'x', sections: [] })).toBeUndefined());
-  test('has a place for each sentence, with its promises, and what is not checked folded', () => {
+  test('has a place for each sentence with its promises, and collapses what is not checked', () => {
     const rows = [...page.matchAll(/<li class="row[^"]*" id="s-([0-9a-f]{12})">/g)].map(([, fingerprint]) => fingerprint ?? '');
     expect(rows.toSorted()).toEqual(
       documentation.sections.flatMap(({ sentences }) => sentences.map(({ fingerprint }) => fingerprint)).toSorted(),

@@ -83,7 +83,7 @@ test('runs next to another version of Playwright, and ignores its configuration'
   expect(`@playwright/test@${installed.version}`).toBe(another);
 });
 
-test('has the documents that its messages name', () => {
+test('contains the documents that its messages name', () => {
   for (const name of ['README.md', 'docs/verdicts.md', 'docs/running.md'])
     expect(existsSync(join(at('elsewhere'), 'node_modules/activeprospect-conformance', name)), name).toBe(true);
 });

@@ -119,7 +119,7 @@ test.describe('docs/verdicts.md', () => {
     expect(levels?.map(([level]) => level)).toEqual(Object.keys(levelWords));
   });
 
-  test('has a row for each requirement, below its section of the page', () => {
+  test('has a row for each requirement, in its section of the page', () => {
     const rows = rowsOf(file, 'Requirements').map(([section, id, level]) => [section, unquoted(id), level]);
     expect(rows).toEqual(
       loadDocumentation().sections.flatMap(({ title, requirements }) =>
@@ -176,7 +176,7 @@ test.describe('.env.example', () => {
   });
 });
 
-/** The options that a help lists, and those that a table explains. */
+/** The options in a help text, and those in a table. */
 const optionsOf = (text: string): readonly string[] => [...text.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option]) => option ?? '');
 const optionsIn = (file: string, heading: string): readonly (string | undefined)[] =>
   firstCells(file, heading).map((cell) => /^--[a-z-]+/.exec(cell)?.[0]);

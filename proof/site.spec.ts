@@ -89,7 +89,7 @@ test('without a run there is nothing to add', async () => {
   await expect(add()).rejects.toThrow('There is no run');
 });
 
-test('the badge is that of the newest run on a real host, and the front page of a run leads back to the site', async () => {
+test('the badge shows the newest run on a real host, and a run’s front page links back to the site', async () => {
   const target = { kind: 'embedded', products: { leadconduit: 'http://127.0.0.1:49152' } } as const;
   const frontPage = '<header><!--site--></header><!--recording--><a href="recording/leadconduit.har">R</a><!--/recording-->';
   await publish('2025-01-01T00:00:00.000Z', 'staging', { 'badge.json': '{"message":"conforms"}', 'index.html': frontPage });
@@ -104,7 +104,7 @@ test('the badge is that of the newest run on a real host, and the front page of 
   expect(page()).toMatch(/<p class="latest conforms">✓ Conforms: [^<]*lead\.test/);
 });
 
-test('a run says what broke, and where', async () => {
+test('a run shows what broke, and where', async () => {
   const judgement = { kind: 'checked', checks: [violates('nothing', [], 'this', 'that')] } as const;
   await publish('2025-01-01T00:00:00.000Z', 'nightly', {}, {}, judgement);
   await add();

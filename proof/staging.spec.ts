@@ -116,7 +116,7 @@ test('files that no run wrote are never replaced: the run fails, and nothing is 
   }
 });
 
-test('a file that every run writes and no run wrote is refused before anything is asked; one of an earlier version goes', async ({
+test('a user’s file with the name of a report is rejected before anything is sent; one from an earlier version is removed', async ({
   reports,
 }) => {
   await run(reports, { 'page.html': '1', 'junit.xml': '1' });

@@ -77,7 +77,7 @@ test('docs/ci.md has a row for each input and each output of the action', () => 
   expect(outputs.map(([name]) => unquoted(name))).toEqual(Object.keys(action.outputs));
 });
 
-test('the documents call the action with inputs that it has', () => {
+test('the documentation uses only inputs that the action has', () => {
   const examples = forUsers.flatMap((file) => blocksIn(textOf(file), 'yaml').map((block) => parseDocument(block)));
   expect(examples.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
   const workflowsShown = examples.map((each) => each.toJS() as Partial<Workflow>);
