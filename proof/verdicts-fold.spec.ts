@@ -130,7 +130,7 @@ test.describe('a configured product on which no required check could be made', (
     );
     const found = whole([lead, ...others, ...form('auth-required', 'failure-body')]).requirements.find(({ id }) => id === 'auth-required');
     expect(found?.findings.map(({ message }) => message)).toEqual([
-      'No required check could be made on trustedform. It needs something. Set this, or leave out TRUSTEDFORM_URL.',
+      'No required check could be made on trustedform. It needs something. Set it, or leave out TRUSTEDFORM_URL.',
     ]);
   });
   test('even if public operations were answered, or a standard was checked', () => {
