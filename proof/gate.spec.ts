@@ -126,7 +126,7 @@ const unsearchable: Readonly<Record<string, { content: () => Buffer; reason: Reg
   'a zip that is cut short': { content: () => zip({ a: 'a'.repeat(99) }).subarray(0, -30), reason: /broken zip/ },
   'a zip with a broken member': { content: () => patched(zip({ a: newKey() }), 'PK\x03\x04', 31, 0xffff), reason: /cannot be unpacked/ },
   'an encrypted zip': { content: () => patched(zip({ a: 'a' }), 'PK\x01\x02', 8, 1), reason: /encrypted/ },
-  'an unknown compression method': { content: () => patched(zip({ a: 'a' }), 'PK\x01\x02', 10, 93), reason: /method .* \(93\)/ },
+  'an unknown compression method': { content: () => patched(zip({ a: 'a' }), 'PK\x01\x02', 10, 93), reason: /method \(93\)/ },
   'an unlisted member': {
     content: () => patched(zip({ a: newKey(), b: newKey() }), 'PK\x05\x06', 10, 1),
     reason: /belong to no member/,
