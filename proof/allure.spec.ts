@@ -134,12 +134,13 @@ test('a finding has its evidence in each report, and statuses do not depend on t
     expect(results.filter(({ status }) => status === 'failed').map(({ name }) => name)).toEqual(['failure-body on leadconduit']);
     expect(results.filter(({ status }) => status === 'broken')).toEqual([]);
     const body = named(results, 'failure-body on leadconduit');
-    expect(body.statusDetails).toMatchObject({
-      expected: expect.stringContaining(refusal.slice(2, 7)),
-      actual: expect.stringContaining('\\n'),
-    });
+    expect(body.statusDetails).toMatchObject({ expected: refusal, actual: `${refusal}\\n` });
     const [group] = body.steps;
-    expect(group).toMatchObject({ name: expect.stringMatching(/^\d+ checks: expected /), status: 'failed' });
+    expect(group).toMatchObject({
+      name: expect.stringMatching(/^\d+ checks: expected /),
+      status: 'failed',
+      parameters: [{ name: 'difference', value: expect.stringContaining('^^ first difference: character 34') }],
+    });
     expect(group?.steps.at(-1)?.name).toMatch(/^and \d+ more with the same finding$/);
     expect(group?.steps).toHaveLength(11);
     for (const { name, status, attachments } of group?.steps.slice(0, 7) ?? []) {
@@ -212,17 +213,22 @@ test('listing tests keeps the results of the last run', async ({ reports }) => {
 
 const words = { violates: 'failed', inconclusive: 'broken', noted: 'passed', conforms: 'passed', 'not-run': 'skipped' };
 /** Compares each product's verdict in conformance.json with the status of the same result on the page. */
-function saidOf(reports: string): { readonly requirements: Conformance['requirements']; readonly wrong: readonly string[] } {
+function saidOf(reports: string): {
+  readonly requirements: Conformance['requirements'];
+  readonly wrong: readonly string[];
+  /** Of each result in the page, as HTML. */
+  readonly descriptions: readonly string[];
+} {
   const { requirements } = JSON.parse(readFileSync(join(reports, 'conformance.json'), 'utf8')) as Conformance;
   const page = readFileSync(join(reports, 'allure/index.html'), 'utf8');
   const results = [...page.matchAll(/d\("data\/test-results\/[^"]+","([^"]*)"\)/g)].map(
-    ([, content]) => JSON.parse(Buffer.from(content ?? '', 'base64').toString()) as TestResult,
+    ([, content]) => JSON.parse(Buffer.from(content ?? '', 'base64').toString()) as TestResult & { readonly descriptionHtml: string },
   );
   const said = requirements.flatMap(({ id, products }) =>
     Object.entries(products).map(([product, verdict]) => [`${id} on ${product}`, words[verdict]] as const),
   );
   const wrong = said.filter(([name, status]) => results.find((each) => each.name === name)?.status !== status).map(([name]) => name);
-  return { requirements, wrong };
+  return { requirements, wrong, descriptions: results.map(({ descriptionHtml }) => descriptionHtml) };
 }
 
 test('the command publishes the page but not the results; a test, its Allure result and conformance.json agree', async ({ reports }) => {
@@ -236,8 +242,12 @@ test('the command publishes the page but not the results; a test, its Allure res
     await host.close();
   }
   expect(readdirSync(join(reports, 'playwright'))).toEqual(['report.json']);
-  const { requirements, wrong } = saidOf(reports);
+  const { requirements, wrong, descriptions } = saidOf(reports);
   expect(wrong).toEqual([]);
+  // What only the command knows: how the run was configured.
+  expect(descriptions.filter((each) => each.includes('npm run conformance'))).toEqual([
+    expect.stringMatching(/LEADCONDUIT_URL=\S+ .*npm run conformance -- --grep failure-body --project leadconduit/),
+  ]);
   const failed = requirements.filter(({ verdict }) => verdict === 'violates').map(({ id }) => `${id} › leadconduit`);
   expect(failed).toEqual(['failure-body › leadconduit']);
   const tests = reported(`\n${readFileSync(join(reports, 'playwright/report.json'), 'utf8')}`);

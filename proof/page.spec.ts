@@ -4,12 +4,14 @@ import { Socket } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, test as base, expect, type Page } from '@playwright/test';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test';
+import { violates } from '../src/judge/check.ts';
 import { writeAllurePage } from '../src/report/allure/write.ts';
 import { fold } from '../src/report/fold.ts';
 import type { Run } from '../src/report/model.ts';
 import { executablePath, launch, notOpened } from './browser.ts';
-import { documentation, inert, runs, versions } from './report-runs.ts';
+import { checked, documentation, exchange, inert, runOf, runs, versions } from './report-runs.ts';
 
 // In one worker: making and opening three reports takes longer than the tests, so it is done once for all of them.
 base.describe.configure({ mode: 'default' });
@@ -111,9 +113,9 @@ test.describe('in a browser', () => {
   test.skip(executablePath === undefined, notOpened);
 
   const titles = {
-    conforming: 'Conforms: EMBEDDED HOST (says nothing about the real one)',
-    violating: `Violates: lead.test, form.test – Nightly ${inert}`,
-    inconclusive: 'Inconclusive: lead.test, form.test',
+    conforming: ['1 of 4 promises checked, all kept', 'EMBEDDED HOST (says nothing about the real one)'],
+    violating: ['failure-status, failure-body broken (2 of 4)', `lead.test, form.test – Nightly ${inert}`],
+    inconclusive: ['failure-status could not be determined (1 of 4)', 'lead.test, form.test'],
   };
   const statuses = {
     conforming: ['passed 2', 'skipped 4'],
@@ -123,8 +125,12 @@ test.describe('in a browser', () => {
   for (const name of ['conforming', 'violating', 'inconclusive'] as const)
     test(`shows the ${name} run in title and statuses, and loads nothing`, async ({ open }) => {
       const { page, troubles } = await open(name);
-      await expect(page).toHaveTitle(new RegExp(`^${escaped(titles[name])}`));
-      await expect(page.getByText(titles[name]).first()).toBeInViewport();
+      const [outcome, tested] = titles[name] as [string, string];
+      const title = `ActiveProspect authentication: ${outcome}`;
+      await expect(page).toHaveTitle(new RegExp(`^${escaped(`${title} – ${tested}`)}`));
+      await expect(page.getByTestId('report-title')).toBeInViewport();
+      // Two lines.
+      expect((await page.getByTestId('report-title').allInnerTexts()).join()).toMatch(new RegExp(`^${escaped(`${title}\n${tested}`)}`));
       const told = page.getByTestId(/^metadata-item-(failed|broken|passed|skipped)$/);
       expect((await told.allInnerTexts()).map((text) => text.toLowerCase().replaceAll(/\s+/g, ' '))).toEqual(statuses[name]);
       expect(troubles).toEqual([]);
@@ -144,34 +150,54 @@ test.describe('in a browser', () => {
     ]);
   });
 
-  test('says how to read it, and with which settings the run was made', async ({ open }) => {
+  test('says how to read it in two lines, and with which settings the run was made', async ({ open }) => {
     const { page } = await open('inconclusive');
+    const lines = page.getByTestId('report-variables').getByTestId('metadata-item');
+    await expect(lines).toHaveCount(2);
+    await expect(lines.first()).toContainText('broken: could not be determined');
+    await expect(lines.last()).toContainText('critical: required by the page');
+    // One line each.
+    for (const each of await lines.getByTestId('metadata-item-value').all()) expect((await each.boundingBox())?.height).toBeLessThan(24);
+    await expect(page.getByText('Inconclusive: 1 of 4 required promises could not be determined').first()).toBeVisible();
     await page.getByText('Show more').click();
-    for (const words of [
-      'inconclusive: could not be determined',
-      'required: stated by the page',
-      'Inconclusive: 1 of 4 required promises could not be judged',
-    ])
-      await expect(page.getByText(words).first()).toBeVisible();
     await expect(page.getByTestId('metadata-item').filter({ hasText: 'ACTIVEPROSPECT_API_KEY' })).toContainText('set');
+  });
+
+  // Each is found first: where Allure has renamed one, nothing would be hidden.
+  test('hides what is always empty here', async ({ open }) => {
+    const { page } = await open('violating');
+    for (const id of ['nav-tab-qualityGate', 'nav-tab-globalAttachments', 'nav-tab-globalErrors']) await isHidden(page.getByTestId(id));
+    for (const id of ['retry', 'flaky', 'transition', 'resolution']) await isHidden(page.getByTestId(`${id}-filter`));
+    await expect(page.getByTestId('severity-filter')).toBeVisible();
+    await page.getByText('failure-body on trustedform').click();
+    for (const id of ['history', 'retries', 'environments']) await isHidden(page.getByTestId(`test-result-tab-${id}`));
+    await expect(page.getByTestId('test-result-tab-attachments')).toBeVisible();
   });
 
   test('shows the promise, the actual value and the exchange, all as plain text', async ({ open }) => {
     const { page, troubles } = await open('violating');
+    const asked = new Promise<string>((resolve) =>
+      page.context().route('https://docs.test/**', (route) => {
+        resolve(route.request().url());
+        return route.abort();
+      }),
+    );
     await page.getByText('failure-status on leadconduit').click();
     await expect(page.getByTestId('test-result-error-message')).toContainText(`expected 401, got ${inert}`);
     const description = page.frameLocator('iframe[title="Description"]');
     await expect(description.getByText('A refusal has status 401.')).toBeVisible();
     await expect(description.getByText('Rests on: a sentence of the page.')).toBeVisible();
+    const [popup] = await Promise.all([
+      page.context().waitForEvent('page'),
+      description.getByRole('link', { name: 'Read “Failure to authenticate”' }).click(),
+    ]);
+    expect(await asked).toBe('https://docs.test/authentication');
+    await popup.close();
     await expect(page.getByRole('link', { name: 'Failure to authenticate, as published' })).toHaveAttribute(
       'href',
       'https://docs.test/authentication#failure',
     );
-    await page.getByText('Test body').click();
-    await page
-      .getByTestId('test-result-step-title')
-      .filter({ hasText: /^nothing$/ })
-      .click();
+    // Its failing step is open.
     await page.getByText('GET /flows (Basic API : key, last character changed) → 401').click();
     const evidence = page.getByTestId('http-attachment-content');
     await expect(evidence).toContainText('Basic API : key, last character changed (redacted)');
@@ -193,14 +219,65 @@ test.describe('in a browser', () => {
     ).toBeVisible();
   });
 
-  test('shows ten of many equal findings and counts the rest', async ({ open }) => {
+  test('opens a result at its failing step: promise, difference, ten of many equal findings, and what repeats them', async ({ open }) => {
     const { page } = await open('violating');
     await page.getByText('failure-body on trustedform').click();
-    await page.getByText('Test body').click();
-    await page.getByText('12 checks: expected').click();
-    await expect(page.getByText(/^row \d+$/)).toHaveCount(10);
+    await expect(page.getByTestId('test-result-step-title').filter({ hasText: /^row \d+$/ })).toHaveCount(10);
     await expect(page.getByText('and 2 more with the same finding')).toBeVisible();
+    const marked = [
+      'expected  …hentication failed"}',
+      'got       …hentication failed"}\\n',
+      '                               ^^ first difference: character 34',
+    ].join('\n');
+    const value = page.getByTestId('test-result-step-content').first().getByTestId('metadata-item-value').first();
+    expect(await value.allInnerTexts()).toEqual([marked]);
+    await expect(value.getByText('expected')).toHaveCSS('font-family', /monospace/);
+    const description = page.frameLocator('iframe[title="Description"]');
+    await expect(description.locator('pre').first()).toHaveText(marked);
+    await expect(description.locator('pre').nth(1)).toContainText('--grep failure-body --project trustedform');
+    await expect(description.getByText('What to do next: Fix the host')).toBeVisible();
+    const places = await Promise.all(
+      [
+        page.getByTestId('test-result-error').first(),
+        page.getByTestId('test-result-description'),
+        page.getByText('Test body'),
+        page.getByText('Labels', { exact: true }),
+      ].map(async (each) => (await each.boundingBox())?.y ?? Number.NaN),
+    );
+    expect(places).toEqual(places.toSorted((one, other) => one - other));
   });
+
+  test('opens at once however much was found: of the different findings twenty are open', async ({ folder, open }) => {
+    const { page } = await open('conforming');
+    const different = Array.from({ length: 300 }, (_, index) => violates(`row ${index}`, [exchange()], 'this', `that ${index}`));
+    await write(runOf([checked('failure-body', 'leadconduit', different)]), join(folder, 'many'));
+    const many = (await page.context().browser()?.newPage()) as Page;
+    await many.goto(pathToFileURL(join(folder, 'many', 'index.html')).href);
+    await many.getByText('failure-body on leadconduit').click();
+    await expect(many.getByTestId('test-result-step-title').last()).toContainText('row 299: expected this, got that 299');
+    await expect(many.getByTestId('test-result-step-content')).toHaveCount(20);
+    await many.close();
+  });
+
+  // CONTRIBUTING.md lists what axe finds besides.
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`can be read by everybody, ${colorScheme}`, async ({ open }) => {
+      const { page } = await open('violating');
+      await page.emulateMedia({ colorScheme });
+      await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+      await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
+      const found = async (): Promise<readonly string[]> => {
+        // Allure puts its tooltips where no landmark is, and a heading of level 4 into an exchange.
+        const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('body > :not(main)').disableRules('heading-order');
+        const { violations } = await axe.analyze();
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`);
+      };
+      expect(await found()).toEqual([]);
+      await page.getByText('failure-body on trustedform').click();
+      await page.getByText('GET /flows (Basic API : key, last character changed) → 401').first().click();
+      expect(await found()).toEqual([]);
+      await page.getByText('GET /flows (Basic API : key, last character changed) → 401').first().click();
+    });
 
   test('sorts findings into categories, by requirement and by cause', async ({ open }) => {
     const violating = (await open('violating')).page;
@@ -222,5 +299,10 @@ test.describe('in a browser', () => {
     expect(await page.evaluate('[window.ran, window.refused]')).toEqual([undefined, true]);
   });
 });
+
+async function isHidden(element: Locator): Promise<void> {
+  await expect(element).toBeAttached();
+  await expect(element).toBeHidden();
+}
 
 const escaped = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&');

@@ -1,5 +1,5 @@
 /** Handwritten runs for the reports. */
-import { type Check, conforms, inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
+import { type Check, comparing, conforms, inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
 import type { Exchange, Response } from '../src/recording/exchange.ts';
 import type { Run } from '../src/report/model.ts';
 import type { Timeline } from '../src/report/timeline.ts';
@@ -123,11 +123,15 @@ export const kept = (...names: string[]): Check[] => names.map((name) => conform
 
 /** A body with an extra line feed, after a control. */
 export const brokenBody = (name: string, request: Partial<Exchange['request']> = {}): Check =>
-  violates(
-    name,
-    [accepted(), exchange(request, { body: '{"error":"authentication failed"}\n', bodyBytes: 34 })],
-    '"{\\"error\\":\\"authentication failed\\"}"',
-    '"{\\"error\\":\\"authentication failed\\"}\\n"',
+  comparing(
+    refusal.body,
+    `${refusal.body}\n`,
+    violates(
+      name,
+      [accepted(), exchange(request, { body: `${refusal.body}\n`, bodyBytes: 34 })],
+      '"{\\"error\\":\\"authentication failed\\"}"',
+      '"{\\"error\\":\\"authentication failed\\"}\\n"',
+    ),
   );
 
 /** A login after which one call of many still accepts the old key. */
@@ -169,7 +173,10 @@ export const runs = {
   ),
   violating: runOf(
     [
-      checked('failure-status', 'leadconduit', [violates('nothing', [hostile], '401', payload), ...kept('another key')]),
+      checked('failure-status', 'leadconduit', [
+        comparing('401', payload, violates('nothing', [hostile], '401', payload)),
+        ...kept('another key'),
+      ]),
       checked(
         'failure-body',
         'trustedform',

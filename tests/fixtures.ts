@@ -61,7 +61,7 @@ export const judged =
     refuseMissing(id, needs, recordings);
     const result = resultOf(recordings);
     const [{ reset }] = recordings as readonly [Recording, ...Recording[]];
-    const description = descriptionOf(result, contextOfRun(), () => reset && timelineOf(reset));
+    const description = descriptionOf(result, contextOfRun(), { timelineOf: () => reset && timelineOf(reset) });
     await show(result.judgement, description, testInfo);
   };
 

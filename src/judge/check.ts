@@ -17,6 +17,12 @@ interface Row {
   readonly evidence: readonly Exchange[];
 }
 
+/** Two texts as they are, which a report may mark where they differ. */
+export interface Literals {
+  readonly expected: string;
+  readonly actual: string;
+}
+
 /** One check with its outcome. Each outcome carries what it owes to the reader. */
 export type Check = Row &
   (
@@ -28,6 +34,8 @@ export type Check = Row &
         readonly message: string;
         /** The bad credential that was let in, by its name: however many checks show it, it is one finding. */
         readonly credential?: string;
+        /** Where two texts were compared to the letter. Without it, expected and actual are sentences. */
+        readonly literals?: Literals;
       }
     | { readonly verdict: 'inconclusive'; readonly cause: Cause; readonly message: string }
   );
@@ -43,10 +51,12 @@ export type Checked = Extract<Judgement, { kind: 'checked' }>;
 
 export const conforms = (name: string, evidence: readonly Exchange[]): Check => ({ name, evidence, verdict: 'conforms' });
 
+type Differing = Extract<Check, { readonly expected: string }>;
+
 /** `message` is one sentence; it is composed from expected and actual where none is given. */
 const differs =
   (verdict: 'violates' | 'noted') =>
-  (name: string, evidence: readonly Exchange[], expected: string, actual: string, message?: string): Check => ({
+  (name: string, evidence: readonly Exchange[], expected: string, actual: string, message?: string): Differing => ({
     name,
     evidence,
     verdict,
@@ -56,6 +66,15 @@ const differs =
   });
 export const violates = differs('violates');
 export const noted = differs('noted');
+
+/** Of each literal text that is kept, in characters: what is documented is shorter, so a difference is found before. */
+const literalLimit = 1000;
+
+/** The check of two texts that were compared to the letter. */
+export const comparing = (expected: string, actual: string, check: Differing): Check => ({
+  ...check,
+  literals: { expected: expected.slice(0, literalLimit), actual: actual.slice(0, literalLimit) },
+});
 
 /** A bad credential, by its name, that got in. */
 export const letIn = (name: string, evidence: readonly Exchange[], credential: string, actual: string, message: string): Check => ({

@@ -6,7 +6,7 @@ import { isLetIn } from '../recording/outcome.ts';
 import type { Recording } from '../recording/recording.ts';
 import { neverIssuedKey, type Probe } from '../recording/reset.ts';
 import type { DocumentedFailure } from '../specifications/model.ts';
-import { type Check, conforms, type Judgement, noted, violates } from './check.ts';
+import { type Check, comparing, conforms, type Judgement, noted, violates } from './check.ts';
 import { came, shown } from './messages.ts';
 import { agreeing } from './other-pages.ts';
 import { evidenceOf } from './preconditions.ts';
@@ -30,13 +30,15 @@ const statusForm: Form = (name, refusals, documented) => {
   if (plain !== undefined) {
     const last = plain.trial.exchanges.map(responseIn).at(-1);
     const actual = came(plain.trial);
-    return violates(name, plain.trial.exchanges, wanted, actual, last && agreeing(last, documented, wanted, actual));
+    const check = violates(name, plain.trial.exchanges, wanted, actual, last && agreeing(last, documented, wanted, actual));
+    return last === undefined ? check : comparing(wanted, `${last.status} ${last.reason}`.trim(), check);
   }
   if (excused !== undefined) return noted(name, excused.trial.exchanges, wanted, came(excused.trial));
   return conforms(name, evidenceOf(...refusals.map(({ trial }) => trial)));
 };
 
-type Difference = readonly [expected: string, actual: string, hint?: string | undefined];
+/** `literals` are the two texts themselves, where the one is compared to the other to the letter. */
+type Difference = readonly [expected: string, actual: string, hint?: string | undefined, literals?: readonly [string, string]];
 
 /** Looks at each 401 by `differs`, which names what was expected and what came, and may add what that may come from. */
 const eachForm =
@@ -48,10 +50,11 @@ const eachForm =
       const response = responseIn(each);
       const difference = response && differs(response, documented);
       if (difference) {
-        const [expected, actual, hint] = difference;
+        const [expected, actual, hint, literals] = difference;
         const other = agreeing(response, documented, expected, actual);
         const message = hint === undefined ? other : `${other ?? `expected ${expected}, got ${actual}`}; ${hint}`;
-        return how(name, [each], expected, actual, message);
+        const check = how(name, [each], expected, actual, message);
+        return literals === undefined ? check : comparing(...literals, check);
       }
     }
     return conforms(name, answers);
@@ -64,7 +67,7 @@ const contentTypeForm = eachForm((response, { contentType }) => {
   const actual = headerOf(response, 'content-type');
   if (actual === contentType) return undefined;
   if (actual === undefined) return [shown(contentType), 'no content type'];
-  return [shown(contentType), shown(actual), rewritten(contentType, actual, 'white space and letter case')];
+  return [shown(contentType), shown(actual), rewritten(contentType, actual, 'white space and letter case'), [contentType, actual]];
 });
 
 /** Exactly the documented bytes, after content decoding. */
@@ -75,6 +78,7 @@ const bodyForm = eachForm((response, { body }) =>
         `${shown(body)} (${body.length} bytes)`,
         `${shown(response.body)} (${lengthOf(response)})`,
         response.cut ? undefined : rewritten(body, response.body, 'white space'),
+        [body, response.body],
       ],
 );
 
@@ -85,6 +89,7 @@ const headersForm = eachForm((response, { reason, headers }) => {
       `the reason phrase ${shown(reason)}`,
       response.reason === '' ? 'none' : shown(response.reason),
       rewritten(reason, response.reason, 'white space and letter case'),
+      [reason, response.reason],
     ];
   for (const [name, value] of headers) {
     const actual = headerOf(response, name);

@@ -14,9 +14,12 @@ export function targetName(target: Run['target']): string {
 const caveat = 'says nothing about the real one';
 
 /** The title of a run: verdict, target, RUN_NAME. */
-export function titleOf(run: Run, { verdict, target }: Conformance): string {
+export const titleOf = (run: Run, conformance: Conformance): string => `${runVerdicts[conformance.verdict]}: ${testedIn(run, conformance)}`;
+
+/** The target and its caveat, and RUN_NAME. */
+export function testedIn({ name }: Pick<Run, 'name'>, { target }: Conformance): string {
   const tested = target.kind === 'embedded' ? `${targetName(target)} (${caveat})` : targetName(target);
-  return `${runVerdicts[verdict]}: ${tested}${run.name === undefined ? '' : ` – ${run.name}`}`;
+  return name === undefined ? tested : `${tested} – ${name}`;
 }
 
 export const runVerdicts: Readonly<Record<RunVerdict, string>> = {
@@ -63,7 +66,7 @@ export function summary({ verdict, requirements }: Conformance): string {
 type Entry = Conformance['requirements'][number];
 
 /** Its verdict comes from known differences alone. */
-const isKnown = ({ verdict, findings }: Entry): boolean =>
+export const isKnown = ({ verdict, findings }: Entry): boolean =>
   findings.some((each) => each.verdict === verdict && each.known) && findings.every((each) => each.verdict !== verdict || each.known);
 
 /** Their names, if there are few. */

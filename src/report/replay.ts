@@ -3,6 +3,7 @@ import { notSet } from '../configuration/configuration.ts';
 import { resetRequirements } from '../judge/truth-table.ts';
 import type { Exchange } from '../recording/exchange.ts';
 import { called, quoted } from './called.ts';
+import { curlLine } from './curl.ts';
 import type { FindingGroup } from './findings.ts';
 import type { Run } from './model.ts';
 import { visible } from './visible.ts';
@@ -40,8 +41,20 @@ export function replayLines(group: FindingGroup, run: Run): readonly ReplayLine[
   return [offline, { kind: 'replay', line, warning: 'This line resets the key again.' }];
 }
 
+/** What each kind of line does. */
+export const replayMeanings: Readonly<Record<ReplayLine['kind'], string>> = {
+  replay: 'Ask the host again',
+  offline: 'Judge the recording again (sends nothing)',
+};
+
+/** The call itself, where curl can make it. The embedded host is gone when its run has ended, so there is nothing to call. */
+export function callOf(group: FindingGroup, run: Run): string | undefined {
+  const line = run.target.kind === 'embedded' ? undefined : curlLine(evidenceOf(group, run));
+  return line === visible(line ?? '') ? line : undefined;
+}
+
 /** The exchanges behind the first check of a group. */
-export function evidenceOf({ requirements: [requirement], products, checks }: FindingGroup, run: Run): readonly Exchange[] {
+function evidenceOf({ requirements: [requirement], products, checks }: FindingGroup, run: Run): readonly Exchange[] {
   const found = run.results
     .filter((result) => result.requirement === requirement && result.product === (products[0] ?? 'account'))
     .flatMap(({ judgement }) => (judgement.kind === 'checked' ? judgement.checks : []))

@@ -12,7 +12,7 @@ import { chart } from '../chart.ts';
 import { levelWords } from '../headline.ts';
 import { inWords, type Timeline } from '../timeline.ts';
 import { visible } from '../visible.ts';
-import { detailsOf, type StatusName, type Step, spanOf, statuses, stepsOf } from './steps.ts';
+import { detailsOf, differenceIn, type StatusName, type Step, spanOf, statuses, stepsOf } from './steps.ts';
 
 /** What a description needs to know of the run. */
 export interface RunContext {
@@ -58,18 +58,25 @@ export const resultAnchor = (requirement: string, product: Result['product']): s
 /** These measure what the page calls "immediately". */
 const measured: readonly string[] = ['old-key-stops', 'new-key-starts'];
 
-/** `timelineOf`: of a product whose login after a reset was looked at. */
+/** What a description may hold beside the checks. */
+export interface DescriptionExtras {
+  /** Of a product whose login after a reset was looked at. */
+  readonly timelineOf?: (product: Result['product']) => Timeline | undefined;
+  /** How its finding is repeated, in paragraphs of Markdown. */
+  readonly repeated?: readonly string[];
+}
+
 export function descriptionOf(
   { requirement: id, product, judgement }: Result,
   { startedAt, documentation, known }: RunContext,
-  timelineOf: (product: Result['product']) => Timeline | undefined = () => undefined,
+  { timelineOf, repeated = [] }: DescriptionExtras = {},
 ): Description {
   const { section, requirement, place } = placeOf(id, documentation);
   const verdict = judgement.kind === 'not-applicable' ? 'not-run' : verdictOf(judgement, requirement.level);
   const checks = judgement.kind === 'checked' ? judgement.checks : [];
   const worst = checks.find((check) => check.verdict === verdict);
   const difference = isKnown(known, { requirement: id, product, verdict }, startedAt.slice(0, 10));
-  const timeline = measured.includes(id) ? timelineOf(product) : undefined;
+  const timeline = measured.includes(id) ? timelineOf?.(product) : undefined;
   const uuid = uuidOf(id, product);
   const span = spanOf(checks);
   const start = Date.parse(startedAt) + place * units.length + units.indexOf(product);
@@ -83,7 +90,10 @@ export function descriptionOf(
     status: statuses[verdict],
     statusDetails: outcomeOf(judgement, worst),
     description: [
-      ...paragraphsOf(section, requirement, worst),
+      requirement.statement,
+      ...(worst === undefined ? [] : ofFinding(worst, section, difference)),
+      ...repeated,
+      `**${requirement.level}**: ${levelWords[requirement.level]}. Rests on: ${requirement.restsOn.join('; ')}.`,
       ...(timeline === undefined ? [] : [inWords(timeline)]),
       ...(difference === undefined ? [] : [`**Known difference**, until ${difference.expires}: ${visible(difference.reason)}`]),
     ].join('\n\n'),
@@ -119,15 +129,28 @@ const tagsOf = (verdict: Verdict, checks: readonly Check[], difference: KnownDif
   ...(difference === undefined ? [] : ['known']),
 ];
 
-function paragraphsOf({ title, link }: Section, { level, statement, restsOn }: Requirement, worst: Check | undefined): readonly string[] {
+/** Where the answer differs, and what to do next. */
+function ofFinding(check: Check, { title, link }: Section, known: KnownDifference | undefined): readonly string[] {
+  const marked = differenceIn(check);
+  const next = known === undefined ? nextStep(check) : undefined;
   return [
-    statement,
-    `**${level}**: ${levelWords[level]}.`,
-    `Rests on: ${restsOn.join('; ')}. [Read “${title}”](${link})`,
-    ...(worst?.verdict === 'inconclusive'
-      ? [`**What to do next**: ${causes[worst.cause]} (${worst.cause}: \`${causeAnchor(worst.cause)}\`)`]
-      : []),
+    ...(marked === undefined ? [] : [`\`\`\`text\n${marked}\n\`\`\``]),
+    ...(next === undefined ? [] : [`**What to do next**: ${next} [Read “${title}”](${link})`]),
   ];
+}
+
+function nextStep(check: Check): string | undefined {
+  switch (check.verdict) {
+    case 'violates':
+      return 'Fix the host, or list this in `known-differences.yaml` until it is fixed.';
+    case 'inconclusive':
+      return `${causes[check.cause]} (${check.cause}: \`${causeAnchor(check.cause)}\`)`;
+    case 'noted':
+    case 'conforms':
+      return undefined;
+    default:
+      return check satisfies never;
+  }
 }
 
 function outcomeOf(judgement: Result['judgement'], worst: Check | undefined): StatusDetails {

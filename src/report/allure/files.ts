@@ -33,11 +33,15 @@ export function resultOf(description: Description, steps: StepResult[], attachme
 }
 
 /** A step but for the steps and attachments in it. */
-export const stepOf = ({ name, status, statusDetails, start, stop }: Step, steps: StepResult[], attachments: Attachment[]): StepResult => ({
+export const stepOf = (
+  { name, status, statusDetails, parameters, start, stop }: Step,
+  steps: StepResult[],
+  attachments: Attachment[],
+): StepResult => ({
   ...{ name, statusDetails, start, stop, steps, attachments },
   status: status as Status,
   stage: Stage.FINISHED,
-  parameters: [],
+  parameters: [...parameters],
 });
 
 /** Of a result that no test has judged. */

@@ -1,10 +1,9 @@
 /** What stands on the first page beside the results: how to read them, and with what the run was made. */
 import type { AllureReport } from '@allurereport/core';
 import type { Documentation } from '../../specifications/model.ts';
-import { count, levelWords, recordedNote, summary, verdictWords } from '../headline.ts';
+import { count, recordedNote, summary, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
-import { severities } from './description.ts';
 
 type Categories = NonNullable<ConstructorParameters<typeof AllureReport>[0]['categories']>;
 
@@ -14,17 +13,11 @@ export const categories: Categories = [
   { name: 'Noted: breaks no promise', matchers: { labels: { tag: '^noted$' } }, groupBy: [{ label: 'story' }], groupByMessage: false },
 ];
 
-/** The verdict; then Allure's words for statuses and severities, and what they stand for here. Allure shows eight at once. */
-export const legend = (conformance: Conformance): Readonly<Record<string, string>> => ({
-  verdict: summary(conformance),
-  failed: `violates: ${verdictWords.violates.meaning}`,
-  broken: `inconclusive: ${verdictWords.inconclusive.meaning}`,
-  passed: `conforms: ${verdictWords.conforms.meaning}`,
-  'passed, tag noted': `noted: ${verdictWords.noted.meaning}`,
-  skipped: `not run: ${verdictWords['not-run'].meaning}`,
-  [severities.required]: `required: ${levelWords.required}`,
-  [`${severities.standard}, ${severities.illustrative}`]: `standard: ${levelWords.standard}; illustrative: ${levelWords.illustrative}`,
-});
+/** Allure's words for statuses and severities, and what they stand for here: one line each. */
+export const legend = {
+  statuses: 'failed: violates a promise · broken: could not be determined · passed: conforms, or noted (see its tag) · skipped: not run',
+  severities: 'critical: required by the page · minor: asked by a standard · trivial: shown by an example · only critical ones can fail',
+} as const;
 
 interface Item {
   readonly name: string;
@@ -44,12 +37,13 @@ export function environment({
   const { versions } = conformance;
   const note = recordedNote(run);
   const items: readonly (readonly [name: string, value: string])[] = [
+    ['verdict', summary(conformance)],
+    ...(note === undefined ? [] : [['recording', note] as const]),
     ...Object.entries(run.target.products).map(([product, base]) => [product, base] as const),
     ['checks', count(conformance.checks)],
     ['requests', `${count(run.requests)}, of them with wrong keys ${count(run.wrongKeys)}`],
     ['duration', `${(run.durationMs / 1000).toFixed(1)} s`],
     ['seed', String(run.seed)],
-    ...(note === undefined ? [] : [['recording', note] as const]),
     ...run.configuration,
     ['documentation', `${documentation.page}, SHA-256 ${documentation.sha256.slice(0, 12)}…`],
     ['versions', `suite ${versions.suite}, Node.js ${versions.node}`],

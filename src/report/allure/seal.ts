@@ -1,5 +1,7 @@
 /** A page of Allure that loads nothing, from anywhere, and runs nothing but its own scripts. */
 import { randomBytes } from 'node:crypto';
+import { scripts } from './scripts.ts';
+import { style } from './style.ts';
 
 /** Allure's template has a tracking script that no option turns off (allure3#476). A proof tells when it has gone. */
 const tracking = /<script async src="https:\/\/www\.googletagmanager\.com\/[^>]*><\/script>\s*<script>.*?<\/script>/s;
@@ -10,6 +12,11 @@ const program = /<script\s+src="data:text\/javascript;base64,([^"]*)"><\/script>
 const inlineScript = /<script(?![^>]*\ssrc=)/g;
 
 const charset = '<meta charset="utf-8">';
+
+/** Where Allure's program puts what it shows. */
+const content = '<div id="app"></div>';
+
+const heading = /<title>([^<]*)<\/title>/;
 
 /**
  * A script must carry the number, which is drawn anew for each page, so nothing that a host answered can be one, and only what stands
@@ -27,45 +34,30 @@ const policy = (number: string): string =>
     "form-action 'none'",
   ].join('; ');
 
-/** Allure scrolls to the first result when it opens. The verdict stands above that: until somebody touches the page, it stays at its top. */
-const staysAtTop = `<script>{
-  const up = ({ target }) => { if (location.hash === '' && target instanceof Element) target.scrollTop = 0; };
-  addEventListener('scroll', up, true);
-  for (const touch of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
-    addEventListener(touch, () => removeEventListener('scroll', up, true), { capture: true, once: true, passive: true });
-  }
-}</script>`;
-
-/** Allure cuts what stands in the overview off at some twenty characters, and leaves long words, and telephones, no room. */
-const style = `<style>
-  [data-testid="metadata-list"] { grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)) !important; }
-  [data-testid="metadata-item"] { grid-template-columns: fit-content(60%) minmax(0, 1fr) !important; column-gap: 1rem !important; align-items: start; }
-  [data-testid="metadata-item-key"], [data-testid="metadata-item-value"] * { white-space: normal !important; overflow-wrap: anywhere; max-width: none !important; }
-  [class*="http-attachment__summary"] { display: flex !important; flex-wrap: wrap; }
-  [class*="http-attachment__summary"] > * { white-space: normal !important; overflow-wrap: anywhere; }
-  @media (max-width: 600px) {
-    [data-testid="metadata-item"] { grid-template-columns: minmax(0, 1fr) !important; row-gap: 0 !important; }
-    [data-testid="test-result-step-header"], [data-testid="test-result-attachment-header"] { flex-wrap: wrap; }
-    [data-testid="test-result-step-title"], [data-testid="test-result-attachment-header"] > :nth-child(4) { flex: 1 0 60%; }
-  }
-</style>`;
-
 export function sealed(page: string): string {
-  if (!page.includes(charset)) throw new Error('Allure has changed its template: there is no place for the policy.');
+  const title = heading.exec(page)?.[1]?.trim();
+  if (title === undefined || !page.includes(charset) || !page.includes(content))
+    throw new Error('Allure has changed its template: there is no place for the policy, the title or the heading.');
   const number = randomBytes(16).toString('base64');
   const head = [
     charset,
     `<meta http-equiv="Content-Security-Policy" content="${policy(number)}">`,
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="referrer" content="no-referrer">',
-    staysAtTop,
-    style,
+    ...scripts.map((script) => `<script>${script}</script>`),
+    `<style>${style}</style>`,
   ].join('\n    ');
-  return page
-    .replace(tracking, '')
-    .replace(charset, head)
-    .replaceAll(inlineScript, `<script nonce="${number}"`)
-    .replace(program, (_script, code: string) => `<script nonce="${number}">${inline(code)}</script>`);
+  return (
+    page
+      .replace(tracking, '')
+      .replace(charset, head)
+      // A function, since a title may hold what `replace` takes for a pattern.
+      .replace(heading, () => `<title>${title.replace('\n', ' – ')}</title>`)
+      // Allure's overview has no heading of the first level, and nothing of it is in a landmark.
+      .replace(content, () => `<main><h1>${title}</h1>${content}</main>`)
+      .replaceAll(inlineScript, `<script nonce="${number}"`)
+      .replace(program, (_script, code: string) => `<script nonce="${number}">${inline(code)}</script>`)
+  );
 }
 
 /** What would end a script element, or begin a comment in it, is written so that it means the same to a program and nothing to HTML. */

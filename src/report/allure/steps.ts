@@ -1,5 +1,5 @@
 /** The checks of a result as steps: findings first, equal ones together, then what was kept, with one exchange as an example. */
-import type { Status, StatusDetails } from 'allure-js-commons';
+import type { Parameter, Status, StatusDetails } from 'allure-js-commons';
 import { alike } from '../../judge/alike.ts';
 import type { Check, Verdict } from '../../judge/check.ts';
 import { causes } from '../../recording/causes.ts';
@@ -7,9 +7,12 @@ import type { Exchange } from '../../recording/exchange.ts';
 import { counting } from '../headline.ts';
 import { subjectOf } from '../subject.ts';
 import { shortened, visible } from '../visible.ts';
+import { difference } from './difference.ts';
 
-/** Equal findings that are shown with their evidence; the rest is counted. A page with 600 open steps takes 12 s to display. */
+/** Equal findings that are shown with their evidence; the rest is counted. */
 const equalLimit = 10;
+/** Different findings that open with the result; of the rest there is a line each. A page with 600 open steps takes 6 s to display. */
+const openLimit = 20;
 /** Exchanges that are shown of a check, and of a result; the rest is counted. The recording has them all. */
 const exchangesLimit = { check: 4, result: 30 };
 /** Of a message, in characters. */
@@ -27,6 +30,8 @@ export interface Step {
   /** In ms on the clock of the run. */
   readonly start: number;
   readonly stop: number;
+  /** Shown when the step is open, before everything else in it. */
+  readonly parameters: readonly Parameter[];
   /** The exchanges that are shown in it. */
   readonly evidence: readonly Exchange[];
   readonly steps: readonly Step[];
@@ -45,7 +50,7 @@ export function stepsOf(checks: readonly Check[]): readonly Step[] {
   const evidence = new Evidence();
   const findings = (['violates', 'inconclusive', 'noted'] as const)
     .flatMap((verdict) => alike(having(verdict)))
-    .map((equal) => (equal.length === 1 ? finding(equal[0], evidence) : group(equal, evidence)));
+    .map((equal, index) => (index >= openLimit ? line(equal) : equal.length === 1 ? finding(equal[0], evidence) : group(equal, evidence)));
   const example = having('conforms').find((check) => check.evidence.length > 0);
   const subject = example && subjectOf(example.evidence);
   const kept = having('conforms').map((check) =>
@@ -57,8 +62,9 @@ export function stepsOf(checks: readonly Check[]): readonly Step[] {
 
 function group(equal: readonly [Check, ...Check[]], evidence: Evidence): Step {
   const rest = equal.slice(equalLimit);
-  return step(`${counting(equal.length, 'check', 'checks')}: ${messageOf(equal[0])}`, equal, {
+  return step(nameOf(equal), equal, {
     statusDetails: detailsOf(equal[0]),
+    parameters: parametersOf(equal[0]),
     steps: [
       ...equal.slice(0, equalLimit).map((check) => step(check.name, [check], { evidence: evidence.of(check.evidence) })),
       ...(rest.length === 0 ? [] : [step(`and ${rest.length} more with the same finding`, rest)]),
@@ -70,7 +76,14 @@ const finding = (check: Check, evidence: Evidence): Step =>
   step(check.verdict === 'noted' ? `${check.name}: ${messageOf(check)}` : check.name, [check], {
     evidence: evidence.of(check.evidence),
     statusDetails: detailsOf(check),
+    parameters: parametersOf(check),
   });
+
+/** Nothing that could be opened, so that its name says it all. */
+const line = (equal: readonly [Check, ...Check[]]): Step =>
+  step(equal.length === 1 ? `${equal[0].name}: ${messageOf(equal[0])}` : nameOf(equal), equal);
+
+const nameOf = (equal: readonly [Check, ...Check[]]): string => `${counting(equal.length, 'check', 'checks')}: ${messageOf(equal[0])}`;
 
 const messageOf = (check: Check): string => ('message' in check ? shortened(check.message, nameLimit) : '');
 
@@ -79,12 +92,19 @@ export function detailsOf(check: Check | undefined): StatusDetails {
   if (check === undefined || check.verdict === 'conforms' || check.verdict === 'noted') return {};
   const message = shortened(visible(check.message), messageLimit);
   if (check.verdict === 'inconclusive') return { message, trace: causes[check.cause] };
-  return {
-    message,
-    trace: message,
-    expected: shortened(visible(check.expected), messageLimit),
-    actual: shortened(visible(check.actual), messageLimit),
-  };
+  // Allure offers to compare the two, which says nothing of sentences.
+  if (check.literals === undefined) return { message };
+  const { expected, actual } = check.literals;
+  return { message, expected: shortened(visible(expected), messageLimit), actual: shortened(visible(actual), messageLimit) };
+}
+
+/** Where two texts that were compared to the letter differ; undefined for any other check. */
+export const differenceIn = (check: Check): string | undefined =>
+  'literals' in check && check.literals !== undefined ? difference(check.literals) : undefined;
+
+function parametersOf(check: Check): readonly Parameter[] {
+  const value = differenceIn(check);
+  return value === undefined ? [] : [{ name: 'difference', value }];
 }
 
 /** One step for checks that came to the same. */
@@ -93,6 +113,7 @@ const step = (name: string, checks: readonly Check[], more: Partial<Step> = {}):
   status: statuses[checks[0]?.verdict ?? 'conforms'],
   statusDetails: {},
   ...spanOf(checks),
+  parameters: [],
   evidence: [],
   steps: [],
   ...more,

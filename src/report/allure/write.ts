@@ -6,13 +6,15 @@ import type { AllureReport } from '@allurereport/core';
 import type { Result } from '../../judge/check.ts';
 import type { Documentation } from '../../specifications/model.ts';
 import { once } from '../../specifications/once.ts';
-import { notSelected, titleOf } from '../headline.ts';
+import { notSelected } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
-import { visible } from '../visible.ts';
+import type { Timeline } from '../timeline.ts';
 import { descriptionOf, uuidOf } from './description.ts';
 import { filesOf, type ResultFiles, readFiles } from './files.ts';
 import { categories, environment, legend } from './overview.ts';
+import { repetition } from './repetition.ts';
 import { sealed } from './seal.ts';
+import { titleOf } from './title.ts';
 
 type Modules = readonly [typeof import('@allurereport/core'), typeof import('@allurereport/plugin-awesome')];
 type Plugin = NonNullable<ConstructorParameters<typeof AllureReport>[0]['plugins']>[number]['plugin'];
@@ -42,13 +44,15 @@ export async function writeAllurePage(options: PageOptions, dir: string): Promis
 /** The page as Allure makes it. `output` is a folder that does not exist: everything stays in memory. */
 async function allurePage(options: PageOptions, output: string): Promise<string> {
   const [{ AllureReport }, { default: AwesomePlugin }] = await preload();
-  const title = visible(titleOf(options.run, options.conformance));
+  const title = titleOf(options.run, options.conformance);
   const written = new Map<string, Buffer>();
   const awesome = new AwesomePlugin({
     singleFile: true,
     groupBy: ['feature', 'story'],
-    stepTreeExpansion: 'collapsed',
-    sections: ['report'],
+    stepTreeExpansion: 'expand_failed_only',
+    // Its words for statuses are explained in English.
+    reportLanguage: 'en',
+    sections: [],
     charts: [],
   });
   // On a CI service Allure adds the title of the job, its branch and its address: not ours to publish.
@@ -69,7 +73,7 @@ async function allurePage(options: PageOptions, output: string): Promise<string>
     },
     plugins: [{ id: 'page', enabled: true, plugin, options: {} }],
     categories,
-    variables: { ...legend(options.conformance) },
+    variables: legend,
   });
   await report.start();
   await report.store.visitMetadata({ allure_environment: environment(options) });
@@ -84,8 +88,9 @@ async function allurePage(options: PageOptions, output: string): Promise<string>
 }
 
 /** In the page's order. A requirement that no result mentions was left out of the run, and is skipped here. */
-function results({ run, documentation, tested }: PageOptions): readonly ResultFiles[] {
+function results({ run, conformance, documentation, tested }: PageOptions): readonly ResultFiles[] {
   const { startedAt, known, timelines } = run;
+  const timelineOf = (product: Result['product']): Timeline | undefined => timelines.find((each) => each.product === product);
   return documentation.sections
     .flatMap(({ requirements }) => requirements)
     .flatMap(({ id }) => {
@@ -93,13 +98,14 @@ function results({ run, documentation, tested }: PageOptions): readonly ResultFi
       return mentioned.length > 0 ? mentioned : [leftOut(id)];
     })
     .filter(({ judgement }) => judgement.kind !== 'not-applicable')
-    .map((result) =>
-      tested?.results.includes(result)
-        ? readFiles(tested.folder, uuidOf(result.requirement, result.product))
-        : filesOf(
-            descriptionOf(result, { startedAt, documentation, known }, (product) => timelines.find((each) => each.product === product)),
-          ),
-    );
+    .map((result) => {
+      const repeated = repetition(result, run, conformance);
+      const described = descriptionOf(result, { startedAt, documentation, known }, { timelineOf, repeated });
+      if (!tested?.results.includes(result)) return filesOf(described);
+      const { result: written, attachments } = readFiles(tested.folder, uuidOf(result.requirement, result.product));
+      // The run was not over when its test described it.
+      return { result: { ...written, description: described.description }, attachments };
+    });
 }
 
 const leftOut = (requirement: string): Run['results'][number] => ({

@@ -2,11 +2,10 @@
 import { type Cause, causeAnchor, causes } from '../../recording/causes.ts';
 import type { ProductId } from '../../specifications/model.ts';
 import { resultAnchor } from '../allure/description.ts';
-import { curlLine } from '../curl.ts';
 import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
 import { count, counting, verdictWords } from '../headline.ts';
-import { evidenceOf, replayLines } from '../replay.ts';
-import { shortened, visible } from '../visible.ts';
+import { callOf, replayLines, replayMeanings } from '../replay.ts';
+import { shortened } from '../visible.ts';
 import { code, escaped } from './escape.ts';
 import type { FrontPageOptions } from './page.ts';
 
@@ -71,11 +70,10 @@ ${lines(group, run)}
 }
 
 function lines(group: FindingGroup, run: FrontPageOptions['run']): string {
-  const labels = { replay: 'Ask the host again', offline: 'Judge the recording again (sends nothing)' } as const;
-  const curl = run.target.kind === 'embedded' ? undefined : curlLine(evidenceOf(group, run));
+  const call = callOf(group, run);
   const all = [
-    ...replayLines(group, run).map(({ kind, line, warning }) => ({ label: labels[kind], line, warning })),
-    ...(curl === undefined || curl !== visible(curl) ? [] : [{ label: 'The call itself', line: curl, warning: undefined }]),
+    ...replayLines(group, run).map(({ kind, line, warning }) => ({ label: replayMeanings[kind], line, warning })),
+    ...(call === undefined ? [] : [{ label: 'The call itself', line: call, warning: undefined }]),
   ];
   return all
     .map(

@@ -1,11 +1,10 @@
 /** Findings in full: the promise, expected and got, what to do next. */
 import { type Cause, causeAnchor, causes } from '../../recording/causes.ts';
 import type { Documentation } from '../../specifications/model.ts';
-import { curlLine } from '../curl.ts';
 import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
 import { counting, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
-import { evidenceOf, replayLines } from '../replay.ts';
+import { callOf, replayLines } from '../replay.ts';
 import { shortened, visible } from '../visible.ts';
 import { labelled, type Paint, wrapped } from './paint.ts';
 
@@ -67,7 +66,7 @@ function inFull(group: FindingGroup, { run, documentation, paint, width }: Told,
     ...line('finding', value(addedBy(finding))),
     ...(cause === undefined ? [] : line('next', nextStep(cause, finding.message))),
     ...replayLines(group, run).flatMap(({ kind, line: text, warning }) => [...line('warning', warning), ...unbroken(kind, text)]),
-    ...unbroken('curl', curlOf(group, run)),
+    ...unbroken('curl', callOf(group, run)),
   ];
 }
 
@@ -98,9 +97,3 @@ const unbroken = (label: string, text: string | undefined): string[] =>
   text === undefined ? [] : labelled(label, text, Number.POSITIVE_INFINITY);
 
 const placeOf = ({ products }: FindingGroup): string => (products.length === 0 ? 'the account' : products.join(', '));
-
-/** For the first check. The embedded host is gone when its run has ended, so there is nothing to call. */
-function curlOf(group: FindingGroup, run: Run): string | undefined {
-  const line = run.target.kind === 'embedded' ? undefined : curlLine(evidenceOf(group, run));
-  return line === visible(line ?? '') ? line : undefined;
-}

@@ -1,0 +1,56 @@
+/** What Allure's page is made to do beside its own program. Each is a script of the page; a proof opens the page and tries them. */
+
+/** Allure scrolls to the first result when it opens. The verdict stands above that: until somebody touches the page, it stays at its top. */
+const staysAtTop = `{
+  const up = ({ target }) => { if (location.hash === '' && target instanceof Element) target.scrollTop = 0; };
+  addEventListener('scroll', up, true);
+  for (const touch of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
+    addEventListener(touch, () => removeEventListener('scroll', up, true), { capture: true, once: true, passive: true });
+  }
+}`;
+
+/** Allure shows a description in a frame that may open nothing. Its links open in a new tab, as all others of the page do. */
+const opensLinks = `document.addEventListener('load', ({ target }) => {
+  if (!(target instanceof HTMLIFrameElement) || target.title !== 'Description') return;
+  target.contentDocument?.addEventListener('click', (event) => {
+    const link = event.target.closest('a[href]');
+    if (link === null || !/^https?:$/.test(link.protocol)) return;
+    event.preventDefault();
+    open(link.href, '_blank', 'noopener,noreferrer');
+  });
+}, true);`;
+
+/** Allure's buttons that show a picture and no word, and what they do. */
+const buttons: Readonly<Record<string, string>> = {
+  '[data-testid="toggle-layout-button"]': 'Split or single layout',
+  '[data-testid="toggle-layout-button"] ~ button': 'Light or dark',
+  'nav[aria-label="Breadcrumbs"] > :first-child button': 'All results',
+  '[data-testid="test-result-nav-prev"]': 'Previous result',
+  '[data-testid="test-result-nav-next"]': 'Next result',
+  '[data-testid="tree-arrow"], [data-testid="test-result-step-arrow-button"], [data-tr-focus-id] > button': 'Open or close',
+  '[data-testid$="subtree-toggle"]': 'Open or close all below',
+  '[data-testid="test-result-error"] button': 'Copy',
+  '[data-testid="test-result-attachment-header"] div > :last-child > button, [data-testid="test-result-attachment-header"] div > :last-child > * > button':
+    'Download',
+  '[data-testid="test-result-attachment-header"] button': 'Show in full',
+};
+
+/** Whoever hears the page instead of seeing it is told what a button does. */
+const namesButtons = `{
+  const names = ${JSON.stringify(buttons)};
+  let due = false;
+  const name = () => {
+    due = false;
+    for (const [selector, text] of Object.entries(names)) {
+      for (const button of document.querySelectorAll(selector)) {
+        if (button.ariaLabel === null && button.textContent.trim() === '') button.ariaLabel = text;
+      }
+    }
+  };
+  new MutationObserver(() => {
+    if (!due) requestAnimationFrame(name);
+    due = true;
+  }).observe(document, { childList: true, subtree: true });
+}`;
+
+export const scripts: readonly string[] = [staysAtTop, opensLinks, namesButtons];
