@@ -148,7 +148,7 @@ test.describe('a description', () => {
       '**Ask the host again**.',
       'npm run conformance -- --grep failure-body --project leadconduit\n```',
       'npm run conformance -- --from reports --grep failure-body --project leadconduit\n```',
-      'Rests on: a sentence of the page.',
+      'Based on: a sentence of the page.',
     ].map((each) => text.indexOf(each));
     expect(places).toEqual(places.toSorted((one, other) => one - other));
     expect(places[0]).toBe(0);

@@ -186,7 +186,7 @@ test.describe('in a browser', () => {
     await expect(page.getByTestId('test-result-error-message')).toContainText(`expected 401, got ${inert}`);
     const description = page.frameLocator('iframe[title="Description"]');
     await expect(description.getByText('A refusal has status 401.')).toBeVisible();
-    await expect(description.getByText('Rests on: a sentence of the page.')).toBeVisible();
+    await expect(description.getByText('Based on: a sentence of the page.')).toBeVisible();
     const [popup] = await Promise.all([
       page.context().waitForEvent('page'),
       description.getByRole('link', { name: 'Read “Failure to authenticate”' }).click(),

@@ -93,7 +93,7 @@ export function descriptionOf(
       requirement.statement,
       ...(worst === undefined ? [] : ofFinding(worst, section, difference)),
       ...repeated,
-      `**${requirement.level}**: ${levelWords[requirement.level]}. Rests on: ${requirement.restsOn.join('; ')}.`,
+      `**${requirement.level}**: ${levelWords[requirement.level]}. Based on: ${requirement.restsOn.join('; ')}.`,
       ...(timeline === undefined ? [] : [inWords(timeline)]),
       ...(difference === undefined ? [] : [`**Known difference**, until ${difference.expires}: ${visible(difference.reason)}`]),
     ].join('\n\n'),
