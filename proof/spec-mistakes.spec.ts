@@ -141,6 +141,18 @@ refuses('leadconduit.openapi.yaml', (text, file) => parseProduct('leadconduit', 
 
 refuses('trustedform.openapi.yaml', (text, file) => parseProduct('trustedform', text, file, failure), [
   [
+    'a page to log in at without TLS',
+    'x-login-page: https://app.trustedform.com',
+    'x-login-page: http://app.trustedform.com',
+    'x-login-page: "http://app.trustedform.com" must match pattern "^https://[^\\s/?#@]+(/[^\\s]*)?$"',
+  ],
+  [
+    'the API as a page to log in at',
+    'x-login-page: https://app.trustedform.com',
+    'x-login-page: https://cert.trustedform.com/',
+    'x-login-page: this is the address of the API, not a page for people',
+  ],
+  [
     'a parameter without an example',
     '      example: "0000000000000000000000000000000000000000"\n',
     '',

@@ -18,6 +18,7 @@ export function incoherences(file: ProductFile, failure: DocumentedFailure): Pro
   return [
     ...exampleProblems(file),
     ...twins(Object.keys(file.paths)),
+    ...loginPageProblems(file),
     ...sourceProblems(file),
     ...paths.flatMap(([path, item]) => parameterProblems(file, path, item)),
     ...paths.flatMap(([path, item]) =>
@@ -42,6 +43,13 @@ function twins(paths: readonly string[]): Problem[] {
     const first = shapes.indexOf(shapes[index] ?? '');
     return first === index ? [] : [{ path: ['paths'], key: path, text: `"${path}" is the same path as "${paths[first]}"` }];
   });
+}
+
+/** An API answers a browser with a refusal: nobody can log in there. */
+function loginPageProblems({ servers: [{ url }], 'x-login-page': page }: ProductFile): Problem[] {
+  return page?.replace(/\/+$/, '') === url
+    ? [{ path: ['x-login-page'], text: 'this is the address of the API, not a page for people' }]
+    : [];
 }
 
 /** Each operation says where it is documented, by a word that is explained. What is not checked is none of those that are. */

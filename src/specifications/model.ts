@@ -118,6 +118,8 @@ export interface ProductSpec {
   readonly title: string;
   /** The documented base URL, without a slash at its end. */
   readonly server: string;
+  /** Where people log in to the product on its documented host: `x-login-page`. Undefined where that is not known. */
+  readonly loginPage: string | undefined;
   /** In the order of the file: the first that accepts the key is the product's control. */
   readonly operations: readonly Operation[];
   /** Documented, and never asked: `x-unchecked`. */

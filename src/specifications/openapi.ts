@@ -6,6 +6,7 @@ import type { Schema } from './schema.ts';
 export interface ProductFile {
   readonly info: OpenAPIV3_1.InfoObject;
   readonly servers: readonly [OpenAPIV3_1.ServerObject];
+  readonly 'x-login-page'?: string;
   readonly 'x-sources': Readonly<Record<string, string>>;
   readonly 'x-unchecked'?: Readonly<Record<string, string>>;
   readonly 'x-elsewhere'?: {

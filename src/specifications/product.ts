@@ -23,6 +23,7 @@ export function parseProduct(id: ProductId, text: string, file: string, failure:
     id,
     title: product.info.title,
     server: product.servers[0].url,
+    loginPage: product['x-login-page'],
     operations: Object.entries(product.paths).flatMap(([path, item]) =>
       operationsOf(item).map(([method, operation]) => ({
         ...place(path, method),
