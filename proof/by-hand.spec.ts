@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
-import { type HandOptions, recordingsOf, type Watch, watch } from '../src/ask/reset-by-hand.ts';
+import { type HandOptions, recordingsOf, type Watch, type Watched, watch } from '../src/ask/reset-by-hand.ts';
+import { inTheEnd } from '../src/commands/verify-reset/ending.ts';
+import { loginPagesOf } from '../src/commands/verify-reset/login-pages.ts';
 import { openMemory } from '../src/commands/verify-reset/remembered.ts';
-import { inTheEnd, noteIn, table } from '../src/commands/verify-reset/screen.ts';
+import { noteIn, table } from '../src/commands/verify-reset/table.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
 import type { Change } from '../src/host/behaviour.ts';
 import { allDepartures } from '../src/host/departures.ts';
@@ -136,7 +138,7 @@ for (const [id, requirement, expected, actual] of [
       );
       expect(notes[0]?.requirement).toBe(requirement);
       expect(notes[0]?.checks.every(({ verdict }) => verdict === 'noted')).toBe(true);
-      expect(noteIn(notes)).toMatch(/^not refused as documented: expected /);
+      expect(noteIn(notes)).toMatch(/^The refusal differs from the documentation: expected /);
       expect(noteIn(notes)).toContain(expected);
       expect(noteIn(notes)).toContain(actual);
     }
@@ -202,20 +204,84 @@ test.describe('what is remembered', () => {
 });
 
 test.describe('the table', () => {
-  const addresses = { leadconduit: 'https://lead.test', suppressionlist: 'https://list.test' };
+  const pages = { suppressionlist: 'https://list.test/login' };
   const clock = { now: () => 1000, endsAt: 61_000 };
-  test('says what to do next, in lines that fit', async () => {
-    const { watched } = await scene({ login: ['leadconduit'] });
-    const [first, second] = watched.products;
-    if (first === undefined || second === undefined) throw new Error('two products are watched');
-    const waiting = { ...second, over: false, nextAt: 4000 };
-    const text = table([first, waiting], addresses, clock, 80);
-    expect(text).toMatch(/LeadConduit +old key ✗ refused +new key ✓ accepted +switched/);
-    expect(text).toContain('log in at https://list.test, then press 2; next look in 3 s');
-    expect(table([first, { ...waiting, saidAt: 1 }], addresses, clock, 80)).toContain('you have logged in, and it has not switched');
-    for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(80);
-    expect(table([first], addresses, clock, 80, () => 'not refused as documented')).toContain('\n             not refused as documented');
-    expect(inTheEnd([first, second], addresses)).toContain('SuppressionList has not switched: log in at https://list.test');
-    expect(inTheEnd([first], addresses)).toContain('switched. The new key works.');
+  const answered = (answer: 'accepted' | 'refused' | 'nothing') => ({
+    answer,
+    at: 0,
+    ...(answer === 'nothing' ? { cause: 'timeout' as const } : {}),
   });
+  const lead: Watched = {
+    product: 'leadconduit',
+    title: 'LeadConduit',
+    old: answered('accepted'),
+    new: answered('refused'),
+    switched: false,
+    saidAt: undefined,
+    nextAt: 4000,
+    over: false,
+  };
+  const list: Watched = { ...lead, product: 'suppressionlist', title: 'SuppressionList' };
+  const switched: Watched = { ...lead, old: answered('refused'), new: answered('accepted'), switched: true, nextAt: undefined, over: true };
+  const shown = (products: readonly Watched[], width = 80, noteOf = () => undefined as string | undefined): string =>
+    table(products, { pages, clock, width, noteOf });
+
+  test('says whose turn it is, and names a page to log in at only where one is known', () => {
+    const text = shown([switched, lead, list]);
+    expect(text).toMatch(/LeadConduit +old key ✗ refused +new key ✓ accepted +switched/);
+    expect(text).toContain(' Log in to LeadConduit, then press 2. Next check in 3 s.');
+    expect(text.replaceAll(/\s+/g, ' ')).toContain(
+      ' Log in to SuppressionList at https://list.test/login, then press 3. Next check in 3 s.',
+    );
+    expect(text).toContain('Waits 1 more minute. Press q to leave; start again to continue.');
+    expect(shown([{ ...lead, saidAt: 1 }])).toContain('You logged in, but it has not switched yet.');
+    expect(shown([{ ...lead, new: answered('nothing') }])).toContain('No usable answer (timeout).');
+    expect(shown([switched])).not.toContain('Press q');
+  });
+  test('doubts the new key first where it is refused everywhere and the old one tells nothing', () => {
+    const refuses = { ...lead, old: answered('refused') };
+    for (const each of [refuses, { ...lead, old: undefined }, { ...refuses, saidAt: 1 }])
+      expect(shown([each]).replaceAll(/\s+/g, ' ')).toContain(
+        'The new key may be wrong: if it is mistyped or cut short, press q and start again.',
+      );
+    expect(shown([refuses, switched])).not.toContain('may be wrong');
+    expect(shown([lead])).not.toContain('may be wrong');
+  });
+  for (const width of [120, 80, 40, 20])
+    test(`fits ${width} columns; what is longer goes on below, so far as words do`, () => {
+      const note = 'The refusal differs from the documentation: expected 401 Unauthorized, got 403 Forbidden';
+      const lines = shown([lead, list, switched], width, () => note).split('\n');
+      for (const line of lines) expect(line.length).toBeLessThanOrEqual(width);
+      if (width >= 40) expect(lines.join(' ').replaceAll(/\s+/g, ' ')).toContain(note);
+    });
+
+  test('ends with what to do about each product', () => {
+    const refuses = { ...list, old: answered('refused') };
+    for (const [products, says] of [
+      [[switched], 'LeadConduit accepts the new key.'],
+      [[switched, { ...switched, title: 'SuppressionList' }], 'LeadConduit and SuppressionList accept the new key.'],
+      [[lead], 'LeadConduit has not switched: log in to LeadConduit, then start again to continue.'],
+      [[list], 'SuppressionList has not switched: log in to SuppressionList at https://list.test/login, then'],
+      [[{ ...lead, saidAt: 1 }], 'LeadConduit still accepts only the old key, although someone has logged in to it.'],
+      [
+        [refuses],
+        'SuppressionList refuses both keys. The new key may be wrong: check that it is not mistyped or cut short. If it is right, log in',
+      ],
+      [[{ ...refuses, old: undefined }], 'SuppressionList refuses the new key. The new key may be wrong'],
+      [[switched, refuses], 'SuppressionList refuses both keys, but another product accepts the new one: log in to'],
+      [[{ ...lead, new: answered('accepted') }], 'LeadConduit accepts both keys'],
+      [[{ ...lead, new: answered('nothing') }], 'LeadConduit gave no usable answer (timeout). No answer within'],
+    ] as const)
+      expect(inTheEnd(products, pages)).toContain(`\n${says}`);
+  });
+});
+
+test('the documented page to log in at belongs to the documented host', () => {
+  const { server, loginPage } = loadProducts().trustedform;
+  expect(loginPage).toBe('https://app.trustedform.com');
+  expect(loginPagesOf({ trustedform: server })).toEqual({ trustedform: loginPage });
+  expect(loginPagesOf({})).toEqual({ trustedform: loginPage });
+  for (const base of ['https://cert.staging.trustedform.com', 'http://127.0.0.1:4802'])
+    expect(loginPagesOf({ trustedform: base })).toEqual({});
+  for (const { server: api, loginPage: page } of Object.values(loadProducts())) expect(page).not.toBe(api);
 });

@@ -56,7 +56,7 @@ test('0 once every product has switched: a line for each change, reports written
   const { code, text } = await ended;
   expect(text).toMatch(/leadconduit: old key ✓ accepted, new key ✗ refused\n/);
   expect(text).toMatch(/leadconduit: old key ✗ refused, new key ✓ accepted: switched\n/);
-  expect(text).toContain('switched. The new key works.');
+  expect(text.trimEnd().split('\n').at(-1)).toBe('LeadConduit and SuppressionList accept the new key.');
   expect(code).toBe(0);
   expect(verdicts()).toMatchObject({ 'old-key-stops': 'conforms', 'new-key-starts': 'conforms', 'failure-body': 'not-run' });
   expect(remembered()).toBe(false);
@@ -67,11 +67,11 @@ test('3 while a product has not switched, and a later start resumes', async () =
   host.login(account.id, 'leadconduit');
   const { code, text } = await start(['--wait', '1s']).ended;
   expect(code).toBe(3);
-  expect(text).toContain('SuppressionList has not switched: log in at');
+  expect(text).toContain('SuppressionList has not switched: log in to SuppressionList, then start again to continue.');
   expect(verdicts()['new-key-starts']).toBe('inconclusive');
   host.login(account.id, 'suppressionlist');
   const again = await start(['--wait', '1s']).ended;
-  expect(again.text).toContain('Going on with what was begun');
+  expect(again.text).toContain('Continuing what was begun');
   expect(again.code).toBe(0);
 });
 
@@ -95,7 +95,7 @@ test('130 when interrupted: nothing half-written, and a later start resumes', as
   await printed('suppressionlist: old key ✓ accepted, new key ✗ refused');
   child.kill('SIGINT');
   const { code, text } = await ended;
-  expect(text).toContain('start again to go on');
+  expect(text).toContain('You left. No report was written. Start again to continue.');
   expect(code).toBe(130);
   expect(existsSync(join(folder, 'reports/conformance.json'))).toBe(false);
   expect(remembered()).toBe(true);
@@ -104,7 +104,7 @@ test('130 when interrupted: nothing half-written, and a later start resumes', as
 const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Record<string, string>>, says: string])[] = [
   [['--wait', 'long'], {}, 'write a number and s, m or h'],
   [['--logged-in', 'nobody'], {}, 'not one of'],
-  [['--logged-in', 'trustedform'], {}, 'not looked at'],
+  [['--logged-in', 'trustedform'], {}, 'not watched'],
   [['--grep', 'x'], {}, 'no option'],
   [[], { LEADCONDUIT_URL: '', SUPPRESSIONLIST_URL: '' }, 'no host named'],
   [[], { LEADCONDUIT_URL: '', SUPPRESSIONLIST_URL: '', ACTIVEPROSPECT_API_KEY: '', ACTIVEPROSPECT_OLD_API_KEY: '' }, 'No host is named'],

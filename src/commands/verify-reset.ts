@@ -1,12 +1,11 @@
-/** `npm run verify-reset`: after a person has reset the key, which product takes which key, until all have switched. */
+/** `npm run verify-reset`: after a person has reset the key, which product accepts which key, until all have switched. */
 import { join, resolve } from 'node:path';
 import { openAsking } from '../ask/asking.ts';
 import { factsOf, withFacts } from '../ask/record.ts';
-import { recordingsOf, type Watch, watch } from '../ask/reset-by-hand.ts';
+import { recordingsOf } from '../ask/reset-by-hand.ts';
 import { type Configuration, readConfiguration, settings } from '../configuration/configuration.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { judgeByHand } from '../judge/by-hand.ts';
-import { refusalNotes } from '../judge/failure.ts';
 import { resetRequirements } from '../judge/truth-table.ts';
 import type { Secret } from '../keys/secret.ts';
 import type { Vault } from '../keys/vault.ts';
@@ -16,16 +15,16 @@ import { openStaging, type Staging } from '../publish/staging.ts';
 import { recordingFolder, writeRecordings } from '../recording/files.ts';
 import { preload } from '../report/allure/write.ts';
 import type { Run } from '../report/model.ts';
-import { loadProducts } from '../specifications/load.ts';
-import type { ProductId } from '../specifications/model.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
 import { openEnvironment } from './output.ts';
 import { publish } from './publishing.ts';
 import { runOf } from './run-of.ts';
+import { inTheEnd } from './verify-reset/ending.ts';
+import { loginPagesOf } from './verify-reset/login-pages.ts';
 import { help, readHandOptions } from './verify-reset/options.ts';
 import { askForKeys } from './verify-reset/prompts.ts';
 import { openMemory } from './verify-reset/remembered.ts';
-import { inTheEnd, lineScreen, noteIn, tableScreen } from './verify-reset/screen.ts';
+import { watchUntilOver } from './verify-reset/watching.ts';
 
 const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
 
@@ -39,12 +38,13 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const configured = readConfiguration(environment, isTerminal);
   if (configured.kind === 'embedded' && !isTerminal)
     throw new UsageError([
-      'No host is named: LEADCONDUIT_URL=live looks at the documented one, a URL at another (likewise TRUSTEDFORM_URL, SUPPRESSIONLIST_URL).',
+      'No host is named. Set LEADCONDUIT_URL=live for the documented host, or a URL for another one (likewise TRUSTEDFORM_URL and SUPPRESSIONLIST_URL).',
     ]);
   const configuration = isTerminal ? await asked(configured) : configured;
   if (configuration === undefined) return left();
   const foreign = options.loggedIn.filter((id) => !configuration.products.some((each) => each.id === id));
-  if (foreign.length > 0) throw new UsageError(foreign.map((id) => `--logged-in ${id}: that product is not looked at.`));
+  if (foreign.length > 0)
+    throw new UsageError(foreign.map((id) => `--logged-in ${id}: this product is not watched. Set ${id.toUpperCase()}_URL as well.`));
   const { key, oldKey } = configuration;
   for (const each of [key, oldKey]) if (each !== undefined) vault.add(each);
   return verify(configuration, options, vault, settings(environment, configuration, configuration.seed ?? 0));
@@ -84,51 +84,14 @@ async function verifyInto(
 ): Promise<ExitCode> {
   const { newKey, oldKey, reportsDir } = configuration;
   const startedAt = new Date();
-  const now = (): number => performance.now();
   const canaries = plantCanaries(staging.dir);
   const loading = preload();
   const asking = await openAsking(configuration);
   const memory = openMemory({ folder: process.cwd(), oldKey, newKey, products: asking.products, vault });
-  if (memory.since !== undefined) console.log(`Going on with what was begun at ${memory.since.toLocaleString()}.`);
+  if (memory.since !== undefined) console.log(`Continuing what was begun at ${memory.since.toLocaleString()}.`);
 
-  let watched: Watch | undefined;
-  const clock = { now, endsAt: now() + waitMs };
-  const noteOf = (product: ProductId): string | undefined =>
-    noteIn(refusalNotes(watched?.probes.filter((each) => each.product === product) ?? [], loadProducts()[product].failure));
-  const screen = isTerminal
-    ? tableScreen(() => watched, asking.products, clock, noteOf)
-    : lineScreen(
-        () => watched,
-        noteOf,
-        (line) => console.log(line),
-      );
-  const said = (): Readonly<Partial<Record<ProductId, number>>> =>
-    Object.fromEntries((watched?.products ?? []).flatMap(({ product, saidAt }) => (saidAt === undefined ? [] : [[product, saidAt]])));
-  watched = watch({
-    subjects: asking.subjects,
-    oldKey,
-    newKey,
-    waitMs,
-    now,
-    earlier: memory.earlier,
-    loggedIn: { ...memory.loggedIn, ...Object.fromEntries(loggedIn.map((id) => [id, now()])) },
-    onChange() {
-      screen.update();
-      if (watched !== undefined) memory.save(watched.probes, said());
-    },
-  });
-  const whoLeaves = leaving(watched);
-  const outcome = await Promise.race([watched.resets, whoLeaves.left]);
-  whoLeaves.close();
-  screen.end();
-  if (outcome === 'left') {
-    watched.stop();
-    for (const { asker } of asking.subjects) asker.giveUp('no-check');
-    await asking.close();
-    return left();
-  }
-
-  await asking.close();
+  const watched = await watchUntilOver(asking, { configuration, memory, isTerminal, waitMs, loggedIn });
+  if (watched.resets === 'left') return left(memory.problem);
   const facts = factsOf(asking, {
     command: 'verify-reset',
     name: configuration.runName ?? 'verify-reset',
@@ -137,49 +100,23 @@ async function verifyInto(
     requirements: resetRequirements,
     products: asking.subjects.map(({ spec }) => spec.id),
   });
-  const recordings = recordingsOf(outcome, { subjects: asking.subjects, oldKey });
+  const recordings = recordingsOf(watched.resets, { subjects: asking.subjects, oldKey });
   const recorded = recordings.map((each) => withFacts(asking, each, facts));
   writeRecordings(join(staging.dir, recordingFolder), recorded);
   const known = readKnownDifferences(process.cwd());
   const run = runOf(recorded, judgeByHand(recordings), { facts, known, durationMs: Date.now() - startedAt.getTime() });
   await loading;
   const code = await publish(run, { staging, canaries, vault, reportsDir });
-  console.log(inTheEnd(watched.products, asking.products));
-  if (oldKey === undefined) console.log('The old key was skipped: nothing is known of it, only whether the new one works.');
+  console.log(inTheEnd(watched.products, loginPagesOf(asking.products)));
+  if (oldKey === undefined) console.log('The old key was skipped, so only the new key was checked.');
+  if (code === exitCodes.inconclusive && memory.problem !== undefined) console.error(memory.problem);
   if (code === exitCodes.conforms || code === exitCodes.violates) memory.forget();
   return code;
 }
 
-interface Leaving {
-  readonly left: Promise<'left'>;
-  close(): void;
-}
-
-/** Keys of the keyboard: the number of a product says that one has logged in to it, q leaves; so does a signal. */
-function leaving(watched: Watch): Leaving {
-  let leave = (): void => {};
-  const left = new Promise<'left'>((resolve) => {
-    leave = () => resolve('left');
-  });
-  const pressed = (data: Buffer): void => {
-    const text = data.toString('utf8');
-    const product = watched.products[Number(text) - 1];
-    if (text === 'q' || text === '\u0003') leave();
-    else if (product !== undefined && !product.switched) watched.said(product.product);
-  };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leave);
-  if (isTerminal) process.stdin.setRawMode(true).resume().on('data', pressed);
-  return {
-    left,
-    close() {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, leave);
-      if (isTerminal) process.stdin.setRawMode(false).off('data', pressed).pause();
-    },
-  };
-}
-
-function left(): ExitCode {
-  console.error('Left. No report was written; start again to go on.');
+/** `problem`: why what was seen is not remembered. */
+function left(problem?: string): ExitCode {
+  console.error(`You left. No report was written. ${problem ?? 'Start again to continue.'}`);
   return exitCodes.interrupted;
 }
 

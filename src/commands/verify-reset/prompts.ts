@@ -4,6 +4,7 @@ import { keyProblem } from '../../configuration/configuration.ts';
 import { Secret } from '../../keys/secret.ts';
 import { loadProducts } from '../../specifications/load.ts';
 import { type ProductId, productIds } from '../../specifications/model.ts';
+import { isDocumented, loginPagesOf, placeToLogIn } from './login-pages.ts';
 
 export interface Answers {
   readonly products: readonly ProductId[];
@@ -23,14 +24,14 @@ const accountPage = 'https://account.activeprospect.com/account';
 
 /** Undefined where the person has left. */
 export async function askForKeys({ products, oldKey, newKey }: Known): Promise<Answers | undefined> {
-  intro('Did the reset of your API key take?');
+  intro('Has every product switched to your new API key?');
   const named = Object.keys(products) as ProductId[];
   const chosen = named.length > 0 ? named : await whichProducts();
   if (chosen === undefined) return undefined;
-  const old = oldKey ?? (await typed('The old key, from before the reset (leave empty where you no longer have it)', { optional: true }));
+  const old = oldKey ?? (await typed('Old key, from before the reset (leave empty if you no longer have it)', { optional: true }));
   if (old === 'left') return undefined;
-  note(whatToDo(chosen, products), 'What to do');
-  const fresh = newKey ?? (await typed('The new key', { other: old }));
+  note(whatToDo(chosen, { products, newKey }), 'What to do', { format: (line) => line });
+  const fresh = newKey ?? (await typed('New key', { other: old }));
   if (fresh === 'left' || fresh === undefined) return undefined;
   return { products: chosen, oldKey: old, newKey: fresh };
 }
@@ -39,7 +40,7 @@ async function whichProducts(): Promise<readonly ProductId[] | undefined> {
   const specs = loadProducts();
   const options = productIds.map((value) => ({ value, label: specs[value].title, hint: specs[value].server }));
   const answer = await multiselect({
-    message: 'Which products does the account use?',
+    message: 'Which products does your account use? (space selects, Enter confirms)',
     options,
     initialValues: [...productIds],
     required: true,
@@ -47,16 +48,16 @@ async function whichProducts(): Promise<readonly ProductId[] | undefined> {
   return isCancel(answer) ? undefined : answer;
 }
 
-function whatToDo(chosen: readonly ProductId[], products: Known['products']): string {
+function whatToDo(chosen: readonly ProductId[], { products, newKey }: Pick<Known, 'products' | 'newKey'>): string {
   const specs = loadProducts();
-  const isDocumented = (id: ProductId): boolean =>
-    products[id] === undefined || new URL(products[id]).origin === new URL(specs[id].server).origin;
-  const page = chosen.every(isDocumented) ? accountPage : 'the account settings of your host';
-  return [
-    `1. Reset the key at ${page}, and copy the new one.`,
-    '2. Enter it here. From then on each product is looked at.',
-    `3. Log in to ${chosen.map((id) => specs[id].title).join(', ')}: a product takes the new key when you do.`,
-  ].join('\n');
+  const page = chosen.every((id) => isDocumented(products[id], specs[id].server)) ? accountPage : "your host's account settings";
+  const pages = loginPagesOf(products);
+  const steps = [
+    ...(newKey === undefined ? [`Reset the key (${page}) and copy the new one.`, 'Enter the new key below.'] : []),
+    'Log in to each product. It accepts the new key only from then on:',
+  ];
+  const places = chosen.map((id) => `   - ${placeToLogIn(specs[id].title, pages[id])}`);
+  return [...steps.map((step, index) => (steps.length === 1 ? step : `${index + 1}. ${step}`)), ...places].join('\n');
 }
 
 interface Wanted {
@@ -70,14 +71,14 @@ async function typed(message: string, { optional = false, other }: Wanted): Prom
     message,
     validate: (value = '') => {
       const text = value.trim();
-      if (text === '') return optional ? undefined : 'It is needed: nothing can be looked at without it.';
-      if (other?.equals(new Secret(text))) return 'That is the old key: a reset gives another one. Copy the new one from the account page.';
+      if (text === '') return optional ? undefined : 'Enter the new key.';
+      if (other?.equals(new Secret(text))) return 'This is the old key. A reset gives a new one: copy it from the account settings.';
       const problem = keyProblem(text);
-      return problem === undefined ? undefined : `It ${problem}`;
+      return problem === undefined ? undefined : `The key ${problem}`;
     },
   });
   if (isCancel(answer)) return 'left';
   const text = (answer ?? '').trim();
-  if (text !== (answer ?? '')) log.warn('There was a blank at the beginning or the end: it was left out.');
+  if (text !== (answer ?? '')) log.warn('Blanks at the beginning or end of the key were removed.');
   return text === '' ? undefined : new Secret(text);
 }

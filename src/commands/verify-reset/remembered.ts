@@ -7,6 +7,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyedHash, type Secret } from '../../keys/secret.ts';
 import type { Vault } from '../../keys/vault.ts';
+import { storageProblem } from '../../publish/system-error.ts';
 import type { Probe } from '../../recording/reset.ts';
 import type { ProductId } from '../../specifications/model.ts';
 
@@ -27,6 +28,8 @@ export interface Memory {
   readonly loggedIn: Readonly<Partial<Record<ProductId, number>>>;
   /** When the first call was made, as a date; undefined where this is the beginning. */
   readonly since: Date | undefined;
+  /** Why the last `save` wrote nothing, in a sentence: what is watched goes on, only it cannot be taken up again. */
+  readonly problem: string | undefined;
   save(probes: readonly Probe[], loggedIn: Readonly<Partial<Record<ProductId, number>>>): void;
   /** There is nothing left to go on with. */
   forget(): void;
@@ -53,11 +56,15 @@ export function openMemory({ folder, oldKey, newKey, products, vault }: MemoryOp
     before.oldKey === (oldKey === undefined ? null : keyedHash(oldKey, before.salt)) &&
     JSON.stringify(before.products) === JSON.stringify(products);
   const salt = isSame ? before.salt : randomBytes(16).toString('hex');
+  let problem: string | undefined;
   const first = isSame ? before.probes[0]?.trial.exchanges[0]?.startedAt : undefined;
   return {
     earlier: isSame ? before.probes.map((each) => moved(each, -offset)) : [],
     loggedIn: isSame ? shifted(before.loggedIn, -offset) : {},
     since: first === undefined ? undefined : new Date(first),
+    get problem() {
+      return problem;
+    },
     save(probes, loggedIn) {
       const whole: Remembered = {
         version: 1,
@@ -69,8 +76,16 @@ export function openMemory({ folder, oldKey, newKey, products, vault }: MemoryOp
         probes: telling(probes).map((each) => moved(each, offset)),
       };
       // Moved into place whole; whatever of a key a host has given back is masked in it as everywhere.
-      writeFileSync(`${file}.new`, vault.mask(JSON.stringify(whole)), { mode: 0o600 });
-      renameSync(`${file}.new`, file);
+      try {
+        writeFileSync(`${file}.new`, vault.mask(JSON.stringify(whole)), { mode: 0o600 });
+        renameSync(`${file}.new`, file);
+        problem = undefined;
+      } catch (error) {
+        const reason = storageProblem(error, file);
+        if (reason === undefined) throw error;
+        rmSync(`${file}.new`, { force: true });
+        problem = `A later start cannot continue from here: ${reason}`;
+      }
     },
     forget: () => rmSync(file, { force: true }),
   };
