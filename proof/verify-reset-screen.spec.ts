@@ -32,6 +32,9 @@ for (const widths of [[80], [120], [50], [30], [60, 40, 20], [20, 100, 33], [79,
       }
     }
     screen.end();
+    text = table(9);
+    screen.update();
     expect(terminal.listenerCount('resize')).toBe(0);
     expect(terminal.text().match(/row 0/g)).toHaveLength(1);
+    expect(terminal.text(), 'nothing is written after the end').not.toContain('row 8');
   });

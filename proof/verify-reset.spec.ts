@@ -67,7 +67,7 @@ test('3 while a product has not switched, and a later start resumes', async () =
   host.login(account.id, 'leadconduit');
   const { code, text } = await start(['--wait', '1s']).ended;
   expect(code).toBe(3);
-  expect(text).toContain('SuppressionList has not switched: log in to SuppressionList, then start again to continue.');
+  expect(text).toContain('SuppressionList has not switched: log in to it, then start again to continue.');
   expect(verdicts()['new-key-starts']).toBe('inconclusive');
   host.login(account.id, 'suppressionlist');
   const again = await start(['--wait', '1s']).ended;
@@ -101,6 +101,18 @@ test('130 when interrupted: nothing half-written, and a later start resumes', as
   expect(remembered()).toBe(true);
 });
 
+test('3 where every product refuses the new key: doubts the key first, then names the login', async () => {
+  const { code, text } = await start(['--wait', '1s'], {
+    ACTIVEPROSPECT_API_KEY: randomBytes(20).toString('hex'),
+    ACTIVEPROSPECT_OLD_API_KEY: '',
+  }).ended;
+  expect(code).toBe(3);
+  expect(text).toContain(
+    'LeadConduit and SuppressionList refuse the new key. The new key may be wrong: check that it is not mistyped or cut short.',
+  );
+  expect(text).toContain('If it is right, log in to LeadConduit and SuppressionList, then start again to continue.');
+});
+
 const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Record<string, string>>, says: string])[] = [
   [['--wait', 'long'], {}, 'write a number and s, m or h'],
   [['--logged-in', 'nobody'], {}, 'not one of'],
@@ -109,6 +121,7 @@ const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Re
   [[], { LEADCONDUIT_URL: '', SUPPRESSIONLIST_URL: '' }, 'no host named'],
   [[], { LEADCONDUIT_URL: '', SUPPRESSIONLIST_URL: '', ACTIVEPROSPECT_API_KEY: '', ACTIVEPROSPECT_OLD_API_KEY: '' }, 'No host is named'],
   [[], { ACTIVEPROSPECT_API_KEY: '' }, 'ACTIVEPROSPECT_API_KEY is not set'],
+  [[], { ACTIVEPROSPECT_API_KEY: 'abcdefghijklmnop' }, 'ACTIVEPROSPECT_API_KEY is so common'],
   [[], { ACTIVEPROSPECT_OLD_API_KEY: randomBytes(2).toString('hex') }, 'shorter than 8'],
 ];
 for (const [args, variables, says] of wrong)

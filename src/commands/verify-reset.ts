@@ -15,10 +15,12 @@ import { openStaging, type Staging } from '../publish/staging.ts';
 import { recordingFolder, writeRecordings } from '../recording/files.ts';
 import { preload } from '../report/allure/write.ts';
 import type { Run } from '../report/model.ts';
+import { wrapped } from '../report/terminal/paint.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
 import { openEnvironment } from './output.ts';
 import { publish } from './publishing.ts';
 import { runOf } from './run-of.ts';
+import { refuseCommonKeys } from './usage.ts';
 import { inTheEnd } from './verify-reset/ending.ts';
 import { loginPagesOf } from './verify-reset/login-pages.ts';
 import { help, readHandOptions } from './verify-reset/options.ts';
@@ -45,6 +47,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const foreign = options.loggedIn.filter((id) => !configuration.products.some((each) => each.id === id));
   if (foreign.length > 0)
     throw new UsageError(foreign.map((id) => `--logged-in ${id}: this product is not watched. Set ${id.toUpperCase()}_URL as well.`));
+  refuseCommonKeys(configuration);
   const { key, oldKey } = configuration;
   for (const each of [key, oldKey]) if (each !== undefined) vault.add(each);
   return verify(configuration, options, vault, settings(environment, configuration, configuration.seed ?? 0));
@@ -107,8 +110,11 @@ async function verifyInto(
   const run = runOf(recorded, judgeByHand(recordings), { facts, known, durationMs: Date.now() - startedAt.getTime() });
   await loading;
   const code = await publish(run, { staging, canaries, vault, reportsDir });
-  console.log(inTheEnd(watched.products, loginPagesOf(asking.products)));
-  if (oldKey === undefined) console.log('The old key was skipped, so only the new key was checked.');
+  const lines = [
+    ...inTheEnd(watched.products, loginPagesOf(asking.products)),
+    ...(oldKey === undefined ? ['The old key was skipped, so only the new key was checked.'] : []),
+  ];
+  console.log(['', ...lines.flatMap((line) => (isTerminal ? wrapped(line, process.stdout.columns ?? 80) : [line]))].join('\n'));
   if (code === exitCodes.inconclusive && memory.problem !== undefined) console.error(memory.problem);
   if (code === exitCodes.conforms || code === exitCodes.violates) memory.forget();
   return code;

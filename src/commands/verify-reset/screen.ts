@@ -6,6 +6,7 @@ import { cell, type NoteOf } from './table.ts';
 
 export interface Screen {
   update(): void;
+  /** Leaves what is shown where it is; nothing is written afterwards. */
   end(): void;
 }
 
@@ -23,7 +24,9 @@ export function tableScreen(textFor: (width: number) => string | undefined, term
   const rewrite = createLogUpdate(terminal as NodeJS.WriteStream);
   let shown: readonly string[] = [];
   let size = '';
+  let ended = false;
   const show = (): void => {
+    if (ended) return;
     const { columns = 80, rows = 24 } = terminal;
     const text = textFor(columns);
     if (text === undefined) return;
@@ -49,6 +52,7 @@ export function tableScreen(textFor: (width: number) => string | undefined, term
       clearInterval(ticking);
       terminal.off('resize', show);
       show();
+      ended = true;
       rewrite.done();
     },
   };

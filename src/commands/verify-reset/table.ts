@@ -2,6 +2,7 @@
 import type { Watched } from '../../ask/reset-by-hand.ts';
 import type { RefusalNote } from '../../judge/failure.ts';
 import type { Answered } from '../../recording/reset.ts';
+import { wrapped } from '../../report/terminal/paint.ts';
 import type { ProductId } from '../../specifications/model.ts';
 import { refusesAll } from './ending.ts';
 import { type LoginPages, placeToLogIn } from './login-pages.ts';
@@ -31,19 +32,40 @@ export function table(
   { pages, clock: { now, endsAt }, width, noteOf = () => undefined, warning }: TableOptions,
 ): string {
   const titleWidth = Math.max(...products.map(({ title }) => title.length));
-  const indent = ' '.repeat(titleWidth + 2);
   const rows = products.flatMap((each, index) => {
-    const { state, next } = whatNow(each, products, index + 1, pages, now());
-    const cells = `${each.title.padEnd(titleWidth)}  old key ${cell(each.old)}  new key ${cell(each.new)}`;
-    const isWide = cells.length + 2 + state.length > width;
-    const below = [isWide ? state : undefined, next, noteOf(each.product)].filter((line) => line !== undefined);
-    return [isWide ? cells.trimEnd() : `${cells}  ${state}`, ...below.flatMap((line) => wrapped(line, indent, width))];
+    const { state, next } = whatNow(each, index + 1, pages, now());
+    const cells = [each.title.padEnd(titleWidth), `old key ${cell(each.old)}`, `new key ${cell(each.new)}`];
+    const more = [next, noteOf(each.product)].filter((line) => line !== undefined);
+    return laidOut({ cells, state, more, indent: ' '.repeat(titleWidth + 2) }, width);
   });
   const isOpen = products.some(({ switched, over }) => !switched && !over);
   const minutes = Math.max(0, Math.ceil((endsAt - now()) / 60_000));
   const footer = [`Waits ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'}. Press q to leave; start again to continue.`];
-  const below = [...(isOpen ? footer : []), ...(warning === undefined ? [] : [warning])].flatMap((line) => wrapped(line, '', width));
-  return ['', ...rows, ...(below.length === 0 ? [] : ['', ...below])].map((line) => line.slice(0, width)).join('\n');
+  const below = [...(isOpen ? footer : []), ...(warning === undefined ? [] : [warning])].flatMap((line) => wrapped(line, width));
+  const doubt = isOpen && products.some((each) => refusesAll(each, products)) ? ['', ...wrapped(newKeyMayBeWrong, width)] : [];
+  return [...doubt, '', ...rows, ...(below.length === 0 ? [] : ['', ...below])].map((line) => line.slice(0, width)).join('\n');
+}
+
+const newKeyMayBeWrong = 'The new key may be wrong. If it is mistyped or cut short, press q and start again.';
+
+interface Row {
+  readonly cells: readonly string[];
+  readonly state: string;
+  /** What stands below. */
+  readonly more: readonly string[];
+  readonly indent: string;
+}
+
+/** In one line; else with the state below; else, where even that is too wide, each cell on a line of its own. */
+function laidOut({ cells, state, more, indent }: Row, width: number): readonly string[] {
+  const below = (lines: readonly string[], by: string): readonly string[] =>
+    lines.flatMap((line) => wrapped(line.trimEnd(), width - by.length).map((each) => by + each));
+  const row = cells.join('  ').trimEnd();
+  const whole = [...cells, state].join('  ');
+  if (whole.length <= width) return [whole, ...below(more, indent)];
+  if (row.length <= width) return [row, ...below([state, ...more], indent)];
+  const [title = '', ...others] = cells;
+  return [title.trimEnd(), ...below([...others, state, ...more], '  ')];
 }
 
 /** The first difference from the documented refusal, in a sentence. */
@@ -62,13 +84,11 @@ export const cell = (answered: Answered | undefined): string =>
   (answered === undefined ? '- not asked' : words[answered.answer]).padEnd(cellWidth);
 
 function whatNow(
-  watched: Watched,
-  all: readonly Watched[],
+  { product, title, old, new: fresh, switched, over, saidAt, nextAt }: Watched,
   digit: number,
   pages: LoginPages,
   now: number,
 ): { readonly state: string; readonly next?: string } {
-  const { product, title, old, new: fresh, switched, over, saidAt, nextAt } = watched;
   if (switched) return { state: over ? 'switched' : 'switched, checking' };
   if (over) return { state: old?.answer === 'accepted' && fresh?.answer === 'accepted' ? 'accepts both' : 'not switched' };
   const seconds = nextAt === undefined ? 0 : Math.max(0, Math.ceil((nextAt - now) / 1000));
@@ -77,19 +97,6 @@ function whatNow(
   const cause = old?.cause ?? fresh?.cause;
   if (cause !== undefined) return { state: 'waiting', next: `No usable answer (${cause}).${check}` };
   if (fresh === undefined) return { state: 'checking' };
-  const doubt = refusesAll(watched, all) ? 'The new key may be wrong: if it is mistyped or cut short, press q and start again. ' : '';
-  if (saidAt !== undefined) return { state: 'waiting', next: `${doubt}You logged in, but it has not switched yet.${check}` };
-  const logIn = `og in to ${placeToLogIn(title, pages[product])}, then press ${digit}.${check}`;
-  return { state: 'waiting', next: doubt === '' ? `L${logIn}` : `${doubt}Otherwise, l${logIn}` };
-}
-
-/** Words of more than a line go on below it. */
-function wrapped(text: string, indent: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of text.split(' ')) {
-    const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= width) lines[lines.length - 1] = `${line} ${word}`;
-    else lines.push(`${indent}${word}`);
-  }
-  return lines;
+  if (saidAt !== undefined) return { state: 'waiting', next: `You logged in, but it has not switched yet.${check}` };
+  return { state: 'waiting', next: `Log in to ${placeToLogIn(title, pages[product])}, then press ${digit}.${check}` };
 }
