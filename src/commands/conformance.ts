@@ -1,9 +1,7 @@
 /** `npm run conformance`: every requirement against the target; writes the reports, prints the table, and decides the exit code. */
-import { resolve } from 'node:path';
 import { readConfiguration } from '../configuration/configuration.ts';
 import { withoutHosts } from '../configuration/environment.ts';
 import { readKnownDifferences } from '../known/read.ts';
-import { openStaging } from '../publish/staging.ts';
 import { productIds } from '../specifications/model.ts';
 import { judgeAgain } from './again.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
@@ -13,6 +11,7 @@ import { openEnvironment } from './output.ts';
 import { list, productsOf } from './running.ts';
 import { selectionOf } from './selection.ts';
 import { productsIn, refuseEmpty, shardSeed } from './shard.ts';
+import { inStaging } from './staged.ts';
 import { refuseCommonKeys, refuseHalfAReset, refuseProjects, refuseProxies } from './usage.ts';
 
 async function main(args: readonly string[]): Promise<ExitCode> {
@@ -40,16 +39,13 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     const { preflight } = require('./preflight') as typeof import('./preflight.ts');
     return preflight(configuration);
   }
-  const staging = openStaging(resolve(configuration.reportsDir));
-  try {
-    if (again.length > 0) return await judgeAgain(again, { configuration, options, known, staging, vault });
+  return inStaging(configuration.reportsDir, async (staging) => {
+    if (again.length > 0) return judgeAgain(again, { configuration, options, known, staging, vault });
     // Requirements of the account are judged when the shards are merged.
     const selected = selectionOf(named, shard === undefined ? options : { ...options, projects: productsIn(asked, shard) });
-    if (options.list) return await list(selected, named, staging, vault);
-    return await liveRun({ configuration, options, known, selected, environment, staging, vault });
-  } finally {
-    await staging.discard();
-  }
+    if (options.list) return list(selected, named, staging, vault);
+    return liveRun({ configuration, options, known, selected, environment, staging, vault });
+  });
 }
 
 endWith(main(process.argv.slice(2)));

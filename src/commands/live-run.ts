@@ -41,28 +41,29 @@ export async function liveRun({ configuration, options, known, selected, environ
     reset: options.reset,
     environment: Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
   });
-  const facts = factsOf(asking, {
-    command: 'conformance',
-    name: configuration.runName,
-    startedAt: startedAt.toISOString(),
-    configuration: settings(environment, configuration, asking.seed),
-    requirements: [...new Set(selectionOf(products, options).map(({ requirement }) => requirement))],
-    products: products.filter((each) => options.projects.length === 0 || options.projects.includes(each)),
-  });
-  handOverContext(folder, { startedAt: facts.startedAt, documentation: loadDocumentation(), known });
-  const recording = record(asking, (product) => historiesFor(selected, product), folder, facts);
   const screen = progress(process.stdout);
-  screen.line(opening(asking, recording.estimate, environment.warnings));
-  const requirements = new Set(selected.map(({ requirement }) => requirement));
-  const isJudged = (id: string): boolean =>
-    selected.filter(({ requirement }) => requirement === id).length ===
-    testing.results.filter(({ requirement }) => requirement === id).length;
-  const showing = setInterval(() => {
-    screen.update(asking.tally().requests, [...requirements].filter(isJudged).length, requirements.size);
-  }, progressMs).unref();
-  // Loaded while the tests run: the page is made in this process.
-  const loading = preload();
+  let showing: NodeJS.Timeout | undefined;
   try {
+    const facts = factsOf(asking, {
+      command: 'conformance',
+      name: configuration.runName,
+      startedAt: startedAt.toISOString(),
+      configuration: settings(environment, configuration, asking.seed),
+      requirements: [...new Set(selectionOf(products, options).map(({ requirement }) => requirement))],
+      products: products.filter((each) => options.projects.length === 0 || options.projects.includes(each)),
+    });
+    handOverContext(folder, { startedAt: facts.startedAt, documentation: loadDocumentation(), known });
+    const recording = record(asking, (product) => historiesFor(selected, product), folder, facts);
+    screen.line(opening(asking, recording.estimate, environment.warnings));
+    const requirements = new Set(selected.map(({ requirement }) => requirement));
+    const isJudged = (id: string): boolean =>
+      selected.filter(({ requirement }) => requirement === id).length ===
+      testing.results.filter(({ requirement }) => requirement === id).length;
+    showing = setInterval(() => {
+      screen.update(asking.tally().requests, [...requirements].filter(isJudged).length, requirements.size);
+    }, progressMs).unref();
+    // Loaded while the tests run: the page is made in this process.
+    const loading = preload();
     const outcome = await Promise.race([Promise.all([testing.ended, recording.ended]), interruption()]);
     if (outcome === 'interrupted') return await leave(testing, staging);
     const [results, recorded] = outcome;
@@ -78,6 +79,8 @@ export async function liveRun({ configuration, options, known, selected, environ
     screen.clear();
     testing.interrupt();
     await asking.close();
+    // Until they have ended they write to the folder that is taken away next.
+    await Promise.allSettled([testing.ended]);
   }
 }
 

@@ -1,5 +1,5 @@
 /** `npm run verify-reset`: after a person has reset the key, which product accepts which key, until all have switched. */
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { openAsking } from '../ask/asking.ts';
 import { factsOf, withFacts } from '../ask/record.ts';
 import { recordingsOf } from '../ask/reset-by-hand.ts';
@@ -11,7 +11,7 @@ import type { Secret } from '../keys/secret.ts';
 import type { Vault } from '../keys/vault.ts';
 import { readKnownDifferences } from '../known/read.ts';
 import { plantCanaries } from '../publish/canaries.ts';
-import { openStaging, type Staging } from '../publish/staging.ts';
+import type { Staging } from '../publish/staging.ts';
 import { recordingFolder, writeRecordings } from '../recording/files.ts';
 import { preload } from '../report/allure/write.ts';
 import type { Run } from '../report/model.ts';
@@ -20,6 +20,7 @@ import { type ExitCode, endWith, exitCodes } from './exit.ts';
 import { openEnvironment } from './output.ts';
 import { publish } from './publishing.ts';
 import { runOf } from './run-of.ts';
+import { inStaging } from './staged.ts';
 import { refuseCommonKeys } from './usage.ts';
 import { inTheEnd } from './verify-reset/ending.ts';
 import { loginPagesOf } from './verify-reset/login-pages.ts';
@@ -70,12 +71,7 @@ async function verify(
 ): Promise<ExitCode> {
   const { key: newKey, reportsDir } = configuration;
   if (newKey === undefined) throw new UsageError(['ACTIVEPROSPECT_API_KEY is not set. It must hold the new key.']);
-  const staging = openStaging(resolve(reportsDir));
-  try {
-    return await verifyInto(staging, { ...configuration, newKey }, options, vault, shown);
-  } finally {
-    await staging.discard();
-  }
+  return inStaging(reportsDir, (staging) => verifyInto(staging, { ...configuration, newKey }, options, vault, shown));
 }
 
 async function verifyInto(

@@ -8,7 +8,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { publish, refuseForeign } from './publication.ts';
 import { StagingError } from './staging-error.ts';
-import { isSystemError } from './system-error.ts';
+import { isSystemError, obstacleIn, sentences } from './system-error.ts';
 
 export interface Staging {
   /** An empty folder to write to, an absolute path. */
@@ -39,10 +39,7 @@ export function openStaging(reportsDir: string): Staging {
     take(lock, owner);
   } catch (error) {
     if (error instanceof StagingError || !isSystemError(error)) throw error;
-    throw new StagingError(
-      'not-writable',
-      `REPORTS_DIR is ${JSON.stringify(reportsDir)}: cannot be written (${error.code}). Name a folder that can.`,
-    );
+    throw new StagingError('not-writable', sentences({ folder: root, variable: 'REPORTS_DIR' }, obstacleIn(root) ?? error.code));
   }
   open.add(owner.token);
   for (const name of readdirSync(root)) {

@@ -1,35 +1,88 @@
-/** Errors of the operating system, and what those of writing to a disk mean for a user. */
+/** Errors of the operating system, and why a folder cannot be written, for whoever has to do something about it. */
+import { randomUUID } from 'node:crypto';
+import { accessSync, constants, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 
 /** An error with a code: of the operating system (`ENOENT`), or of Node.js itself (`ERR_BUFFER_TOO_LARGE`). */
 export function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
   return error instanceof Error && 'code' in error && typeof error.code === 'string';
 }
 
-/** By the code of the error: what is wrong with the place, and what to do about it. */
-const reasons: Readonly<Record<string, readonly [wrong: string, todo: string]>> = {
-  ENOSPC: ['the disk is full', 'Free some space'],
-  EDQUOT: ['your disk quota is used up', 'Free some space'],
-  EFBIG: ['a file would be larger than the limit (ulimit -f)', 'Raise the limit'],
-  EROFS: ['the file system is read-only', 'Use another folder'],
-  EACCES: ['permission was denied', 'Change its permissions, or use another folder'],
-  EPERM: ['the operation is not permitted', 'Change its permissions, or use another folder'],
-  ENOTDIR: ['a part of the path is a file, not a folder', 'Use another folder'],
-  EEXIST: ['it is a file, not a folder', 'Use another folder'],
-  EISDIR: ['it is a folder, not a file', 'Move it away'],
-  ELOOP: ['it has too many symbolic links', 'Use another folder'],
-  ENAMETOOLONG: ['the path is too long', 'Use another folder'],
-  EMFILE: ['too many files are open', 'Raise the limit (ulimit -n)'],
-  ENFILE: ['too many files are open', 'Close other programs'],
-  EIO: ['the disk reports an error', 'Check the disk, or use another folder'],
-  ENODEV: ['the disk is gone', 'Use another folder'],
+/** A folder that is written to, and the variable by which the user can name another one; undefined where it is an argument. */
+export interface WrittenFolder {
+  readonly folder: string;
+  readonly variable: 'REPORTS_DIR' | 'TMPDIR' | undefined;
+}
+
+/** Of Node.js, Playwright and Allure, which keep temporary files there. */
+export const temporaryFolder = (): WrittenFolder => ({ folder: tmpdir(), variable: 'TMPDIR' });
+
+/** By the code of the error: what is wrong, and what helps besides another folder. */
+const reasons: Readonly<Record<string, readonly [wrong: string, remedy?: string]>> = {
+  ENOSPC: ['the disk is full', 'free some space'],
+  EDQUOT: ['the disk quota is used up', 'free some space'],
+  EFBIG: ['a file would be larger than the limit of this shell', 'raise the limit with ulimit -f'],
+  EMFILE: ['too many files are open', 'raise the limit with ulimit -n'],
+  EROFS: ['the file system is read-only'],
+  EACCES: ['permission is denied'],
+  EPERM: ['permission is denied'],
+  EEXIST: ['it is not a folder'],
+  ENOTDIR: ['a part of the path is not a folder'],
+  ENAMETOOLONG: ['the path is too long'],
+  ELOOP: ['the path has too many symbolic links'],
+  EIO: ['the disk reports an error'],
 };
 
 /**
- * What is wrong where something could not be written, and what to do, in two sentences; undefined for any other error. `place` is named
- * where the error does not name one: a full disk is met in the middle of a file.
+ * Why something could not be written, in two sentences; undefined where the disk is not to blame. The error alone does not tell: a full disk
+ * is met in the middle of a file, whose name is not in the error, or by another process. So each folder is tried.
  */
-export function storageProblem(error: unknown, place: string): string | undefined {
-  if (!isSystemError(error)) return undefined;
-  const [wrong, todo] = reasons[error.code] ?? [];
-  return wrong === undefined ? undefined : `${error.path ?? place} cannot be written: ${wrong} (${error.code}). ${todo}, then run again.`;
+export function storageProblem(error: unknown, folders: readonly WrittenFolder[]): string | undefined {
+  for (const each of folders) {
+    const code = obstacleIn(each.folder);
+    if (code !== undefined) return sentences(each, code);
+  }
+  const [first] = folders;
+  return first !== undefined && isSystemError(error) && ['ENOSPC', 'EDQUOT', 'EFBIG', 'EMFILE', 'EROFS', 'EIO'].includes(error.code)
+    ? sentences(first, error.code)
+    : undefined;
+}
+
+/** The same where it is known which folder it was. */
+export function sentences({ folder, variable }: WrittenFolder, code: string): string {
+  const [wrong = 'the system refuses it', remedy] = reasons[code] ?? [];
+  const other = variable === undefined ? 'name another folder' : `set ${variable} to another folder`;
+  const todo = remedy === undefined ? other : `${remedy} or ${other}`;
+  const name = variable === undefined ? folder : `${variable} (${folder})`;
+  return `${name} cannot be written: ${wrong} (${code}). ${todo.charAt(0).toUpperCase()}${todo.slice(1)}, then run again.`;
+}
+
+/** In bytes: a disk with less to spare is full. */
+const tried = 64 * 1024;
+
+/** The code of what keeps one from writing to a folder, whether it exists yet or not; undefined where nothing does. */
+export function obstacleIn(folder: string): string | undefined {
+  try {
+    const whole = path.resolve(folder);
+    const existing = nearestTo(whole);
+    if (!statSync(existing).isDirectory()) return existing === whole ? 'EEXIST' : 'ENOTDIR';
+    // Of a read-only file system `mkdir` says no more than that the folder does not exist.
+    accessSync(existing, constants.W_OK | constants.X_OK);
+    const file = path.join(existing, `.conformance-${randomUUID()}`);
+    try {
+      writeFileSync(file, Buffer.alloc(tried), { flag: 'wx' });
+    } finally {
+      rmSync(file, { force: true });
+    }
+    return undefined;
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    return error.code;
+  }
+}
+
+/** The folder itself, or the part of its path that exists. */
+function nearestTo(folder: string): string {
+  return statSync(folder, { throwIfNoEntry: false }) === undefined ? nearestTo(path.dirname(folder)) : folder;
 }

@@ -81,7 +81,7 @@ export function openMemory({ folder, oldKey, newKey, products, vault }: MemoryOp
         renameSync(`${file}.new`, file);
         problem = undefined;
       } catch (error) {
-        const reason = storageProblem(error, file);
+        const reason = storageProblem(error, [{ folder, variable: undefined }]);
         if (reason === undefined) throw error;
         rmSync(`${file}.new`, { force: true });
         problem = `A later start cannot continue from here: ${reason}`;

@@ -1,0 +1,27 @@
+/** The folder that a command writes its reports to, from its opening to its end, and what can go wrong with the disk meanwhile. */
+import { resolve } from 'node:path';
+import { openStaging, type Staging } from '../publish/staging.ts';
+import { StagingError } from '../publish/staging-error.ts';
+import { isSystemError, storageProblem, temporaryFolder } from '../publish/system-error.ts';
+import { SuiteFailed } from './exit.ts';
+
+/**
+ * Opens the folder, has `work` write to it, and takes away what is left in it, whatever ended the work.
+ * @throws what `openStaging` and `work` throw; StagingError where `work` failed because a disk is full or cannot be written.
+ */
+export async function inStaging<T>(reportsDir: string, work: (staging: Staging) => Promise<T>): Promise<T> {
+  const folder = resolve(reportsDir);
+  const staging = openStaging(folder);
+  try {
+    return await work(staging);
+  } catch (error) {
+    // Where it was the tests that met it, their output is all that came of it.
+    const problem =
+      isSystemError(error) || error instanceof SuiteFailed
+        ? storageProblem(error, [{ folder, variable: 'REPORTS_DIR' }, temporaryFolder()])
+        : undefined;
+    throw problem === undefined ? error : new StagingError('not-writable', problem);
+  } finally {
+    await staging.discard();
+  }
+}
