@@ -55,8 +55,8 @@ test('exits 0 if nothing has changed and 1 if something has', async ({}, testInf
 
 test('explains itself', async () => expect(await run(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('--was') }));
 for (const [name, args, says] of [
-  ['an unknown option', ['--annotate'], '--annotate is no option'],
-  ['a word', ['page.md'], '"page.md" is no option'],
+  ['an unknown option', ['--annotate'], '--annotate is not an option'],
+  ['a word', ['page.md'], '"page.md" is not an option'],
   ['an option without its value', ['--page'], '--page needs a file or a URL.'],
   ['a URL that is not http or https', ['--page', 'ftp://tea.test'], 'not a URL of http or https'],
   ['a URL with a password', ['--page', 'https://a:hunter2@tea.test'], 'a user or a password'],

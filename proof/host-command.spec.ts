@@ -19,7 +19,7 @@ test('--port moves the first port; the others follow', async () => {
 for (const [args, says] of [
   [['--port', 'x'], '--port needs a number from 1 to 65532'],
   [['--port', '65533'], '--port needs a number from 1 to 65532'],
-  [['--ports', '1'], 'is no option of this command'],
+  [['--ports', '1'], '--ports is not an option of this command'],
 ] as const)
   test(`${args.join(' ')} is wrong usage`, async () => {
     const { code, text } = await start(args, {}, { script: 'host' }).ended;

@@ -114,10 +114,10 @@ test('3 where every product refuses the new key: doubts the key first, then name
 });
 
 const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Record<string, string>>, says: string])[] = [
-  [['--wait', 'long'], {}, 'write a number and s, m or h'],
+  [['--wait', 'long'], {}, 'write a number with s, m or h'],
   [['--logged-in', 'nobody'], {}, 'not one of'],
   [['--logged-in', 'trustedform'], {}, 'not watched'],
-  [['--grep', 'x'], {}, 'no option'],
+  [['--grep', 'x'], {}, '--grep is not an option of this command'],
   [[], { LEADCONDUIT_URL: '', SUPPRESSIONLIST_URL: '' }, 'no host named'],
   [[], { LEADCONDUIT_URL: '', SUPPRESSIONLIST_URL: '', ACTIVEPROSPECT_API_KEY: '', ACTIVEPROSPECT_OLD_API_KEY: '' }, 'No host is named'],
   [[], { ACTIVEPROSPECT_API_KEY: '' }, 'ACTIVEPROSPECT_API_KEY is not set'],

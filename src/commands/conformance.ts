@@ -5,6 +5,7 @@ import { readKnownDifferences } from '../known/read.ts';
 import { productIds } from '../specifications/model.ts';
 import { judgeAgain } from './again.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
+import { asksForHelp } from './help.ts';
 import { liveRun } from './live-run.ts';
 import { help, readOptions } from './options.ts';
 import { openEnvironment } from './output.ts';
@@ -15,7 +16,7 @@ import { inStaging } from './staged.ts';
 import { refuseCommonKeys, refuseHalfAReset, refuseProjects, refuseProxies } from './usage.ts';
 
 async function main(args: readonly string[]): Promise<ExitCode> {
-  if (args.includes('--help') || args.includes('-h')) {
+  if (asksForHelp(args)) {
     console.log(help);
     return exitCodes.conforms;
   }

@@ -5,6 +5,7 @@ import { type Host, type OpenedAccount, startHost } from '../host/host.ts';
 import { called } from '../report/called.ts';
 import { loadProducts } from '../specifications/load.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
+import { asksForHelp, helpText, notAnOption } from './help.ts';
 
 /** The products' ports follow each other in their order; the account page has the last one. */
 const firstPort = 4801;
@@ -39,16 +40,14 @@ function read(args: readonly string[]): Wanted | undefined {
     json: { type: 'boolean' },
     departure: { type: 'string' },
     port: { type: 'string' },
-    help: { type: 'boolean' },
   } as const;
-  const { values, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
-  if (values.help === true) {
+  if (asksForHelp(args)) {
     console.log(help());
     return undefined;
   }
-  const unknown = tokens.find((token) => token.kind === 'positional' || (token.kind === 'option' && !(token.name in options)));
-  if (unknown !== undefined)
-    return wrong(`${args[unknown.index]} is no option of this command: --json, --departure ID, --port N and --help are.`);
+  const { values, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
+  const unknown = tokens.find((token) => token.kind === 'positional' || (token.kind === 'option' && !Object.hasOwn(options, token.name)));
+  if (unknown !== undefined) return wrong(notAnOption(args[unknown.index] ?? ''));
   const json = tokens.find((token) => token.kind === 'option' && token.name === 'json' && token.value !== undefined);
   if (json !== undefined) return wrong('--json takes no value.');
   const port = values.port === undefined ? firstPort : Number(values.port);
@@ -97,19 +96,28 @@ Reset and log in by command:
 Ctrl-C ends it.`;
 }
 
-function help(): string {
-  return `${called('host', ['[options]'])}: serves the embedded host on 127.0.0.1, ports ${Object.values(portsFrom(firstPort)).join(', ')}, until Ctrl-C.
-
-  --json           prints {"products":{…},"account":"…","key":"…"} as the first line
-  --departure ID   breaks one promise
-  --port N         the first of the ports, which follow each other
-  --help           prints this
-
-Departures:
-${allDepartures()
-  .map(({ id }) => `  ${id}`)
-  .join('\n')}`;
-}
+const help = (): string =>
+  helpText({
+    usage: called('host', ['[options]']),
+    purpose: `Serves the embedded host and its account page on 127.0.0.1, ports ${Object.values(portsFrom(firstPort)).join(', ')}, until Ctrl-C.`,
+    options: [
+      ['--json', 'First prints one line of JSON with the addresses and the key, for other programs.'],
+      ['--departure ID', 'Breaks one promise. The ids are listed below.'],
+      ['--port N', `Uses ${productIds.length + 1} ports from N on.`],
+    ],
+    exitCodes: [
+      [0, 'Ended by Ctrl-C or SIGTERM.'],
+      [2, 'The options are wrong.'],
+      [4, 'A port is taken.'],
+    ],
+    examples: [called('host', ['--departure', 'failure-body/trailing-newline'])],
+    more: 'Departures:',
+  }).concat(
+    '\n',
+    allDepartures()
+      .map(({ id }) => `  ${id}`)
+      .join('\n'),
+  );
 
 /** The three ids that share most with this one, by pairs of neighbouring characters. */
 function near(id: string, known: readonly KnownDeparture[]): readonly string[] {

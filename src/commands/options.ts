@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../configuration/usage.ts';
 import { called } from '../report/called.ts';
+import { helpText } from './help.ts';
 import { expressionOf } from './selection.ts';
 import type { Shard } from './shard.ts';
 
@@ -36,25 +37,35 @@ const known = {
   help: { type: 'boolean', short: 'h' },
 } as const;
 
-export const help = `${called('conformance', ['[options]'])}
-
-Checks every promise of the authentication page against the host that the environment names (the embedded one by default).
-
-  --grep REGEX         only requirements whose id matches
-  --grep-invert REGEX  only those whose id does not
-  --project PRODUCT    leadconduit, trustedform, suppressionlist or account; may be repeated
-  --list               what would be run, and nothing more
-  --preflight          is the configuration right? One call a product, nothing judged
-  --reset              at the end, resets the key by RESET_COMMAND and logs in by LOGIN_COMMAND
-  --reporter NAMES     reporters of Playwright (html, json, junit, blob, list …) beside the suite's own
-  --shard I/N          only the Ith of N parts, each of whole products; --merge puts them together
-  --from DIR           judges again what an earlier run recorded in this folder; sends nothing, needs no key
-  --merge DIR…         joins what parts recorded in these folders, and judges it as one; sends nothing
-  --trace MODE         as in Playwright
-  --help               this
-
-Exit codes: 0 conforms, 1 violates, 2 wrong usage, 3 cannot tell, 4 the suite failed, 5 a secret was found, 130 interrupted.
-Variables: .env.example explains each.`;
+export const help = helpText({
+  usage: called('conformance', ['[options]']),
+  purpose:
+    'Checks every promise of the authentication page against the host that the environment names, and writes the reports. Without a host it tests the embedded one.',
+  options: [
+    ['--grep REGEX', 'Runs only the requirements whose id matches. Short: -g.'],
+    ['--grep-invert REGEX', 'Runs only the requirements whose id does not match.'],
+    ['--project PRODUCT', 'Runs only this product: leadconduit, trustedform or suppressionlist; or account. Can be repeated.'],
+    ['--list', 'Prints what would run. Sends nothing.'],
+    ['--preflight', 'Checks the configuration: tries the key on each product and judges nothing.'],
+    ['--reset', 'At the end, resets the key with RESET_COMMAND and logs in with LOGIN_COMMAND.'],
+    ['--reporter NAMES', "Adds Playwright's reporters (html, json, junit, blob, list …) to the suite's own."],
+    ['--shard I/N', 'Runs only part I of N; each part is whole products. --merge joins the parts.'],
+    ['--from DIR', 'Judges again what an earlier run recorded in this folder. Sends nothing and needs no key.'],
+    ['--merge DIR…', 'Joins what the parts recorded in these folders and judges it as one run. Sends nothing.'],
+    ['--trace MODE', 'As in Playwright.'],
+  ],
+  exitCodes: [
+    [0, 'Conforms.'],
+    [1, 'Violates: a required promise is broken.'],
+    [2, 'The options or the configuration are wrong. Nothing was sent.'],
+    [3, 'Inconclusive: a required promise could not be judged.'],
+    [4, 'The suite itself failed.'],
+    [5, 'A secret was found in what was about to be published.'],
+    [130, 'Interrupted.'],
+  ],
+  examples: [called('conformance'), called('conformance', ['--grep', 'failure', '--project', 'leadconduit'])],
+  more: '.env.example explains the variables.',
+});
 
 /** @throws UsageError for an unknown option, a missing value, or a value that cannot be meant. */
 export function readOptions(args: readonly string[]): Options {
@@ -67,9 +78,10 @@ export function readOptions(args: readonly string[]): Options {
     allowPositionals: true,
   });
   for (const token of tokens) {
-    if (token.kind === 'positional' && values.merge === undefined) problems.push(`"${token.value}" is no option. ${offer(args)}`);
+    if (token.kind === 'positional' && values.merge === undefined)
+      problems.push(`"${token.value}" is not an option of this command. ${offer(args)}`);
     else if (token.kind === 'option' && !Object.hasOwn(known, token.name))
-      problems.push(`${token.rawName} is no option of this command. ${offer(args)}`);
+      problems.push(`${token.rawName} is not an option of this command. ${offer(args)}`);
     else if (token.kind === 'option' && known[token.name as keyof typeof known].type === 'string' && token.value === undefined)
       problems.push(`${token.rawName} needs a value.`);
     else if (token.kind === 'option' && known[token.name as keyof typeof known].type === 'boolean' && token.value !== undefined)

@@ -4,21 +4,30 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { UsageError } from '../configuration/usage.ts';
 import { addRun } from '../publish/site.ts';
+import { StagingError } from '../publish/staging-error.ts';
+import { isSystemError, storageProblem } from '../publish/system-error.ts';
+import { called } from '../report/called.ts';
 import { type ExitCode, endWith, exitCodes, gravest } from './exit.ts';
+import { asksForHelp, helpText, notAnOption } from './help.ts';
 import { openEnvironment } from './output.ts';
 import { root } from './playwright.ts';
 
-const help = `npm run publish-site -- DIR [--keep N]
-
-Adds the last run, with its reports, to the web site in DIR, and lists it there on top. Only what was searched for keys is taken.
-
-  --keep N   how many runs are kept, the newest ones. Default: 20
-  --help     this
-
-Exit codes: 0 added, 2 wrong usage, 4 the search failed, 5 a key was found; then nothing was added.`;
+const help = helpText({
+  usage: called('publish-site', ['DIR', '[options]']),
+  purpose:
+    'Adds the last run with its reports to the web site in the folder DIR, at the top of its list. Only what was searched for keys is added.',
+  options: [['--keep N', 'How many runs to keep; the oldest are removed. Default: 20.']],
+  exitCodes: [
+    [0, 'Added.'],
+    [2, 'The options are wrong, or there is no run to add.'],
+    [4, 'The search for keys failed, or the folder cannot be written. Nothing was added.'],
+    [5, 'A key was found. Nothing was added.'],
+  ],
+  examples: [called('publish-site', ['public', '--keep', '50'])],
+});
 
 async function main(args: readonly string[]): Promise<ExitCode> {
-  if (args.includes('--help') || args.includes('-h')) {
+  if (asksForHelp(args)) {
     console.log(help);
     return exitCodes.conforms;
   }
@@ -31,6 +40,9 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     keep,
     matrix: existsSync(matrix) ? matrix : undefined,
     secrets: vault.secrets,
+  }).catch((error: unknown) => {
+    const problem = isSystemError(error) ? storageProblem(error, [{ folder: resolve(site), variable: undefined }]) : undefined;
+    throw problem === undefined ? error : new StagingError('not-writable', problem);
   });
   for (const { place } of search.found)
     console.error(`A key was found in ${place}, so nothing was added. Run npm run conformance again, then this command.`);
@@ -46,7 +58,7 @@ function read(args: readonly string[]): { readonly site: string; readonly keep: 
   const options = { keep: { type: 'string' } } as const;
   const { values, positionals, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
   const unknown = tokens.find((token) => token.kind === 'option' && !(token.name in options));
-  if (unknown !== undefined) throw new UsageError([`${args[unknown.index]} is no option of this command: --help lists them.`]);
+  if (unknown !== undefined) throw new UsageError([notAnOption(args[unknown.index] ?? '')]);
   const [site] = positionals;
   if (site === undefined || positionals.length > 1)
     throw new UsageError(['Name one folder to add the run to: npm run publish-site -- DIR.']);

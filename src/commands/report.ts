@@ -6,9 +6,26 @@ import { pathToFileURL } from 'node:url';
 import { secretNames } from '../configuration/configuration.ts';
 import { readEnvironment } from '../configuration/environment.ts';
 import { UsageError } from '../configuration/usage.ts';
+import { called } from '../report/called.ts';
+import { asksForHelp, helpText, notAnOption } from './help.ts';
+
+const help = helpText({
+  usage: called('report'),
+  purpose: 'Opens the front page of the last run in REPORTS_DIR in the default browser, and prints its address.',
+  options: [],
+  exitCodes: [
+    [0, 'The address was printed.'],
+    [2, 'The options are wrong, or there is no report yet.'],
+  ],
+  examples: [called('report')],
+});
 
 function openLast(args: readonly string[]): void {
-  if (args.length > 0) throw new UsageError([`${args.join(' ')} is no option of this command: it takes none.`]);
+  if (asksForHelp(args)) {
+    console.log(help);
+    return;
+  }
+  if (args.length > 0) throw new UsageError(args.map(notAnOption));
   const { REPORTS_DIR = 'reports' } = readEnvironment(process.env, process.cwd()).values;
   const page = join(resolve(REPORTS_DIR), 'index.html');
   if (!existsSync(page)) throw new UsageError([`There is no report at ${page} yet: npm run conformance writes one.`]);

@@ -17,6 +17,7 @@ import { preload } from '../report/allure/write.ts';
 import type { Run } from '../report/model.ts';
 import { wrapped } from '../report/terminal/paint.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
+import { asksForHelp } from './help.ts';
 import { openEnvironment } from './output.ts';
 import { publish } from './publishing.ts';
 import { runOf } from './run-of.ts';
@@ -32,7 +33,7 @@ import { watchUntilOver } from './verify-reset/watching.ts';
 const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
 
 async function main(args: readonly string[]): Promise<ExitCode> {
-  if (args.includes('--help') || args.includes('-h')) {
+  if (asksForHelp(args)) {
     console.log(help);
     return exitCodes.conforms;
   }

@@ -35,8 +35,10 @@ export async function addRun({ reportsDir, site, keep, matrix, secrets }: SiteOp
   if (!files.includes('conformance.json') || !existsSync(join(reportsDir, 'conformance.json')))
     throw new UsageError([`There is no run in ${reportsDir} to add: npm run conformance writes one.`]);
   mkdirSync(join(site, 'runs'), { recursive: true });
-  const staged = mkdtempSync(join(site, '.adding-'));
+  const adding = mkdtempSync(join(site, '.adding-'));
+  const [staged, pages] = [join(adding, 'run'), join(adding, 'pages')];
   try {
+    for (const folder of [staged, pages]) mkdirSync(folder);
     const canaries = plantCanaries(staged);
     for (const file of files) {
       mkdirSync(dirname(join(staged, file)), { recursive: true });
@@ -45,28 +47,40 @@ export async function addRun({ reportsDir, site, keep, matrix, secrets }: SiteOp
     linkToSite(join(staged, 'index.html'));
     const search = await searchFolder(staged, secrets, canaries);
     if (search.found.length + search.unsearchable.length + search.canaries.missed.length > 0) return search;
-    const place = join(site, 'runs', nameOf(staged));
+    const added = { folder: nameOf(staged), at: staged };
+    const listed = newestFirst([...foldersIn(site).filter(({ folder }) => folder !== added.folder), added]);
+    // Written whole on the same disk first: what can fail has failed before anything of the site is replaced.
+    writePages(pages, { site, listed, keep, matrix });
+    const place = join(site, 'runs', added.folder);
     rmSync(place, { recursive: true, force: true });
     renameSync(staged, place);
-    const listed = runsIn(site);
+    for (const file of readdirSync(pages)) renameSync(join(pages, file), join(site, file));
     for (const { folder } of listed.slice(keep)) rmSync(join(site, 'runs', folder), { recursive: true, force: true });
-    if (matrix !== undefined)
-      writeFileSync(
-        join(site, 'matrix.html'),
-        readFileSync(matrix, 'utf8').replace(placeForSite, '<p><a href="index.html">All runs</a></p>'),
-      );
-    // The badge shows the newest run on a real host, if there is one.
-    const spoken = listed.find(({ conformance }) => conformance.target.kind === 'own') ?? listed[0];
-    const badge = spoken && join(site, 'runs', spoken.folder, 'badge.json');
-    if (badge !== undefined && existsSync(badge)) copyFileSync(badge, join(site, 'badge.json'));
-    // Tells GitHub Pages to serve the files as they are.
-    writeFileSync(join(site, '.nojekyll'), '');
-    writeFileSync(join(site, 'index.html.new'), sitePage(listed.slice(0, keep), existsSync(join(site, 'matrix.html'))));
-    renameSync(join(site, 'index.html.new'), join(site, 'index.html'));
     return search;
   } finally {
-    rmSync(staged, { recursive: true, force: true });
+    rmSync(adding, { recursive: true, force: true });
   }
+}
+
+interface Pages extends Pick<SiteOptions, 'site' | 'keep' | 'matrix'> {
+  readonly listed: readonly (Listed & Folder)[];
+}
+
+/** What stands beside the runs. */
+function writePages(pages: string, { site, listed, keep, matrix }: Pages): void {
+  if (matrix !== undefined)
+    writeFileSync(
+      join(pages, 'matrix.html'),
+      readFileSync(matrix, 'utf8').replace(placeForSite, '<p><a href="index.html">All runs</a></p>'),
+    );
+  // The badge shows the newest run on a real host, if there is one.
+  const spoken = listed.find(({ conformance }) => conformance.target.kind === 'own') ?? listed[0];
+  const badge = spoken && join(spoken.at, 'badge.json');
+  if (badge !== undefined && existsSync(badge)) copyFileSync(badge, join(pages, 'badge.json'));
+  // Tells GitHub Pages to serve the files as they are.
+  writeFileSync(join(pages, '.nojekyll'), '');
+  const hasMatrix = matrix !== undefined || existsSync(join(site, 'matrix.html'));
+  writeFileSync(join(pages, 'index.html'), sitePage(listed.slice(0, keep), hasMatrix));
 }
 
 /** On a site, the front page of a run links back to the list of runs, and not to recordings, which the site does not keep. */
@@ -85,19 +99,30 @@ function nameOf(folder: string): string {
   return `${startedAt.slice(0, 19).replaceAll(':', '')}-${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
 }
 
-/** The newest first. */
-function runsIn(site: string): readonly Listed[] {
-  const folders = readdirSync(join(site, 'runs'), { withFileTypes: true }).filter((each) => each.isDirectory());
+/** A run of the site: the name of its folder, and where that is now. */
+interface Folder {
+  readonly folder: string;
+  readonly at: string;
+}
+
+const foldersIn = (site: string): readonly Folder[] =>
+  readdirSync(join(site, 'runs'), { withFileTypes: true })
+    .filter((each) => each.isDirectory())
+    .map(({ name }) => ({ folder: name, at: join(site, 'runs', name) }));
+
+function newestFirst(folders: readonly Folder[]): readonly (Listed & Folder)[] {
   return folders
-    .flatMap(({ name: folder }): Listed[] => {
-      const file = join(site, 'runs', folder, 'conformance.json');
+    .flatMap(({ folder, at }): (Listed & Folder)[] => {
+      const file = join(at, 'conformance.json');
       if (!existsSync(file)) return [];
-      const has = (name: string): boolean => existsSync(join(site, 'runs', folder, name));
       return [
         {
           folder,
+          at,
           conformance: JSON.parse(readFileSync(file, 'utf8')) as Conformance,
-          files: ['index.html', 'allure/index.html', 'page.html', 'summary.md', 'junit.xml', 'conformance.json'].filter(has),
+          files: ['index.html', 'allure/index.html', 'page.html', 'summary.md', 'junit.xml', 'conformance.json'].filter((name) =>
+            existsSync(join(at, name)),
+          ),
         },
       ];
     })

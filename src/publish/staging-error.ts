@@ -1,4 +1,4 @@
-/** What can be wrong with REPORTS_DIR, in a sentence to the user that names the folder and says what to do. */
+/** What can be wrong with a folder that is written to, in a sentence to the user that names the folder and says what to do. */
 export class StagingError extends Error {
   override readonly name = 'StagingError';
   /** `in-use`: another run writes there; `not-writable`; `not-ours`: what is to be replaced was not written by a run. */

@@ -1,6 +1,6 @@
 /** The work of `npm run drift`, from its options to its exit code. The documentation is passed in: the proof has one of its own. */
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { keysIn } from '../../configuration/configuration.ts';
 import { readEnvironment } from '../../configuration/environment.ts';
@@ -11,29 +11,41 @@ import { rewordings } from '../../drift/rewordings.ts';
 import { getSource, PageError } from '../../drift/source.ts';
 import { occursIn } from '../../keys/masker.ts';
 import { createVault } from '../../keys/vault.ts';
+import { StagingError } from '../../publish/staging-error.ts';
+import { isSystemError, storageProblem } from '../../publish/system-error.ts';
 import { called } from '../../report/called.ts';
 import { withText } from '../../report/page/text.ts';
 import { visible } from '../../report/visible.ts';
 import { loadDocumentation, loadProducts } from '../../specifications/load.ts';
 import type { Documentation } from '../../specifications/model.ts';
+import { asksForHelp, helpText, notAnOption } from '../help.ts';
 import { maskOutput } from '../output.ts';
 import { taken } from '../playwright.ts';
 import { report } from './report.ts';
 
-/** Exit codes: 0 unchanged, 1 changed, 2 wrong use, 3 the page is not to be had. */
+/** Exit codes. */
 const codes = { unchanged: 0, changed: 1, usage: 2, unavailable: 3, failed: 4 } as const;
 
-const help = `${called('drift', ['[options]'])}
-
-Has the published page changed since the requirements were written? Prints, section by section, the requirements whose sentence is gone
-and the sentences that are new, and holds the page's samples against the specifications.
-
-  --page FILE_OR_URL   the page, Markdown or HTML (default: the published one). If there is a report of a run in REPORTS_DIR, the page's
-                       text is put into its front page, index.html
-  --was FILE_OR_URL    the page as it was: adds what changed, word by word
-  --help               this
-
-Exit codes: 0 unchanged, 1 changed, 2 wrong use, 3 the page could not be fetched.`;
+const help = helpText({
+  usage: called('drift', ['[options]']),
+  purpose:
+    'Says whether the published page has changed since the requirements were written: which sentences are gone, with the requirements that rested on them, which are new, and which samples say something else.',
+  options: [
+    [
+      '--page FILE_OR_URL',
+      'The page to compare, Markdown or HTML. Default: the published one. Also puts its text into the front page of the last run in REPORTS_DIR, if there is one.',
+    ],
+    ['--was FILE_OR_URL', 'The page as it was: adds what changed, word by word.'],
+  ],
+  exitCodes: [
+    [0, 'Unchanged.'],
+    [1, 'Changed.'],
+    [2, 'The options are wrong.'],
+    [3, 'The page could not be fetched, or it is another page.'],
+    [4, 'The command itself failed, or the front page could not be written.'],
+  ],
+  examples: [called('drift'), called('drift', ['--page', 'page.md', '--was', 'old.md'])],
+});
 
 interface Options {
   readonly page: string | undefined;
@@ -54,7 +66,7 @@ export async function drift(args: readonly string[], world: Partial<World> = {})
       env: world.env ?? { ...process.env, ...taken },
     });
   } catch (error) {
-    if (error instanceof UsageError) console.error(error.message);
+    if (error instanceof UsageError || error instanceof StagingError) console.error(error.message);
     // A server's own words may be in it.
     else if (error instanceof PageError) console.error(visible(error.message));
     else if (error instanceof RangeError) console.error('The page is nested too deeply to be read.');
@@ -65,7 +77,7 @@ export async function drift(args: readonly string[], world: Partial<World> = {})
 }
 
 async function main(args: readonly string[], { documentation, products, env }: World): Promise<number> {
-  if (args.includes('--help') || args.includes('-h')) {
+  if (asksForHelp(args)) {
     console.log(help);
     return codes.unchanged;
   }
@@ -96,9 +108,9 @@ function readOptions(args: readonly string[]): Options {
   const options = { page: { type: 'string' }, was: { type: 'string' } } as const;
   const { values, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
   const problems = tokens.flatMap((token): string[] => {
-    if (token.kind === 'positional') return [`"${token.value}" is no option of this command: --page and --was are.`];
+    if (token.kind === 'positional') return [notAnOption(`"${token.value}"`)];
     if (token.kind !== 'option') return [];
-    if (!(token.name in options)) return [`${token.rawName} is no option of this command: --page and --was are.`];
+    if (!Object.hasOwn(options, token.name)) return [notAnOption(token.rawName)];
     if (token.value === undefined || token.value === '') return [`${token.rawName} needs a file or a URL.`];
     if (!/^[a-z][a-z0-9+.-]+:\/\//i.test(token.value)) return [];
     const url = URL.canParse(token.value) ? new URL(token.value) : undefined;
@@ -128,13 +140,14 @@ async function pageAt(place: string, { sections }: Documentation): Promise<reado
   );
 }
 
-/** The page's text, put into what the last run wrote. The new file takes the place of the old one whole; a word on what was done. */
+/** Puts the page's text into what the last run wrote; returns what was done. The new file replaces the old one whole. @throws StagingError */
 function annotate(file: string, source: string, sections: readonly PageSection[], hasKey: (text: string) => boolean): string | undefined {
   let old: string;
   try {
     old = readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (isSystemError(error) && ['ENOENT', 'ENOTDIR'].includes(error.code)) return undefined;
+    throw error;
   }
   const annotated = withText(old, { source: /^https?:/i.test(source) ? source : basename(source), sections });
   const shown = relative(process.cwd(), file);
@@ -144,9 +157,12 @@ function annotate(file: string, source: string, sections: readonly PageSection[]
   try {
     writeFileSync(fresh, annotated, { flag: 'wx' });
     renameSync(fresh, file);
-  } catch {
+  } catch (error) {
+    const problem = storageProblem(error, [{ folder: dirname(file), variable: 'REPORTS_DIR' }]);
+    if (problem === undefined) throw error;
+    throw new StagingError('not-writable', `${problem} ${shown} is unchanged.`);
+  } finally {
     rmSync(fresh, { force: true });
-    return `${shown} cannot be written: it is left as it is.`;
   }
   return `${shown} has the text of the page beside the last run.`;
 }
