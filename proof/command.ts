@@ -29,16 +29,24 @@ const notOurs = /^(TEST_(WORKER|PARALLEL)_INDEX|FORCE_COLOR|NO_COLOR|DEBUG|NODE_
 export const plainEnvironment = (): NodeJS.ProcessEnv =>
   withoutOurs(Object.fromEntries(Object.entries(process.env).filter(([name]) => !notOurs.test(name))));
 
-/** `cwd`: the working directory. */
+export interface StartOptions {
+  readonly script?: keyof typeof scripts;
+  /** The working directory. */
+  readonly cwd?: string;
+  /** A program and its arguments that start it in turn. */
+  readonly under?: readonly string[];
+}
+
 export function start(
   args: readonly string[],
   variables: Readonly<Record<string, string>>,
-  { script = 'conformance', cwd = root }: { readonly script?: keyof typeof scripts; readonly cwd?: string } = {},
+  { script = 'conformance', cwd = root, under = [] }: StartOptions = {},
 ): Started {
   // As `npm run` does, but without npm, which would not forward a signal.
   const [, ...parts] = scripts[script].split(' ');
   const placed = parts.map((part) => (part.startsWith('-') ? part : part === 'tsx/cjs' ? require.resolve(part) : join(root, part)));
-  return run([...placed, ...args], variables, cwd);
+  const [program = process.execPath, ...before] = [...under, process.execPath];
+  return run([...before, ...placed, ...args], variables, cwd, program);
 }
 
 /** Plain `npx playwright test`, without the command. `cwd`: the working directory. */

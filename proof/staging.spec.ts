@@ -209,8 +209,19 @@ test('a run that is killed during any move of its publication leaves only files 
 test('a folder that is not writable is named', ({ reports }) => {
   write(reports, { file: '' });
   for (const folder of ['file', 'file/reports']) {
-    expect(() => openStaging(path.join(reports, folder))).toThrow(
-      /REPORTS_DIR is ".*file.*": cannot be written \((EEXIST|ENOTDIR)\)\. Name/,
+    const place = path.join(reports, folder);
+    expect(() => openStaging(place)).toThrow(
+      folder === 'file'
+        ? `REPORTS_DIR (${place}) cannot be written: it is not a folder (EEXIST). Set REPORTS_DIR to another folder, then run again.`
+        : `REPORTS_DIR (${place}) cannot be written: a part of the path is not a folder (ENOTDIR).`,
     );
   }
+});
+
+test('a folder that one may not write to is named, and so is one in it', ({ reports }) => {
+  test.skip(process.getuid?.() === 0, 'root may write everywhere');
+  fs.chmodSync(reports, 0o555);
+  for (const place of [reports, path.join(reports, 'new', 'folder')])
+    expect(() => openStaging(place)).toThrow(`REPORTS_DIR (${place}) cannot be written: permission is denied (EACCES).`);
+  fs.chmodSync(reports, 0o755);
 });

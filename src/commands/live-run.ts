@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openAsking } from '../ask/asking.ts';
 import { opening } from '../ask/opening.ts';
-import { factsOf, record } from '../ask/record.ts';
+import { factsOf, type Recordings, record } from '../ask/record.ts';
 import { settings } from '../configuration/configuration.ts';
 import type { Environment } from '../configuration/environment.ts';
 import { historiesFor, type Selected } from '../judge/judges.ts';
@@ -43,6 +43,7 @@ export async function liveRun({ configuration, options, known, selected, environ
   });
   const screen = progress(process.stdout);
   let showing: NodeJS.Timeout | undefined;
+  let recording: Recordings | undefined;
   try {
     const facts = factsOf(asking, {
       command: 'conformance',
@@ -53,7 +54,7 @@ export async function liveRun({ configuration, options, known, selected, environ
       products: products.filter((each) => options.projects.length === 0 || options.projects.includes(each)),
     });
     handOverContext(folder, { startedAt: facts.startedAt, documentation: loadDocumentation(), known });
-    const recording = record(asking, (product) => historiesFor(selected, product), folder, facts);
+    recording = record(asking, (product) => historiesFor(selected, product), folder, facts);
     screen.line(opening(asking, recording.estimate, environment.warnings));
     const requirements = new Set(selected.map(({ requirement }) => requirement));
     const isJudged = (id: string): boolean =>
@@ -78,9 +79,10 @@ export async function liveRun({ configuration, options, known, selected, environ
     clearInterval(showing);
     screen.clear();
     testing.interrupt();
+    for (const { asker } of asking.subjects) asker.giveUp('no-check');
     await asking.close();
-    // Until they have ended they write to the folder that is taken away next.
-    await Promise.allSettled([testing.ended]);
+    // Until both have ended they write to the folder that is taken away next.
+    await Promise.allSettled([testing.ended, recording?.ended]);
   }
 }
 

@@ -24,6 +24,8 @@ const accountPage = 'https://account.activeprospect.com/account';
 
 /** Undefined where the person has left. */
 export async function askForKeys({ products, oldKey, newKey }: Known): Promise<Answers | undefined> {
+  // What is typed while a program is busy is shown by the terminal: what takes time is done before a key is asked for.
+  loadProducts();
   intro('Has every product switched to your new API key?');
   const named = Object.keys(products) as ProductId[];
   const chosen = named.length > 0 ? named : await whichProducts();
