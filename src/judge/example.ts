@@ -1,10 +1,10 @@
-/** What the section "Example" comes to on a product. */
+/** Judges the section "Example" on a product. */
 import type { AcceptedHistory, AcceptedRow } from '../recording/accepted.ts';
 import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, violates } from './check.ts';
 import { came, cannotTell, causeOf } from './messages.ts';
 
-/** The page's own call gets an answer, the key and the host aside. */
+/** The page's own call works as written, apart from key and host. */
 export function documentedCall({ first }: { readonly first: AcceptedHistory }): Judgement {
   const rows = first.rows.filter((row) => row.about === 'documented call');
   if (rows.length === 0 && first.control !== undefined) return { kind: 'not-applicable' };
@@ -18,7 +18,7 @@ function judgeDocumentedCall(row: AcceptedRow, first: AcceptedHistory): Check {
   if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
   const status = standing === 'refused' ? 401 : standing === 'other' && outcome.kind === 'other' ? outcome.status : undefined;
   if (status === undefined) return cannotTellOf(row);
-  // It is the plan only where the resource is shut to the key under any username.
+  // The plan explains it only if the resource gives the key the same answer under another username.
   const plain = first.rows.find((each) => each.about === 'operation' && each.operation === row.operation);
   const shut = plain !== undefined && standingOf(plain) === standing;
   if (shut && (status === 402 || row.planStatuses.includes(status)))
@@ -26,17 +26,17 @@ function judgeDocumentedCall(row: AcceptedRow, first: AcceptedHistory): Check {
   return violates(row.name, exchangesOf(row), "an answer to the page's own call", came(row.trial));
 }
 
-/** What is documented without credentials is answered without any. */
+/** A call that is documented as public works without credentials. */
 export function publicCall({ first }: { readonly first: AcceptedHistory }): Judgement {
   if (first.publicOperations === 0) return { kind: 'not-applicable' };
   const rows = first.rows.filter((row) => row.about === 'no credentials');
   if (rows.length === 0 && first.control !== undefined)
-    return { kind: 'not-run', needs: 'UNSAFE_METHODS=1, since these calls may change something' };
+    return { kind: 'not-run', needs: 'UNSAFE_METHODS=1 (these calls may change something)' };
   const telling = rows.filter(
     ({ placeholder, trial: { outcome } }) => !placeholder || outcome.kind === 'accepted' || outcome.kind === 'refused',
   );
   if (rows.length > 0 && telling.length === 0)
-    return { kind: 'not-run', needs: 'an id of the account, since the answers to a made-up one tell nothing' };
+    return { kind: 'not-run', needs: 'an id of the account (the answers to a made-up id prove nothing)' };
   return judgeRows(first, telling, judgePublicCall);
 }
 
