@@ -301,7 +301,9 @@ test.describe('the second history is ended by', () => {
     expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
   });
   test('none of these: a firewall that answers one bad key', async () => {
-    const { second } = await ask((request) => (request.credentials.endsWith("the page's example 1234567890") ? 407 : asDocumented(request)));
+    const { second } = await ask((request) =>
+      request.credentials.endsWith("the page's example 1234567890") ? 407 : asDocumented(request),
+    );
     expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
   });
 });
