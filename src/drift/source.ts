@@ -119,7 +119,7 @@ const tooLarge = (place: string, limit: number): PageError =>
 
 /** By the code of the error: its own words may hold what a proxy's address holds. */
 function reasonOf(error: unknown, limitMs: number): string {
-  if (error instanceof DOMException && error.name === 'TimeoutError') return `no whole answer within ${limitMs / 1000} s`;
+  if (error instanceof DOMException && error.name === 'TimeoutError') return `no complete answer within ${limitMs / 1000} s`;
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
   return { ENOTFOUND: 'no such host', EAI_AGAIN: 'no such host', ECONNREFUSED: 'connection refused' }[code ?? ''] ?? code ?? 'no answer';
