@@ -71,9 +71,9 @@ for (const [name, args, says] of [
 for (const [name, content, says] of [
   ['an empty file', '', 'is empty.'],
   ['white space', ' \n\t\n', 'is empty.'],
-  ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]), 'is no text'],
+  ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]), 'is not text'],
   ['another encoding', Buffer.from([0x23, 0x20, 0xe9, 0x0a]), 'is not in UTF-8.'],
-  ['50 MB', Buffer.alloc(50 * 2 ** 20, 'a'), 'more than 5 MB'],
+  ['50 MB', Buffer.alloc(50 * 2 ** 20, 'a'), 'larger than 5 MiB'],
   ['another page', '# Cake\n\nFlour. Sugar.\n', 'none of the 23 sentences'],
   ['a login', '<!doctype html><h1>Authentication</h1><input type="password">', 'a page to log in at'],
   ['endless nesting', `${'>'.repeat(100_000)}x`, 'nested too deeply'],

@@ -172,12 +172,12 @@ test.describe('from the web', () => {
   for (const [path, says] of [
     ['/loop', 'it redirects more than 5 times'],
     ['/hops/6', 'it redirects more than 5 times'],
-    ['/plain', 'it redirects to http://tea.test, and only https is followed'],
+    ['/plain', 'it redirects to http://tea.test, but only https is followed'],
     ['/file', 'only https is followed'],
-    ['/nowhere', 'it redirects to what is no URL'],
-    ['/broken', 'was answered 500'],
-    ['/endless', 'more than 5 MB'],
-    ['/large', 'more than 5 MB'],
+    ['/nowhere', 'it redirects to an invalid URL'],
+    ['/broken', 'could not be fetched: got 500'],
+    ['/endless', 'larger than 5 MiB'],
+    ['/large', 'larger than 5 MiB'],
   ] as const)
     test(`${path} is not a page: ${says}`, async () => expect(getSource(address + path)).rejects.toThrow(says));
   for (const path of ['/silent', '/slow'])
