@@ -18,7 +18,7 @@ import { type ProductId, productIds } from '../specifications/model.ts';
 import { createAsker } from './asker.ts';
 import { loginBy, resetBy } from './commands.ts';
 import { type Estimate, estimate, gentlePerSecond } from './estimate.ts';
-import { type Accounts, askedInOrder } from './order.ts';
+import { type Accounts, historiesInOrder } from './order.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Account } from './recorder.ts';
 import { neverIssued, type Subject } from './subject.ts';
@@ -120,7 +120,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
 
   const clock = { now, ...(options.settlingMs === undefined ? {} : { waitMs: options.settlingMs }) };
   const accounts = accountsOf(configuration, host, vault, options);
-  let asked = askedInOrder(subjects, accounts, clock);
+  let asked = historiesInOrder(subjects, accounts, clock);
   const resets = new Map<ProductId, KeyReset>();
   const recorded: Asking['recorded'] = async (product, kinds) => {
     const of = asked.get(product);
@@ -149,7 +149,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     resetOf: accounts?.kind === 'own' ? 'account' : 'product',
     recorded,
     forget() {
-      asked = askedInOrder(subjects, accounts, clock);
+      asked = historiesInOrder(subjects, accounts, clock);
       resets.clear();
       for (const { asker } of subjects) asker.startAgain();
     },

@@ -14,18 +14,18 @@ import type { Subject } from './subject.ts';
 /** Whose key can be reset: that of a new account for each reset, or that of the one account on the user's own host. */
 export type Accounts = { readonly kind: 'opened'; readonly open: () => Account } | { readonly kind: 'own'; readonly account: Account };
 
-export interface Asked {
+export interface ProductHistories {
   accepted(): Promise<AcceptedHistory>;
   refused(): Promise<RefusedHistory | undefined>;
   reset(): Promise<KeyReset | undefined>;
 }
 
 /** A history waits for the earlier ones that have been requested by then. */
-export function askedInOrder(
+export function historiesInOrder(
   subjects: readonly Subject[],
   accounts: Accounts | undefined,
   clock: ResetClock,
-): ReadonlyMap<ProductId, Asked> {
+): ReadonlyMap<ProductId, ProductHistories> {
   const seconds: Promise<unknown>[] = [];
   const firsts = new Map(subjects.map((subject) => [subject, once(() => accepted(subject))]));
   const accepting = async (subject: Subject): Promise<AcceptingProduct> => ({
@@ -41,7 +41,7 @@ export function askedInOrder(
     return accounts?.kind === 'own' && all.length > 0 ? resetByCommand(all, accounts.account, clock) : [];
   });
 
-  const asked = (subject: Subject): Asked => {
+  const asked = (subject: Subject): ProductHistories => {
     const first = firsts.get(subject) as () => Promise<AcceptedHistory>;
     const second = once(async () => refused(subject, await first()));
     let secondBegun: Promise<unknown> | undefined;

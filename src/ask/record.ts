@@ -2,7 +2,7 @@
 import { version } from '../../package.json';
 import { writeRecordings } from '../recording/files.ts';
 import { handOverFailure } from '../recording/handover.ts';
-import { besideRows, type ProductFacts, type Recorded, type RunFacts } from '../recording/har.ts';
+import { outsideRows, type ProductFacts, type Recorded, type RunFacts } from '../recording/har.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { ProductId } from '../specifications/model.ts';
 import type { Asking, Needs } from './asking.ts';
@@ -63,7 +63,7 @@ export function withFacts(asking: Asking, recording: Recording, run: RunFacts): 
   const { asker } = asking.subjects.find(({ spec }) => spec.id === product) as Asking['subjects'][number];
   const { requests, wrongKeys } = asker.tally;
   const facts: ProductFacts = { ...run, baseUrl: asking.products[product] as string, requests, wrongKeys, resetOf: asking.resetOf };
-  return { recording, facts, others: besideRows(recording, asker.exchanges) };
+  return { recording, facts, others: outsideRows(recording, asker.exchanges) };
 }
 
 async function recordedOf(asking: Asking, product: ProductId, needs: Needs, run: RunFacts): Promise<Recorded> {

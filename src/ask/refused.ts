@@ -17,12 +17,12 @@ import { conditional } from './conditional.ts';
 import { basic, named, word } from './credentials.ts';
 import { blockSize, mostCalls, placeOf } from './rest.ts';
 import { type InBlocks, plannedSpellings, respelled } from './spellings.ts';
-import { callTo, rotate, type Subject, showsLetIns, takesBadKeys, takesRightKey } from './subject.ts';
+import { callTo, rotate, type Subject, showsAcceptance, takesBadKeys, takesRightKey } from './subject.ts';
 
 /** An honest server may reject longer credentials. */
 const oversizeBytes = 2500;
 /** This many calls have a 95 % chance of catching a host that accepts a call without credentials once in 30 calls. */
-const rareLetIns = 90;
+const rareAcceptances = 90;
 /** The old key is tried on this many connections, so that a stale node is not missed. */
 const oldKeyConnections = 10;
 
@@ -183,7 +183,7 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
       const username = next();
       const check = operation.id;
       // Wrong keys are what owners mind most, so off loopback they are sent only where the answer proves something.
-      const gently = showsLetIns(operation, subject) ? [nothing, anotherKey] : [nothing];
+      const gently = showsAcceptance(operation, subject) ? [nothing, anotherKey] : [nothing];
       const kinds = gentle ? gently : [nothing, anotherKey, lastCharacterChanged, nextRow()];
       return [...kinds, ...(keys.oldKey !== undefined && !subject.embedded ? [oldKey] : [])].map((row) =>
         attempt(check, row, operation, username),
@@ -203,7 +203,7 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
         attempt(`HEAD ${operation.path}`, row, operation, own, { head: true, resource: `HEAD ${operation.path}` }),
       ),
     ),
-    ...Array.from({ length: gentle ? 0 : rareLetIns }, () => attempt(`nothing, ${rareLetIns} times`, nothing, control, own)),
+    ...Array.from({ length: gentle ? 0 : rareAcceptances }, () => attempt(`nothing, ${rareAcceptances} times`, nothing, control, own)),
   ];
 }
 

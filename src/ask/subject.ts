@@ -33,7 +33,7 @@ export const isPlaceholder = (operation: Operation, subject: Subject): boolean =
   !subject.embedded && operation.needsId && !hasIds(operation, subject);
 
 /** Whether an accepted wrong key would be visible: with a made-up id the usual answer is a 404, which proves nothing. */
-export const showsLetIns = (operation: Operation, subject: Subject): boolean =>
+export const showsAcceptance = (operation: Operation, subject: Subject): boolean =>
   !isPlaceholder(operation, subject) || operation.method !== 'GET' || operation.answeredAfterAuthentication.length > 0;
 
 /** The right key is sent only if the call changes nothing and its answer holds no one else's secrets. */

@@ -5,7 +5,7 @@ import { isIntermittent, unanswered } from '../recording/intermittent.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { ProductSpec } from '../specifications/model.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
-import { came, cannotTell, causeOf } from './messages.ts';
+import { came, causeMessage, causeOf } from './messages.ts';
 import { inWords } from './other-pages.ts';
 import { checked, evidenceOf, onUnstable, unmetPrecondition } from './preconditions.ts';
 
@@ -28,10 +28,10 @@ export function standingOf(row: AcceptedRow): Standing {
 export const exchangesOf = ({ trial, followed }: AcceptedRow): Check['evidence'] =>
   evidenceOf(trial, ...(followed === undefined ? [] : [followed.control, followed.again]));
 
-export const cannotTellOf = (row: AcceptedRow): Check => {
+export const inconclusiveRow = (row: AcceptedRow): Check => {
   const trial = (row.followed && unanswered(row.followed)) ?? row.trial;
   const cause = standingOf(row) === 'intermittent' ? 'unstable' : causeOf(trial.outcome);
-  return inconclusive(row.name, exchangesOf(row), cause, cannotTell(cause, trial));
+  return inconclusive(row.name, exchangesOf(row), cause, causeMessage(cause, trial));
 };
 
 /** Judges rows by `judge` if the product meets the preconditions. */
@@ -54,7 +54,7 @@ export function judgeUsername(row: AcceptedRow, onlyOne?: UsernameElsewhere): Ch
     const [expected, actual] = ['the key to be accepted', came(row.trial)];
     return violates(row.name, exchangesOf(row), expected, actual, onlyOne && inWords(expected, actual, onlyOne.page));
   }
-  return cannotTellOf(row);
+  return inconclusiveRow(row);
 }
 
 type UsernameElsewhere = NonNullable<ProductSpec['usernameElsewhere']>;

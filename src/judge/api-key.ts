@@ -2,9 +2,9 @@
 
 import { type AcceptedHistory, type AcceptedRow, takesOldKey } from '../recording/accepted.ts';
 import type { Recording } from '../recording/recording.ts';
-import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
+import { exchangesOf, inconclusiveRow, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
-import { came, cannotTell } from './messages.ts';
+import { came, causeMessage } from './messages.ts';
 import { checked, evidenceOf, intermittent401s, unmetPrecondition } from './preconditions.ts';
 
 /** Statuses of a resource that this host does not serve. That breaks no promise. */
@@ -28,12 +28,12 @@ function judgeOperation(row: AcceptedRow, times: number): Check {
   if (standing === 'intermittent' && times >= 2)
     return violates(row.name, evidence, 'the key to be accepted every time', `an intermittent 401 (${times} in this run)`);
   const status = standing === 'refused' ? 401 : outcome.kind === 'other' ? outcome.status : undefined;
-  if (status === undefined) return cannotTellOf(row);
+  if (status === undefined) return inconclusiveRow(row);
   if (status === 402 || row.planStatuses.includes(status))
-    return inconclusive(row.name, evidence, 'entitlement', cannotTell('entitlement', row.trial));
+    return inconclusive(row.name, evidence, 'entitlement', causeMessage('entitlement', row.trial));
   if (status === 401) return violates(row.name, evidence, 'the key to be accepted', came(row.trial));
   if (notServed.includes(status)) return noted(row.name, evidence, 'an answer', came(row.trial), `not served here: got ${came(row.trial)}`);
-  return inconclusive(row.name, evidence, 'no-control', cannotTell('no-control', row.trial));
+  return inconclusive(row.name, evidence, 'no-control', causeMessage('no-control', row.trial));
 }
 
 /** Every product that was named accepts the key. */

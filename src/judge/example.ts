@@ -1,8 +1,8 @@
 /** Judges the section "Example" on a product. */
 import type { AcceptedHistory, AcceptedRow } from '../recording/accepted.ts';
-import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
+import { exchangesOf, inconclusiveRow, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, violates } from './check.ts';
-import { came, cannotTell, causeOf } from './messages.ts';
+import { came, causeMessage, causeOf } from './messages.ts';
 
 /** The page's own call works as written, apart from key and host. */
 export function documentedCall({ first }: { readonly first: AcceptedHistory }): Judgement {
@@ -17,12 +17,12 @@ function judgeDocumentedCall(row: AcceptedRow, first: AcceptedHistory): Check {
   const { outcome } = row.trial;
   if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
   const status = standing === 'refused' ? 401 : standing === 'other' && outcome.kind === 'other' ? outcome.status : undefined;
-  if (status === undefined) return cannotTellOf(row);
+  if (status === undefined) return inconclusiveRow(row);
   // The plan explains it only if the resource gives the key the same answer under another username.
   const plain = first.rows.find((each) => each.about === 'operation' && each.operation === row.operation);
   const shut = plain !== undefined && standingOf(plain) === standing;
   if (shut && (status === 402 || row.planStatuses.includes(status)))
-    return inconclusive(row.name, exchangesOf(row), 'entitlement', cannotTell('entitlement', row.trial));
+    return inconclusive(row.name, exchangesOf(row), 'entitlement', causeMessage('entitlement', row.trial));
   return violates(row.name, exchangesOf(row), "an answer to the page's own call", came(row.trial));
 }
 
@@ -44,5 +44,5 @@ function judgePublicCall({ name, trial }: AcceptedRow): Check {
   const { outcome, exchanges } = trial;
   if (outcome.kind === 'accepted') return conforms(name, exchanges);
   if (outcome.kind === 'refused') return violates(name, exchanges, 'an answer without credentials', came(trial));
-  return inconclusive(name, exchanges, causeOf(outcome), cannotTell(causeOf(outcome), trial));
+  return inconclusive(name, exchanges, causeOf(outcome), causeMessage(causeOf(outcome), trial));
 }

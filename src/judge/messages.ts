@@ -17,7 +17,7 @@ export function cameIn({ answer }: Exchange): string {
 }
 
 /** The message of an inconclusive check: what was answered, by which server, and what to do. */
-export function cannotTell(cause: Cause, trial?: Trial): string {
+export function causeMessage(cause: Cause, trial?: Trial): string {
   const answer = trial?.exchanges.at(-1)?.answer;
   const target = answer?.kind === 'response' && answer.status >= 300 && answer.status < 400 ? headerOf(answer, 'location') : undefined;
   if (target !== undefined && cause === 'no-control')

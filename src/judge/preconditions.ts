@@ -3,7 +3,7 @@ import { type AcceptedHistory, takesOldKey } from '../recording/accepted.ts';
 import type { Cause } from '../recording/causes.ts';
 import { intermittentRows } from '../recording/intermittent.ts';
 import { type Check, inconclusive, type Judgement } from './check.ts';
-import { cannotTell, causeOf } from './messages.ts';
+import { causeMessage, causeOf } from './messages.ts';
 
 /** Why this product cannot be judged, as the judgement of any requirement on it; undefined if it can. */
 export function unmetPrecondition(first: AcceptedHistory): Judgement | undefined {
@@ -16,7 +16,7 @@ export function unmetPrecondition(first: AcceptedHistory): Judgement | undefined
   if (first.needsId && refusal === undefined && last.outcome.kind !== 'unusable') return { kind: 'not-run', needs: certificate };
   const trial = refusal ?? last;
   const cause: Cause = refusal === undefined ? causeOf(last.outcome) : takesOldKey(first) ? 'needs-login' : 'key-refused';
-  return checked([inconclusive('the key is accepted', evidenceOf(trial), cause, cannotTell(cause, trial))]);
+  return checked([inconclusive('the key is accepted', evidenceOf(trial), cause, causeMessage(cause, trial))]);
 }
 
 const certificate = 'TRUSTEDFORM_CERTIFICATE_ID (a certificate of the account: every documented call needs one)';
@@ -30,7 +30,7 @@ export const evidenceOf = (...trials: readonly { readonly exchanges: Check['evid
  * credential counts there: one acceptance is enough.
  */
 export function onUnstable(checks: readonly Check[], letIn: (check: Check) => boolean = () => false): readonly Check[] {
-  const message = cannotTell('unstable');
+  const message = causeMessage('unstable');
   const steady = checks.map((check): Check => (letIn(check) ? check : inconclusive(check.name, check.evidence, 'unstable', message)));
   return steady.length > 0 ? steady : [inconclusive('the host is stable', [], 'unstable', message)];
 }
@@ -38,7 +38,7 @@ export function onUnstable(checks: readonly Check[], letIn: (check: Check) => bo
 /** The judgement if a history was not asked although the key is accepted: an earlier history showed that the product cannot be judged. */
 export function notAsked(first: AcceptedHistory): Judgement {
   const cause: Cause = first.givenUp ?? 'unstable';
-  return unmetPrecondition(first) ?? checked([inconclusive('the calls that would have come next', [], cause, cannotTell(cause))]);
+  return unmetPrecondition(first) ?? checked([inconclusive('the calls that would have come next', [], cause, causeMessage(cause))]);
 }
 
 /** How many intermittent 401s the right key got. With one or more, the second history is not asked. */

@@ -8,7 +8,7 @@ import type { Attempt, Owner, RefusedHistory } from '../recording/refused.ts';
 import { type KeyReset, keyLabel, type Probe } from '../recording/reset.ts';
 import { standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, letIn, noted } from './check.ts';
-import { came, cannotTell, causeOf } from './messages.ts';
+import { came, causeMessage, causeOf } from './messages.ts';
 import { checked, evidenceOf, notAsked, onUnstable, unmetPrecondition } from './preconditions.ts';
 import { refusalsIn } from './truth-table.ts';
 
@@ -84,7 +84,7 @@ export const judgeLetIn = (
     );
   });
 
-interface Beside {
+interface CheckContext {
   readonly first: AcceptedHistory;
   readonly history: RefusedHistory;
   readonly owner: Owner;
@@ -94,7 +94,7 @@ interface Beside {
   readonly once: ReadonlySet<string>;
 }
 
-function judgeCheck(name: string, attempts: readonly Attempt[], { first, history, owner, blamed, once }: Beside): Check {
+function judgeCheck(name: string, attempts: readonly Attempt[], { first, history, owner, blamed, once }: CheckContext): Check {
   const evidence = evidenceOf(...attempts.map(({ trial }) => trial));
   const accepted = attempts.find((each) => blamed.get(each) === owner);
   if (accepted !== undefined) {
@@ -118,7 +118,7 @@ function judgeCheck(name: string, attempts: readonly Attempt[], { first, history
   const odd = open.find((each) => !isExcused(each));
   if (odd !== undefined) {
     const cause = causeOf(odd.trial.outcome);
-    return inconclusive(name, odd.trial.exchanges, cause, cannotTell(cause, odd.trial));
+    return inconclusive(name, odd.trial.exchanges, cause, causeMessage(cause, odd.trial));
   }
   const loose = attempts.find((each) => !isControlled(history, each));
   if (loose !== undefined) return uncontrolled(name, loose, history);
@@ -136,7 +136,7 @@ function uncontrolled(name: string, { block }: Attempt, history: RefusedHistory)
   const own = control?.outcome.kind === 'unusable' ? control.outcome.cause : undefined;
   // If the key was refused twice in a row, that is what ended the history.
   const cause = own ?? history.givenUp ?? (control === undefined ? 'no-control' : causeOf(control.outcome));
-  return inconclusive(name, control?.exchanges ?? [], cause, cannotTell(cause, control));
+  return inconclusive(name, control?.exchanges ?? [], cause, causeMessage(cause, control));
 }
 
 /** The calls that were not sent because the history ended early, as one check. */
@@ -144,7 +144,7 @@ export function unaskedOf(history: RefusedHistory): readonly Check[] {
   if (history.unasked === 0 || history.givenUp === undefined) return [];
   const name = `the rest (${history.unasked} calls were not sent)`;
   const last = history.controls.at(-1);
-  return [inconclusive(name, last?.exchanges ?? [], history.givenUp, cannotTell(history.givenUp, last))];
+  return [inconclusive(name, last?.exchanges ?? [], history.givenUp, causeMessage(history.givenUp, last))];
 }
 
 /** An answer to a bad key whose form is judged. */

@@ -5,7 +5,7 @@ import { isLetIn } from '../recording/outcome.ts';
 import type { RefusedHistory, Respelled } from '../recording/refused.ts';
 import { acceptedAnswer, looksAccepted, looksLike } from '../recording/spellings.ts';
 import { type Check, conforms, inconclusive, violates } from './check.ts';
-import { came, cannotTell } from './messages.ts';
+import { came, causeMessage } from './messages.ts';
 import { evidenceOf } from './preconditions.ts';
 
 /** A check for each spelling, over all resources. Only an accepted call or one that was not sent is a finding. */
@@ -26,7 +26,7 @@ export function spellingChecks(first: AcceptedHistory, second: RefusedHistory): 
   if (unaskedSpellings === 0 || givenUp === undefined) return checks;
   const last = second.controls.at(-1);
   const name = `other spellings of paths (${unaskedSpellings} calls were not sent)`;
-  return [...checks, inconclusive(name, last?.exchanges ?? [], givenUp, cannotTell(givenUp, last))];
+  return [...checks, inconclusive(name, last?.exchanges ?? [], givenUp, causeMessage(givenUp, last))];
 }
 
 /** Its answer looks like the one to the right key, while every made-up sibling was answered and none looks like it. */

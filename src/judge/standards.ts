@@ -3,9 +3,9 @@ import { grouped } from '../grouped.ts';
 import { type Exchange, headerOf, type Response } from '../recording/exchange.ts';
 import type { RefusedHistory } from '../recording/refused.ts';
 import type { KeyReset } from '../recording/reset.ts';
-import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
+import { exchangesOf, inconclusiveRow, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted } from './check.ts';
-import { came, cannotTell, causeOf, shown } from './messages.ts';
+import { came, causeMessage, causeOf, shown } from './messages.ts';
 import { checked, evidenceOf, notAsked } from './preconditions.ts';
 import { type Histories, isControlled, isHead, judgeSecond, noRefusals, refusalsAroundReset, steadily, unaskedOf } from './refused.ts';
 import type { WithReset } from './reset.ts';
@@ -84,7 +84,7 @@ export const schemeCase = ({ first }: Pick<Histories, 'first'>): Judgement =>
       if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
       return standing === 'refused' || standing === 'other'
         ? noted(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial))
-        : cannotTellOf(row);
+        : inconclusiveRow(row);
     },
   );
 
@@ -100,8 +100,8 @@ export function head({ first, second, reset }: WithReset): Judgement {
       const get = first.rows.find((each) => each.about === 'operation' && each.operation === row.operation);
       // A resource that is not served answers GET and HEAD too, so it can be compared.
       if (get === undefined || !['accepted', 'other'].includes(standingOf(get)))
-        return inconclusive(row.name, exchangesOf(row), 'no-control', cannotTell('no-control', get?.trial));
-      if (standingOf(row) === 'undetermined' || standingOf(row) === 'intermittent') return cannotTellOf(row);
+        return inconclusive(row.name, exchangesOf(row), 'no-control', causeMessage('no-control', get?.trial));
+      if (standingOf(row) === 'undetermined' || standingOf(row) === 'intermittent') return inconclusiveRow(row);
       return compared(row.name, row.trial.exchanges.at(-1), get.trial.exchanges.at(-1));
     },
   );
@@ -121,7 +121,7 @@ export function head({ first, second, reset }: WithReset): Judgement {
       if (outcome.kind === 'accepted') return [];
       const name = `${each.check} with ${each.credential}`;
       if (outcome.kind === 'unusable' || outcome.kind === 'unasked')
-        return [inconclusive(name, exchanges, causeOf(outcome), cannotTell(causeOf(outcome), each.trial))];
+        return [inconclusive(name, exchanges, causeOf(outcome), causeMessage(causeOf(outcome), each.trial))];
       return [compared(name, exchanges.at(-1), get?.trial.exchanges.at(-1))];
     });
   return steadily(second, [...accepted.checks, ...refused, ...(reset === undefined ? [] : refusedAroundReset(reset))]);
@@ -144,7 +144,7 @@ const comparedFields = ['content-type', 'content-length', 'etag', 'vary'];
 function compared(name: string, headExchange: Exchange | undefined, getExchange: Exchange | undefined): Check {
   const evidence = [headExchange, getExchange].filter((each) => each !== undefined);
   const [asked, wanted] = evidence.map(({ answer }) => (answer.kind === 'response' ? answer : undefined)) as [Response?, Response?];
-  if (asked === undefined || wanted === undefined) return inconclusive(name, evidence, 'no-check', cannotTell('no-check'));
+  if (asked === undefined || wanted === undefined) return inconclusive(name, evidence, 'no-check', causeMessage('no-check'));
   if (asked.status !== wanted.status) return noted(name, evidence, `${wanted.status}, as for GET`, String(asked.status));
   for (const field of comparedFields) {
     const [mine, other] = [headerOf(asked, field), headerOf(wanted, field)];

@@ -83,7 +83,7 @@ function seenIn(reset: KeyReset): {
     }),
   );
   // Stages in which the product accepted the key that was valid at that time.
-  return { moments, seen, controlled: new Set(seen.flatMap((each) => (each.letIn && each.wanted === 'accepted' ? [hourOf(each)] : []))) };
+  return { moments, seen, controlled: new Set(seen.flatMap((each) => (each.letIn && each.wanted === 'accepted' ? [stageOf(each)] : []))) };
 }
 
 /**
@@ -97,7 +97,7 @@ export function refusalsIn(reset: KeyReset): readonly Probe[] {
   return seen.filter((each) => {
     const { kind } = each.trial.outcome;
     const isRefusal = each.wanted === 'refused' && !each.letIn && (kind === 'refused' || kind === 'other');
-    return isRefusal && each.product === reset.product && controlled.has(hourOf(each)) && !overlaps(each);
+    return isRefusal && each.product === reset.product && controlled.has(stageOf(each)) && !overlaps(each);
   });
 }
 
@@ -155,8 +155,8 @@ function tooFew({ product, moments, least }: KeyReset, seen: readonly Seen[]): C
 const isBetweenResetAndLogin = ({ past, key, wanted }: Seen): boolean =>
   past.at(-1)?.kind === 'reset' && key !== neverIssuedKey && wanted !== 'either';
 
-const hourOf = ({ product, past }: Seen): string => `${product} ${past.length}`;
-const placeOf = (probe: Seen): string => `${hourOf(probe)} ${probe.place}`;
+const stageOf = ({ product, past }: Seen): string => `${product} ${past.length}`;
+const placeOf = (probe: Seen): string => `${stageOf(probe)} ${probe.place}`;
 const asWanted = ({ letIn, wanted }: Seen): boolean => letIn === (wanted === 'accepted');
 
 /** The requirement that a probe tests, given what had happened when it was sent; undefined for controls and during a login. */
@@ -183,14 +183,14 @@ function wasTaken({ key, product }: Seen, reset: Moment, seen: readonly Seen[]):
   return before.length > 0 && before.every(({ letIn }) => letIn);
 }
 
-interface Beside {
+interface CheckContext {
   readonly controlled: ReadonlySet<string>;
   readonly open: ReadonlySet<string>;
   /** By then a key that was never issued had been refused. */
   readonly isClosed: (probe: Seen) => boolean;
 }
 
-function judgeCheck(name: string, probes: readonly Seen[], { controlled, open, isClosed }: Beside): Check {
+function judgeCheck(name: string, probes: readonly Seen[], { controlled, open, isClosed }: CheckContext): Check {
   const wrong = probes.filter((each) => !asWanted(each));
   const broken = wrong.find((each) => each.letIn || each.trial.outcome.kind === 'refused');
   if (broken !== undefined) {
@@ -211,7 +211,7 @@ function judgeCheck(name: string, probes: readonly Seen[], { controlled, open, i
   }
   const evidence = probes.flatMap(({ trial }) => trial.exchanges);
   // A refusal counts only next to a positive control: the key valid at that time was accepted.
-  if (probes.some((each) => each.wanted === 'refused' && !controlled.has(hourOf(each))))
+  if (probes.some((each) => each.wanted === 'refused' && !controlled.has(stageOf(each))))
     return inconclusive(name, evidence, 'no-control', causes['no-control']);
   return conforms(name, evidence);
 }

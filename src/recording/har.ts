@@ -164,11 +164,11 @@ export function fromHar(har: Har, account?: AccountReset): Recorded {
     documented,
     ...(usernameElsewhere === undefined ? {} : { usernameElsewhere }),
   };
-  return { recording, facts, others: besideRows(recording, exchanges) };
+  return { recording, facts, others: outsideRows(recording, exchanges) };
 }
 
 /** The exchanges that belong to no row of any history. */
-export function besideRows({ first, second, reset }: Recording, exchanges: readonly Exchange[]): readonly Exchange[] {
+export function outsideRows({ first, second, reset }: Recording, exchanges: readonly Exchange[]): readonly Exchange[] {
   const rows = new Set(exchangesIn([first, second, reset]));
   return exchanges.filter((each) => !rows.has(each));
 }
