@@ -32,7 +32,8 @@ function judgeOperation(row: AcceptedRow, times: number): Check {
   if (status === 402 || row.planStatuses.includes(status))
     return inconclusive(row.name, evidence, 'entitlement', causeMessage('entitlement', row.trial));
   if (status === 401) return violates(row.name, evidence, 'the key to be accepted', came(row.trial));
-  if (notServed.includes(status)) return noted(row.name, evidence, 'an answer', came(row.trial), `not served here: got ${came(row.trial)}`);
+  if (notServed.includes(status))
+    return noted(row.name, evidence, 'the resource to be served', came(row.trial), `not served here: got ${came(row.trial)}`);
   return inconclusive(row.name, evidence, 'no-control', causeMessage('no-control', row.trial));
 }
 

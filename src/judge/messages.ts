@@ -27,7 +27,7 @@ export function causeMessage(cause: Cause, trial?: Trial): string {
   const seen =
     trial === undefined || trial.exchanges.length === 0
       ? ''
-      : `The host answered ${came(trial)}${from.length === 0 ? '' : ` (${from.join(', ')})`}. `;
+      : `${answer?.kind === 'silence' ? 'There was' : 'The host answered'} ${came(trial)}${from.length === 0 ? '' : ` (${from.join(', ')})`}. `;
   return seen + causes[cause];
 }
 
