@@ -112,10 +112,14 @@ test.describe('the web has no page', () => {
 
   for (const [name, place, says] of [
     ['in a redirect loop', () => `${addressOf(server)}/loop`, 'it redirects more than 5 times.'],
-    ['in an error', () => `${addressOf(server)}/none`, 'was answered 404 Not Found.'],
+    ['in an error', () => `${addressOf(server)}/none`, 'could not be fetched: got 404 Not Found.'],
     ['in another page', () => `${addressOf(server)}/other`, 'none of the 23 sentences'],
-    ['at a port without a server', () => 'http://127.0.0.1:9/', 'cannot be fetched: '],
-    ['at a server that sends control characters, which do not reach the terminal', () => addressOf(rude), 'was answered 500 \\u009b31mNo.'],
+    ['at a port without a server', () => 'http://127.0.0.1:9/', 'could not be fetched: '],
+    [
+      'at a server that sends control characters, which do not reach the terminal',
+      () => addressOf(rude),
+      'could not be fetched: got 500 \\u009b31mNo.',
+    ],
   ] as const)
     test(`${name}: 3, in one sentence`, async ({}, testInfo) => {
       const { status, stdout, stderr } = await run(['--page', place()], { REPORTS_DIR: testInfo.outputPath() });

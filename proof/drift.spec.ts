@@ -182,6 +182,7 @@ test.describe('from the web', () => {
     test(`${path} is not a page: ${says}`, async () => expect(getSource(address + path)).rejects.toThrow(says));
   for (const path of ['/silent', '/slow'])
     test(`${path} is not a page: timeout`, async () =>
-      expect(getSource(address + path, 300)).rejects.toThrow('no whole answer within 0.3 s'));
-  test('a port without a server is not a page', async () => expect(getSource('http://127.0.0.1:9')).rejects.toThrow('cannot be fetched'));
+      expect(getSource(address + path, 300)).rejects.toThrow('no complete answer within 0.3 s'));
+  test('a port without a server is not a page', async () =>
+    expect(getSource('http://127.0.0.1:9')).rejects.toThrow('could not be fetched'));
 });
