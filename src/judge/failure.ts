@@ -37,7 +37,7 @@ const statusForm: Form = (name, refusals, documented) => {
   return conforms(name, evidenceOf(...refusals.map(({ trial }) => trial)));
 };
 
-/** `literals` are the two texts themselves, where the one is compared to the other to the letter. */
+/** `literals` are the two texts themselves, if they were compared literally. */
 type Difference = readonly [expected: string, actual: string, hint?: string | undefined, literals?: readonly [string, string]];
 
 /** Compares each 401 by `differs`, which returns what was expected, what was received and possibly a hint at the reason. */
