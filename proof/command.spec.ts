@@ -133,7 +133,7 @@ const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Re
   [[], { LEADCONDUIT_URL: 'live' }, 'ACTIVEPROSPECT_API_KEY is not set'],
   [[], { LEADCONDUIT_URL: 'lead.test', ACTIVEPROSPECT_API_KEY: key }, 'not a URL'],
   [[], { LEADCONDUIT_URL: 'http://lead.test', ACTIVEPROSPECT_API_KEY: key }, 'plain http'],
-  [[], { LEADCONDUIT_URL: 'https://user:word@lead.test', ACTIVEPROSPECT_API_KEY: key }, 'holds a user or a password'],
+  [[], { LEADCONDUIT_URL: 'https://user:word@lead.test', ACTIVEPROSPECT_API_KEY: key }, 'contains a user name or a password'],
   [[], { LEADCONDUIT_URL: 'live', ACTIVEPROSPECT_API_KEY: '0123456789abcdef0123' }, 'ACTIVEPROSPECT_API_KEY is so common'],
   [[], { LEADCONDUIT_URL: 'live', ACTIVEPROSPECT_API_KEY: '0123456789abcdef' }, 'give the mock (or the account) another key'],
   [

@@ -71,9 +71,9 @@ for (const [name, args, says] of [
 for (const [name, content, says] of [
   ['an empty file', '', 'is empty.'],
   ['white space', ' \n\t\n', 'is empty.'],
-  ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]), 'is no text'],
+  ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]), 'is not text'],
   ['another encoding', Buffer.from([0x23, 0x20, 0xe9, 0x0a]), 'is not in UTF-8.'],
-  ['50 MB', Buffer.alloc(50 * 2 ** 20, 'a'), 'more than 5 MB'],
+  ['50 MB', Buffer.alloc(50 * 2 ** 20, 'a'), 'larger than 5 MiB'],
   ['another page', '# Cake\n\nFlour. Sugar.\n', 'none of the 23 sentences'],
   ['a login', '<!doctype html><h1>Authentication</h1><input type="password">', 'a page to log in at'],
   ['endless nesting', `${'>'.repeat(100_000)}x`, 'nested too deeply'],
@@ -112,10 +112,14 @@ test.describe('the web has no page', () => {
 
   for (const [name, place, says] of [
     ['in a redirect loop', () => `${addressOf(server)}/loop`, 'it redirects more than 5 times.'],
-    ['in an error', () => `${addressOf(server)}/none`, 'was answered 404 Not Found.'],
+    ['in an error', () => `${addressOf(server)}/none`, 'could not be fetched: got 404 Not Found.'],
     ['in another page', () => `${addressOf(server)}/other`, 'none of the 23 sentences'],
-    ['at a port without a server', () => 'http://127.0.0.1:9/', 'cannot be fetched: '],
-    ['at a server that sends control characters, which do not reach the terminal', () => addressOf(rude), 'was answered 500 \\u009b31mNo.'],
+    ['at a port without a server', () => 'http://127.0.0.1:9/', 'could not be fetched: '],
+    [
+      'at a server that sends control characters, which do not reach the terminal',
+      () => addressOf(rude),
+      'could not be fetched: got 500 \\u009b31mNo.',
+    ],
   ] as const)
     test(`${name}: 3, in one sentence`, async ({}, testInfo) => {
       const { status, stdout, stderr } = await run(['--page', place()], { REPORTS_DIR: testInfo.outputPath() });

@@ -172,16 +172,17 @@ test.describe('from the web', () => {
   for (const [path, says] of [
     ['/loop', 'it redirects more than 5 times'],
     ['/hops/6', 'it redirects more than 5 times'],
-    ['/plain', 'it redirects to http://tea.test, and only https is followed'],
+    ['/plain', 'it redirects to http://tea.test, but only https is followed'],
     ['/file', 'only https is followed'],
-    ['/nowhere', 'it redirects to what is no URL'],
-    ['/broken', 'was answered 500'],
-    ['/endless', 'more than 5 MB'],
-    ['/large', 'more than 5 MB'],
+    ['/nowhere', 'it redirects to an invalid URL'],
+    ['/broken', 'could not be fetched: got 500'],
+    ['/endless', 'larger than 5 MiB'],
+    ['/large', 'larger than 5 MiB'],
   ] as const)
     test(`${path} is not a page: ${says}`, async () => expect(getSource(address + path)).rejects.toThrow(says));
   for (const path of ['/silent', '/slow'])
     test(`${path} is not a page: timeout`, async () =>
-      expect(getSource(address + path, 300)).rejects.toThrow('no whole answer within 0.3 s'));
-  test('a port without a server is not a page', async () => expect(getSource('http://127.0.0.1:9')).rejects.toThrow('cannot be fetched'));
+      expect(getSource(address + path, 300)).rejects.toThrow('no complete answer within 0.3 s'));
+  test('a port without a server is not a page', async () =>
+    expect(getSource('http://127.0.0.1:9')).rejects.toThrow('could not be fetched'));
 });

@@ -1,4 +1,4 @@
-/** A host that follows another page of the company still differs from the authentication page; the finding says which page it agrees with. */
+/** A host that follows another page of the company still differs from the authentication page; the finding says which page it matches. */
 import { expect, test } from '@playwright/test';
 import { json } from '../src/host/answer.ts';
 import type { Change } from '../src/host/behaviour.ts';
@@ -21,7 +21,7 @@ async function messageOf(change: Change, requirement: string): Promise<string | 
   return requirements.find(({ id }) => id === requirement)?.findings.find(({ verdict }) => verdict === 'violates')?.message;
 }
 
-const both = 'it differs from the authentication page and agrees with';
+const both = 'this differs from the authentication page but matches';
 
 for (const [name, change, requirement, says] of [
   [
@@ -39,10 +39,10 @@ for (const [name, change, requirement, says] of [
   ['a 403', refusing(403, {}), 'failure-status', `${both} articles on the TrustedForm API 2.0`],
   ['only the username API', onlyUsername('API'), 'username-ignored', `${both} the TrustedForm API reference and articles on it`],
 ] as const)
-  test(`${name} violates, and the finding names the page that it agrees with`, async () =>
+  test(`${name} violates, and the finding names the page that it matches`, async () =>
     expect(await messageOf(change, requirement)).toContain(says));
 
-test('an answer that no page documents agrees with no page', async () => {
+test('an answer that no page documents matches no page', async () => {
   expect(await messageOf(refusing(401, { outcome: 'error' }), 'failure-body')).not.toContain(both);
   expect(await messageOf(onlyUsername('X'), 'username-ignored')).not.toContain(both);
 });

@@ -70,13 +70,13 @@ test.describe('a difference in spelling only', () => {
 });
 
 const nul = (name: string, status = '200 OK'): Check =>
-  letIn(name, [], 'key, followed by NUL', status, `key, followed by NUL was let in: expected a refusal, got ${status}`);
+  letIn(name, [], 'key, followed by NUL', status, `key, followed by NUL was accepted: expected a refusal, got ${status}`);
 const usernames = Array.from({ length: 12 }, (_, index) => `username no. ${index + 1}`);
 const spread: readonly Check[] = [
   nul('key, followed by NUL'),
   conforms('key, doubled', []),
   ...usernames.map((name) => nul(name, '201 Created')),
-  letIn('key, reversed', [], 'key, reversed', '200 OK', 'key, reversed was let in: expected a refusal, got 200 OK'),
+  letIn('key, reversed', [], 'key, reversed', '200 OK', 'key, reversed was accepted: expected a refusal, got 200 OK'),
   violates('GET /a', [], 'this', 'that'),
   violates('GET /b', [], 'this', 'that'),
   violates('GET /c', [], 'this', 'something else'),
@@ -114,18 +114,18 @@ test.describe('one cause is one finding', () => {
     const text = printout({ run, conformance, documentation, reports: [], color: false, width: 120 });
     expect(text).toContain('✗ failure-body: violates on leadconduit, trustedform (14 checks)');
     expect(text).toContain('  checks    key, followed by NUL; username no. 1; username no. 2; and 10 more\n');
-    expect(text.match(/followed by NUL was let in/g)).toHaveLength(1);
+    expect(text.match(/followed by NUL was accepted/g)).toHaveLength(1);
   });
   test('in the summary and the annotations', () => {
     const markdown = summary(run, conformance, documentation);
     expect(markdown).toContain('violates on leadconduit, trustedform (14 checks)');
     expect(markdown).toContain('username no. 2; and 10 more');
-    expect(markdown.match(/followed by NUL was let in/g)).toHaveLength(1);
+    expect(markdown.match(/followed by NUL was accepted/g)).toHaveLength(1);
     expect(annotations(run, conformance).filter((line) => line.includes('followed by NUL'))).toHaveLength(1);
   });
   test('in JUnit', () => {
     const xml = junit({}, conformance, documentation);
-    expect(xml).toContain(`${all}: key, followed by NUL was let in`);
+    expect(xml).toContain(`${all}: key, followed by NUL was accepted`);
     expect(xml).not.toContain('username no. 3');
   });
   test('in Allure, with every check under it', () => {
@@ -148,7 +148,7 @@ test.describe('of a host', () => {
     expect(findings).toHaveLength(1);
     expect(findings[0]).toMatchObject({
       check: expect.stringMatching(/^\d+ checks: key, followed by NUL; /),
-      message: expect.stringMatching(/^key, followed by NUL was let in: expected a refusal, got 200/),
+      message: expect.stringMatching(/^key, followed by NUL was accepted: expected a refusal, got 200/),
     });
   });
   test('a username with which any key is accepted is named', async () => {

@@ -98,7 +98,7 @@ const test = base.extend<Counting>({
 /** What the run announced before the first request. */
 function announced(text: string): { readonly requests: number; readonly wrongKeys: number; readonly seconds: number } {
   const [, requests, wrongKeys, seconds] =
-    /^About ([\d,]+) requests, ([\d,]+) of them with wrong keys, in some (\d+) s\./m.exec(text) ?? [];
+    /^About ([\d,]+) requests, ([\d,]+) of them with wrong keys, in about (\d+) s\./m.exec(text) ?? [];
   const number = (each: string | undefined): number => Number(each?.replaceAll(',', ''));
   return { requests: number(requests), wrongKeys: number(wrongKeys), seconds: number(seconds) };
 }

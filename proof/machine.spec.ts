@@ -143,7 +143,7 @@ test.describe('a known difference', () => {
     [entry.replace('trustedform', 'trustform'), /yaml:2: .*trustform/],
     [entry.replace('violates', 'fails'), /yaml:3: .*violates/],
     [entry.replace('2026-12-31', 'soon'), /yaml:5: /],
-    [entry.replace('2026-12-31', '2026-02-30'), /yaml:5: .*no date/],
+    [entry.replace('2026-12-31', '2026-02-30'), /yaml:5: .*not a date/],
     [entry.replace('reason:', 'why:'), /unknown key "why"/],
     ['nothing: here', /expected array/],
   ] as const;

@@ -52,7 +52,7 @@ test.describe('the printout', () => {
     expect(last([checked('failure-status', 'leadconduit', [unclear])], 1)).toEqual([
       'Inconclusive: 1 of 4 required promises could not be determined (failure-status), 3 not run (lead.test, form.test).',
     ]);
-    expect(print([])).toMatch(/\nNothing was answered that could be checked\. Check.*\nInconclusive: all 4 required promises not run/s);
+    expect(print([])).toMatch(/\nNo answer could be checked\. Check.*\nInconclusive: all 4 required promises not run/s);
   });
 
   test('shows a promise that was kept in part, and known differences', () => {

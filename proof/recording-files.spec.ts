@@ -54,14 +54,14 @@ test.describe('written', () => {
   });
   test('if a file cannot be written, the previous one stays intact', () => {
     writeRecordings(folder, [productWith(all)]);
-    expect(() => writeRecordings(folder, [productWith(all, 'leadconduit', { seed: Number.NaN })])).toThrow('has no form');
+    expect(() => writeRecordings(folder, [productWith(all, 'leadconduit', { seed: Number.NaN })])).toThrow('cannot store');
     expect(readdirSync(folder)).toEqual(['leadconduit.har']);
     expect(readRecordings(folder)).toStrictEqual([productWith(all)]);
   });
   test('an account cannot have two resets', () => {
     const [one, other] = [ofOneAccount()[0] as Recorded, ofOneAccount()[1] as Recorded];
     const apart = { ...other, recording: { ...other.recording, reset: resetOf('trustedform', { moments: [], probes: [] }) } };
-    expect(() => writeRecordings(folder, [one, apart])).toThrow('resets of their own');
+    expect(() => writeRecordings(folder, [one, apart])).toThrow('different resets');
   });
   test('a worker reads recordings without loading a validator or YAML', () => {
     writeRecordings(folder, [productWith(all)]);
@@ -86,17 +86,13 @@ test.describe('read', () => {
     writeFileSync(at(name), text.replace(from, to));
   };
   const mistakes: readonly (readonly [name: string, damage: () => void, says: string])[] = [
-    [
-      'not JSON',
-      () => writeFileSync(at('leadconduit'), '<html>'),
-      'leadconduit.har is not JSON: it is damaged, or was not written to its end.',
-    ],
+    ['not JSON', () => writeFileSync(at('leadconduit'), '<html>'), 'leadconduit.har is not JSON: it is damaged or incomplete.'],
     [
       'truncated',
       () => writeFileSync(at('leadconduit'), readFileSync(at('leadconduit')).subarray(0, 5000)),
-      'leadconduit.har is not JSON: it is damaged, or was not written to its end.',
+      'leadconduit.har is not JSON: it is damaged or incomplete.',
     ],
-    ['empty', () => writeFileSync(at('leadconduit'), ''), 'leadconduit.har is not JSON: it is damaged, or was not written to its end.'],
+    ['empty', () => writeFileSync(at('leadconduit'), ''), 'leadconduit.har is not JSON: it is damaged or incomplete.'],
     ['other JSON', () => writeFileSync(at('leadconduit'), 'null'), 'leadconduit.har is not a recording of this suite.'],
     [
       'an archive from a browser',
@@ -107,19 +103,19 @@ test.describe('read', () => {
     [
       'another format version',
       () => changed('leadconduit', '"version":1,', '"version":2,'),
-      'leadconduit.har has format version 2, and this version of the suite reads 1.',
+      'leadconduit.har has format version 2, but this version of the suite reads only 1.',
     ],
     [
       'no format version',
       () => changed('leadconduit', '"version":1,', ''),
-      'leadconduit.har has format version none, and this version of the suite reads 1.',
+      'leadconduit.har has format version none, but this version of the suite reads only 1.',
     ],
     [
       'an unknown product',
       () => changed('leadconduit', '"version":1,"product":"leadconduit"', '"version":1,"product":"leadconduct"'),
-      'leadconduit.har is a recording of "leadconduct", which is none of leadconduit, trustedform, suppressionlist.',
+      'leadconduit.har is a recording of "leadconduct", which is not one of leadconduit, trustedform, suppressionlist.',
     ],
-    ['no account.har', () => rmSync(at('account')), 'leadconduit.har needs account.har beside it, which is missing.'],
+    ['no account.har', () => rmSync(at('account')), 'leadconduit.har needs account.har in the same folder, which is missing.'],
     [
       'account.har from another run',
       () => {
@@ -127,27 +123,27 @@ test.describe('read', () => {
         writeRecordings(other, ofOneAccount(2000));
         renameSync(recordingFile(other, 'account'), at('account'));
       },
-      'leadconduit.har needs account.har beside it, and the one there is of another run.',
+      'leadconduit.har needs account.har of the same run, but the one in its folder is of another run.',
     ],
     [
       'only account.har',
       () => ['leadconduit', 'trustedform'].forEach((each) => void rmSync(at(each))),
-      ' holds no recording of a product, only account.har.',
+      ' holds only account.har: copy the recordings of the products into it, too.',
     ],
     [
       'two files for one product',
       () => copyFileSync(at('leadconduit'), at('copy')),
-      'leadconduit.har are both recordings of leadconduit: keep one of them.',
+      'leadconduit.har are both recordings of leadconduit: keep only one of them.',
     ],
     [
       'a reference to a missing entry',
       () => changed('leadconduit', '"entries":[0],', '"entries":[999],'),
-      'leadconduit.har is damaged: it refers to entry 999, and has ',
+      'leadconduit.har is damaged: it refers to entry 999, but has ',
     ],
     [
       'the same in account.har',
       () => changed('account', '"entries":[0],', '"entries":[2],'),
-      'account.har is damaged: it refers to entry 2, and has 2 entries.',
+      'account.har is damaged: it refers to entry 2, but has only 2 entries.',
     ],
     [
       'a history of another product',
@@ -226,9 +222,7 @@ test.describe('read', () => {
   });
   test('a folder without a recording, or none at all', () => {
     for (const dir of [folder, join(folder, 'nowhere')])
-      expect(errorOf(() => readRecordings(dir)).message).toBe(
-        `${dir} holds no recording: name a folder of reports, or its folder recording.`,
-      );
+      expect(errorOf(() => readRecordings(dir)).message).toBe(`${dir} holds no recording: name a reports folder, or its recording folder.`);
     writeFileSync(join(folder, 'part.json'), '{}');
     expect(errorOf(() => readRecordings(folder)).message).toContain('part.json, which an earlier version wrote');
   });

@@ -239,7 +239,7 @@ test.describe('what an answer may contain', () => {
   test('a value that JSON cannot represent is an error, not lost', () => {
     for (const usernameBytes of [Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => toHar(withFacts(recordingOf({ first: first([row('operation', trial(200), { usernameBytes })]) })))).toThrow(
-        'has no form',
+        'cannot store',
       );
   });
 });

@@ -193,7 +193,7 @@ export const runs = {
         [
           {
             ...exchange(),
-            answer: { kind: 'silence', cause: 'timeout', detail: 'no whole answer within 10000 ms' },
+            answer: { kind: 'silence', cause: 'timeout', detail: 'no complete answer within 10000 ms' },
           },
         ],
         'timeout',

@@ -87,10 +87,10 @@ test('a command gets only the key that it has to replace', async () => {
 });
 
 const failing = [
-  ['fails', 'process.exitCode = 3;', 'ended with exit code 3', 'leadconduit takes the old key'],
-  ['prints nothing', resets, 'printed nothing', 'leadconduit takes the old key'],
-  ['prints several lines', `${resets} console.log('done'); console.log(key);`, 'several lines', 'leadconduit takes the old key'],
-  ['prints no key', `${resets} console.log('ok');`, 'too few for a key', 'leadconduit takes the old key'],
+  ['fails', 'process.exitCode = 3;', 'ended with exit code 3', 'leadconduit accepts the old key'],
+  ['prints nothing', resets, 'printed nothing', 'leadconduit accepts the old key'],
+  ['prints several lines', `${resets} console.log('done'); console.log(key);`, 'several lines', 'leadconduit accepts the old key'],
+  ['prints no key', `${resets} console.log('ok');`, 'too few for a key', 'leadconduit accepts the old key'],
 ] as const;
 for (const [name, reset, says, state] of failing)
   test(`RESET_COMMAND ${name}: inconclusive, and the state of the account is reported`, async () => {

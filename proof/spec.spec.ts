@@ -90,7 +90,7 @@ test.describe('the documented refusal', () => {
     expect(validateRefusal(failure, '{"error":"Unauthorized"}')).toEqual(['error: expected "authentication failed", got "Unauthorized"']);
     expect(validateRefusal(failure, '{"error":"authentication failed","code":1}')).toEqual(['unknown key "code"']);
     expect(validateRefusal(failure, '{"message":"no"}')).toEqual(['"error" is missing', 'unknown key "message"']);
-    expect(validateRefusal(failure, '<html>')).toEqual(['no JSON']);
+    expect(validateRefusal(failure, '<html>')).toEqual(['not JSON']);
   });
 });
 

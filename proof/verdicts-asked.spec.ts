@@ -154,7 +154,7 @@ test.describe('the second history', () => {
     expect(sentInSecond.filter(under('42'))).toEqual([]);
   });
   test('sends the follow-up of a call that was accepted only when retried', async () => {
-    const cut = 'key, cut short at its end';
+    const cut = 'key, without its last character';
     let times = 0;
     const takesOnce = (request: Request): Answer =>
       request.credentials.endsWith(cut) ? ([403, 200][times++] ?? 401) : asDocumented(request);
@@ -301,7 +301,9 @@ test.describe('the second history is ended by', () => {
     expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
   });
   test('none of these: a firewall that answers one bad key', async () => {
-    const { second } = await ask((request) => (request.credentials.endsWith("the page's 1234567890") ? 407 : asDocumented(request)));
+    const { second } = await ask((request) =>
+      request.credentials.endsWith("the page's example 1234567890") ? 407 : asDocumented(request),
+    );
     expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
   });
 });

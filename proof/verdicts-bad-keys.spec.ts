@@ -80,7 +80,7 @@ test.describe('accepted bad credentials violate only', () => {
     const key = attempt('Basic key, not in base64', letIn, { owner: 'bad-key-refused', readsAsPair: true });
     const pair = attempt('Basic API:key, not in base64', letIn, { readsAsPair: true });
     test('bad-key-refused', () => expect(those('violates', { second: second([key]) })).toEqual(['bad-key-refused']));
-    for (const name of ['Bearer key', 'Basic, with characters that base64 does not have'])
+    for (const name of ['Bearer key', 'Basic, with characters that are not base64'])
       test(`basic-scheme together with ${name}`, () =>
         expect(those('violates', { second: second([key, attempt(name, letIn)]) })).toEqual(['basic-scheme']));
     test('basic-scheme together with the unencoded pair', () =>

@@ -26,7 +26,7 @@ const list = jsonOf('array');
 
 /** A call to the control with a trailing slash. */
 const spelled = (answered: Trial, siblings: readonly Trial[] = [], differences: Partial<Respelled> = {}): Respelled => ({
-  spelling: 'a slash at its end',
+  spelling: 'a trailing slash',
   resource: 'GET /flows',
   path: '/flows/',
   trial: answered,
@@ -43,7 +43,7 @@ test.describe('accepted', () => {
     expect(those('violates', history)).toEqual(['auth-required']);
     expect(noting(history)).toEqual([]);
     const finding = judged('auth-required', history).checks.find(({ verdict }) => verdict === 'violates');
-    expect(finding).toMatchObject({ name: 'the path with a slash at its end', message: expect.stringContaining(' at /flows/, ') });
+    expect(finding).toMatchObject({ name: 'the path with a trailing slash', message: expect.stringContaining(' at /flows/, ') });
     expect(finding?.evidence).toHaveLength(2);
   });
   test('on several resources is one finding per spelling', () => {

@@ -87,14 +87,14 @@ test.describe('through a proxy', () => {
 
   test('a missing proxy is named as the cause', async ({ preflight }) => {
     const { code, text } = await preflight('https://lead.test', { HTTPS_PROXY: 'http://127.0.0.1:9' });
-    expect(text).toContain('by the proxy: connection refused');
+    expect(text).toContain('proxy: connection refused');
     expect(code).toBe(3);
   });
 
   for (const value of ['socks5://user:word-of-pass@proxy.test:1080', 'http://user:word-of-pass@', 'http://proxy.test:port'])
     test(`an invalid proxy is wrong usage, and its value is not repeated: ${value}`, async ({ preflight }) => {
       const { code, text } = await preflight('https://lead.test', { HTTPS_PROXY: value });
-      expect(text).toContain('HTTPS_PROXY is no address of a proxy');
+      expect(text).toContain('HTTPS_PROXY is not the address of an HTTP proxy');
       expect(text).not.toContain('word-of-pass');
       expect(code).toBe(2);
     });
@@ -133,7 +133,7 @@ test.describe('without any proxy', () => {
     const trap = await proxyTo(undefined);
     const { text } = await preflight('https://0.0.0.0:9', { HTTPS_PROXY: trap.url.href, NO_PROXY: '*' });
     expect(text).toContain('connection refused');
-    expect(text).not.toContain('by the proxy');
+    expect(text).not.toContain('(proxy: ');
   });
 });
 

@@ -1,7 +1,7 @@
 /**
- * The first history: what must be accepted. The product's control is found first, the first operation that takes the key; then every
- * username, every operation, HEAD, the scheme in other case, the page's own call, and what needs no credentials. All of these are
- * independent and run at once, as far as the pace allows.
+ * The first history: what must be accepted. First it finds the product's control, the first operation that accepts the key. Then come every
+ * username, every operation, HEAD, the scheme in lower and upper case, the page's own call, and calls that need no credentials. These are
+ * independent of each other and run in parallel, as far as the pace allows.
  */
 
 import type { Secret } from '../keys/secret.ts';
@@ -15,7 +15,7 @@ import { usernames } from './cases/usernames.ts';
 import { basic, type Named, named, none, word } from './credentials.ts';
 import { callTo, isPlaceholder, mayBeControl, rotate, type Subject, takesNoCredentials, takesRightKey } from './subject.ts';
 
-/** The page's own call. `Accept: application/json`, which it has, is sent with every call. */
+/** The page's own call. Its `Accept: application/json` is left out here because every call sends it. */
 const documentedCall = () => {
   const { product, method, path, username, headers } = loadDocumentation().call;
   const others = Object.entries(headers).filter(([name, value]) => name.toLowerCase() !== 'accept' || value !== 'application/json');
@@ -25,7 +25,7 @@ const documentedCall = () => {
 export async function accepted(subject: Subject): Promise<AcceptedHistory> {
   const { asker, spec } = subject;
   const found = await findControl(subject);
-  const rows = found.control === undefined ? [] : await rowsBeside(found.control, found.search, subject);
+  const rows = found.control === undefined ? [] : await otherRows(found.control, found.search, subject);
   return {
     product: spec.id,
     control: found.control && { operation: found.control.operation.id, username: found.control.username },
@@ -42,19 +42,19 @@ export async function accepted(subject: Subject): Promise<AcceptedHistory> {
   };
 }
 
-/** More than 5 % of the calls so far were asked again because their first answer was unusable. */
+/** More than 5 % of the calls so far were repeated because their first answer was unusable. */
 export const isUnstable = ({ askedAgain, calls }: { readonly askedAgain: number; readonly calls: number }): boolean =>
   askedAgain > calls / 20;
 
 const next: How = { next: true };
 
-/** All rows but the search for the control, in the order of this list whatever the order of the answers. */
-async function rowsBeside(control: Control, search: Found['search'], subject: Subject): Promise<AcceptedRow[]> {
+/** All rows except the search for the control, in the order of this list, not of the answers. */
+async function otherRows(control: Control, search: Found['search'], subject: Subject): Promise<AcceptedRow[]> {
   const { asker, spec, keys, seed, gentle } = subject;
   const ask = (operation: Operation, username: Named, scheme?: string, method?: 'HEAD') => (how?: How) =>
     asker.ask(callTo(subject, operation, basic(username, named('key', keys.key), keys.key, scheme), method), how);
 
-  /** Asks; what would be blamed is followed at once by a plain control, and a 401 by the same call after that. */
+  /** Sends the call. An answer that would violate is followed at once by a plain control; after a 401 the same call is sent again, too. */
   const row = async (
     about: About,
     name: string,
@@ -72,7 +72,7 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
     return { ...asked, followed: { control: controlled, again: kind === 'other' ? trial : await asking(next) } };
   };
 
-  // The control is one of them, also where its id is made up: it has accepted the key.
+  // The control is included even if its id is made up: it has accepted the key.
   const operations = spec.operations.filter((each) => each === control.operation || takesRightKey(each, subject));
   const names = usernames(keys.key, seed);
   const nextName = rotate(names.filter(({ bytes }) => bytes < 100));
@@ -113,10 +113,10 @@ async function rowsBeside(control: Control, search: Found['search'], subject: Su
   ]);
 }
 
-/** An answer other than a 401 says nothing against the host there. */
+/** On these rows an answer other than a 401 is not held against the host. */
 const unblamed: readonly About[] = ['operation', 'head'];
 
-/** How many requests this history takes on a host that answers each call once. */
+/** How many requests this history takes on a host that needs no call repeated. */
 export function acceptedRequests(subject: Subject): number {
   const { spec, keys, seed, gentle } = subject;
   const control = spec.operations.find((each) => mayBeControl(each, subject));
@@ -140,12 +140,12 @@ interface Found extends Pick<AcceptedHistory, 'oldKey' | 'besideOldKey'> {
   readonly search: readonly { readonly operation: Operation; readonly username: 'API' | 'X'; readonly trial: Trial }[];
 }
 
-/** So many operations in a row without a usable answer, and the host is not asked further. */
+/** After this many operations in a row without a usable answer, the host gets no more calls. */
 const searchPatience = 3;
-/** Off loopback, a key that so many operations refuse is not tried on more of them. */
+/** Off loopback, the search ends once this many operations have refused the key. */
 const refusalsBorne = 8;
 
-/** Asks the operations in their order until one accepts the key. A host that gives no answer at all costs one call. */
+/** Tries the operations in their order until one accepts the key. A host that does not answer at all gets a single call. */
 export async function findControl(subject: Subject): Promise<Found> {
   const { asker, spec, keys } = subject;
   const search: { operation: Operation; username: 'API' | 'X'; trial: Trial }[] = [];
@@ -166,7 +166,7 @@ export async function findControl(subject: Subject): Promise<Found> {
   }
   const [operation] = refusing;
   if (operation === undefined) return { control: undefined, search };
-  // A host may take the other username of the page alone; then that is the control, and `username-ignored` says the rest.
+  // A host may accept only the page's other username. Then that is the control's username, and `username-ignored` reports the rest.
   if ((await tried(operation, 'X')).outcome.kind === 'accepted') return { control: { operation, username: 'X' }, search };
   if (keys.oldKey === undefined || subject.embedded) return { control: undefined, search };
   const ask = (label: string, key: Secret): Promise<Trial> =>

@@ -1,4 +1,4 @@
-/** Asks a product: sends a call, asks again where the first answer does not stand by itself, keeps pace and count, and knows when to stop. */
+/** Sends calls to a product: repeats a call whose first answer needs confirmation, keeps the pace, counts, and knows when to stop. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, PinnedClient } from '../http/client.ts';
 import type { Cause } from '../recording/causes.ts';
@@ -8,60 +8,60 @@ import { classify, settle, type Trial, wasClosedEarly } from '../recording/outco
 import { type Call, pathOf } from './call.ts';
 import type { Pace } from './pace.ts';
 
-/** What was sent to a product so far. */
+/** What has been sent to a product so far. */
 export interface Tally {
   readonly requests: number;
   readonly wrongKeys: number;
-  /** Calls, whatever number of requests each took. */
+  /** Calls, however many requests each took. */
   readonly calls: number;
-  /** Calls that had to be asked again because the first answer was unusable, or that were answered otherwise when asked again. */
+  /** Calls that were repeated because the first answer was unusable, or whose second answer differed from the first. */
   readonly askedAgain: number;
 }
 
 export interface AskerOptions {
   readonly client: Client;
   readonly pace: Pace;
-  /** Pause before an unusable answer is asked again, in ms, where the host asks for no other. */
+  /** Pause before a call with an unusable answer is repeated, in ms, unless the host asks for another. */
   readonly pauseMs?: number;
 }
 
-/** Asks over one connection of its own. */
+/** Sends calls over one connection of its own. */
 export interface PinnedAsker extends Pick<Asker, 'ask'>, Pick<PinnedClient, 'isOpen' | 'rest'> {}
 
 export interface How {
-  /** Before all that waits for its turn. */
+  /** Goes ahead of all calls that are waiting. */
   readonly next?: boolean;
-  /** An unusable answer stands: it is known that asking again changes nothing. Not so a 429, of which the second in a row counts. */
+  /** An unusable answer is final: repeating the call is known to be useless. A 429 is still repeated, because the second in a row counts. */
   readonly hasty?: boolean;
 }
 
 export interface Asker extends Pick<Client, 'room' | 'rest'> {
-  /** Never rejects for anything that a host does. Resolves to `unasked` once the product has been given up. */
+  /** Never rejects because of anything that a host does. Resolves to `unasked` once the product has been given up. */
   ask(call: Call, how?: How): Promise<Trial>;
-  /** Sends it once, whatever comes: not asked again, and no sign of an unstable host or of one that is gone. */
+  /** Sends the call once, whatever the answer: it is not repeated and does not count towards an unstable or unreachable host. */
   once(call: Call): Promise<Trial>;
-  /** The same as `ask` over one connection of its own, which the caller lets rest when it is not needed any more. */
+  /** Like `ask`, over one connection of its own. The caller calls `rest` when it no longer needs the connection. */
   pinned(): PinnedAsker;
-  /** Asks no more from here on. */
+  /** Sends no more calls from now on. */
   giveUp(cause: Cause): void;
   /** Why the product was given up, or undefined. */
   readonly givenUp: Cause | undefined;
   readonly tally: Tally;
-  /** All that was sent and all that came, in the order of the answers. */
+  /** Every request with its answer, in the order of the answers. */
   readonly exchanges: readonly Exchange[];
-  /** Forgets all that was, for another run. */
+  /** Clears all state, for another run. */
   startAgain(): void;
   close(): Promise<void>;
 }
 
-/** A host that asks for more patience than this is asked again after this, in ms. */
+/** The longest wait before a call is repeated, in ms, even if the host asks for more. */
 const longestWait = 10_000;
 /**
- * So many confirmed answers outside 2xx and 401 with one status, and further ones with that status stand by themselves; unless one was
- * answered otherwise when asked again, since of a host that changes its mind no answer stands by itself.
+ * After this many confirmed answers with the same status, other than 2xx and 401, answers with that status need no more confirmation. If one
+ * of them was ever answered differently the second time, each is confirmed.
  */
 const confirmations = 3;
-/** So many calls in a row without any answer, and the product is given up: a host that is gone must not cost a timeout a call. */
+/** After this many calls in a row without any answer the product is given up: an unreachable host must not cost a timeout per call. */
 const patience = 5;
 
 export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Asker {
@@ -69,11 +69,11 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
   const tally = { requests: 0, wrongKeys: 0, calls: 0, askedAgain: 0 };
   let givenUp: Cause | undefined;
   let silentInARow = 0;
-  /** How often an answer with this status came twice; less than any number once it did not. */
+  /** How often an answer with this status was confirmed; minus infinity once a confirmation failed. */
   const confirmed = new Map<number, number>();
   const isKnown = (status: number): boolean => (confirmed.get(status) ?? 0) >= confirmations;
 
-  /** Undefined where the product was given up before the call's turn came. */
+  /** Undefined if the product was given up before it was the call's turn. */
   const send = (over: Pick<Client, 'send'>, call: Call, ahead: boolean): Promise<Exchange | undefined> =>
     pace.turn(
       async () => {
@@ -125,7 +125,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
       if (answered.kind === 'other' && !isKnown(answered.status)) {
         await ask(true);
         if (!wasCutOff) {
-          // Another answer than before is as unusable as none.
+          // An answer that differs from the first is as unusable as none.
           const stands = settle(exchanges).kind !== 'unusable';
           if (!stands) tally.askedAgain += 1;
           confirmed.set(answered.status, stands ? (confirmed.get(answered.status) ?? 0) + 1 : Number.NEGATIVE_INFINITY);
@@ -143,7 +143,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
     silentInARow = answer.kind === 'silence' ? silentInARow + 1 : 0;
     if (answer.kind === 'silence' && silentInARow >= patience) givenUp ??= answer.cause;
     const outcome = settle(exchanges);
-    // What could not be confirmed any more does not stand.
+    // An answer that could no longer be confirmed does not count.
     if (wasCutOff && outcome.kind === 'other') return { exchanges, outcome: { kind: 'unusable', cause: givenUp ?? 'unstable' } };
     return { exchanges, outcome };
   };
@@ -181,14 +181,14 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
   };
 }
 
-/** What may change something is sent once (RFC 9110 section 9.2.1). */
+/** A call that may change something is sent only once (RFC 9110 section 9.2.1). */
 const mayRepeat = ({ method, operation }: Call): boolean => method === 'HEAD' || (method === 'GET' && !operation.sideEffects);
 
 const last = (exchanges: readonly Exchange[]): Exchange => exchanges[exchanges.length - 1] as Exchange;
 
 const statusOf = ({ answer }: Exchange): number | undefined => (answer.kind === 'response' ? answer.status : undefined);
 
-/** What a 429 says in `Retry-After`, in seconds or as a date (RFC 9110 section 10.2.3), bounded; else the usual pause. In ms. */
+/** The wait that a 429 asks for in `Retry-After`, in seconds or as a date (RFC 9110 section 10.2.3), bounded; otherwise the usual pause. In ms. */
 function patienceAsked({ answer }: Exchange, otherwise: number): number {
   const value = answer.kind === 'response' && answer.status === 429 ? headerOf(answer, 'retry-after') : undefined;
   if (value === undefined) return otherwise;

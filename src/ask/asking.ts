@@ -1,6 +1,6 @@
 /**
- * Asks the three histories of each product, once, in their order, whatever asks for them and how often. This runs in one process beside
- * the workers, which come and go with failing tests.
+ * Asks the three histories of each product, each once and in order, no matter who requests them and how often. This runs in one process
+ * outside Playwright's workers, which are restarted when tests fail.
  */
 import { version } from '../../package.json';
 import type { Configuration } from '../configuration/configuration.ts';
@@ -18,7 +18,7 @@ import { type ProductId, productIds } from '../specifications/model.ts';
 import { createAsker } from './asker.ts';
 import { loginBy, resetBy } from './commands.ts';
 import { type Estimate, estimate, gentlePerSecond } from './estimate.ts';
-import { type Accounts, askedInOrder } from './order.ts';
+import { type Accounts, historiesInOrder } from './order.ts';
 import { createPace, type Pace } from './pace.ts';
 import type { Account } from './recorder.ts';
 import { neverIssued, type Subject } from './subject.ts';
@@ -27,24 +27,24 @@ import { neverIssued, type Subject } from './subject.ts';
 const gentleAtOnce = 3;
 const atOnce = 10;
 
-/** The histories that are needed of a product. */
+/** The histories that a product needs. */
 export type Needs = (product: ProductId) => ReadonlySet<HistoryKind>;
 
 export interface Asking {
   readonly kind: Configuration['kind'];
   readonly seed: number;
-  /** Base URLs of what is tested. */
+  /** The base URL of each product under test. */
   readonly products: Readonly<Partial<Record<ProductId, string>>>;
   readonly subjects: readonly Subject[];
   /** `account`: one account is reset for all products, which share its reset. */
   readonly resetOf: 'product' | 'account';
-  /** What was recorded of a product; asks what has not been asked yet. */
+  /** The recording of a product. Histories that have not been asked yet are asked first. */
   recorded(product: ProductId, kinds: ReadonlySet<HistoryKind>): Promise<Recording>;
-  /** Forgets what was asked, for another run against the same target. */
+  /** Clears all recordings, for another run against the same target. */
   forget(): void;
-  /** Starts to ask what is needed of each product, without waiting for it; says how much that is. */
+  /** Starts asking the histories that each product needs, without waiting. Returns an estimate of what will be sent. */
   begin(needs: Needs): Estimate;
-  /** The key of the user's own account is another one than before. */
+  /** The key of the user's account has changed during the run. */
   keyChanged(): boolean;
   tally(): { readonly requests: number; readonly wrongKeys: number };
   close(): Promise<void>;
@@ -53,15 +53,15 @@ export interface Asking {
 export interface AskingOptions {
   /** The embedded host with one promise broken. */
   readonly behaviour?: Change;
-  /** Is told each key that comes to be known on the way. */
+  /** Called with each key that becomes known during the run. */
   readonly onKey?: (key: Secret) => void;
-  /** Resets the key of a host of the user's own, by the commands of the configuration. */
+  /** Resets the key of the user's own host by the configured commands. */
   readonly reset?: boolean;
-  /** The environment of these commands, without any key. */
+  /** The environment of these commands, without keys. */
   readonly environment?: Readonly<Record<string, string>>;
-  /** From a login to the last calls of a reset, in ms. */
+  /** Time between the login and the last calls of a reset, in ms. */
   readonly settlingMs?: number;
-  /** Pause before an unusable answer is asked again, in ms. */
+  /** Pause before a call with an unusable answer is repeated, in ms. */
   readonly pauseMs?: number;
 }
 
@@ -82,7 +82,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     if (secret !== undefined && account !== undefined) options.onKey?.(secret);
   }
 
-  /** What counts by host, whatever products it serves. */
+  /** Connections and pace are per host, even if it serves several products. */
   const hosts = new Map<string, { readonly connections: Connections; readonly pace: Pace }>();
   const reach = (base: URL): { readonly connections: Connections; readonly pace: Pace } => {
     const known = hosts.get(base.origin);
@@ -120,13 +120,13 @@ export async function openAsking(configuration: Configuration, options: AskingOp
 
   const clock = { now, ...(options.settlingMs === undefined ? {} : { waitMs: options.settlingMs }) };
   const accounts = accountsOf(configuration, host, vault, options);
-  let asked = askedInOrder(subjects, accounts, clock);
+  let asked = historiesInOrder(subjects, accounts, clock);
   const resets = new Map<ProductId, KeyReset>();
   const recorded: Asking['recorded'] = async (product, kinds) => {
     const of = asked.get(product);
-    if (of === undefined) throw new Error(`no product that is asked is called ${product}`);
+    if (of === undefined) throw new Error(`${product} is not one of the products under test.`);
     const first = of.accepted();
-    // Begun in their order, whoever waits for which.
+    // Start the histories in their order, no matter which one is awaited first.
     const second = kinds.has('refused') ? of.refused() : undefined;
     const third = kinds.has('reset') ? of.reset() : undefined;
     const reset = await third;
@@ -135,7 +135,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     return {
       first: await first,
       second: await second,
-      reset: reset,
+      reset,
       holds: [...kinds],
       documented,
       ...(usernameElsewhere === undefined ? {} : { usernameElsewhere }),
@@ -149,7 +149,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     resetOf: accounts?.kind === 'own' ? 'account' : 'product',
     recorded,
     forget() {
-      asked = askedInOrder(subjects, accounts, clock);
+      asked = historiesInOrder(subjects, accounts, clock);
       resets.clear();
       for (const { asker } of subjects) asker.startAgain();
     },
@@ -179,7 +179,7 @@ const targetsOf = (configuration: Configuration, host: Host | undefined): readon
     ? configuration.products.map(({ id, base }) => ({ id, base: base === 'live' ? new URL(loadProducts()[id].server) : base }))
     : productIds.map((id) => ({ id, base: new URL(host.urls[id]) }));
 
-/** Where a key can be reset, and with what; each key that comes of it is kept secret from then on. */
+/** The accounts whose key can be reset, and how. Each new key is kept secret from then on. */
 function accountsOf(
   { kind, key, commands }: Configuration,
   host: Host | undefined,

@@ -1,11 +1,11 @@
-/** A call as data: which operation, with which credentials, and what a report calls them. */
+/** A call as data: the operation, the credentials, and the name of the credentials in reports. */
 import type { Secret } from '../keys/secret.ts';
 import type { Operation } from '../specifications/model.ts';
 
 export interface Credentials {
-  /** What a report shows: `Basic API : key, last character changed`. */
+  /** As reports show it: `Basic API : key, last character changed`. */
   readonly label: string;
-  /** The value of the Authorization header; undefined sends none. */
+  /** The value of the Authorization header; if undefined, none is sent. */
   readonly header: Secret | undefined;
   /** Basic credentials that decode (RFC 7617 section 2) and whose password is not the key. */
   readonly wrongKey: boolean;
@@ -15,27 +15,27 @@ export interface Call {
   readonly operation: Operation;
   readonly method: Operation['method'] | 'HEAD';
   readonly credentials: Credentials;
-  /** Values for the parameters of the operation, by name; the specification's examples stand in for what is missing. */
+  /** Values for the operation's parameters, by name. Missing ones are taken from the specification's examples. */
   readonly values?: Readonly<Record<string, string>>;
-  /** Sent as it is in the place of the operation's own path and query, below the base URL: another spelling of them. */
+  /** Another spelling of the operation's path and query, below the base URL. Sent unchanged. */
   readonly path?: string;
-  /** Beside those that every request has. */
+  /** In addition to those that every request has. */
   readonly headers?: readonly (readonly [name: string, value: string])[];
 }
 
 /** A part of an operation's path, between slashes. */
 export interface Segment {
   readonly text: string;
-  /** Spelled out in the documentation; others hold an id. */
+  /** The documentation spells it out; otherwise it holds an id. */
   readonly literal: boolean;
 }
 
 type Place = Pick<Call, 'operation' | 'values'>;
 
-/** Path and query of a call, below the base URL. */
+/** The path and query of a call, below the base URL. */
 export const pathOf = (call: Call): string => call.path ?? joined(segmentsOf(call)) + queryOf(call);
 
-/** The path of an operation, without the slash that it begins with. */
+/** The segments of an operation's path. */
 export function segmentsOf({ operation, values }: Place): readonly Segment[] {
   const filled = (template: string): string =>
     operation.parameters
@@ -49,7 +49,7 @@ export function segmentsOf({ operation, values }: Place): readonly Segment[] {
 
 export const joined = (segments: readonly Segment[]): string => segments.map(({ text }) => `/${text}`).join('');
 
-/** The query of an operation with its question mark; empty where it has none. */
+/** The query of an operation, including the question mark; empty if it has none. */
 export function queryOf({ operation, values }: Place): string {
   const query = operation.parameters.filter((each) => each.in === 'query').map((each) => `${each.name}=${given(each, values)}`);
   return query.length === 0 ? '' : `?${query.join('&')}`;

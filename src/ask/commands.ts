@@ -1,10 +1,10 @@
-/** The account of a real host, reset and logged in with by commands of the user's. */
+/** Runs the user's commands: RESET_COMMAND resets the key of the account, LOGIN_COMMAND logs in to a product. */
 import { type CommandEnd, runCommand } from '../keys/command.ts';
 import type { Secret } from '../keys/secret.ts';
 import type { CommandName } from '../recording/reset.ts';
 import type { ProductId } from '../specifications/model.ts';
 
-/** A command did not do what it is for. Its message says what was seen and nothing that the command printed: that may hold a key. */
+/** A command failed. The message says how, and repeats nothing that the command printed, because that may contain a key. */
 export class CommandFailed extends Error {
   readonly command: CommandName;
 
@@ -16,35 +16,35 @@ export class CommandFailed extends Error {
 }
 
 const timeoutMs = 60_000;
-/** A shorter one could not be searched for in the reports. */
+/** In characters. A shorter key could not be searched for in the reports. */
 const shortestKey = 8;
 
 /**
- * Resets the key; resolves to the one that the command printed, when it has ended.
- * @param env The user's environment without any key.
- * @throws CommandFailed where it fails, takes more than a minute, or prints anything but one line with a key.
+ * Resets the key. Resolves to the key that the command printed, once the command has ended.
+ * @param env The user's environment, without keys.
+ * @throws CommandFailed if it fails, takes more than a minute, or prints anything but one line with a key.
  */
 export async function resetBy(command: Secret, current: Secret, env: Readonly<Record<string, string>>): Promise<Secret> {
   const { output } = await succeeded('RESET_COMMAND', await runCommand(command, { ...env, ACTIVEPROSPECT_API_KEY: current }, timeoutMs));
   const failed = (what: string): CommandFailed => new CommandFailed('RESET_COMMAND', what);
-  if (output.is((text) => text.trim() === '')) throw failed('printed nothing, where the new key was expected');
-  if (output.is((text) => /[\r\n]/.test(text.trim()))) throw failed('printed several lines, where the new key alone was expected');
+  if (output.is((text) => text.trim() === '')) throw failed('printed nothing: expected the new key');
+  if (output.is((text) => /[\r\n]/.test(text.trim()))) throw failed('printed several lines: expected one line with the new key');
   const key = output.map((text) => text.trim());
-  if (key.length < shortestKey) throw failed(`printed ${key.length} characters: too few for a key`);
+  if (key.length < shortestKey) throw failed(`printed ${key.length} characters, which is too few for a key (at least ${shortestKey})`);
   return key;
 }
 
-/** Logs in to a product; resolves when the command has ended. @throws CommandFailed where it fails or takes more than a minute. */
+/** Logs in to a product. Resolves once the command has ended. @throws CommandFailed if it fails or takes more than a minute. */
 export async function loginBy(command: Secret, product: ProductId, env: Readonly<Record<string, string>>): Promise<void> {
   await succeeded('LOGIN_COMMAND', await runCommand(command, { ...env, PRODUCT: product }, timeoutMs));
 }
 
 async function succeeded(name: CommandName, end: CommandEnd): Promise<CommandEnd> {
-  if (end.timedOut) throw new CommandFailed(name, `took more than ${timeoutMs / 1000} s and was ended`);
+  if (end.timedOut) throw new CommandFailed(name, `took more than ${timeoutMs / 1000} s and was stopped`);
   if (end.exitCode !== 0)
     throw new CommandFailed(
       name,
-      end.exitCode === null ? 'was ended by a signal, or could not be started' : `ended with exit code ${end.exitCode}`,
+      end.exitCode === null ? 'was stopped by a signal or could not be started' : `ended with exit code ${end.exitCode}`,
     );
   return end;
 }

@@ -5,8 +5,8 @@ import type { Attempt } from '../recording/refused.ts';
 import type { Planned } from './refused.ts';
 
 /**
- * With its `If-None-Match`, if it is to have one: RFC 9110 section 13.2.1 has a server ignore that on what it would not answer with 2xx.
- * Left out where these credentials are let in anyway: a 304 is then the answer of the resource, and no refusal of another form.
+ * Adds the planned `If-None-Match`, if any. RFC 9110 section 13.2.1: a server ignores it unless the answer would be a 2xx. The call is left
+ * out if these credentials are accepted anyway: then a 304 is the resource's answer and not a refusal of another form.
  */
 export function conditional(planned: Planned, before: readonly Attempt[]): readonly Planned[] {
   const { ifNoneMatch } = planned;
@@ -17,7 +17,7 @@ export function conditional(planned: Planned, before: readonly Attempt[]): reado
   return value === undefined ? [] : [{ ...planned, headers: [['If-None-Match', value]] }];
 }
 
-/** Undefined where the answer has none, or one that cannot stand in a request as it is (RFC 9110 section 8.8.3). */
+/** Undefined if the answer has no ETag, or one that a request cannot repeat unchanged (RFC 9110 section 8.8.3). */
 function etagOf(attempt: Attempt | undefined): string | undefined {
   const answer = attempt?.trial.exchanges.at(-1)?.answer;
   const etag = answer?.kind === 'response' ? headerOf(answer, 'etag') : undefined;

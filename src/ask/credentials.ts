@@ -1,8 +1,8 @@
-/** Credentials, and what reports call them. */
+/** Credentials, and their names in reports. */
 import { Secret } from '../keys/secret.ts';
 import type { Credentials } from './call.ts';
 
-/** A user-id or password with its name in reports. Keys go by a name, other words by themselves. */
+/** A user-id or password with its name in reports. Keys are named; other words are shown as they are. */
 export interface Named {
   readonly label: string;
   readonly value: Secret;
@@ -10,7 +10,7 @@ export interface Named {
 
 export const named = (label: string, value: Secret): Named => ({ label, value });
 
-/** A word that is no secret. It is shown as it is, unseen characters escaped, long ones by their length. */
+/** A word that is not secret. Reports show it with invisible characters escaped; a long one is shown by its length. */
 export function word(text: string): Named {
   const bytes = Buffer.byteLength(text);
   const shown = bytes > 40 ? `(${bytes.toLocaleString('en')} bytes)` : text === '' ? '(empty)' : visible(text);
@@ -20,17 +20,17 @@ export function word(text: string): Named {
 /** Sends no Authorization header. */
 export const none: Credentials = { label: 'none', header: undefined, wrongKey: false };
 
-/** An Authorization header with this value, which is not the right key: where it happens to hold a pair in base64, it is a wrong one. */
+/** An Authorization header with this value. If the value happens to decode to a pair, it counts as a wrong key. */
 export const header = (label: string, value: Secret): Credentials => ({
   label,
   header: value.map(asHeaderValue),
   wrongKey: value.is((raw) => /^Basic [A-Za-z0-9+/]+=*$/.test(raw) && readsAsPair(raw)),
 });
 
-/** Whether a lenient decoder of base64 finds a pair behind the scheme: it skips other characters, which RFC 4648 section 3.3 has rejected. */
+/** Whether a lenient base64 decoder finds a pair after the scheme. It skips invalid characters, which RFC 4648 section 3.3 says to reject. */
 export const readsAsPair = (value: string): boolean => Buffer.from(value.slice('Basic '.length), 'base64').includes(':');
 
-/** RFC 7617 section 2: user-id, colon and password, in UTF-8, in base64. `key` tells whether the password is the right one. */
+/** RFC 7617 section 2: user-id, colon and password, in UTF-8, in base64. `key` is the right key, to recognize a wrong password. */
 export function basic(username: Named, password: Named, key: Secret, scheme = 'Basic'): Credentials {
   return {
     label: `${scheme} ${username.label} : ${password.label}`,
@@ -41,10 +41,10 @@ export function basic(username: Named, password: Named, key: Secret, scheme = 'B
 
 export const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
 
-/** A header value holds bytes: what is not ASCII goes as UTF-8, and what would end the header is left out. */
+/** A header value consists of bytes: non-ASCII characters are sent as UTF-8, and characters that would end the header are left out. */
 const asHeaderValue = (text: string): string => Buffer.from(text.replaceAll(/[\r\n\0]/g, ''), 'utf8').toString('latin1');
 
-/** Blanks at the ends and characters that cannot be seen are made visible. */
+/** Makes leading and trailing spaces and invisible characters visible. */
 const visible = (text: string): string => {
   const shown = text.replaceAll(/[\p{C}\u2028\u2029]/gu, (each) => `\\u{${each.codePointAt(0)?.toString(16)}}`);
   return shown.trim() === shown ? shown : `"${shown}"`;

@@ -1,4 +1,4 @@
-/** How much the histories are about to send, before anything is sent. What an odd host makes us ask again comes on top. */
+/** Estimates, before the first request, how much the histories will send. Calls that a host makes us repeat come on top. */
 
 import type { HistoryKind } from '../recording/recording.ts';
 import type { ProductId } from '../specifications/model.ts';
@@ -23,7 +23,7 @@ export function estimate(
     const third = kinds.has('reset') && subject.resetsKey ? costOfReset(subject, needed.length) : { requests: 0, wrongKeys: 0 };
     return { subject, requests: first + second.requests + third.requests, wrongKeys: second.wrongKeys + third.wrongKeys };
   });
-  // Products are asked side by side, so that the longest decides.
+  // Products are asked in parallel, so the one with the most requests decides.
   const pace = perSecond ?? (needed.some(({ subject }) => subject.gentle) ? gentlePerSecond : undefined);
   const longest = Math.max(0, ...each.filter(({ subject }) => perSecond !== undefined || subject.gentle).map(({ requests }) => requests));
   return {
@@ -39,15 +39,15 @@ export function estimate(
 const costOfReset = (subject: Subject, products: number): { readonly requests: number; readonly wrongKeys: number } =>
   subject.embedded ? resetRequests(subject) : resetByCommandRequests(subject, products);
 
-/** Requests a second to a host off loopback, where nothing else is configured. */
+/** Requests per second to a host off loopback, unless configured otherwise. */
 export const gentlePerSecond = 5;
 
-/** What is about to be sent. */
+/** What will be sent. */
 export interface Estimate {
   readonly requests: number;
   readonly wrongKeys: number;
-  /** At the permitted pace, in seconds; undefined where there is none. */
+  /** Duration at the permitted pace, in seconds; undefined if the pace is unlimited. */
   readonly seconds: number | undefined;
-  /** Products whose key is reset and logged in with by commands of the user's. */
+  /** Products to which the user's LOGIN_COMMAND logs in after the user's RESET_COMMAND. */
   readonly resets: readonly ProductId[];
 }

@@ -1,4 +1,4 @@
-/** What is said before the first request: what is tested, how much is about to be sent, and what cannot be undone. */
+/** The message before the first request: what is tested, how much will be sent, and what cannot be undone. */
 import type { Asking } from './asking.ts';
 import type { Estimate } from './estimate.ts';
 
@@ -14,7 +14,7 @@ export function opening(
       : Object.entries(products)
           .map(([id, url]) => `${id} at ${url}`)
           .join(', ');
-  const time = seconds === undefined ? '' : `, in some ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`}`;
+  const time = seconds === undefined ? '' : `, in about ${seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`}`;
   return [
     ...warnings.map((each) => `Warning: ${each}`),
     `Testing ${target}.`,
@@ -22,7 +22,7 @@ export function opening(
     ...(resets.length === 0
       ? []
       : [
-          `Last, RESET_COMMAND resets the key of this account and LOGIN_COMMAND logs in to ${resets.join(', ')}. The key in ACTIVEPROSPECT_API_KEY is dead after that.`,
+          `At the end, RESET_COMMAND resets the key of this account and LOGIN_COMMAND logs in to ${resets.join(', ')}. After that, the key in ACTIVEPROSPECT_API_KEY no longer works.`,
         ]),
     '',
   ].join('\n');

@@ -1,4 +1,4 @@
-/** The three histories of each product in their order, each asked once, whatever asks for it and how often. */
+/** The three histories of each product in their order, each asked once, no matter who requests it and how often. */
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import { hasIntermittent401 } from '../recording/intermittent.ts';
 import type { RefusedHistory } from '../recording/refused.ts';
@@ -11,21 +11,21 @@ import { type ResetClock, resetOnce } from './reset.ts';
 import { resetByCommand } from './reset-by-command.ts';
 import type { Subject } from './subject.ts';
 
-/** Where a key can be reset: on an account that is opened for each reset, or on the one account of a host of the user's own. */
+/** Whose key can be reset: that of a new account for each reset, or that of the one account on the user's own host. */
 export type Accounts = { readonly kind: 'opened'; readonly open: () => Account } | { readonly kind: 'own'; readonly account: Account };
 
-export interface Asked {
+export interface ProductHistories {
   accepted(): Promise<AcceptedHistory>;
   refused(): Promise<RefusedHistory | undefined>;
   reset(): Promise<KeyReset | undefined>;
 }
 
-/** A history waits for those before it that have been asked for by then. */
-export function askedInOrder(
+/** A history waits for the earlier ones that have been requested by then. */
+export function historiesInOrder(
   subjects: readonly Subject[],
   accounts: Accounts | undefined,
   clock: ResetClock,
-): ReadonlyMap<ProductId, Asked> {
+): ReadonlyMap<ProductId, ProductHistories> {
   const seconds: Promise<unknown>[] = [];
   const firsts = new Map(subjects.map((subject) => [subject, once(() => accepted(subject))]));
   const accepting = async (subject: Subject): Promise<AcceptingProduct> => ({
@@ -34,14 +34,14 @@ export function askedInOrder(
   });
   const allAccepting = async (): Promise<readonly AcceptingProduct[]> =>
     (await Promise.all(subjects.map(accepting))).filter(({ first }) => canReset(first));
-  /** The one account has one reset, after all else. */
+  /** The one account is reset once, after everything else. */
   const ownResets = once(async (): Promise<readonly KeyReset[]> => {
     const all = await allAccepting();
     await Promise.all(seconds);
     return accounts?.kind === 'own' && all.length > 0 ? resetByCommand(all, accounts.account, clock) : [];
   });
 
-  const asked = (subject: Subject): Asked => {
+  const asked = (subject: Subject): ProductHistories => {
     const first = firsts.get(subject) as () => Promise<AcceptedHistory>;
     const second = once(async () => refused(subject, await first()));
     let secondBegun: Promise<unknown> | undefined;
@@ -65,7 +65,7 @@ export function askedInOrder(
   return new Map(subjects.map((subject) => [subject.spec.id, asked(subject)]));
 }
 
-/** A key's reset is worth looking at where the key is accepted, every time. */
+/** A reset can be judged only on a product that accepts the key every time. */
 const canReset = (history: AcceptedHistory): boolean =>
   history.control !== undefined && history.givenUp === undefined && !history.unstable && !hasIntermittent401(history);
 

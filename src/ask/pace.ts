@@ -1,19 +1,19 @@
-/** How fast a host is asked: so many requests a second, so many open at once. One per host, for the whole run. */
+/** Limits how fast a host gets requests: how many per second, and how many open at once. One per host, for the whole run. */
 
 export interface Pace {
   /**
-   * Runs `work` when its turn has come; `ahead` of all that wait, where it belongs to what has just been asked. Work that is not wanted any
-   * more when its turn comes takes no place in the row of starts.
+   * Runs `work` when it is its turn; with `ahead`, before all others that wait. Work that is no longer wanted by then does not use up a start
+   * of the permitted rate.
    */
   turn<T>(work: () => Promise<T>, ahead?: boolean, isWanted?: () => boolean): Promise<T>;
 }
 
 export interface PaceOptions {
-  /** Undefined: as fast as it goes. */
+  /** Undefined: no limit. */
   readonly perSecond: number | undefined;
-  /** At most so many at once. */
+  /** The most requests open at once. */
   readonly atOnce: number;
-  /** As many at once as the host admits, as far as it has shown by now. */
+  /** How many requests the host can serve at once, as far as known by now. */
   readonly admits?: () => number;
 }
 
@@ -32,7 +32,7 @@ export function createPace({ perSecond, atOnce, admits = () => atOnce }: PaceOpt
       else next.start();
     }
   };
-  /** Takes the next start from an evenly spaced row of them; returns how long it is until then, in ms. */
+  /** Reserves the next of the evenly spaced starts; returns the time until then, in ms. */
   const reserve = (spacing: number): number => {
     const now = performance.now();
     const start = Math.max(now, nextStart);
@@ -51,7 +51,7 @@ export function createPace({ perSecond, atOnce, admits = () => atOnce }: PaceOpt
         return await work();
       } finally {
         open -= 1;
-        // Whoever was waiting for this may have something to ask ahead of the others.
+        // The caller that awaits this work may first want to queue a call ahead of the others.
         setImmediate(admit);
       }
     },

@@ -1,21 +1,21 @@
-/** Asks what is needed of each product, and hands each recording over as soon as it is complete: as a file, for those that judge. */
+/** Asks the histories that each product needs, and writes each recording to a file for the judges as soon as it is complete. */
 import { version } from '../../package.json';
 import { writeRecordings } from '../recording/files.ts';
 import { handOverFailure } from '../recording/handover.ts';
-import { besideRows, type ProductFacts, type Recorded, type RunFacts } from '../recording/har.ts';
+import { outsideRows, type ProductFacts, type Recorded, type RunFacts } from '../recording/har.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { ProductId } from '../specifications/model.ts';
 import type { Asking, Needs } from './asking.ts';
 import type { Estimate } from './estimate.ts';
 
 export interface Recordings {
-  /** How much is about to be sent. */
+  /** How much will be sent. */
   readonly estimate: Estimate;
-  /** Of all products that something is needed of. Rejects with the first error of ours, when every product has been handed over or has failed. */
+  /** The recordings of all products that are needed. Rejects with the suite's first own error, once every product is done or has failed. */
   readonly ended: Promise<readonly Recorded[]>;
 }
 
-/** `folder` is where those that judge wait for the recordings. */
+/** `folder` is where the judges wait for the recordings. */
 export function record(asking: Asking, needs: Needs, folder: string, facts: RunFacts): Recordings {
   const asked = asking.subjects.flatMap(({ spec: { id } }) => (needs(id).size === 0 ? [] : [id]));
   const estimate = asking.begin(needs);
@@ -34,7 +34,7 @@ export function record(asking: Asking, needs: Needs, folder: string, facts: RunF
   const end = async (): Promise<readonly Recorded[]> => {
     await Promise.allSettled(each);
     await Promise.all(each);
-    // A product may have looked on at another's reset, after its own recording was complete or without one of its own.
+    // A product may have been a bystander at another's reset, after its own recording was complete or without having one.
     const involved = asking.subjects.filter(({ asker }) => asker.tally.requests > 0);
     const all = involved.map(async ({ spec: { id }, asker }): Promise<Recorded> => {
       const known = handedOver.get(id);
@@ -48,7 +48,7 @@ export function record(asking: Asking, needs: Needs, folder: string, facts: RunF
   return { estimate, ended: end() };
 }
 
-/** What is known of a run that asks, where the rest is said by whoever began it. */
+/** The facts of a run that asks, completed by the caller's. */
 export const factsOf = ({ kind, seed }: Asking, said: Omit<RunFacts, 'suite' | 'kind' | 'seed' | 'clockZero'>): RunFacts => ({
   suite: version,
   kind,
@@ -57,18 +57,18 @@ export const factsOf = ({ kind, seed }: Asking, said: Omit<RunFacts, 'suite' | '
   ...said,
 });
 
-/** A recording with what is known of its product beside its calls, and with the calls that belong to none of its rows. */
+/** A recording with the facts about its product, and with the calls that belong to none of its rows. */
 export function withFacts(asking: Asking, recording: Recording, run: RunFacts): Recorded {
   const { product } = recording.first;
   const { asker } = asking.subjects.find(({ spec }) => spec.id === product) as Asking['subjects'][number];
   const { requests, wrongKeys } = asker.tally;
   const facts: ProductFacts = { ...run, baseUrl: asking.products[product] as string, requests, wrongKeys, resetOf: asking.resetOf };
-  return { recording, facts, others: besideRows(recording, asker.exchanges) };
+  return { recording, facts, others: outsideRows(recording, asker.exchanges) };
 }
 
 async function recordedOf(asking: Asking, product: ProductId, needs: Needs, run: RunFacts): Promise<Recorded> {
   const kinds = needs(product);
-  // One that only looked on has a first history, and none that was to be asked for its own sake.
+  // A bystander has a first history, but none of its histories was asked for its own sake.
   const recording =
     kinds.size > 0 ? await asking.recorded(product, kinds) : { ...(await asking.recorded(product, new Set(['accepted']))), holds: [] };
   return withFacts(asking, recording, run);

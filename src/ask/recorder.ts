@@ -1,4 +1,4 @@
-/** Records a key's reset: who was asked with which of its keys, when, and what came; and what happened to the account meanwhile. */
+/** Records a key's reset: which product was called with which key and when, the answers, and what happened to the account meanwhile. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../keys/secret.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';
@@ -10,17 +10,17 @@ import type { Call } from './call.ts';
 import { basic, type Named, named, word } from './credentials.ts';
 import { callTo, neverIssued, type Subject } from './subject.ts';
 
-/** An account that can be reset and logged in with. */
+/** An account whose key can be reset and that can log in to products. */
 export interface Account {
-  /** The key that all products take at the beginning. */
+  /** The key that all products accept at the beginning. */
   readonly key: Secret;
-  /** Resets the key at ActiveProspect ID; resolves to the new one when that has been answered. */
+  /** Resets the key at ActiveProspect ID. Resolves to the new key once the reset has been answered. */
   reset(): Promise<Secret>;
-  /** Logs in to a product; resolves when that has been answered. */
+  /** Logs in to a product. Resolves once the login has been answered. */
   login(product: ProductId): Promise<void>;
 }
 
-/** A product that accepts its key, and what is known of how it does. */
+/** A product that accepts its key, with its first history. */
 export interface AcceptingProduct {
   readonly subject: Subject;
   readonly first: AcceptedHistory;
@@ -34,31 +34,31 @@ export interface How {
   readonly noPositiveControl?: true;
 }
 
-/** Calls with both keys before, during and after something that happens: a reset or a login. */
+/** Calls with both keys before, during and after an event: a reset or a login. */
 export interface Around {
-  /** In the order in which they are asked; every second connection asks them in reverse, so that neither is always first. */
+  /** In the order in which they are sent. Every second connection reverses the order, so that neither key is always first. */
   readonly keys: readonly KeyIndex[];
-  /** Only these are asked before it happens, and while it does. */
+  /** Only these keys are tried before and during the event. */
   readonly meanwhile: readonly KeyIndex[];
   readonly connections: number;
-  /** Calls per key on each connection, before it happens. */
+  /** Calls per key on each connection before the event. */
   readonly before: number;
-  /** While it happens: at most so many rounds on each connection, the first at once, the next after `pauseMs`, then after four times as long as the last. */
+  /** At most this many rounds on each connection during the event: the first at once, the next after `pauseMs`, then each pause is four times as long. */
   readonly rounds: number;
   readonly pauseMs: number;
-  /** Calls per key on each connection, after it has been answered; more where fewer connections could be held. */
+  /** Calls per key on each connection after the event; more if fewer connections could be kept open. */
   readonly after: number;
 }
 
 export interface Recorder {
   readonly moments: readonly Moment[];
   readonly probes: readonly Probe[];
-  /** Where fewer connections were held around something that happened than were planned. */
+  /** Events around which fewer connections than planned could be kept open. */
   readonly narrowed: readonly Narrowed[];
   ask(accepting: AcceptingProduct, key: KeyIndex, check: string, how?: How): Promise<Probe>;
-  /** One call a product with each of these keys, and with one that was never issued. */
+  /** One call per product with each of these keys, and one with a key that was never issued. */
   table(chapter: string, of: readonly AcceptingProduct[], keys: readonly KeyIndex[]): Promise<void>;
-  /** One call a product with each of these keys, which is not for the judge: nobody knows what they must get. */
+  /** One call per product with each of these keys. They are not judged, because no particular answer can be required. */
   look(of: readonly AcceptingProduct[], keys: readonly KeyIndex[]): Promise<readonly Probe[]>;
   reset(): Promise<void>;
   login(product: ProductId): Promise<void>;
@@ -114,7 +114,7 @@ export function createRecorder(account: Account, seed: number, now: () => number
         () => undefined,
         (error: unknown) => ({ error }),
       );
-      // One that failed may have had its effect, at any time from here on.
+      // A failed login may still take effect, at any time from here on.
       moments.push({ startedAt, endedAt: answered === undefined ? now() : Number.POSITIVE_INFINITY, kind: 'login', product });
       if (answered !== undefined) throw answered.error;
     },
@@ -134,7 +134,7 @@ export function createRecorder(account: Account, seed: number, now: () => number
           return { on, index, answered: asked.some(({ trial }) => isAnswered(trial)) };
         }),
       );
-      // What happens may need one of the connections that the host serves at once; where it serves one, that one ends after each call.
+      // The event itself may need one of the connections that the host serves at once. If it serves only one, ours ends after each call.
       const room = asker.room();
       const ready = opened.filter(({ answered }) => answered).sort((one, other) => Number(other.on.isOpen()) - Number(one.on.isOpen()));
       const held = ready.slice(0, Math.max(1, room - 1));

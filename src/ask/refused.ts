@@ -1,6 +1,6 @@
 /**
- * The second history: what must be refused, asked after what must be accepted, since wrong keys may lock an account out. It is asked in
- * blocks of at most nine calls, each between two calls with the right key: a refusal counts only where both were accepted.
+ * The second history: what must be refused. It comes after what must be accepted, because wrong keys may lock the account out. It is sent in
+ * blocks of at most nine calls, each block between two calls with the right key: a refusal counts only if both were accepted.
  */
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import type { Cause } from '../recording/causes.ts';
@@ -17,21 +17,22 @@ import { conditional } from './conditional.ts';
 import { basic, named, word } from './credentials.ts';
 import { blockSize, mostCalls, placeOf } from './rest.ts';
 import { type InBlocks, plannedSpellings, respelled } from './spellings.ts';
-import { callTo, rotate, type Subject, showsLetIns, takesBadKeys, takesRightKey } from './subject.ts';
+import { callTo, rotate, type Subject, showsAcceptance, takesBadKeys, takesRightKey } from './subject.ts';
 
+/** An honest server may reject longer credentials. */
 const oversizeBytes = 2500;
-/** A let-in once in 30 calls is seen among so many with 95 %. */
-const rareLetIns = 90;
-/** An old key is asked on so many connections, or a stale node would be missed. */
+/** This many calls have a 95 % chance of catching a host that accepts a call without credentials once in 30 calls. */
+const rareAcceptances = 90;
+/** The old key is tried on this many connections, so that a stale node is not missed. */
 const oldKeyConnections = 10;
 
 export interface Planned extends Omit<Attempt, 'trial' | 'block' | 'oversize'> {
   readonly operation: Operation;
   readonly credentials: Credentials;
-  /** Asked on a connection of its own: right after an accepted call, or as its first call. */
+  /** Sent on a connection of its own: right after an accepted call, or as the first call. */
   readonly on?: 'used connection' | 'new connection';
   readonly headers?: Call['headers'];
-  /** Sent as `If-None-Match`: the entity tag of the 401 that these credentials got before (left out if it had none), or any. */
+  /** The `If-None-Match` to send: the ETag of the 401 that these credentials got before (if it had none, the call is left out), or `*`. */
   readonly ifNoneMatch?: 'its ETag' | '*';
 }
 
@@ -43,8 +44,8 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
   const attempts: Attempt[] = [];
   const controls = [...(await controlled(subject, rightKey))];
 
-  // Once it is plain that the product is unstable, whatever the rest is answered, pausing and asking again would cost minutes for nothing.
-  let isPlain = false;
+  // Once the product is unstable for certain, whatever the remaining answers, pausing and repeating calls would only waste minutes.
+  let isCertainlyUnstable = false;
   const inBlocks: InBlocks = async (plan, askBlock) => {
     for (let start = 0; start < plan.length; start += blockSize) {
       if (asker.givenUp !== undefined) return plan.length - start;
@@ -56,11 +57,13 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
   const askAll = (plan: readonly Planned[]): Promise<number> =>
     inBlocks(plan, async (some, start) => {
       const { askedAgain, calls } = asker.tally;
-      isPlain ||= isUnstable({ askedAgain, calls: calls + mostCalls(plan, start) });
+      isCertainlyUnstable ||= isUnstable({ askedAgain, calls: calls + mostCalls(plan, start) });
       const block = controls.length - 1;
       const asked = some
         .flatMap((each) => conditional(each, attempts))
-        .map(async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey, { hasty: isPlain }), block));
+        .map(
+          async (each): Promise<Attempt> => attemptOf(each, await askOne(subject, each, rightKey, { hasty: isCertainlyUnstable }), block),
+        );
       attempts.push(...(await Promise.all(asked)));
     });
   const plan = planned(subject, control, acceptedUsernames(subject, first), first.control?.username);
@@ -75,16 +78,17 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
     unaskedSpellings: spelled.unasked,
     givenUp: asker.givenUp,
     unasked,
-    unstable: !wasSentAway(asker.givenUp) && (isPlain || isUnstable(asker.tally)),
+    unstable: !isThrottledOrLocked(asker.givenUp) && (isCertainlyUnstable || isUnstable(asker.tally)),
   };
 }
 
-/** Such a host has said why it answers otherwise from then on: that is no instability. */
-const wasSentAway = (cause: Cause | undefined): boolean => cause === 'throttled' || cause === 'locked-out';
+/** Such a host has said why its answers change, so it is not unstable. */
+const isThrottledOrLocked = (cause: Cause | undefined): boolean => cause === 'throttled' || cause === 'locked-out';
 
 /**
- * The right key; where it is not accepted, once more, which opens the next block. Refused twice running after wrong keys means that they
- * locked the account out; whatever else came twice running, nothing that is asked beside it would count.
+ * A control: the right key. If it is not accepted, it is sent again, and the second answer opens the next block. If it is refused twice in a
+ * row, the wrong keys have locked the account out. After any other two failures, the refusals next to it would not count, so the product is
+ * given up.
  */
 async function controlled({ asker }: Subject, rightKey: Call): Promise<readonly Trial[]> {
   const trial = await asker.ask(rightKey);
@@ -108,7 +112,7 @@ async function askOne(subject: Subject, planned: Planned, rightKey: Call, how: H
   if (planned.on === undefined) return asker.ask(call, how);
   const pinned = asker.pinned();
   if (planned.on === 'used connection') await pinned.ask(rightKey);
-  // Before all that waits: the connection might have to make room.
+  // Ahead of all waiting calls: otherwise the connection might be closed to make room for them.
   const trial = await pinned.ask(call, { ...how, next: true });
   pinned.rest();
   return trial;
@@ -120,13 +124,13 @@ const attemptOf = (
   block: number,
 ): Attempt => ({
   ...rest,
-  // Four characters of base64 hold three bytes.
+  // Four base64 characters encode three bytes.
   oversize: ((credentials.header?.length ?? 0) * 3) / 4 > oversizeBytes,
   trial,
   block,
 });
 
-/** Usernames under which the key is not accepted say nothing about wrong keys, and those that may be too large say little. */
+/** Wrong keys are tried only under usernames under which the right key is accepted. */
 function acceptedUsernames({ keys, seed }: Subject, first: AcceptedHistory): readonly Username[] {
   const fine = new Set(
     first.rows.filter((row) => row.about === 'username' && row.trial.outcome.kind === 'accepted').map(({ name }) => name),
@@ -166,7 +170,7 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
 
   return [
     ...rows.map((row) => attempt(row.name, row, control, few())),
-    // A connection on which the right key has just been accepted: servers remember connections.
+    // On a connection on which the right key has just been accepted: some servers authenticate the connection.
     ...(gentle ? [] : rows).map((row) => attempt(row.name, row, control, own, { on: 'used connection' })),
     ...(keys.oldKey === undefined || subject.embedded
       ? []
@@ -178,18 +182,18 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
     ...others.flatMap((operation) => {
       const username = next();
       const check = operation.id;
-      // A wrong key is what an owner minds most, so off loopback it goes only where an answer tells something.
-      const gently = showsLetIns(operation, subject) ? [nothing, anotherKey] : [nothing];
+      // Wrong keys are what owners mind most, so off loopback they are sent only where the answer proves something.
+      const gently = showsAcceptance(operation, subject) ? [nothing, anotherKey] : [nothing];
       const kinds = gentle ? gently : [nothing, anotherKey, lastCharacterChanged, nextRow()];
       return [...kinds, ...(keys.oldKey !== undefined && !subject.embedded ? [oldKey] : [])].map((row) =>
         attempt(check, row, operation, username),
       );
     }),
-    // An answer that is packed is the same answer.
+    // A compressed answer must be the same answer.
     ...(gentle ? [] : [nothing, anotherKey]).map((row) =>
-      attempt(`${row.name}, where gzip is welcome`, row, control, own, { headers: [['Accept-Encoding', 'gzip']] }),
+      attempt(`${row.name}, with Accept-Encoding: gzip`, row, control, own, { headers: [['Accept-Encoding', 'gzip']] }),
     ),
-    // A cache in front may answer 304 to whoever names what it holds.
+    // A cache in front of the host may answer 304 to a call that names the ETag of a cached answer.
     ...[nothing, anotherKey].flatMap((row) => [
       attempt(`${row.name}, with If-None-Match and the ETag of its 401`, row, control, few(), { ifNoneMatch: 'its ETag' }),
       attempt(`${row.name}, with If-None-Match: *`, row, control, few(), { ifNoneMatch: '*' }),
@@ -199,11 +203,11 @@ function planned(subject: Subject, control: Operation, names: readonly Username[
         attempt(`HEAD ${operation.path}`, row, operation, own, { head: true, resource: `HEAD ${operation.path}` }),
       ),
     ),
-    ...Array.from({ length: gentle ? 0 : rareLetIns }, () => attempt(`nothing, ${rareLetIns} times`, nothing, control, own)),
+    ...Array.from({ length: gentle ? 0 : rareAcceptances }, () => attempt(`nothing, ${rareAcceptances} times`, nothing, control, own)),
   ];
 }
 
-/** How much this history sends to a host that takes the key under all these usernames and lets nothing else in. */
+/** How much this history sends to a host that accepts the key under all these usernames and refuses everything else. */
 export function plannedRefusals(
   subject: Subject,
   control: Operation,
@@ -222,8 +226,8 @@ const apiName: Username = { name: 'API', username: word('API'), bytes: 3 };
 const isLong = (row: BadCredential, keys: Subject['keys']): boolean => (row.password?.(keys)?.length ?? 0) > 1000;
 
 /**
- * For each wrong key that was let in: another key under the same username, where that was not asked. If that is let in too, it is not
- * the key that was mistaken for the right one, but any key that does.
+ * For each wrong key that was accepted: another key under the same username, unless that was tried already. If the other key is accepted too,
+ * the host did not mistake the first key for the right one but accepts any key.
  */
 function followUps(attempts: readonly Attempt[], subject: Subject): readonly Planned[] {
   const { keys, seed, spec } = subject;

@@ -1,6 +1,6 @@
 /**
- * The third history on a host of the user's own: its one account is reset and logged in with by commands. Once, after all else, and all
- * products together, since they have one key.
+ * The third history on the user's own host: RESET_COMMAND resets the key of its one account, LOGIN_COMMAND logs in to each product. It runs
+ * once, after everything else, and for all products together, because they share one key.
  */
 import { type KeyIndex, type KeyReset, neverIssuedKey } from '../recording/reset.ts';
 import { CommandFailed } from './commands.ts';
@@ -8,19 +8,22 @@ import { type AcceptingProduct, type Account, type Around, createRecorder } from
 import { aroundLogin, everywhere, isProtectedGet, leastAnswers, type ResetClock, settle, unsafeFor } from './reset.ts';
 import { type Subject, takesRightKey } from './subject.ts';
 
-/** Off loopback a login is looked at less closely: of a stale answer once in 10 calls, 30 see one with 95 %. A new key is not tried early. */
+/**
+ * Off loopback fewer calls go around a login: 30 of them have a 95 % chance of catching a host that is stale once in 10 calls. The new key is
+ * not tried early.
+ */
 const gently: Around = { keys: [0, 1], meanwhile: [0], connections: 3, before: 2, rounds: 4, pauseMs: 1000, after: 10 };
 const usernamesTried = { gentle: 2, else: 6 };
 
-/** A reset for each product, of the one account. */
+/** A history for each product, of the one reset of the account. */
 export async function resetByCommand(all: readonly AcceptingProduct[], account: Account, clock: ResetClock): Promise<readonly KeyReset[]> {
   const [{ subject }] = all as [AcceptingProduct];
   const recorder = createRecorder(account, subject.seed, clock.now);
   const { table, look, reset, login, around } = recorder;
   let failed: KeyReset['failed'];
-  /** Where it fails, the keys that are known then tell in which state the account was left. */
+  /** If a command fails, calls with the keys known by then show in which state the account was left. */
   const attempt = async (act: () => Promise<void>, known: readonly KeyIndex[]): Promise<void> => {
-    // The command may call the same host, which may serve few at once.
+    // The command may call the same host, which may serve only a few connections at once.
     for (const each of all) each.subject.asker.rest();
     try {
       await act();
@@ -59,10 +62,10 @@ export async function resetByCommand(all: readonly AcceptingProduct[], account: 
   }));
 }
 
-/** Off loopback a key that was never issued is not tried beside the two on every resource. */
+/** Off loopback, a key that was never issued is not tried on every resource. */
 const keysEverywhere = (gentle: boolean): readonly KeyIndex[] => (gentle ? [0, 1] : [0, 1, neverIssuedKey]);
 
-/** How much it sends to each product at the most: the longer a command takes, the more rounds are asked meanwhile. */
+/** The most that it sends to each product. A command that takes long leaves time for more rounds of calls. */
 export function resetByCommandRequests(subject: Subject, products: number): { readonly requests: number; readonly wrongKeys: number } {
   const { spec, gentle } = subject;
   const plan = gentle ? gently : aroundLogin;

@@ -1,7 +1,7 @@
 /**
- * A key's reset while a person resets it: products are looked at until each takes the new key. The old key is asked for, which is valid
- * until the switch and harms nothing. The new one is tried at the start, when the person has logged in, when the old one has died, and at
- * the end: too early a try is a failed login, which may lock out or be remembered.
+ * Watches a reset by a person: polls each product until it accepts the new key. It polls with the old key, which is valid until the switch
+ * and does no harm. The new key is tried only at the start, when the person has logged in, when the old key has died, and at the end: an
+ * early try is a failed login, which may lock the account out or be cached.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../keys/secret.ts';
@@ -15,18 +15,18 @@ import { callTo, mayBeControl, neverIssued, type Subject } from './subject.ts';
 
 export interface HandOptions {
   readonly subjects: readonly Subject[];
-  /** Undefined where it was skipped. */
+  /** Undefined if it was skipped. */
   readonly oldKey: Secret | undefined;
   readonly newKey: Secret;
   /** How long to wait for logins, in ms. */
   readonly waitMs: number;
-  /** Monotonic, in ms; what was seen before, and when logins were said to have been made, is on the same clock. */
+  /** Monotonic, in ms. The times in `earlier` and `loggedIn` are on the same clock. */
   readonly now: () => number;
   readonly earlier: readonly Probe[];
   readonly loggedIn: Readonly<Partial<Record<ProductId, number>>>;
-  /** Is called whenever something has been seen, said or planned. */
+  /** Called after every probe, reported login and planned wait. */
   readonly onChange: () => void;
-  /** From one look to the next: at first, and at most, in ms. */
+  /** The polling interval in ms: the first one, and the longest. */
   readonly everyMs?: { readonly first: number; readonly most: number };
 }
 
@@ -36,9 +36,9 @@ export interface Watched {
   readonly old: Answered | undefined;
   readonly new: Answered | undefined;
   readonly switched: boolean;
-  /** When the person said that they have logged in. */
+  /** When the person reported the login. */
   readonly saidAt: number | undefined;
-  /** When it is looked at again; undefined while it is, and where it is not. */
+  /** When it is polled next; undefined during a poll and when polling has ended. */
   readonly nextAt: number | undefined;
   readonly over: boolean;
 }
@@ -46,18 +46,18 @@ export interface Watched {
 export interface Watch {
   readonly products: readonly Watched[];
   readonly probes: readonly Probe[];
-  /** The person has logged in to this product. */
+  /** Reports that the person has logged in to this product. */
   said(product: ProductId): void;
-  /** Ends the waiting; each product is asked a last time. */
+  /** Ends the waiting. Each product is called one last time. */
   stop(): void;
   readonly resets: Promise<readonly KeyReset[]>;
 }
 
 const usualMs = { first: 3000, most: 15_000 };
 const slower = 1.5;
-/** So many operations are tried to find one that takes a key: the first may not be in the plan. */
+/** How many operations are tried to find one that accepts a key: the first may not be in the plan. */
 const tried = 3;
-/** Once it has switched: both keys so often on so many connections, or a stale node would be missed. */
+/** After the switch both keys are tried on this many connections, this often, so that a stale node is not missed. */
 const connections = 5;
 const rounds = 2;
 
@@ -85,12 +85,12 @@ export function watch(options: HandOptions): Watch {
     const label = key === 0 ? 'old key' : key === 1 ? 'new key' : 'a key that was never issued';
     if (secret === undefined) return;
     const trial = await on.ask(callTo(subject, operation, basic(word('API'), named(label, secret), newKey)));
-    // Whoever has left is told nothing more.
+    // After `stop`, calls that were not sent are not recorded.
     if (stopped && trial.outcome.kind === 'unasked') return;
     probes.push({ check: `${check}: ${label}`, product: subject.spec.id, key, place: `${operation.id} API`, trial });
     onChange();
   };
-  /** The first operation that takes one of the keys, or the first of all. */
+  /** The first operation that accepts one of the keys; otherwise the very first operation. */
   const controlOf = async (subject: Subject): Promise<Operation | undefined> => {
     const candidates = subject.spec.operations.filter((each) => mayBeControl(each, subject)).slice(0, tried);
     for (const operation of candidates)
@@ -117,7 +117,7 @@ export function watch(options: HandOptions): Watch {
     let every = everyMs.first;
     let heard = said.get(id);
     while (!isSwitched(id) && !isOver() && subject.asker.givenUp === undefined) {
-      // Without the old key there is nothing to look at until somebody says so.
+      // Without the old key there is nothing to poll until the person reports a login.
       await pause(id, oldKey === undefined ? Number.MAX_SAFE_INTEGER : every);
       every = Math.min(every * slower, everyMs.most);
       const before = lastOf(id, 0)?.answer;
@@ -128,7 +128,7 @@ export function watch(options: HandOptions): Watch {
     }
     if (!isSwitched(id)) {
       await ask(subject, control, 1, 'at the end');
-      // It may have switched unseen; or it takes both.
+      // The switch may have gone unnoticed, or the product accepts both keys.
       if (lastOf(id, 1)?.answer === 'accepted') await ask(subject, control, 0, 'at the end');
     }
     if (isSwitched(id)) await confirm(subject, control);
@@ -142,7 +142,7 @@ export function watch(options: HandOptions): Watch {
         for (let round = 0; round < rounds; round++) for (const key of [0, 1]) await ask(subject, control, key, 'after the switch', on);
         on.rest();
       }),
-      // The old key is to be dead everywhere; what the new one may call depends on the plan.
+      // The old key must be refused everywhere. What the new key may call depends on the plan.
       ...others.map((operation) => ask(subject, operation, 0, `after the switch, ${operation.id}`)),
     ]);
   };
@@ -196,7 +196,7 @@ export function watch(options: HandOptions): Watch {
   };
 }
 
-/** What was watched of each product as a recording: a reset and nothing else. */
+/** The watched resets as recordings that hold nothing but the reset. */
 export function recordingsOf(
   resets: readonly KeyReset[],
   { subjects, oldKey }: Pick<HandOptions, 'subjects' | 'oldKey'>,

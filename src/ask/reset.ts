@@ -1,6 +1,6 @@
 /**
- * The third history: a reset of the key. On the embedded host each product has one, on an account of its own. It comes last, since a reset
- * changes the key under everything else.
+ * The third history: a reset of the key. On the embedded host each product has its own, on an account of its own. It comes last because a
+ * reset changes the key that everything else depends on.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KeyIndex, type KeyReset, keyLabel, neverIssuedKey } from '../recording/reset.ts';
@@ -10,32 +10,32 @@ import { type AcceptingProduct, type Account, type Around, createRecorder, type 
 import { isUnsafe, rotate, type Subject, takesBadKeys, takesRightKey } from './subject.ts';
 
 /**
- * Of a stale answer once in 30 calls, 90 see one with 95 %: these and what is asked everywhere else; of one node of five that is stale, 14 connections meet it with 95 %, whatever
- * connection goes to which node: these and those that were open before the reset.
+ * These calls and those of `everywhere` are about 90: a 95 % chance of catching a host that is stale once in 30 calls. These connections and
+ * those from before the reset are 14: a 95 % chance of meeting one stale node of five, if each connection goes to a random node.
  */
 export const aroundLogin: Around = { keys: [0, 1], meanwhile: [0, 1], connections: 10, before: 1, rounds: 5, pauseMs: 20, after: 8 };
 const aroundReset: Around = { keys: [0], meanwhile: [0], connections: 2, before: 1, rounds: 1, pauseMs: 20, after: 1 };
 const oldConnections = 4;
 const usernamesTried = 5;
-/** Dead keys have come back to life when a cache was filled again: both are tried once more, so long after the login at the least, in ms. */
+/** Dead keys have come back to life when a cache was refilled, so both keys are tried once more, at least this long after the login. In ms. */
 export const settlingMs = 1000;
-/** Answers that are needed before the login and after it, or nothing is told. */
+/** The fewest answers before and after the login that allow a judgement. */
 export const leastAnswers: KeyReset['least'] = { before: 5, after: 20 };
 
 export interface ResetClock {
   /** The monotonic clock of the run, in ms. */
   readonly now: () => number;
-  /** From a login to the last calls, at the least, in ms. */
+  /** The shortest time between the login and the last calls, in ms. */
   readonly waitMs?: number;
 }
 
-/** Waits until dead keys have had their time to come back. `since` is on the clock of the run, in ms. */
+/** Waits long enough for dead keys to come back to life. `since` is on the clock of the run, in ms. */
 export async function settle(since: number, { now, waitMs = settlingMs }: ResetClock): Promise<void> {
   const left = since + waitMs - now();
   if (left > 0) await sleep(left);
 }
 
-/** Resets the key of one product's account, and asks before, around and after it, with the other products looking on. */
+/** Resets the key of one product's account, with calls before, around and after it. The other products are bystanders and are called too. */
 export async function resetOnce(
   accepting: AcceptingProduct,
   bystanders: readonly AcceptingProduct[],
@@ -48,7 +48,7 @@ export async function resetOnce(
   const recorder = createRecorder(account, subject.seed, clock.now);
   const { ask, table, reset, login, around } = recorder;
 
-  // The key works everywhere, and on connections that stay open over all that follows.
+  // The key works on every product, and on connections that stay open until the end.
   const connections = Array.from({ length: oldConnections }, () => subject.asker.pinned());
   await Promise.all(connections.map((on, index) => ask(accepting, 0, `before the reset: connection no. ${index + 1}`, { on })));
   await table('before the reset', all, [0]);
@@ -68,7 +68,7 @@ export async function resetOnce(
   ]);
   await table('after the login', bystanders, [0, 1]);
 
-  // What happens to others now is none of this product's business.
+  // Logins to other products must not affect this one.
   for (const each of bystanders) await login(each.subject.spec.id);
   await table('after the logins to the others', [accepting], [0, 1]);
 
@@ -84,7 +84,7 @@ export async function resetOnce(
   return { product, moments, probes, narrowed, least: leastAnswers };
 }
 
-/** After the login, with these keys: so many usernames, and every resource and method that may be sent. */
+/** After the login, tries these keys with some usernames, and with every resource and method that may be called. */
 export async function everywhere(recorder: Recorder, accepting: AcceptingProduct, keys: readonly KeyIndex[], names: number): Promise<void> {
   const tried = (key: KeyIndex, name: string, how: How) => recorder.ask(accepting, key, `after the login: ${name}, ${keyLabel(key)}`, how);
   await Promise.all([
@@ -92,17 +92,17 @@ export async function everywhere(recorder: Recorder, accepting: AcceptingProduct
       ...usernamesFor(accepting, names).map(({ name, username }) => tried(key, `username ${name}`, { username })),
       ...placesFor(accepting).map((place) => tried(key, `${place.method} ${place.operation.path}`, place)),
     ]),
-    // What may change something is never sent with the key that is right.
+    // A call that may change something is never sent with the valid key.
     ...unsafeFor(accepting.subject).flatMap((operation) =>
       [0, neverIssuedKey].map((key) => tried(key, operation.id, { operation, noPositiveControl: true })),
     ),
   ]);
 }
 
-/** How much a reset sends, all products together. */
+/** How much a reset sends to all products together. */
 export function resetRequests({ spec }: Subject): { readonly requests: number; readonly wrongKeys: number } {
   const { connections, before, after } = aroundLogin;
-  // On the embedded host a login is answered before a second round.
+  // The embedded host answers a login before a second round starts.
   const probes = connections * (before + 1 + after);
   const there = usernamesTried + spec.operations.filter((each) => each.protected).length + spec.operations.filter(isProtectedGet).length;
   const tables = 52 + aroundReset.connections * 3;
@@ -111,7 +111,7 @@ export function resetRequests({ spec }: Subject): { readonly requests: number; r
 
 export const isProtectedGet = (operation: Operation): boolean => operation.protected && operation.method === 'GET';
 
-/** Where the first key worked before: only there is it expected to work on, and only that can show that a key is dead. */
+/** Where the first key worked before the reset. Only there must a valid key work, and only there does a refusal show that a key is dead. */
 function placesFor({ subject: { spec }, first }: AcceptingProduct): readonly Place[] {
   const worked =
     (about: 'operation' | 'head') =>
@@ -125,7 +125,7 @@ function placesFor({ subject: { spec }, first }: AcceptingProduct): readonly Pla
 
 type Place = Required<Pick<How, 'operation' | 'method'>>;
 
-/** On a host of the user's own, where UNSAFE_METHODS allows it: the control stands in for the right key, which is not sent there. */
+/** Unsafe operations on the user's own host, if UNSAFE_METHODS allows them. They never get the right key; the control stands in for it. */
 export const unsafeFor = (subject: Subject): readonly Operation[] =>
   subject.spec.operations.filter((each) => isUnsafe(each) && takesBadKeys(each, subject) && !takesRightKey(each, subject));
 

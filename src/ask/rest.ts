@@ -1,17 +1,20 @@
+/** How many calls of the second history are still to come, at most. */
 import type { Attempt } from '../recording/refused.ts';
-/** What is still to come of the second history: how many calls at most. */
 
-/** Calls between two controls, at most. */
+/** The most calls between two controls. */
 export const blockSize = 9;
 
 interface ToCome extends Pick<Attempt, 'resource' | 'username' | 'kind'> {
   readonly on?: 'used connection' | 'new connection';
 }
 
-/** Where a wrong key is tried: another one there tells whether it is that key that was mistaken, or any that does. */
+/** Where a wrong key is tried. Another key in the same place shows whether the host mistook that one key or accepts any. */
 export const placeOf = ({ resource, username }: Pick<Attempt, 'resource' | 'username'>): string => `${resource} ${username}`;
 
-/** From `start` on, with all that may follow: another key at each place that has none, a call ahead on a used connection, every control twice. */
+/**
+ * The calls from `start` on, with everything that may be added: another key in each place without one, a first call on each used connection,
+ * every control twice.
+ */
 export function mostCalls(plan: readonly ToCome[], start: number): number {
   const rest = plan.slice(start);
   const withAnother = new Set(plan.filter(({ kind }) => kind === 'another key').map(placeOf));

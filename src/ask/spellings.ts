@@ -1,6 +1,6 @@
 /**
- * Other spellings of a resource's path, asked with nothing at the end of the second history. An answer that looks like the accepted one
- * may also be that of an application shell, which answers every path, so a made-up sibling is asked beside it.
+ * Other spellings of a resource's path, called without credentials at the end of the second history. An answer that looks like the accepted
+ * one may come from an application shell that answers every path, so a made-up sibling of the path is called too.
  */
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import type { Trial } from '../recording/outcome.ts';
@@ -12,7 +12,7 @@ import { spellings } from './cases/spellings.ts';
 import { none } from './credentials.ts';
 import { callTo, type Subject, takesRightKey } from './subject.ts';
 
-/** Asks all of a plan in blocks between controls; resolves to how many of it were left when the product was given up. */
+/** Sends a plan in blocks between controls. Resolves to how many entries were left when the product was given up. */
 export type InBlocks = <Each>(
   plan: readonly Each[],
   askBlock: (some: readonly Each[], start: number) => Promise<unknown>,
@@ -20,7 +20,7 @@ export type InBlocks = <Each>(
 
 interface Planned extends Pick<Respelled, 'spelling' | 'resource'> {
   readonly call: Call & { readonly path: string };
-  /** Of made-up siblings. */
+  /** The paths of made-up siblings. */
   readonly siblings: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export async function respelled(
         .map(async (each) => {
           const trial = await asker.once(each.call);
           trials.set(each, trial);
-          // A timeout for each resource would take too long.
+          // Waiting for a timeout on every resource would take too long.
           if ('cause' in trial.outcome && trial.outcome.cause === 'timeout') unanswered.add(each.spelling);
         }),
     ),
@@ -58,7 +58,7 @@ export async function respelled(
     Promise.all(
       some.map(async ([path, call]) => {
         const trial = await asker.once(call);
-        // A host that was in trouble just then has not said that it does not know this path.
+        // A host with a temporary problem has not said that it does not know this path.
         const again = trial.outcome.kind === 'unusable' ? await asker.once(call) : undefined;
         siblings.set(path, again === undefined ? trial : { ...again, exchanges: [...trial.exchanges, ...again.exchanges] });
       }),
@@ -74,11 +74,11 @@ export async function respelled(
   return { asked, unasked };
 }
 
-/** How many calls these are at most on a host that lets none of them in. */
+/** The most calls to other spellings, on a host that accepts none of them. */
 export const plannedSpellings = (subject: Subject, control: Operation): number =>
   operationsIn(subject, control).flatMap((each) => spellingsOf(each, subject)).length;
 
-/** Resources that are read with the right key; off loopback the control alone. */
+/** Resources that are read with the right key; off loopback only the control. */
 function operationsIn(subject: Subject, control: Operation): readonly Operation[] {
   const { spec, gentle } = subject;
   return spec.operations.filter(
@@ -86,7 +86,7 @@ function operationsIn(subject: Subject, control: Operation): readonly Operation[
   );
 }
 
-/** None for a path of ids alone: it has no made-up sibling that would not be another id. */
+/** Empty for a path that consists of ids only: a made-up sibling would just be another id. */
 function spellingsOf(operation: Operation, subject: Subject): readonly Planned[] {
   const call = callTo(subject, operation, none);
   const [segments, query] = [segmentsOf(call), queryOf(call)];

@@ -1,4 +1,4 @@
-/** A product under test: what may be asked of it, with which keys, and how much. */
+/** A product under test: which calls may be sent to it, with which keys, and how many. */
 import type { Secret } from '../keys/secret.ts';
 import type { Operation, ProductSpec } from '../specifications/model.ts';
 import type { Asker } from './asker.ts';
@@ -9,17 +9,17 @@ export interface Subject {
   readonly spec: ProductSpec;
   readonly asker: Asker;
   readonly keys: Keys;
-  /** Seed of all that is drawn by chance. */
+  /** Seed of all random values. */
   readonly seed: number;
-  /** The embedded host: ids are real, and nothing that is changed matters. */
+  /** The embedded host: ids are real, and changes do no harm. */
   readonly embedded: boolean;
-  /** Its key is reset on the way. */
+  /** Its key is reset during the run. */
   readonly resetsKey: boolean;
-  /** Off loopback: about 170 requests and 60 wrong keys, whatever the documentation lists. */
+  /** Off loopback: at most about 170 requests and 60 wrong keys, however many operations are documented. */
   readonly gentle: boolean;
   /** UNSAFE_METHODS: calls that may change something are sent too, never with the right key. */
   readonly unsafeMethods: boolean;
-  /** Ids of the account, by the name of the parameter. */
+  /** Ids of the account, by parameter name. */
   readonly ids: Readonly<Record<string, string>>;
 }
 
@@ -28,25 +28,25 @@ const hasIds = (operation: Operation, { ids }: Subject): boolean =>
 
 export const isUnsafe = (operation: Operation): boolean => operation.method !== 'GET' || operation.sideEffects;
 
-/** A path that holds an id which is not known to be the account's: its answers prove nothing but a 401 or a let-in. */
+/** The path holds a made-up id instead of one of the account's: only a 401 or an acceptance proves anything. */
 export const isPlaceholder = (operation: Operation, subject: Subject): boolean =>
   !subject.embedded && operation.needsId && !hasIds(operation, subject);
 
-/** Whether a wrong key that is let in would show: with a made-up id it is answered 404 as a rule, which tells nothing. */
-export const showsLetIns = (operation: Operation, subject: Subject): boolean =>
+/** Whether an accepted wrong key would be visible: with a made-up id the usual answer is a 404, which proves nothing. */
+export const showsAcceptance = (operation: Operation, subject: Subject): boolean =>
   !isPlaceholder(operation, subject) || operation.method !== 'GET' || operation.answeredAfterAuthentication.length > 0;
 
-/** The right key is sent only where the call changes nothing and its answer is nobody's secret. */
+/** The right key is sent only if the call changes nothing and its answer holds no one else's secrets. */
 export const takesRightKey = (operation: Operation, subject: Subject): boolean =>
   operation.protected &&
   (subject.embedded || (!isUnsafe(operation) && !isPlaceholder(operation, subject) && !(operation.sensitive && subject.gentle)));
 
-/** May be the product's control; TrustedForm documents nothing that can be called without an id, so a placeholder is tried there. */
+/** May be the product's control. TrustedForm documents no call without an id, so a placeholder id is tried there. */
 export const mayBeControl = (operation: Operation, subject: Subject): boolean =>
   takesRightKey(operation, subject) ||
   (subject.spec.id === 'trustedform' && operation.protected && !isUnsafe(operation) && isPlaceholder(operation, subject));
 
-/** Bad credentials are sent to every documented operation, the unsafe ones where the user says so. */
+/** Bad credentials are sent to every documented operation; to unsafe ones only if the user allows it. */
 export const takesBadKeys = (operation: Operation, subject: Subject): boolean =>
   operation.protected && (subject.embedded || !isUnsafe(operation) || subject.unsafeMethods);
 
@@ -65,18 +65,18 @@ export const callTo = (
   values: subject.ids,
 });
 
-/** Goes round and round a list. */
+/** Returns the items of a list in turn, over and over. */
 export function rotate<T>(list: readonly T[]): () => T {
   let next = 0;
   return () => list[next++ % list.length] as T;
 }
 
-/** A key of the same length and alphabet as the right one, drawn from the seed, that was never issued. */
+/** A key that was never issued, of the same length and alphabet as the right one, drawn from the seed. */
 export function neverIssued(key: Secret, seed: number): Secret {
   return key.map((raw) => {
     let state = (seed ^ 0x9e3779b9) >>> 0;
     const draw = (below: number): number => {
-      // A linear congruential generator (Numerical Recipes): the key needs to be another one, not a secret one.
+      // A linear congruential generator (Numerical Recipes) is enough: the key must be different, not secret.
       state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
       return Math.floor((state / 2 ** 32) * below);
     };

@@ -3,7 +3,7 @@ import { findControl } from '../ask/accepted.ts';
 import { openAsking } from '../ask/asking.ts';
 import { isPlaceholder } from '../ask/subject.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import { came, cannotTell, causeOf } from '../judge/messages.ts';
+import { came, causeMessage, causeOf } from '../judge/messages.ts';
 import { takesOldKey } from '../recording/accepted.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { likelyReasons } from './refusal.ts';
@@ -27,7 +27,7 @@ export async function preflight(configuration: Configuration): Promise<ExitCode>
         oldKeyTaken: takesOldKey(each),
       }))
         console.log(`  - ${reason}`);
-    } else console.log(`${id} at ${at}: ${cannotTell(causeOf(last.trial.outcome), last.trial)}`);
+    } else console.log(`${id} at ${at}: ${causeMessage(causeOf(last.trial.outcome), last.trial)}`);
   }
   return found.every(({ control }) => control !== undefined) ? exitCodes.conforms : exitCodes.inconclusive;
 }

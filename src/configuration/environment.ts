@@ -1,10 +1,10 @@
-/** The variables that the suite knows, from the environment and from `.env`; the environment wins. */
+/** Reads the suite's variables from the environment and from `.env`. The environment wins. */
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { UsageError } from './usage.ts';
 
-/** Every variable of ours. `secret` ones are never shown, and never handed to a process that does not need them. */
+/** All variables of the suite. `secret` ones are never shown, and never passed to a process that does not need them. */
 export const variables = {
   ACTIVEPROSPECT_API_KEY: 'secret',
   ACTIVEPROSPECT_OLD_API_KEY: 'secret',
@@ -26,10 +26,10 @@ export type Variable = keyof typeof variables;
 export const variableNames = Object.keys(variables) as readonly Variable[];
 const isVariable = (name: string): name is Variable => Object.hasOwn(variables, name);
 
-/** Set to keep `.env` out: the suite's own tests must not depend on it. */
+/** Set to ignore `.env`: the suite's own tests must not depend on it. */
 const withoutFile = 'CONFORMANCE_NO_DOTENV';
 
-/** The environment without any variable of ours, and with `.env` kept out: for the suite's own tests. */
+/** The environment without the suite's variables, and with `.env` ignored: for the suite's own tests. */
 export function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const rest: NodeJS.ProcessEnv = { ...env, [withoutFile]: '1' };
   for (const name of variableNames) delete rest[name];
@@ -38,15 +38,15 @@ export function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 
 export interface Environment {
   readonly values: Readonly<Partial<Record<Variable, string>>>;
-  /** Names that look like one of ours and are none. */
+  /** One sentence for each name that looks like a variable of the suite but is none. */
   readonly problems: readonly string[];
-  /** Not wrong, but worth a line. */
+  /** Not wrong, but worth a warning. */
   readonly warnings: readonly string[];
 }
 
 /**
  * @param env The process's environment.
- * @param folder Where `.env` is looked for.
+ * @param folder The folder of `.env`.
  */
 export function readEnvironment(env: NodeJS.ProcessEnv, folder: string): Environment {
   const file = env[withoutFile] === undefined ? readFile(join(folder, '.env')) : undefined;
@@ -67,7 +67,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, folder: string): Environ
     }),
   );
   const warnings = file?.readableByOthers
-    ? ['.env can be read by other users of this machine: chmod 600 .env keeps the key in it to yourself.']
+    ? ['.env can be read by other users of this machine. Run chmod 600 .env to keep the key in it to yourself.']
     : [];
   return { values, problems, warnings };
 }
@@ -77,7 +77,7 @@ function readFile(path: string): { text: string; readableByOthers: boolean } | u
     return { text: readFileSync(path, 'utf8'), readableByOthers: (statSync(path).mode & 0o044) !== 0 };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw new UsageError([`.env cannot be read. Make it a file that you can read, or remove it.`]);
+    throw new UsageError(['.env cannot be read. Make it a readable file, or remove it.']);
   }
 }
 
@@ -87,7 +87,7 @@ function lookalike(name: string, within: number, where: string): readonly string
     .sort((a, b) => a.distance - b.distance)[0];
   if (near === undefined) return [];
   if (!name.startsWith('ACTIVEPROSPECT_') && near.distance > within) return [];
-  return [`${name} in ${where} is no variable of this suite. Did you mean ${near.each}?`];
+  return [`${name} in ${where} is not a variable of this suite. Did you mean ${near.each}?`];
 }
 
 /** Levenshtein distance. */
@@ -102,7 +102,7 @@ export function edits(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** Of these nothing is used where nothing is asked: recordings are judged as they are. */
+/** Ignored when recordings are judged, because nothing is sent then. */
 const ofHosts: readonly Variable[] = variableNames.filter((name) => name !== 'REPORTS_DIR' && name !== 'RUN_NAME');
 
 /** The environment without hosts, keys and commands. */

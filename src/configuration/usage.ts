@@ -1,4 +1,4 @@
-/** Wrong usage or configuration: exit code 2, nothing was sent. Its message is one sentence a problem, for the user. */
+/** Wrong usage or configuration: exit code 2, nothing was sent. The message has one sentence per problem, for the user. */
 export class UsageError extends Error {
   readonly problems: readonly string[];
 
@@ -6,7 +6,7 @@ export class UsageError extends Error {
     super(problems.join('\n'));
     this.name = 'UsageError';
     this.problems = problems;
-    // Where it is printed by others, it is still a sentence for the user.
+    // If something else prints the error, the user still sees only the message.
     this.stack = this.message;
   }
 }

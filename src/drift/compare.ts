@@ -1,4 +1,4 @@
-/** What a page says that the requirements were not written from, and what they were written from that it says no longer. */
+/** Compares a page with the sentences and samples from which the requirements were written. */
 import type { Documentation, Section, Sentence } from '../specifications/model.ts';
 import type { PageSection } from './page.ts';
 import type { Passage } from './passages.ts';
@@ -6,24 +6,24 @@ import { type Difference, differencesIn, type Held } from './samples.ts';
 
 export interface SectionDrift {
   readonly title: string;
-  /** The page has lost this heading, or has gained it. */
+  /** Whether the heading is still on the page, was removed, or was added. */
   readonly heading: 'kept' | 'gone' | 'new';
   readonly gone: readonly Sentence[];
   readonly added: readonly Passage[];
 }
 
 export interface Drift {
-  /** Sentences and samples that the requirements know, and how many of them the page has. */
+  /** The number of sentences and samples that the requirements know, and how many of them are on the page. */
   readonly known: number;
   readonly found: number;
-  /** Only those that have changed: the requirements' in their order, then what the page has beside them. */
+  /** Only sections that have changed: known ones in the requirements' order, then new ones. */
   readonly sections: readonly SectionDrift[];
   readonly differences: readonly Difference[];
 }
 
 export const hasDrifted = ({ sections, differences }: Drift): boolean => sections.length > 0 || differences.length > 0;
 
-/** Sentences are looked for on the whole page: one that has only moved is no drift. */
+/** Sentences are looked up on the whole page: a sentence that has only moved is not drift. */
 export function compare(page: readonly PageSection[], documentation: Documentation, held: Held): Drift {
   const known = documentation.sections.flatMap(({ sentences }) => sentences);
   const present = new Set(page.flatMap(({ passages }) => passages.map(({ fingerprint }) => fingerprint)));
@@ -49,7 +49,7 @@ export function compare(page: readonly PageSection[], documentation: Documentati
   };
 }
 
-/** The first call and the first answer on the page; a sample that is gone is a sentence that is gone. */
+/** Compares the first call and the first answer on the page. A missing sample is reported like a missing sentence. */
 function differencesOn(page: readonly PageSection[], held: Held): readonly Difference[] {
   const samples = page.flatMap(({ passages }) => passages.filter(({ kind }) => kind === 'sample'));
   const isCall = ({ text }: Passage): boolean => /^\s*([$>%#]\s+)?curl\s/.test(text);

@@ -1,7 +1,7 @@
-/** Where in a document the text of the page stands, and what a site has put around it. */
+/** Finds the text of the page in an HTML document, and what the site has put around it. */
 import type { Element, Nodes, Root } from 'hast';
 
-/** Menus, buttons, programs: no part of a text, wherever they stand. */
+/** Menus, buttons, scripts: never part of the text. */
 const around = new Set(
   'aside button datalist dialog footer form head header iframe input nav noscript object script select style svg template textarea'.split(
     ' ',
@@ -14,9 +14,9 @@ export const isAround = ({ tagName, properties }: Element): boolean =>
 export const isHeading = ({ tagName }: Element): boolean => /^h[1-6]$/.test(tagName);
 
 interface Place {
-  /** The smallest element that holds every heading which is known. */
+  /** The smallest element that contains all known headings. */
   readonly root: Root | Element;
-  /** What leads to one of them is read, whatever it is called. */
+  /** The ancestors of known headings. They are read whatever their names. */
   readonly kept: ReadonlySet<Root | Element>;
 }
 
@@ -34,7 +34,7 @@ export function prosePlace(document: Root, isKnown: (title: string) => boolean):
   return { root: shared.at(-1) ?? document, kept: new Set(paths.flat()) };
 }
 
-/** Of a heading, or of code whose lines may be elements. */
+/** The text of a heading, or of code whose lines may be elements. */
 export function textOf(node: Nodes): string {
   if (node.type === 'text') return node.value;
   if (node.type !== 'element') return '';

@@ -1,11 +1,11 @@
-/** A page, Markdown or HTML, as sections of sentences and samples. What a site puts around its text is left out. */
+/** Reads a page, Markdown or HTML, as sections of sentences and samples. What the site puts around the text is left out. */
 import type { Nodes as HtmlNode } from 'hast';
 import type { Nodes as MarkdownNode } from 'mdast';
 import { isAround, isHeading, prosePlace, textOf } from './html.ts';
 import { type Passage, sample, sentencesIn, titleKey } from './passages.ts';
 
 export interface PageSection {
-  /** The heading; as the requirements call it, where they know it. */
+  /** The heading, as the requirements spell it if they know it. */
   readonly title: string;
   readonly passages: readonly Passage[];
 }
@@ -15,14 +15,14 @@ interface Block {
   readonly text: string;
 }
 
-/** The parsers are modules that take their time to load, and are wanted by one command only. */
+/** Loaded on demand: the parsers load slowly and only one command needs them. */
 const parsers = () => ({
   unified: (require('unified') as typeof import('unified')).unified,
   markdown: (require('remark-parse') as typeof import('remark-parse')).default,
   html: (require('rehype-parse') as typeof import('rehype-parse')).default,
 });
 
-/** @param titles The headings that the requirements know; the first of them that the page has begins its text. */
+/** @param titles The headings that the requirements know. The page's text begins at the first of them that it has. */
 export function readPage(text: string, format: 'markdown' | 'html', titles: readonly string[]): readonly PageSection[] {
   const known = new Map(titles.map((title) => [titleKey(title), title]));
   const isKnown = (title: string): boolean => known.has(titleKey(title));
@@ -42,10 +42,10 @@ export function readPage(text: string, format: 'markdown' | 'html', titles: read
   return sections;
 }
 
-/** So many quotes or lists in one another take the parser minutes, and nobody a page. */
+/** Quotes or lists nested this deeply take the parser minutes, and no real page has them. */
 const tooDeep = /^(?:[ \t]*(?:>|[-*+]|\d{1,9}[.)])){100}/m;
 
-/** @throws RangeError for a page that is nested too deeply. */
+/** @throws RangeError if the page is nested too deeply. */
 function blocksOfMarkdown(text: string): Block[] {
   if (tooDeep.test(text)) throw new RangeError('nested too deeply');
   const { unified, markdown } = parsers();
@@ -86,7 +86,7 @@ function blocksOfHtml(text: string, isKnown: (title: string) => boolean): Block[
     if (node.type === 'text') line += node.value;
     else if (node.type === 'element' || node.type === 'root') {
       if (node.type === 'element' && isAround(node)) {
-        // What leads to a heading is read for that heading alone.
+        // An ancestor of a known heading is read only for that heading.
         if (kept.has(node))
           node.children.filter((child) => child.type === 'element' && (kept.has(child) || isHeading(child))).forEach(walk);
         return;

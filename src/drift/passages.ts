@@ -1,19 +1,19 @@
 /**
- * What a fingerprint is of. The page's text is not kept here; a sentence is known again by twelve characters of the SHA-256 of its
- * normal form, and a sample (a block of code) by that of the whole block. The normal form is what is left when only the wording counts:
+ * Defines fingerprints. The page's text is not kept here: a sentence is recognized by twelve characters of the SHA-256 of its normal form,
+ * and a sample (a block of code) by those of the whole block. The normal form keeps only the wording:
  *
- * 1. quotes are straight, dashes are hyphens, backticks are gone;
- * 2. compatible characters are one (Unicode NFKC: no-break spaces, ligatures, the ellipsis), unseen ones are gone;
- * 3. white space, line breaks among it, is one blank, and none at the ends.
+ * 1. quotes become straight, dashes become hyphens, backticks are removed;
+ * 2. compatible characters are unified (Unicode NFKC: no-break spaces, ligatures, the ellipsis), invisible ones are removed;
+ * 3. white space, including line breaks, becomes one space, and is removed at both ends.
  *
- * Entities, emphasis, links and other markup are gone before that: a page is parsed first (page.ts).
+ * Entities, emphasis, links and other markup are removed before that, when the page is parsed (page.ts).
  */
 import { createHash } from 'node:crypto';
 
 export interface Passage {
   readonly kind: 'sentence' | 'sample';
   readonly fingerprint: string;
-  /** As the page has it, markup aside. Untrusted. */
+  /** The page's text without markup. Untrusted. */
   readonly text: string;
 }
 
@@ -30,7 +30,7 @@ export const normalForm = (text: string): string =>
 
 export const fingerprintOf = (text: string): string => createHash('sha256').update(normalForm(text)).digest('hex').slice(0, 12);
 
-/** A sentence ends with a full stop, a question mark or an exclamation mark before a blank and a character that can begin one. */
+/** A sentence ends with a period, question mark or exclamation mark, followed by a space and a character that can begin a sentence. */
 const boundary = /(?<=[.!?]["')\]]?)(?<!\b(?:e\.g|i\.e|etc|vs)\.) (?=["'([]?[\p{Lu}\p{N}-])/u;
 
 export const sentencesIn = (prose: string): readonly Passage[] =>
@@ -41,7 +41,7 @@ export const sentencesIn = (prose: string): readonly Passage[] =>
 
 export const sample = (code: string): Passage => ({ kind: 'sample', fingerprint: fingerprintOf(code), text: code.trim() });
 
-/** Headings are the same whatever their capitals and the marks that a site puts beside them. */
+/** Headings are compared without letter case and without punctuation, such as the anchor signs of a site. */
 export const titleKey = (title: string): string =>
   normalForm(title)
     .toLowerCase()

@@ -1,17 +1,18 @@
-/** What changed between an earlier page and this one, word by word. */
+/** Shows what changed between an earlier page and this one, word by word. */
 import { diffWordsWithSpace } from 'diff';
 import type { PageSection } from './page.ts';
 import type { Passage } from './passages.ts';
 
 export interface Rewording {
-  /** The sentence that became this one, by its fingerprint. */
+  /** The fingerprint of the old sentence. */
   readonly from: string;
+  /** The fingerprint of the new sentence. */
   readonly to: string;
-  /** `[-gone-]` and `{+new+}`, as `git diff --word-diff` has it. Untrusted. */
+  /** `[-gone-]` and `{+new+}`, as in `git diff --word-diff`. Untrusted. */
   readonly text: string;
 }
 
-/** Of each sentence that is gone, into that of the new ones which has most of its words; none where they share less than a third. */
+/** Pairs each removed sentence with the most similar new one. A pair shares at least a third of its words. */
 export function rewordings(before: readonly PageSection[], after: readonly PageSection[]): readonly Rewording[] {
   const [old, now] = [before, after].map((page) => page.flatMap(({ passages }) => passages)) as [Passage[], Passage[]];
   const gone = old.filter(({ fingerprint }) => !now.some((each) => each.fingerprint === fingerprint));
@@ -26,7 +27,7 @@ export function rewordings(before: readonly PageSection[], after: readonly PageS
 
 const wordsOf = ({ text }: Passage): ReadonlySet<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []);
 
-/** How many of all their words both have, from 0 to 1. */
+/** The share of their words that both have, from 0 to 1. */
 function likeness(one: Passage, other: Passage): number {
   const [first, second] = [wordsOf(one), wordsOf(other)];
   const shared = [...first].filter((word) => second.has(word)).length;

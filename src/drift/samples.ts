@@ -1,24 +1,24 @@
-/** The page's samples, read as a program would read them, and held against what the specifications hold. */
+/** Parses the page's samples and compares them with the specifications. */
 import { parseArgs } from 'node:util';
 import { parse } from 'shell-quote';
 import type { DocumentedCall, DocumentedFailure } from '../specifications/model.ts';
 
-/** What the suite goes by. */
+/** The specifications of the samples. */
 export interface Held {
   readonly call: DocumentedCall;
-  /** The documented base URL of the product that is called. */
+  /** The documented base URL of the called product. */
   readonly server: string;
   readonly failure: DocumentedFailure;
 }
 
-/** A sample says something else than the specifications do. */
+/** A difference between a sample and the specifications. */
 export interface Difference {
   readonly requirement: string;
-  /** Which part of the sample. */
+  /** The part of the sample. */
   readonly what: string;
-  /** What the specifications hold; undefined where they hold none. */
+  /** The value in the specifications; undefined if they have none. */
   readonly held: string | undefined;
-  /** What the page has; undefined where it has none. Untrusted. */
+  /** The value on the page; undefined if it has none. Untrusted. */
   readonly shown: string | undefined;
 }
 
@@ -28,7 +28,7 @@ interface Part {
   readonly what: string;
 }
 
-/** Undefined where the code is neither a call by curl nor an answer of HTTP. */
+/** Undefined if the code is neither a curl call nor an HTTP answer. */
 export function differencesIn(code: string, held: Held): readonly Difference[] | undefined {
   const call = callIn(code);
   if (call !== undefined) return compared(call, callOf(held), (what) => ({ requirement: 'documented-call', what }));
@@ -51,13 +51,13 @@ const callOf = ({ call, server }: Held): Values =>
     ...Object.entries(call.headers).map(([name, value]) => [headerName(name), value] as const),
   ]);
 
-/** A prompt in front and lines that go on behind a backslash are the shell's, not the call's. */
+/** Parses a curl call. The shell's prompt and line continuations are not part of the call. */
 export function callIn(code: string): Values | undefined {
   const line = code.replaceAll(/\\\r?\n/g, ' ').replace(/^\s*[$>%#]\s+/, '');
   const words: string[] = [];
   for (const entry of parse(line)) {
     const word = typeof entry === 'string' ? entry : 'pattern' in entry ? entry.pattern : undefined;
-    // A pipe, a comment: what follows is no part of the call.
+    // After a pipe or a comment nothing belongs to the call.
     if (word === undefined) break;
     words.push(word);
   }
@@ -76,7 +76,7 @@ export function callIn(code: string): Values | undefined {
   return defined(found);
 }
 
-/** Those that say what is sent; others are taken for switches. */
+/** Options that determine what is sent. Others are taken for switches without a value. */
 const curlOptions = {
   request: { type: 'string', short: 'X' },
   user: { type: 'string', short: 'u' },
@@ -96,7 +96,7 @@ const answerOf = ({ failure }: Held): Values =>
     ['body', failure.body],
   ]);
 
-/** An answer as HTTP/1.1 has it (RFC 9112 section 4), without its Date, which is that of the day on which the sample was taken. */
+/** Parses an HTTP/1.1 answer (RFC 9112 section 4). Its Date is left out: it is the day on which the sample was made. */
 export function answerIn(code: string): Values | undefined {
   const [, status, reason = '', rest = ''] = /^\s*HTTP\/[\d.]+ (\d{3})(?: ([^\r\n]*))?\r?\n(.*)$/s.exec(`${code}\n`) ?? [];
   if (status === undefined) return undefined;

@@ -1,10 +1,10 @@
-/** Gets a page from a file or from the web, bounded in size and time, and refuses in one sentence what cannot be one. */
+/** Gets a page from a file or from the web, with limits on size and time. */
 import { open } from 'node:fs/promises';
 import { EnvHttpProxyAgent, fetch, type Response } from 'undici';
 import { version } from '../../package.json';
 import { isLoopback } from '../http/loopback.ts';
 
-/** The page is not to be had. Its message is one sentence, and says what was asked for. */
+/** The page could not be read or fetched. The message is one sentence that names the file or URL. */
 export class PageError extends Error {
   override readonly name = 'PageError';
 }
@@ -14,14 +14,14 @@ export interface Source {
   readonly format: 'markdown' | 'html';
 }
 
-/** A page of documentation has some thousands of bytes, with all that a site puts around it some hundred thousands. */
+/** In bytes. A page of documentation has a few thousand; with everything that a site puts around it, a few hundred thousand. */
 const sizeLimit = 5 * 2 ** 20;
 const markdownLimit = 2 ** 20;
 const timeLimitMs = 20_000;
-/** A page that has moved is found within these; more of them go round in a circle. */
+/** Enough for a page that has moved; more redirects are a loop. */
 const redirectLimit = 5;
 
-/** @param place A file, or a URL of http or https. @param limitMs For all of a page from the web, redirects among it. @throws PageError */
+/** @param place A file, or an http or https URL. @param limitMs For a page from the web, including redirects. @throws PageError */
 export async function getSource(place: string, limitMs = timeLimitMs): Promise<Source> {
   const isAddress = /^https?:\/\//i.test(place);
   const { bytes, type } = isAddress ? await fromWeb(place, limitMs) : { bytes: await fromFile(place), type: '' };
@@ -34,7 +34,7 @@ export async function getSource(place: string, limitMs = timeLimitMs): Promise<S
 
 function decoded(bytes: Uint8Array, place: string): string {
   if (bytes.every((each) => each <= 0x20)) throw new PageError(`${place} is empty.`);
-  if (bytes.includes(0)) throw new PageError(`${place} is no text: it has bytes that no page has.`);
+  if (bytes.includes(0)) throw new PageError(`${place} is not text: it contains null bytes.`);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
@@ -47,7 +47,7 @@ async function fromFile(path: string): Promise<Uint8Array> {
   try {
     const file = await open(path);
     try {
-      if ((await file.stat()).isDirectory()) throw new PageError(`${path} is a folder: name a file.`);
+      if ((await file.stat()).isDirectory()) throw new PageError(`${path} is a folder: name a file in it.`);
       return await within(file.createReadStream({ autoClose: false, end: sizeLimit }), path, chunks);
     } finally {
       await file.close();
@@ -60,20 +60,20 @@ async function fromFile(path: string): Promise<Uint8Array> {
 }
 
 async function fromWeb(address: string, limitMs: number): Promise<{ bytes: Uint8Array; type: string }> {
-  // As everywhere in the suite, what goes over plain http goes through no proxy.
+  // As everywhere in the suite, plain http uses no proxy.
   const dispatcher = new EnvHttpProxyAgent({ httpProxy: '' });
   try {
     const response = await answerOf(address, dispatcher, AbortSignal.timeout(limitMs));
-    if (!response.ok) throw new PageError(`${address} was answered ${`${response.status} ${response.statusText}`.trim()}.`);
+    if (!response.ok) throw new PageError(`${address} could not be fetched: got ${`${response.status} ${response.statusText}`.trim()}.`);
     return { bytes: await bodyOf(response, address), type: response.headers.get('content-type') ?? '' };
   } catch (error) {
-    throw error instanceof PageError ? error : new PageError(`${address} cannot be fetched: ${reasonOf(error, limitMs)}.`);
+    throw error instanceof PageError ? error : new PageError(`${address} could not be fetched: ${reasonOf(error, limitMs)}.`);
   } finally {
     await dispatcher.destroy();
   }
 }
 
-/** The first answer that is no redirect. */
+/** The first answer that is not a redirect. */
 async function answerOf(address: string, dispatcher: EnvHttpProxyAgent, signal: AbortSignal): Promise<Response> {
   const headers = {
     Accept: 'text/markdown, text/html;q=0.9, text/plain;q=0.8',
@@ -85,20 +85,20 @@ async function answerOf(address: string, dispatcher: EnvHttpProxyAgent, signal: 
     const location = response.headers.get('location');
     if (location === null || !redirects.includes(response.status)) return response;
     await response.body?.cancel();
-    if (followed === redirectLimit) throw new PageError(`${address} cannot be fetched: it redirects more than ${redirectLimit} times.`);
+    if (followed === redirectLimit) throw new PageError(`${address} could not be fetched: it redirects more than ${redirectLimit} times.`);
     url = nextOf(url, location, address);
   }
 }
 
 const redirects: readonly number[] = [301, 302, 303, 307, 308];
 
-/** A page named by https is not taken from where anybody on the way may write it. What runs on this machine may lead to itself. */
+/** Only https redirects are followed, because anyone on the network could change a page over plain http. Loopback may redirect to itself. */
 export function nextOf(from: URL, location: string, address: string): URL {
-  if (!URL.canParse(location, from.href)) throw new PageError(`${address} cannot be fetched: it redirects to what is no URL.`);
+  if (!URL.canParse(location, from.href)) throw new PageError(`${address} could not be fetched: it redirects to an invalid URL.`);
   const next = new URL(location, from);
   const local = next.protocol === 'http:' && isLoopback(next.hostname) && isLoopback(from.hostname);
   if (next.protocol === 'https:' || local) return next;
-  throw new PageError(`${address} cannot be fetched: it redirects to ${next.protocol}//${next.host}, and only https is followed.`);
+  throw new PageError(`${address} could not be fetched: it redirects to ${next.protocol}//${next.host}, but only https is followed.`);
 }
 
 const bodyOf = ({ body }: Response, address: string): Promise<Uint8Array> =>
@@ -115,11 +115,11 @@ async function within(stream: AsyncIterable<Uint8Array>, place: string, chunks: 
 }
 
 const tooLarge = (place: string, limit: number): PageError =>
-  new PageError(`${place} has more than ${limit / 2 ** 20} MB, which is too much for this page.`);
+  new PageError(`${place} is larger than ${limit / 2 ** 20} MiB, which is too large for a page of documentation.`);
 
-/** By the code of the error: its own words may hold what a proxy's address holds. */
+/** From the error's code only: its message may contain the proxy's address with a password. */
 function reasonOf(error: unknown, limitMs: number): string {
-  if (error instanceof DOMException && error.name === 'TimeoutError') return `no whole answer within ${limitMs / 1000} s`;
+  if (error instanceof DOMException && error.name === 'TimeoutError') return `no complete answer within ${limitMs / 1000} s`;
   const cause = error instanceof Error ? error.cause : undefined;
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : undefined;
   return { ENOTFOUND: 'no such host', EAI_AGAIN: 'no such host', ECONNREFUSED: 'connection refused' }[code ?? ''] ?? code ?? 'no answer';

@@ -1,30 +1,30 @@
-/** The body of an answer after content decoding (RFC 9110 section 8.4), bounded in what is read, unpacked and kept, whatever a host sends. */
+/** The body of an answer after content decoding (RFC 9110 section 8.4). How much is read, decompressed and kept is bounded. */
 import type { Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 
 const mebibyte = 1024 * 1024;
-/** How much of a body is read, in bytes: a longer one is cut, and its connection closed. */
+/** How much of a body is read, in bytes. A longer body is cut, and its connection is closed. */
 export const readLimit = 8 * mebibyte;
-/** How much of a body is kept, in bytes; as much is unpacked, so that a small body that unpacks to a large one costs no more. */
+/** How much of a body is kept, in bytes. No more than that is decompressed, so a small body that expands to a large one costs no more. */
 export const bodyLimit = mebibyte;
 
 export interface Body {
-  /** As much as is kept. */
+  /** The part that is kept. */
   readonly bytes: Buffer;
-  /** In bytes, those that are not kept among them; where the body is cut, as far as it was looked at. */
+  /** In bytes, including those that are not kept. If the body is cut: as far as it was read. */
   readonly length: number;
-  /** There was more. */
+  /** The body was longer. */
   readonly cut: boolean;
 }
 
-/** What came over the connection: at most `bodyLimit` bytes of it, and how many there were. */
+/** The bytes received over the connection: at most `bodyLimit` of them, and how many there were. */
 export interface Received {
   readonly bytes: Buffer;
   readonly length: number;
   readonly cut: boolean;
 }
 
-/** Large pieces: each takes a turn of another thread. In bytes. */
+/** Large chunks, because each one occupies a thread of the pool. In bytes. */
 const pieces = { chunkSize: 256 * 1024 };
 const decoders: Readonly<Record<string, () => Transform>> = {
   gzip: () => createGunzip(pieces),
@@ -33,7 +33,7 @@ const decoders: Readonly<Record<string, () => Transform>> = {
   br: () => createBrotliDecompress(pieces),
 };
 
-/** Unpacked where the coding is known and the data are sound; as it came otherwise. `coding` is the value of Content-Encoding. */
+/** Decompressed if the coding is known and the data is valid; otherwise as received. `coding` is the value of Content-Encoding. */
 export async function bodyOf({ bytes, length, cut }: Received, coding: string | undefined): Promise<Body> {
   const decoder = decoders[coding?.trim().toLowerCase() ?? ''];
   const asItCame = { bytes, length: Math.min(length, readLimit), cut };
@@ -45,7 +45,7 @@ export async function bodyOf({ bytes, length, cut }: Received, coding: string | 
   return { bytes: kept, length: kept.length, cut: !isWhole || unpacked.length > bodyLimit };
 }
 
-/** At most a little more than `bodyLimit`; undefined where the data are broken. What is not whole ends in the middle, which is no break. */
+/** At most slightly more than `bodyLimit` bytes; undefined if the data is invalid. If only the beginning is known, an early end is valid. */
 function unpack(packed: Buffer, decoder: Transform, isWhole: boolean): Promise<Buffer | undefined> {
   return new Promise((resolve) => {
     const unpacked: Buffer[] = [];

@@ -1,4 +1,4 @@
-/** The one place where requests are written. */
+/** The only place where requests are written. */
 import type { Dispatcher } from 'undici';
 import type { Secret } from '../keys/secret.ts';
 import type { Exchange, Response, Silence } from '../recording/exchange.ts';
@@ -7,7 +7,7 @@ import { type Connections, createConnections, type Pinned, type Send } from './c
 import { Receiver } from './receiver.ts';
 import { silenceOf } from './silence.ts';
 
-/** Knows the secrets by value: finds them in what a host gives back, and masks them. */
+/** Knows the secrets by value: finds and masks them in what a host sends. */
 export interface Guard {
   finds(text: string): boolean;
   mask(text: string): string;
@@ -15,21 +15,21 @@ export interface Guard {
 
 export interface Request {
   readonly method: string;
-  /** Below the base URL, with its query. */
+  /** Below the base URL, including the query. */
   readonly path: string;
-  /** The value of the Authorization header; undefined sends none. */
+  /** The value of the Authorization header; if undefined, none is sent. */
   readonly authorization: Secret | undefined;
-  /** The credentials as a report names them. */
+  /** The credentials as reports name them. */
   readonly credentials: string;
   readonly headers?: readonly (readonly [name: string, value: string])[];
   readonly body?: string;
-  /** Members of the JSON body that tell, for a status outside 2xx, that the call was answered after authentication. */
+  /** Statuses other than 2xx, with members of the JSON body, that show that the call was answered after authentication. */
   readonly declared?: readonly { readonly status: number; readonly members: readonly string[] }[];
 }
 
 export interface Client extends Pick<Connections, 'room' | 'rest'> {
   send(request: Request): Promise<Exchange>;
-  /** Sends over one connection of its own, one request after the other. */
+  /** Sends requests over one connection of its own, one after the other. */
   pinned(): PinnedClient;
   close(): Promise<void>;
 }
@@ -46,14 +46,13 @@ export interface ClientOptions {
   readonly userAgent: string;
   /** Now, in ms on the monotonic clock of the run. */
   readonly now: () => number;
-  /** Those to the host, where several clients ask it; otherwise they are this client's own. */
+  /** Connections that several clients of the same host share. By default the client has its own. */
   readonly connections?: Connections;
 }
 
 /**
- * Redirects are not followed and cookies are not kept, since nothing here does either. A proxy is used for https to hosts off loopback
- * only: in plain http the key would be in the proxy's hands.
- * @throws Error where the environment names a proxy that is none.
+ * Follows no redirects and keeps no cookies. Uses a proxy only for https to hosts off loopback: over plain http the proxy would see the key.
+ * @throws Error if the environment names an invalid proxy.
  */
 export function createClient(options: ClientOptions): Client {
   const connections = options.connections ?? createConnections(options);
@@ -72,7 +71,7 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-/** A header of ours in the order in which it is sent. `Accept` is asked for by the page's own example. */
+/** Our headers, in the order in which they are sent. `Accept` is in the page's own example. */
 const headersOf = (request: Request, userAgent: string): [string, string][] => [
   ['Accept', 'application/json'],
   ['User-Agent', userAgent],
@@ -80,15 +79,15 @@ const headersOf = (request: Request, userAgent: string): [string, string][] => [
   ...(request.headers ?? []).map(([name, value]): [string, string] => [name, value]),
 ];
 
-/** Bounds what is kept of all bodies together. */
+/** Limits how much is kept of all bodies together. */
 interface Keeping {
-  /** As much of a body, from its beginning, as is kept and searched for secrets. */
+  /** The beginning of a body that is kept and searched for secrets. */
   of(body: Buffer): Buffer;
 }
 
-/** Of each body so many bytes are kept, however many bodies there are. */
+/** How much of each body is always kept, in bytes. */
 const alwaysKept = 4 * 1024;
-/** Longer ones are kept whole until they have taken so many bytes: a host that makes every refusal long must not fill the memory. */
+/** Longer bodies are kept whole until together they take this many bytes, so that a host with long refusals cannot fill the memory. */
 const longKept = 2 * 1024 * 1024;
 
 function createKeeping(): Keeping {
@@ -138,14 +137,14 @@ function exchange(request: Request, { dispatcher, proxied, keeping, ...options }
       });
     };
     const timer = setTimeout(() => {
-      done({ kind: 'silence', cause: 'timeout', detail: `no whole answer within ${timeoutMs} ms` });
+      done({ kind: 'silence', cause: 'timeout', detail: `no complete answer within ${timeoutMs} ms` });
       handler.abort();
     }, timeoutMs);
     handler.onEnd = () => {
       clearTimeout(timer);
       responseOf(handler, request, guard, keeping).then(done, reject);
     };
-    // Once it has been written, it was not the proxy that did not let it through.
+    // Once the request was written on a socket, the proxy is not the reason for the error.
     handler.onError = (error) =>
       done({ kind: 'silence', ...silenceOf(error, handler.hasBegun(), proxied && handler.socket === undefined) });
     try {
@@ -171,9 +170,9 @@ async function responseOf(received: Receiver, request: Request, guard: Guard, ke
   const success = received.status >= 200 && received.status < 300;
   const onlyError = members.length === 1 && members[0] === 'error';
   const html = /^\s*text\/html/i.test(header('content-type') ?? '') || /^\s*(<!doctype html|<html)/i.test(body);
-  // What an account holds is dropped here; what is kept speaks of failures.
+  // The account's data is dropped here; only bodies that describe failures are kept.
   const isDropped = (success && !onlyError && !html) || declared;
-  // A text of its own: a part of a long one would keep all of it in memory.
+  // A new string: a slice of a long one would keep all of it in memory.
   const looked = keeping.of(bytes).toString('utf8');
   const bodyReveals = guard.finds(looked);
   return {

@@ -1,7 +1,7 @@
 /**
- * The connections to one host. A call gets one that is free, or a new one, until the host shows that it serves fewer side by side: a server
- * that gives each connection a worker of its own (a pre-forking one, or a simple mock) accepts one connection too many and leaves it
- * waiting. From then on no more are open than it has served side by side, and none is held idle while another waits.
+ * The connections to one host. A call gets a free connection or a new one, until the host shows that it serves only so many at once: a
+ * server with one worker per connection (a pre-forking server or a simple mock) accepts one connection too many and lets it wait. From then
+ * on no more connections are open than it has served at once, and none stays idle while another waits.
  */
 import { buildConnector, Client as Connection, type Dispatcher, Pool, ProxyAgent } from 'undici';
 import type { Exchange } from '../recording/exchange.ts';
@@ -10,22 +10,22 @@ import { proxyFor } from './proxy.ts';
 
 export interface Connections {
   readonly isProxied: boolean;
-  /** Runs `send` over a connection, when there is one for it. */
+  /** Runs `send` over a connection, as soon as there is one for it. */
   use(send: Send): Promise<Exchange>;
-  /** One connection for the calls of one caller. It is opened anew where it had to make room for others, or was closed by the host. */
+  /** One connection for the calls of one caller. It is reopened if it was closed to make room for others, or by the host. */
   pinned(): Pinned;
-  /** How many connections the host serves side by side; infinite until it has shown that there is a limit. */
+  /** How many connections the host serves at once; infinite until it has shown a limit. */
   room(): number;
-  /** How many calls may be under way now: one more than that where it is tried whether the host serves more. */
+  /** How many calls may be open now: one more than that while trying whether the host serves more. */
   admits(): number;
-  /** Ends the connections that are idle and belong to no caller: whatever else calls the host may need what they occupy. */
+  /** Ends the idle connections that belong to no caller, so that other programs can use what they occupy at the host. */
   rest(): void;
   close(): Promise<void>;
 }
 
 export interface Pinned {
   use(send: Send): Promise<Exchange>;
-  /** It has been answered on, and is still the connection that it was then. */
+  /** The connection has carried an answer, and has not been closed since. */
   isOpen(): boolean;
   /** Ends the connection; the next call opens another. */
   rest(): void;
@@ -34,40 +34,43 @@ export interface Pinned {
 export type Send = (over: Dispatcher) => Promise<Exchange>;
 
 export interface ConnectionsOptions {
-  /** Base URL of what is asked. */
+  /** The base URL. */
   readonly base: URL;
-  /** For a connection, and for headers and body of an answer, in ms. */
+  /** For connecting, and for the headers and the body of an answer, in ms. */
   readonly timeoutMs: number;
   /** Now, in ms on the monotonic clock of the run. */
   readonly now: () => number;
 }
 
-/** One connection, as long as it may be used. */
+/** One connection. */
 interface Lane {
   readonly dispatcher: Dispatcher;
   readonly owner: object | undefined;
   busy: boolean;
-  /** When its last call was sent, or was answered, whichever came later. */
+  /** When its last call was sent or answered, whichever was later. */
   since: number;
-  /** When the first and the last answer came since the connection was opened; undefined where none has come. */
+  /** When the first and the last answer arrived since the connection was opened; undefined if none has. */
   served: { readonly first: number; readonly last: number } | undefined;
-  /** How often the connection was closed, by either side; the next call opens it anew. */
+  /** How often the connection was closed, by either side. The next call reopens it. */
   closings: number;
-  /** The call under way waits for another connection to end. */
+  /** Its open call waits until another connection ends. */
   left: boolean;
-  /** Others that were ended so that this one is served, and when the last of them was. */
+  /** How many other connections were ended so that this one is served, and when the last of them was. */
   yielded: number;
   yieldedAt: number;
 }
 
-/** A connection that has no answer yet is taken to wait for its turn after so long, in ms, or after some times the slowest answer. */
+/** After this time without an answer a connection is assumed to be waiting for a worker. In ms, or relative to the slowest answer. */
 const patience = { leastMs: 500, timesSlowest: 3, partOfTimeout: 1 / 5 };
-/** After so many answers one more connection than the limit is tried, in case the host was only slow, and for how many; then after twice as many. */
+/**
+ * After this many answers one connection above the limit is tried, in case the host was only slow, for this many answers. The next trial
+ * comes after twice as many.
+ */
 const answersTo = { trial: 50, itsEnd: 30 };
-/** A caller that has just been answered may be about to ask again over its own connection: it keeps it for so long, in ms. */
+/** How long a caller keeps its own idle connection, in ms, because it may be about to send its next call. */
 const holdMs = 20;
 
-/** @throws Error where the environment names a proxy that is none. */
+/** @throws Error if the environment names an invalid proxy. */
 export function createConnections({ base, timeoutMs, now }: ConnectionsOptions): Connections {
   const proxy = proxyFor(base, process.env);
   const open = opener(base, timeoutMs, proxy);
@@ -76,9 +79,9 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
   let limit = Number.POSITIVE_INFINITY;
   let mostServed = 1;
   let slowest = 0;
-  /** When an answer last came on a connection that stayed open. */
+  /** When an answer last arrived on a connection that stayed open. */
   let heldAt = Number.NEGATIVE_INFINITY;
-  /** Whether one more than the limit may be open now, after how many answers that is so next, and how many there were since. */
+  /** Whether one connection above the limit may be open now, after how many answers that is tried next, and how many there were since. */
   const trial = { isOn: false, after: answersTo.trial, answers: 0 };
   const isCheapToOpen = isLoopback(base.hostname);
   let timer: NodeJS.Timeout | undefined;
@@ -88,7 +91,7 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
     lanes.delete(lane);
     void lane.dispatcher.destroy(ended);
   };
-  /** An idle connection that may make room for another: one that belongs to no caller, or else one whose caller has left it alone. */
+  /** An idle connection that may be closed to make room: one without a caller if possible, otherwise one that its caller has not just used. */
   const dispensable = (): Lane | undefined => {
     const idle = [...lanes].filter((each) => !each.busy && (each.owner === undefined || now() - each.since >= holdMs));
     return idle.find((each) => each.owner === undefined) ?? idle[0];
@@ -125,19 +128,19 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
 
   const patienceMs = (): number =>
     Math.min(Math.max(patience.leastMs, patience.timesSlowest * slowest), timeoutMs * patience.partOfTimeout);
-  /** No answer has come on it since it was opened, although one has come elsewhere: it waits for another to end. */
+  /** It has had no answer since it was opened, although another connection has: it waits until another connection ends. */
   const isLeftWaiting = ({ busy, served, since, yielded, yieldedAt }: Lane): boolean =>
     busy && served === undefined && heldAt > since && now() - Math.max(since, yieldedAt) >= patienceMs() * 2 ** yielded;
 
   /**
-   * How many connections were certainly served side by side: one has had an answer before and after another got its first. That one is
-   * open says little, since the host may have closed it without our knowing yet.
+   * How many connections were certainly served at once: one got answers before and after another got its first. That a connection is open
+   * proves little, because the host may have closed it without our knowing yet.
    */
   const servedAtOnce = (): number => {
     const served = [...lanes].flatMap((each) => each.served ?? []);
     return Math.max(1, ...served.map((one) => served.filter(({ first, last }) => first <= one.first && one.first <= last).length));
   };
-  /** Ends connections that are idle for the sake of those that wait. */
+  /** Ends idle connections so that waiting ones are served. */
   const relieve = (): void => {
     const left = [...lanes].filter(isLeftWaiting);
     if (left.some((each) => !each.left)) {
@@ -164,7 +167,7 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
     }
     keepLooking();
   };
-  /** As long as there is a connection without an answer, or a caller without a connection. */
+  /** Checks again while there is a connection without an answer, or a caller without a connection. */
   const keepLooking = (): void => {
     if (timer !== undefined || (waiting.length === 0 && ![...lanes].some((each) => each.busy && each.served === undefined))) return;
     timer = setTimeout(() => {
@@ -174,7 +177,7 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
     }, holdMs).unref();
   };
 
-  /** Raises the limit where more were served side by side, and tries one more now and then. */
+  /** Raises the limit if more were served at once, and tries one more from time to time. */
   const adjust = (): void => {
     trial.answers += 1;
     if (mostServed > limit) Object.assign(trial, { isOn: true, answers: 0 });
@@ -197,9 +200,9 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
     lane.since = now();
     if (exchange.answer.kind === 'silence') end(lane);
     else {
-      // Only of a connection that had served before is it certain that the call did not wait for its turn.
+      // Only on a connection that has carried an answer before is it certain that the call did not wait for a worker.
       if (lane.served !== undefined) slowest = Math.max(slowest, lane.since - sentAt);
-      // After some answers, such as one to a HEAD, the connection has been closed by now, and keeps nobody waiting.
+      // Some answers close the connection, such as those to a HEAD. Then it keeps no other connection waiting.
       if (lane.closings === closings) {
         lane.served = { first: lane.served?.first ?? lane.since, last: lane.since };
         heldAt = lane.since;
@@ -208,7 +211,7 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
       mostServed = Math.max(mostServed, servedAtOnce());
       if (Number.isFinite(limit)) adjust();
       relieve();
-      // A server that writes head and body apart waits, on a used connection, for an acknowledgement that is late (RFC 9293 section 3.8.6.3).
+      // On a reused connection, a server that writes head and body separately waits for a delayed acknowledgement (RFC 9293 section 3.8.6.3).
       if (limit === 1 && !trial.isOn && isCheapToOpen && owner === undefined && lanes.has(lane)) end(lane);
     }
     serveNext();
@@ -241,19 +244,19 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
   };
 }
 
-/** Why our connections end. One for all: Node.js writes the stack of whatever a socket is destroyed with, and there are hundreds. */
+/** The reason for closing our connections. A single object, because Node.js formats the stack of each error that a socket is destroyed with. */
 const ended = new Error('closed by the client');
 
-/** Opens connections to a host, each by itself; what TLS remembers of it they share. */
+/** Opens separate connections to a host that share the TLS session cache. */
 function opener(base: URL, timeoutMs: number, proxy: URL | undefined): () => Dispatcher {
-  // Said outright, so that NODE_TLS_REJECT_UNAUTHORIZED turns nothing off.
+  // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED cannot turn it off.
   const tls = { timeout: timeoutMs, rejectUnauthorized: true };
   const shared = { pipelining: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, keepAliveTimeout: 4000 };
   if (proxy === undefined) {
     const connect = buildConnector(tls);
     return () => new Connection(base.origin, { ...shared, connect });
   }
-  // Through a proxy an agent with one connection stands in for it: the tunnel is what is kept.
+  // Through a proxy, an agent with a single connection is used instead: it keeps the tunnel open.
   return () =>
     new ProxyAgent({
       ...shared,

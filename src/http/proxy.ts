@@ -1,32 +1,32 @@
-/** Through which proxy a host is asked: `HTTPS_PROXY` and `NO_PROXY`, read as curl reads them. */
+/** Which proxy is used for a host: `HTTPS_PROXY` and `NO_PROXY`, interpreted as curl does. */
 import { isLoopback } from './loopback.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Undefined: none. A key is in a proxy's hands unless it goes through a TLS tunnel, so plain http has none, and loopback has none either.
- * @throws Error in a sentence where a proxy is named in a way that cannot be meant. It may hold a password, so it is not repeated.
+ * Undefined if no proxy is used. Outside a TLS tunnel a proxy would see the key, so plain http uses none; neither does loopback.
+ * @throws Error if the proxy's address is invalid. The message does not repeat the address, which may hold a password.
  */
 export function proxyFor(base: URL, env: Env): URL | undefined {
   if (base.protocol !== 'https:' || isLoopback(base.hostname)) return undefined;
   const [name, value] = firstSet(env, 'https_proxy', 'HTTPS_PROXY');
   const [, exceptions = ''] = firstSet(env, 'no_proxy', 'NO_PROXY');
   if (value === undefined || isExcepted(base, exceptions)) return undefined;
-  // `proxy.example:3128` has a scheme that nobody wrote.
+  // `proxy.example:3128` would be parsed as a URL with the scheme `proxy.example:`.
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol) || url.hostname === '')
-    throw new Error(`${name} is no address of a proxy. Write it as http://proxy.example:3128; only proxies that speak HTTP can be used.`);
+    throw new Error(`${name} is not the address of an HTTP proxy. Write it as http://proxy.example:3128; other kinds are not supported.`);
   return url;
 }
 
-/** The first of these that is set and not empty. */
+/** The first of these variables that is set and not empty. */
 function firstSet(env: Env, ...names: readonly string[]): readonly [name: string, value: string | undefined] {
   const name = names.find((each) => (env[each] ?? '').trim() !== '');
   return name === undefined ? ['', undefined] : [name, env[name]?.trim()];
 }
 
-/** `*`, or names with what is below them, with or without a dot in front, with or without a port. */
+/** An exception is `*`, or a name that includes its subdomains, with or without a leading dot and a port. */
 function isExcepted(base: URL, exceptions: string): boolean {
   const host = base.hostname.toLowerCase().replace(/\.$/, '');
   const port = base.port === '' ? '443' : base.port;

@@ -1,10 +1,10 @@
-/** Collects an answer as undici hands it out, and learns on which socket the request went. */
+/** Collects an answer from undici's callbacks, and finds out on which socket the request was sent. */
 import diagnostics from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { bodyLimit, type Received, readLimit } from './body.ts';
 
-/** Why a connection ends in the middle of a body. One for all: Node.js writes the stack of whatever a socket is destroyed with. */
+/** The reason for closing a connection in the middle of a body. A single object, as in connections.ts. */
 const enough = new Error('enough of the body was read');
 
 export class Receiver implements Dispatcher.DispatchHandler {
@@ -14,7 +14,7 @@ export class Receiver implements Dispatcher.DispatchHandler {
   socket: Socket | undefined;
   /** The connection had carried a request before this one. */
   reused = false;
-  /** What the connection had brought when the request was written, in bytes. */
+  /** Bytes that had been received on the connection when the request was written. */
   bytesBefore = 0;
   onEnd: () => void = () => {};
   onError: (error: unknown) => void = () => {};
@@ -24,12 +24,12 @@ export class Receiver implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #aborted = false;
 
-  /** Something of the answer has come. */
+  /** Whether part of the answer has been received. */
   hasBegun(): boolean {
     return this.status !== 0 || (this.socket?.bytesRead ?? 0) > this.bytesBefore;
   }
 
-  /** Also where its turn on a connection has not come yet: nobody waits for an answer any more. */
+  /** Also works if the request has not been sent yet. */
   abort(): void {
     this.#aborted = true;
     this.#controller?.abort(new Error('timeout'));
@@ -46,7 +46,7 @@ export class Receiver implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, reason?: string): void {
-    // Informational answers come before the one that counts (RFC 9110 section 15.2).
+    // Informational answers precede the final one (RFC 9110 section 15.2).
     if (status < 200) return;
     this.status = status;
     this.reason = reason ?? '';
@@ -69,14 +69,14 @@ export class Receiver implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: unknown): void {
-    // Of one that was cut the end is known: it is ours.
+    // If the body was cut, the error is our own abort.
     if (!this.#cut) this.onError(error);
   }
 }
 
 const text = (raw: Buffer | string | undefined): string => (typeof raw === 'string' ? raw : (raw?.toString('latin1') ?? ''));
 
-// undici tells the socket of a request on a channel only, in the same breath in which it starts the handler (client-h1.js, writeH1).
+// undici publishes the socket of a request only on this channel, synchronously after it has started the handler (client-h1.js, writeH1).
 let starting: Receiver | undefined;
 const requestsOn = new WeakMap<Socket, number>();
 diagnostics.subscribe('undici:client:sendHeaders', (message) => {

@@ -1,49 +1,49 @@
-/** What an error of the network means. Only its code is looked at: an error's own words and fields may carry what was sent. */
+/** What a network error means. Only its code is used: the error's message and fields may contain what was sent. */
 import type { SilenceCause } from '../recording/exchange.ts';
 
 const byCode: Readonly<Record<string, readonly [SilenceCause, string]>> = {
-  ENOTFOUND: ['unreachable', 'the name of the host is not known'],
-  EAI_AGAIN: ['unreachable', 'the name of the host could not be looked up'],
+  ENOTFOUND: ['unreachable', 'unknown host name'],
+  EAI_AGAIN: ['unreachable', 'the host name could not be looked up'],
   ECONNREFUSED: ['unreachable', 'connection refused'],
   ECONNRESET: ['unreachable', 'connection reset'],
   EPIPE: ['unreachable', 'connection closed'],
-  UND_ERR_SOCKET: ['unreachable', 'connection closed before an answer'],
+  UND_ERR_SOCKET: ['unreachable', 'connection closed before the answer'],
   EHOSTUNREACH: ['unreachable', 'no route to the host'],
   ENETUNREACH: ['unreachable', 'no route to the network'],
   EADDRNOTAVAIL: ['unreachable', 'no local address to connect from'],
   ETIMEDOUT: ['timeout', 'the connection timed out'],
   UND_ERR_CONNECT_TIMEOUT: ['timeout', 'the connection timed out'],
   UND_ERR_HEADERS_OVERFLOW: ['malformed', 'the headers of the answer are too large'],
-  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['malformed', 'the answer is shorter or longer than it says'],
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['malformed', 'the answer is shorter or longer than its Content-Length'],
   UND_ERR_PRX_TLS: ['proxy', 'the certificate of the proxy is for another name'],
-  EPROTO: ['tls', 'what answered does not speak TLS'],
+  EPROTO: ['tls', 'the server does not speak TLS'],
 };
 
 const tlsCode = /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|CRL_|INVALID_CA)/;
 
-/** With which status a proxy did not open the tunnel. The error has no code of its own for that. */
+/** The status with which a proxy refused the tunnel. The error has no code for that. */
 const tunnelRefusal = (error: Error): string | undefined => /^Proxy response \((\d{3})\)/.exec(error.message)?.[1];
 
 /**
- * @param broken Part of the answer had come when the error did.
- * @param proxied It is a proxy through which no connection could be had.
+ * @param broken Part of the answer was received before the error.
+ * @param proxied The connection was to go through a proxy and could not be made.
  */
 export function silenceOf(error: unknown, broken: boolean, proxied: boolean): { cause: SilenceCause; detail: string } {
   if (!(error instanceof Error)) return { cause: 'malformed', detail: 'the exchange failed' };
   const refusal = tunnelRefusal(error);
   if (refusal !== undefined) return { cause: 'proxy', detail: `the proxy refused the tunnel (${refusal})` };
   const code = codeOf(error);
-  if (code.startsWith('HPE_')) return { cause: 'malformed', detail: 'what came is not HTTP' };
+  if (code.startsWith('HPE_')) return { cause: 'malformed', detail: 'the answer is not HTTP' };
   if (tlsCode.test(code)) return { cause: 'tls', detail: `TLS failed (${code})` };
   const [cause, detail] = byCode[code] ?? ['malformed', code === '' ? 'the exchange failed' : `the exchange failed (${code})`];
-  if (broken && cause !== 'timeout') return { cause: 'malformed', detail: 'the answer broke off' };
-  return proxied && cause === 'unreachable' ? { cause: 'proxy', detail: `by the proxy: ${detail}` } : { cause, detail };
+  if (broken && cause !== 'timeout') return { cause: 'malformed', detail: 'the answer is incomplete' };
+  return proxied && cause === 'unreachable' ? { cause: 'proxy', detail: `proxy: ${detail}` } : { cause, detail };
 }
 
 function codeOf(error: Error): string {
   const own = 'code' in error && typeof error.code === 'string' ? error.code : '';
   if (own !== '') return own;
-  // Several addresses were tried (RFC 8305): the errors of each stand in an AggregateError; the first says enough.
+  // If several addresses were tried (RFC 8305), an AggregateError holds one error for each; the first is enough.
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
   return inner instanceof Error ? codeOf(inner) : '';
 }

@@ -1,40 +1,40 @@
-/** Judges rows of the first history: calls with the right key, and those that need none. */
+/** Judges rows of the first history: calls with the right key, and calls that need no credentials. */
 
 import type { AcceptedHistory, AcceptedRow } from '../recording/accepted.ts';
 import { isIntermittent, unanswered } from '../recording/intermittent.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { ProductSpec } from '../specifications/model.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
-import { came, cannotTell, causeOf } from './messages.ts';
+import { came, causeMessage, causeOf } from './messages.ts';
 import { inWords } from './other-pages.ts';
 import { checked, evidenceOf, onUnstable, unmetPrecondition } from './preconditions.ts';
 
-/** What a row came to, a 401 followed up: `intermittent` is a 401 that does not stand. */
-export type Standing = 'accepted' | 'refused' | 'intermittent' | 'other' | 'cannot tell';
+/** The outcome of a row after its follow-up calls. `intermittent`: a 401 that the follow-up did not confirm. */
+export type Standing = 'accepted' | 'refused' | 'intermittent' | 'other' | 'undetermined';
 
 export function standingOf(row: AcceptedRow): Standing {
   const { trial, followed } = row;
   if (trial.outcome.kind === 'accepted') return 'accepted';
-  // A host that answers everybody so by now, a block or an outage, says nothing about this row.
+  // If the control fails too, the client is blocked or the host is down: that says nothing about this row.
   if (trial.outcome.kind === 'other')
-    return followed === undefined || followed.control.outcome.kind === 'accepted' ? 'other' : 'cannot tell';
-  if (trial.outcome.kind !== 'refused') return 'cannot tell';
-  // Whoever needed no credentials is not asked twice.
+    return followed === undefined || followed.control.outcome.kind === 'accepted' ? 'other' : 'undetermined';
+  if (trial.outcome.kind !== 'refused') return 'undetermined';
+  // Calls without credentials have no follow-up.
   if (followed === undefined) return 'refused';
-  if (unanswered(followed) !== undefined) return 'cannot tell';
+  if (unanswered(followed) !== undefined) return 'undetermined';
   return isIntermittent(row) ? 'intermittent' : 'refused';
 }
 
 export const exchangesOf = ({ trial, followed }: AcceptedRow): Check['evidence'] =>
   evidenceOf(trial, ...(followed === undefined ? [] : [followed.control, followed.again]));
 
-export const cannotTellOf = (row: AcceptedRow): Check => {
+export const inconclusiveRow = (row: AcceptedRow): Check => {
   const trial = (row.followed && unanswered(row.followed)) ?? row.trial;
   const cause = standingOf(row) === 'intermittent' ? 'unstable' : causeOf(trial.outcome);
-  return inconclusive(row.name, exchangesOf(row), cause, cannotTell(cause, trial));
+  return inconclusive(row.name, exchangesOf(row), cause, causeMessage(cause, trial));
 };
 
-/** Judges rows by `judge`, where the product gives ground to. */
+/** Judges rows by `judge` if the product meets the preconditions. */
 export function judgeRows(first: AcceptedHistory, rows: readonly AcceptedRow[], judge: (row: AcceptedRow) => Check): Judgement {
   const missing = unmetPrecondition(first);
   if (missing !== undefined) return missing;
@@ -42,10 +42,10 @@ export function judgeRows(first: AcceptedHistory, rows: readonly AcceptedRow[], 
   return checked(first.unstable ? onUnstable(checks) : checks);
 }
 
-/** More than an honest server need take: whatever comes of it is noted. */
+/** In bytes. A server may reasonably reject longer usernames, so a difference is only noted. */
 const tooLong = 2500;
 
-/** The right key under some username: accepted, or the difference stands against `username-ignored`. */
+/** The right key under a username: anything but an acceptance violates `username-ignored`. */
 export function judgeUsername(row: AcceptedRow, onlyOne?: UsernameElsewhere): Check {
   const standing = standingOf(row);
   if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
@@ -54,12 +54,12 @@ export function judgeUsername(row: AcceptedRow, onlyOne?: UsernameElsewhere): Ch
     const [expected, actual] = ['the key to be accepted', came(row.trial)];
     return violates(row.name, exchangesOf(row), expected, actual, onlyOne && inWords(expected, actual, onlyOne.page));
   }
-  return cannotTellOf(row);
+  return inconclusiveRow(row);
 }
 
 type UsernameElsewhere = NonNullable<ProductSpec['usernameElsewhere']>;
 
-/** What another page has for the username, where the key is accepted under that one and no other. */
+/** The username that another page documents, if the key is accepted under that username only. */
 export function onlyUsername({
   first: { rows },
   usernameElsewhere,
@@ -69,4 +69,4 @@ export function onlyUsername({
 }
 
 const tooLongMessage = (row: AcceptedRow): string =>
-  `a username of ${row.usernameBytes.toLocaleString('en')} bytes may be more than a server need take: got ${came(row.trial)}`;
+  `a server may reject a username of ${row.usernameBytes.toLocaleString('en')} bytes as too long: got ${came(row.trial)}`;

@@ -1,8 +1,11 @@
-/** One cause is one finding: the checks that it explains, together. */
+/** Checks with the same cause are one finding. */
 import { grouped } from '../grouped.ts';
 import type { Check } from './check.ts';
 
-/** Of a requirement on a product: one credential that was let in, or else a difference told in the same words. In order of appearance. */
+/**
+ * Groups the checks of a requirement on a product: by the bad credential that was accepted, otherwise by identical messages. In order of
+ * appearance.
+ */
 export const alike = (checks: readonly Check[]): readonly (readonly [Check, ...Check[]])[] => [...grouped(checks, causeIn).values()];
 
 function causeIn(check: Check): string {

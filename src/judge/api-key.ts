@@ -1,13 +1,13 @@
-/** What the section "API key" comes to: one key for every resource of a product, and for every product. */
+/** Judges the section "API key": one key for every resource of a product, and for every product. */
 
 import { type AcceptedHistory, type AcceptedRow, takesOldKey } from '../recording/accepted.ts';
 import type { Recording } from '../recording/recording.ts';
-import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
+import { exchangesOf, inconclusiveRow, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
-import { came, cannotTell } from './messages.ts';
+import { came, causeMessage } from './messages.ts';
 import { checked, evidenceOf, intermittent401s, unmetPrecondition } from './preconditions.ts';
 
-/** Statuses of a resource that is not served here, which breaks no promise. */
+/** Statuses of a resource that this host does not serve. That breaks no promise. */
 const notServed = [404, 405, 410, 501];
 
 /** The key is accepted on every resource that it may be tried on. */
@@ -26,23 +26,24 @@ function judgeOperation(row: AcceptedRow, times: number): Check {
   const standing = standingOf(row);
   if (standing === 'accepted') return conforms(row.name, evidence);
   if (standing === 'intermittent' && times >= 2)
-    return violates(row.name, evidence, 'the key to be accepted each time', `refused once, then not (${times} times in this run)`);
+    return violates(row.name, evidence, 'the key to be accepted every time', `an intermittent 401 (${times} in this run)`);
   const status = standing === 'refused' ? 401 : outcome.kind === 'other' ? outcome.status : undefined;
-  if (status === undefined) return cannotTellOf(row);
+  if (status === undefined) return inconclusiveRow(row);
   if (status === 402 || row.planStatuses.includes(status))
-    return inconclusive(row.name, evidence, 'entitlement', cannotTell('entitlement', row.trial));
+    return inconclusive(row.name, evidence, 'entitlement', causeMessage('entitlement', row.trial));
   if (status === 401) return violates(row.name, evidence, 'the key to be accepted', came(row.trial));
-  if (notServed.includes(status)) return noted(row.name, evidence, 'an answer', came(row.trial), `not served here: got ${came(row.trial)}`);
-  return inconclusive(row.name, evidence, 'no-control', cannotTell('no-control', row.trial));
+  if (notServed.includes(status))
+    return noted(row.name, evidence, 'the resource to be served', came(row.trial), `not served here: got ${came(row.trial)}`);
+  return inconclusive(row.name, evidence, 'no-control', causeMessage('no-control', row.trial));
 }
 
 /** Every product that was named accepts the key. */
 export function keyForAllProducts(recordings: readonly Pick<Recording, 'first'>[]): Judgement {
   const products = recordings.map(({ first }) => first);
-  if (products.length < 2) return { kind: 'not-run', needs: 'two products or more' };
+  if (products.length < 2) return { kind: 'not-run', needs: 'at least two products' };
   const someAccept = products.some(({ control }) => control !== undefined);
   const checks = products.flatMap((first) => judgeProduct(first, someAccept));
-  return checks.length < 2 ? { kind: 'not-run', needs: 'two products or more that the key can be tried on' } : checked(checks);
+  return checks.length < 2 ? { kind: 'not-run', needs: 'at least two products on which the key can be tried' } : checked(checks);
 }
 
 const innocentReasons = 'The account may not be subscribed to it, or nobody has logged in to it since the last reset.';
@@ -53,7 +54,7 @@ function judgeProduct(first: AcceptedHistory, someAccept: boolean): readonly Che
   if (missing === undefined) return [conforms(first.product, evidence)];
   if (missing.kind !== 'checked') return [];
   const refusal = first.search.find(({ outcome }) => outcome.kind === 'refused');
-  // With a made-up id alone the key was tried on too little to blame the product.
+  // If every call had a made-up id, there is too little evidence to blame the product.
   if (refusal !== undefined && someAccept && !first.needsId && !takesOldKey(first))
     return [
       violates(
@@ -61,7 +62,7 @@ function judgeProduct(first: AcceptedHistory, someAccept: boolean): readonly Che
         evidence,
         'the key to be accepted',
         came(refusal),
-        `${first.product} refuses the key that another product accepts: got ${came(refusal)}. ${innocentReasons}`,
+        `${first.product} refuses a key that another product accepts: got ${came(refusal)}. ${innocentReasons}`,
       ),
     ];
   return missing.checks.map((check) => ({ ...check, name: first.product }));

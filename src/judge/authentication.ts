@@ -1,4 +1,4 @@
-/** What the section "Authentication" comes to on a product. */
+/** Judges the section "Authentication" on a product. */
 
 import type { AcceptedRow } from '../recording/accepted.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -7,16 +7,16 @@ import type { Judgement } from './check.ts';
 import { type Histories, judgeLetIn } from './refused.ts';
 import { spellingChecks } from './spellings.ts';
 
-/** Whoever sends nothing is refused, on every resource, however its path is spelled. */
+/** A call without credentials is refused, on every resource and for every spelling of its path. */
 export const authRequired = (histories: Histories): Judgement => judgeLetIn(histories, 'auth-required', spellingChecks);
 
-/** The key in another scheme, or in Basic without its base64, is refused. */
+/** The key in another scheme, or in Basic without base64, is refused. */
 export const basicScheme = (histories: Histories): Judgement => judgeLetIn(histories, 'basic-scheme');
 
 /** The key anywhere but in the password's place is refused. */
 export const keyAsPassword = (histories: Histories): Judgement => judgeLetIn(histories, 'key-as-password');
 
-/** The key is accepted under every username; on other resources, where it is accepted at all. */
+/** The key is accepted under every username: on the control, and on every other resource that accepts the key at all. */
 export function usernameIgnored({ first, usernameElsewhere }: Pick<Recording, 'first' | 'usernameElsewhere'>): Judgement {
   const accepting = new Set(
     first.rows.filter((row) => row.about === 'operation' && standingOf(row) === 'accepted').map((row) => row.operation),

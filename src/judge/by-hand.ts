@@ -1,4 +1,4 @@
-/** What a reset by a person comes to. The same judge, and what is to be said where a key may have been mistaken for another. */
+/** Judges a reset by a person: the same rules as for any reset, plus hints where the person may have mixed up the keys. */
 import { type Cause, causes } from '../recording/causes.ts';
 import { isLetIn } from '../recording/outcome.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -7,7 +7,7 @@ import { conforms, inconclusive, type Judgement, type Result } from './check.ts'
 import { refusalNotes } from './failure.ts';
 import { judgeReset, type ResetRequirement, resetRequirements } from './truth-table.ts';
 
-/** What a reset by a person came to on these products, and refusals that are not as documented, which change no verdict. */
+/** The results of a reset by a person on these products. Refusals that differ from the documentation are noted and change no verdict. */
 export function judgeByHand(recordings: readonly Recording[]): readonly Result[] {
   const notes = recordings.flatMap(({ first: { product }, reset, documented }): readonly Result[] =>
     refusalNotes(reset?.probes ?? [], documented).map(({ requirement, checks }) => ({
@@ -33,19 +33,19 @@ function judgeResets(resets: readonly KeyReset[], knowsOld: boolean): readonly R
   const oldAlone = !newIsTaken && resets.every((reset) => takes(reset, 0));
   const judgementOf = (requirement: ResetRequirement, judgement: Judgement, reset: KeyReset): Judgement => {
     if (requirement === 'reset-per-product')
-      return { kind: 'not-run', needs: 'to know when somebody logs in: --reset, with RESET_COMMAND and LOGIN_COMMAND' };
+      return { kind: 'not-run', needs: '--reset, with RESET_COMMAND and LOGIN_COMMAND (only then is the time of each login known)' };
     if (requirement === 'old-key-stops' && !knowsOld) return { kind: 'not-run', needs: 'the old key, which was skipped' };
     const answered = reset.probes.some(({ trial }) => trial.outcome.kind === 'refused' || trial.outcome.kind === 'other');
-    if (answered && !takes(reset, 0) && !takes(reset, 1)) return cannotTell(reset, 'key-refused', knowsOld ? refusesBoth : refusesNew);
+    if (answered && !takes(reset, 0) && !takes(reset, 1)) return causeMessage(reset, 'key-refused', knowsOld ? refusesBoth : refusesNew);
     if (
       requirement === 'new-key-starts' &&
       !newIsTaken &&
       judgement.kind === 'checked' &&
       judgement.checks.some((each) => each.verdict === 'violates')
     )
-      return cannotTell(reset, 'key-refused', newIsUnknown);
+      return causeMessage(reset, 'key-refused', newIsUnknown);
     if (judgement.kind !== 'checked') return judgement;
-    if (judgement.checks.length === 0) return { kind: 'not-run', needs: 'a product that nobody has logged in to yet' };
+    if (judgement.checks.length === 0) return { kind: 'not-run', needs: 'a product to which nobody has logged in yet' };
     const checks = judgement.checks.map((each) =>
       oldAlone && 'cause' in each && each.cause === 'needs-login' ? { ...each, message: `${swapped} ${each.message}` } : each,
     );
@@ -64,17 +64,17 @@ function judgeResets(resets: readonly KeyReset[], knowsOld: boolean): readonly R
 }
 
 const swapped =
-  'The old key is taken everywhere and the new one nowhere: either nobody has logged in since the reset, or the two were swapped.';
-const refusesBoth = 'This product refuses both keys: the account is not subscribed to it, or neither key is whole.';
+  'Every product accepts the old key and none accepts the new one: either nobody has logged in since the reset, or the two keys were swapped.';
+const refusesBoth = 'This product refuses both keys: the account is not subscribed to it, or both keys are incomplete.';
 const refusesNew =
-  'This product refuses the key: nobody has logged in to it since the reset, the account is not subscribed to it, or the key is not whole.';
-const newIsUnknown = 'No product takes the new key: see that it is whole, and the one that the last reset gave.';
+  'This product refuses the key: nobody has logged in to it since the reset, the account is not subscribed to it, or the key is incomplete.';
+const newIsUnknown = 'No product accepts the new key: check that it is complete and that it is the one from the last reset.';
 
-const cannotTell = ({ product, probes }: KeyReset, cause: Cause, what: string): Judgement => ({
+const causeMessage = ({ product, probes }: KeyReset, cause: Cause, what: string): Judgement => ({
   kind: 'checked',
   checks: [
     inconclusive(
-      `${product} takes a key`,
+      `${product} accepts a key`,
       probes.slice(-2).flatMap(({ trial }) => trial.exchanges),
       cause,
       `${what} ${causes[cause]}`,

@@ -1,4 +1,4 @@
-/** What the section "Failure to authenticate" comes to on a product. */
+/** Judges the section "Failure to authenticate" on a product. */
 
 import { grouped } from '../grouped.ts';
 import { type Exchange, headerOf, lengthOf, type Response } from '../recording/exchange.ts';
@@ -15,13 +15,13 @@ import { rewritten } from './rewritten.ts';
 
 type Refusing = Pick<Recording, 'first' | 'second' | 'reset' | 'documented'>;
 
-/** Nothing but the key gets in. */
+/** Only the right key is accepted. */
 export const badKeyRefused = (histories: Histories): Judgement => judgeLetIn(histories, 'bad-key-refused');
 
-/** Looks at the answers of one check to bad keys; undefined where none of them says anything about it. */
+/** Judges the form of one check's refusals; undefined if none of them says anything about it. */
 type Form = (name: string, refusals: readonly Refusal[], documented: DocumentedFailure) => Check | undefined;
 
-/** The documented status. Oversized credentials and calls without a positive control may be answered otherwise: noted. */
+/** The documented status. Oversized credentials and calls without a positive control may get another status: that is only noted. */
 const statusForm: Form = (name, refusals, documented) => {
   const other = refusals.filter(({ trial }) => trial.outcome.kind === 'other');
   const plain = other.find((each) => !each.excused);
@@ -37,10 +37,10 @@ const statusForm: Form = (name, refusals, documented) => {
   return conforms(name, evidenceOf(...refusals.map(({ trial }) => trial)));
 };
 
-/** `literals` are the two texts themselves, where the one is compared to the other to the letter. */
+/** `literals` are the two texts themselves, if they were compared literally. */
 type Difference = readonly [expected: string, actual: string, hint?: string | undefined, literals?: readonly [string, string]];
 
-/** Looks at each 401 by `differs`, which names what was expected and what came, and may add what that may come from. */
+/** Compares each 401 by `differs`, which returns what was expected, what was received and possibly a hint at the reason. */
 const eachForm =
   (differs: (response: Response, documented: DocumentedFailure) => Difference | undefined, how = violates): Form =>
   (name, refusals, documented) => {
@@ -62,7 +62,7 @@ const eachForm =
 
 const responseIn = ({ answer }: Exchange): Response | undefined => (answer.kind === 'response' ? answer : undefined);
 
-/** Exactly the documented content type, its parameter included. */
+/** Exactly the documented content type, including its parameter. */
 const contentTypeForm = eachForm((response, { contentType }) => {
   const actual = headerOf(response, 'content-type');
   if (actual === contentType) return undefined;
@@ -82,7 +82,7 @@ const bodyForm = eachForm((response, { body }) =>
       ],
 );
 
-/** The reason phrase and the other headers of the example. An ETag need only be a weak one for a body of this length. */
+/** The reason phrase and the other headers of the example. An ETag need only be weak and name the documented body length. */
 const headersForm = eachForm((response, { reason, headers }) => {
   if (response.reason !== reason)
     return [
@@ -117,8 +117,8 @@ const forms = {
 } as const satisfies Record<string, Form>;
 
 /**
- * How a product refused the old key of a reset by a person, where that is not as documented. It is worth knowing and decides nothing: the
- * question there is which key works. A refusal counts where some key was accepted.
+ * Differences from the documentation in how a product refused the old key of a reset by a person. They are noted and change no verdict:
+ * `verify-reset` asks which key works. A refusal counts only where some key was accepted.
  */
 export function refusalNotes(probes: readonly Probe[], documented: DocumentedFailure): readonly RefusalNote[] {
   const open = new Set(probes.flatMap((each) => (isLetIn(each.trial) ? [each.place] : [])));
@@ -142,7 +142,7 @@ export interface RefusalNote {
   readonly checks: readonly Extract<Check, { expected: string }>[];
 }
 
-/** Field values that are lists, or words without case, are compared as such (RFC 9110 sections 5.6.1, 7.6.1 and 12.5.5). */
+/** Compares lists as sets and case-insensitive values as such (RFC 9110 sections 5.6.1, 7.6.1 and 12.5.5). */
 function sameField(name: string, documented: string, actual: string): boolean {
   if (name.toLowerCase() === 'etag') return actual.startsWith(documented.slice(0, documented.indexOf('-') + 1));
   const members = (value: string): string =>

@@ -1,4 +1,4 @@
-/** Each requirement with the histories that it is judged over and its judge. The key is the id: the title of its test, its name everywhere. */
+/** Each requirement with its judge and the histories that the judge needs. The key is the requirement's id, which also titles its test. */
 
 import type { HistoryKind, Recording } from '../recording/recording.ts';
 import type { ProductId } from '../specifications/model.ts';
@@ -12,7 +12,7 @@ import * as standards from './standards.ts';
 
 interface ProductJudge {
   readonly of: 'product';
-  /** Each history stands on those before it in this list's order. */
+  /** In the order in which they are asked: each builds on the ones before it. */
   readonly needs: readonly HistoryKind[];
   readonly judge: (recorded: Recording) => Judgement;
 }
@@ -58,49 +58,49 @@ export type RequirementId = keyof typeof judges;
 export const requirementIds = Object.keys(judges) as readonly RequirementId[];
 export const isRequirementId = (word: string): word is RequirementId => Object.hasOwn(judges, word);
 
-/** A judge of this table: what a test names. */
+/** A judge of this table, which a test names. */
 export type Judge = (typeof judges)[RequirementId]['judge'];
 
-/** What the table says of a judge. @throws Error for a function that is not in it. */
+/** The table's entry for a judge. @throws Error for a function that is not in the table. */
 export function judgeOf(judge: Judge): {
   readonly id: RequirementId;
   readonly needs: readonly HistoryKind[];
   readonly result: (recorded: readonly Recording[]) => Result;
 } {
   const id = requirementIds.find((each) => judges[each].judge === judge);
-  if (id === undefined) throw new Error('A test names a function that judges no requirement.');
+  if (id === undefined) throw new Error('A test names a function that is not in the table of judges (src/judge/judges.ts).');
   return { id, needs: judges[id].needs, result: (recorded) => resultOf(id, recorded) };
 }
 
-/** One requirement over what was recorded: of its product, or of every product where it belongs to the account. */
+/** Judges one requirement over a product's recording, or over all recordings if it belongs to the account. */
 function resultOf(requirement: RequirementId, recorded: readonly Recording[]): Result {
   const { of, judge } = judges[requirement];
   const [first] = recorded;
-  if (first === undefined) throw new Error(`no product that ${requirement} could be judged on`);
+  if (first === undefined) throw new Error(`There is no recording to judge ${requirement} on.`);
   return of === 'account'
     ? { requirement, product: 'account', judgement: judge(recorded) }
     : { requirement, product: first.first.product, judgement: judge(first) };
 }
 
-/** All requirements over all that was recorded, without a runner: what the tests would record. */
+/** All requirements over all recordings, without Playwright: the same results as the tests give. */
 export function judgeAll(recorded: readonly Recording[]): readonly Result[] {
   return requirementIds.flatMap((requirement): Result[] =>
     judges[requirement].of === 'account' ? [resultOf(requirement, recorded)] : recorded.map((each) => resultOf(requirement, [each])),
   );
 }
 
-/** Each requirement on each of these products, or on the account. */
+/** Every requirement on each of these products, or on the account. */
 export const requirementsOn = (products: readonly ProductId[]): readonly Selected[] =>
   requirementIds.flatMap((requirement): readonly Selected[] =>
     judges[requirement].of === 'account' ? [{ requirement, product: 'account' }] : products.map((product) => ({ requirement, product })),
   );
 
-/** A requirement that is to be judged, on a product or on the account. */
+/** A requirement to judge, on a product or on the account. */
 export interface Selected {
   readonly requirement: RequirementId;
   readonly product: ProductId | 'account';
 }
 
-/** The histories of a product that these are judged over. */
+/** The histories of a product that these requirements need. */
 export const historiesFor = (selected: readonly Selected[], of: ProductId): ReadonlySet<HistoryKind> =>
   new Set(selected.flatMap(({ requirement, product }) => (product === of || product === 'account' ? judges[requirement].needs : [])));

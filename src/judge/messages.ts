@@ -1,4 +1,4 @@
-/** The sentences in which a difference is told: what was expected, what came. */
+/** Messages for findings: what the host answered, and what to do about an inconclusive check. */
 import { type Cause, causes } from '../recording/causes.ts';
 import { type Exchange, headerOf } from '../recording/exchange.ts';
 import { isChallenge, type Outcome, type Trial } from '../recording/outcome.ts';
@@ -6,7 +6,7 @@ import { isChallenge, type Outcome, type Trial } from '../recording/outcome.ts';
 /** The last answer to a call, as a reader would name it: `401 Unauthorized`, `302 to https://…`, `no answer (connection refused)`. */
 export function came(trial: Trial): string {
   const last = trial.exchanges.at(-1);
-  return last === undefined ? 'nothing, it was not asked' : cameIn(last);
+  return last === undefined ? 'no answer (the call was not sent)' : cameIn(last);
 }
 
 export function cameIn({ answer }: Exchange): string {
@@ -16,28 +16,28 @@ export function cameIn({ answer }: Exchange): string {
   return isChallenge(answer) ? `${what} with ${answer.shape.html ? 'an HTML document' : "a firewall's mark"}` : what;
 }
 
-/** One sentence for an answer that tells nothing: what came, by whom, and what to do. */
-export function cannotTell(cause: Cause, trial?: Trial): string {
+/** The message of an inconclusive check: what was answered, by which server, and what to do. */
+export function causeMessage(cause: Cause, trial?: Trial): string {
   const answer = trial?.exchanges.at(-1)?.answer;
   const target = answer?.kind === 'response' && answer.status >= 300 && answer.status < 400 ? headerOf(answer, 'location') : undefined;
   if (target !== undefined && cause === 'no-control')
-    return `The host redirects to ${target}. If that is where the product lives, put it into …_URL.`;
+    return `The host redirects to ${target}. If that is the product's address, set …_URL to it.`;
   const from =
     answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
   const seen =
     trial === undefined || trial.exchanges.length === 0
       ? ''
-      : `The host answered ${came(trial)}${from.length === 0 ? '' : ` (${from.join(', ')})`}. `;
+      : `${answer?.kind === 'silence' ? 'There was' : 'The host answered'} ${came(trial)}${from.length === 0 ? '' : ` (${from.join(', ')})`}. `;
   return seen + causes[cause];
 }
 
-/** Of an answer that tells nothing. A 402 speaks of the plan wherever it comes from. */
+/** The cause of an inconclusive check. A 402 is about the plan on every resource. */
 export function causeOf(outcome: Outcome): Cause {
   if (outcome.kind === 'unusable' || outcome.kind === 'unasked') return outcome.cause;
   return outcome.kind === 'other' && outcome.status === 402 ? 'entitlement' : 'no-control';
 }
 
-/** A text in quotes, unseen characters escaped, cut to a length that a line can hold. */
+/** A text in quotes, with invisible characters escaped, cut to fit a line. */
 export function shown(text: string): string {
   const escaped = JSON.stringify(text).replaceAll(
     /[\u007f-\u00a0\u00ad\u200b-\u200f\u2028-\u202e\ufeff]/g,

@@ -1,8 +1,8 @@
-/** Whether an answer that differs from the authentication page is as another page of the company has it. */
+/** Whether an answer that differs from the authentication page matches another public page of the company. */
 import type { Response } from '../recording/exchange.ts';
 import type { DocumentedFailure } from '../specifications/model.ts';
 
-/** A finding's sentence, where it agrees with such a page; undefined where none is known to say so. */
+/** The message of a finding that matches another page; undefined if no known page matches. */
 export function agreeing(
   { status, body }: Response,
   { elsewhere }: DocumentedFailure,
@@ -14,7 +14,7 @@ export function agreeing(
 }
 
 export const inWords = (expected: string, actual: string, page: string): string =>
-  `expected ${expected}, got ${actual}: it differs from the authentication page and agrees with ${page}`;
+  `expected ${expected}, got ${actual}: this differs from the authentication page but matches ${page}`;
 
 function parsed(text: string): unknown {
   try {
@@ -24,7 +24,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Whether a value has all these members, whatever others it has; any value where there are none. */
+/** Whether a value has all these members; it may have others. With no members, every value matches. */
 function holds(value: unknown, members: Readonly<Record<string, unknown>>): boolean {
   const object = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   return Object.entries(members).every(([name, wanted]) =>

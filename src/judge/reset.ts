@@ -1,4 +1,4 @@
-/** What the section "Resetting your API key" comes to on a product. */
+/** Judges the section "Resetting your API key" on a product. */
 
 import type { Recording } from '../recording/recording.ts';
 import type { KeyReset } from '../recording/reset.ts';
@@ -11,7 +11,7 @@ export type WithReset = Pick<Recording, 'first' | 'second' | 'reset'>;
 
 const needsReset: Judgement = { kind: 'not-run', needs: '--reset, with RESET_COMMAND and LOGIN_COMMAND' };
 
-// A reset is judged for several requirements at once, and they are asked for one after the other.
+// `judgeReset` judges all requirements at once, but each test asks for one of them.
 const known = new WeakMap<KeyReset, ReturnType<typeof judgeReset>>();
 function judgedOnce(reset: KeyReset): ReturnType<typeof judgeReset> {
   const judged = known.get(reset) ?? judgeReset(reset);
@@ -24,7 +24,7 @@ const ofReset =
   ({ first, reset }: WithReset): Judgement =>
     reset !== undefined ? judgedOnce(reset)[requirement] : first.resetsKey ? notAsked(first) : needsReset;
 
-/** A reset gives a new key. It belongs to the account, whatever product looks on. */
+/** A reset gives a new key. It belongs to the account, whichever products observed the reset. */
 export function resetChangesKey(products: readonly WithReset[]): Judgement {
   const accepting = products.filter(({ reset }) => reset !== undefined);
   const judged = (accepting.length > 0 ? accepting : products).map(ofReset('reset-changes-key'));
@@ -36,16 +36,16 @@ export function resetChangesKey(products: readonly WithReset[]): Judgement {
   return checks.length > 0 ? { kind: 'checked', checks } : (judged[0] ?? needsReset);
 }
 
-/** Until somebody logs in to it a product goes on with the old key. */
+/** Until someone logs in to it, a product continues to accept the old key. */
 export const resetNeedsLogin = ofReset('reset-needs-login');
 
-/** A login reaches that product and no other. */
+/** A login affects that product and no other. */
 export const resetPerProduct = ofReset('reset-per-product');
 
-/** At login the new key starts at once. */
+/** At login the new key works at once. */
 export const newKeyStarts = ofReset('new-key-starts');
 
-/** At login the old key stops at once; without a reset, the key from before the last one is dead. */
+/** At login the old key stops working at once. In a run without a reset: the key from before the last reset is refused. */
 export function oldKeyStops(histories: WithReset): Judgement {
   const { second, reset } = histories;
   const asked = second?.attempts.some((each) => each.owner === 'old-key-stops') ?? false;

@@ -1,8 +1,8 @@
-/** Whether an answer differs from the documented one in white space or letter case alone, as a container makes it that writes answers anew. */
+/** Whether an answer differs from the documented one only in white space or letter case, as happens when a container rewrites answers. */
 
 export type Ignored = 'white space' | 'white space and letter case';
 
-/** What a finding says of it, as the rest of a sentence; undefined where something else differs. */
+/** The end of a finding's message; undefined if anything else differs. */
 export function rewritten(documented: string, actual: string, ignored: Ignored): string | undefined {
   const isCase = ignored === 'white space and letter case';
   const [wanted, got] = [documented, actual].map((text) => (isCase ? text.toLowerCase() : text)) as [string, string];

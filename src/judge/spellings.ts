@@ -1,16 +1,16 @@
-/** Judges other spellings of a resource's path: whether the resource was served there to a call without credentials. */
+/** Judges other spellings of a resource's path: whether they serve the resource to a call without credentials. */
 import { grouped } from '../grouped.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import { isLetIn } from '../recording/outcome.ts';
 import type { RefusedHistory, Respelled } from '../recording/refused.ts';
 import { acceptedAnswer, looksAccepted, looksLike } from '../recording/spellings.ts';
 import { type Check, conforms, inconclusive, violates } from './check.ts';
-import { came, cannotTell } from './messages.ts';
+import { came, causeMessage } from './messages.ts';
 import { evidenceOf } from './preconditions.ts';
 
-/** A check for each spelling, over all resources. What is neither let in nor unasked is no finding, whatever it was answered with. */
+/** A check for each spelling, over all resources. Only an accepted call or one that was not sent is a finding. */
 export function spellingChecks(first: AcceptedHistory, second: RefusedHistory): readonly Check[] {
-  // Where nothing gets in by the plain path too, another spelling of it tells no more.
+  // If the plain path already accepts a call without credentials, another spelling adds nothing.
   const open = new Set(second.attempts.filter((each) => each.kind === 'nothing' && isLetIn(each.trial)).map(({ resource }) => resource));
   const answered = second.spellings.filter(({ resource, trial }) => !open.has(resource) && trial.exchanges.length > 0);
   const checks = [...grouped(answered, ({ spelling }) => spelling)].map(([spelling, calls]): Check => {
@@ -18,18 +18,18 @@ export function spellingChecks(first: AcceptedHistory, second: RefusedHistory): 
     const letIn = calls.filter((each) => isServed(each, first));
     const [one] = letIn;
     if (one === undefined) return conforms(name, evidenceOf(...calls.map(({ trial }) => trial)));
-    const others = letIn.length === 1 ? '' : `, and so were ${letIn.length - 1} other resources with ${spelling}`;
-    const message = `a call without credentials was let in at ${one.path}, another spelling of ${one.resource}${others}: expected a refusal, got ${came(one.trial)}`;
+    const others = letIn.length === 1 ? '' : ` (also at ${letIn.length - 1} other resources with ${spelling})`;
+    const message = `a call without credentials was accepted at ${one.path}, another spelling of ${one.resource}${others}: expected a refusal, got ${came(one.trial)}`;
     return violates(name, evidenceOf(one.trial, ...one.siblings), 'a refusal', came(one.trial), message);
   });
   const { givenUp, unaskedSpellings } = second;
   if (unaskedSpellings === 0 || givenUp === undefined) return checks;
   const last = second.controls.at(-1);
   const name = `other spellings of paths (${unaskedSpellings} calls were not sent)`;
-  return [...checks, inconclusive(name, last?.exchanges ?? [], givenUp, cannotTell(givenUp, last))];
+  return [...checks, inconclusive(name, last?.exchanges ?? [], givenUp, causeMessage(givenUp, last))];
 }
 
-/** It is answered as the right key is, and made-up paths beside it, all of which were answered, are not. */
+/** Its answer looks like the one to the right key, while every made-up sibling was answered and none looks like it. */
 function isServed({ resource, trial, siblings }: Respelled, first: AcceptedHistory): boolean {
   const accepted = acceptedAnswer(first, resource);
   return (

@@ -1,16 +1,16 @@
-/** What standards and good practice ask for, beyond the page. A difference is noted and changes no verdict. */
+/** Judges what standards and good practice ask for beyond the page. A difference is noted and changes no verdict. */
 import { grouped } from '../grouped.ts';
 import { type Exchange, headerOf, type Response } from '../recording/exchange.ts';
 import type { RefusedHistory } from '../recording/refused.ts';
 import type { KeyReset } from '../recording/reset.ts';
-import { cannotTellOf, exchangesOf, judgeRows, standingOf } from './accepted.ts';
+import { exchangesOf, inconclusiveRow, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted } from './check.ts';
-import { came, cannotTell, causeOf, shown } from './messages.ts';
+import { came, causeMessage, causeOf, shown } from './messages.ts';
 import { checked, evidenceOf, notAsked } from './preconditions.ts';
 import { type Histories, isControlled, isHead, judgeSecond, noRefusals, refusalsAroundReset, steadily, unaskedOf } from './refused.ts';
 import type { WithReset } from './reset.ts';
 
-/** No answer to a bad key gives back the key, or a run of 12 of its characters, unless the call itself carried one. */
+/** No answer to a bad key contains the key, or 12 consecutive characters of it. Calls that carry such a run are left out. */
 export const keyPrivate = (histories: Histories): Judgement =>
   judgeSecond(histories, (second) => {
     const answered = second.attempts
@@ -24,13 +24,13 @@ export const keyPrivate = (histories: Histories): Judgement =>
       const shows = exchanges.find(({ answer }) => answer.kind === 'response' && answer.revealsKey);
       return shows === undefined
         ? conforms(name, exchanges)
-        : noted(name, [shows], 'an answer without the key', 'one that gives it back (masked here)');
+        : noted(name, [shows], 'an answer without the key', 'an answer that contains the key (masked here)');
     });
-    // Where nothing was answered, why not.
+    // If nothing was answered, say why.
     return steadily(second, checks.length > 0 ? checks : unaskedOf(second));
   });
 
-/** 401s to GET and the like, by resource. */
+/** The 401s to anything but HEAD, by resource. */
 function refusalsByResource(second: RefusedHistory): ReadonlyMap<string, readonly Exchange[]> {
   const refused = second.attempts.filter((each) => !each.head && each.trial.outcome.kind === 'refused' && isControlled(second, each));
   return new Map(
@@ -44,7 +44,7 @@ function refusalsByResource(second: RefusedHistory): ReadonlyMap<string, readonl
 const challengeOf = ({ answer }: Exchange): string | undefined =>
   answer.kind === 'response' ? headerOf(answer, 'www-authenticate') : undefined;
 
-/** RFC 9110 section 11.6.1: a 401 carries a challenge; here, one for Basic. */
+/** RFC 9110 section 11.6.1: a 401 carries a challenge; here it must be for Basic. */
 export const wwwAuthenticate = (histories: Histories): Judgement =>
   judgeSecond(histories, (second) => {
     const resources = [...refusalsByResource(second)];
@@ -53,7 +53,7 @@ export const wwwAuthenticate = (histories: Histories): Judgement =>
       const odd = exchanges.find((each) => !/(^|,)\s*basic(\s|,|$)/i.test(challengeOf(each) ?? ''));
       if (odd === undefined) return conforms(resource, exchanges);
       const challenge = challengeOf(odd);
-      return noted(resource, [odd], 'WWW-Authenticate with a challenge for Basic', challenge === undefined ? 'none' : shown(challenge));
+      return noted(resource, [odd], 'WWW-Authenticate with a Basic challenge', challenge === undefined ? 'none' : shown(challenge));
     });
     return steadily(second, checks);
   });
@@ -74,7 +74,7 @@ export const utf8 = (histories: Histories): Judgement =>
 
 const charsetOf = (each: Exchange): string | undefined => /(?:^|[\s,])charset\s*=\s*"?([^",\s]*)/i.exec(challengeOf(each) ?? '')?.[1];
 
-/** RFC 7617 section 2 and RFC 9110 section 11.1: the scheme is compared without case. */
+/** RFC 7617 section 2 and RFC 9110 section 11.1: the scheme's name is case-insensitive. */
 export const schemeCase = ({ first }: Pick<Histories, 'first'>): Judgement =>
   judgeRows(
     first,
@@ -84,21 +84,24 @@ export const schemeCase = ({ first }: Pick<Histories, 'first'>): Judgement =>
       if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
       return standing === 'refused' || standing === 'other'
         ? noted(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial))
-        : cannotTellOf(row);
+        : inconclusiveRow(row);
     },
   );
 
-/** RFC 9110 section 9.3.2: a HEAD is answered as its GET is, without the content. Fields that either may leave out are compared where both have them. */
+/**
+ * RFC 9110 section 9.3.2: a HEAD is answered with the headers of its GET, without the content. Headers that either may leave out are
+ * compared only if both have them.
+ */
 export function head({ first, second, reset }: WithReset): Judgement {
   const accepted = judgeRows(
     first,
     first.rows.filter((row) => row.about === 'head'),
     (row) => {
       const get = first.rows.find((each) => each.about === 'operation' && each.operation === row.operation);
-      // A resource that is not served has an answer to GET and HEAD as well.
+      // A resource that is not served answers GET and HEAD too, so it can be compared.
       if (get === undefined || !['accepted', 'other'].includes(standingOf(get)))
-        return inconclusive(row.name, exchangesOf(row), 'no-control', cannotTell('no-control', get?.trial));
-      if (standingOf(row) === 'cannot tell' || standingOf(row) === 'intermittent') return cannotTellOf(row);
+        return inconclusive(row.name, exchangesOf(row), 'no-control', causeMessage('no-control', get?.trial));
+      if (standingOf(row) === 'undetermined' || standingOf(row) === 'intermittent') return inconclusiveRow(row);
       return compared(row.name, row.trial.exchanges.at(-1), get.trial.exchanges.at(-1));
     },
   );
@@ -114,17 +117,17 @@ export function head({ first, second, reset }: WithReset): Judgement {
         (other) => !other.head && other.kind === each.kind && other.resource === each.resource.replace(/^HEAD /, 'GET '),
       );
       const { outcome, exchanges } = each.trial;
-      // What was let in is blamed elsewhere.
+      // An accepted bad credential is judged elsewhere.
       if (outcome.kind === 'accepted') return [];
       const name = `${each.check} with ${each.credential}`;
       if (outcome.kind === 'unusable' || outcome.kind === 'unasked')
-        return [inconclusive(name, exchanges, causeOf(outcome), cannotTell(causeOf(outcome), each.trial))];
+        return [inconclusive(name, exchanges, causeOf(outcome), causeMessage(causeOf(outcome), each.trial))];
       return [compared(name, exchanges.at(-1), get?.trial.exchanges.at(-1))];
     });
   return steadily(second, [...accepted.checks, ...refused, ...(reset === undefined ? [] : refusedAroundReset(reset))]);
 }
 
-/** HEADs that a key around a reset was refused with, each beside the GET that was refused to the same key. */
+/** Refused HEADs around a reset, each compared with the refused GET under the same key. */
 function refusedAroundReset(reset: KeyReset): readonly Check[] {
   const refusals = refusalsAroundReset(reset);
   return refusals.flatMap((each): readonly Check[] => {
@@ -135,18 +138,18 @@ function refusedAroundReset(reset: KeyReset): readonly Check[] {
   });
 }
 
-/** Fields that say what the content is. */
+/** Headers that describe the content. */
 const comparedFields = ['content-type', 'content-length', 'etag', 'vary'];
 
 function compared(name: string, headExchange: Exchange | undefined, getExchange: Exchange | undefined): Check {
   const evidence = [headExchange, getExchange].filter((each) => each !== undefined);
   const [asked, wanted] = evidence.map(({ answer }) => (answer.kind === 'response' ? answer : undefined)) as [Response?, Response?];
-  if (asked === undefined || wanted === undefined) return inconclusive(name, evidence, 'no-check', cannotTell('no-check'));
-  if (asked.status !== wanted.status) return noted(name, evidence, `${wanted.status}, as GET`, String(asked.status));
+  if (asked === undefined || wanted === undefined) return inconclusive(name, evidence, 'no-check', causeMessage('no-check'));
+  if (asked.status !== wanted.status) return noted(name, evidence, `${wanted.status}, as for GET`, String(asked.status));
   for (const field of comparedFields) {
     const [mine, other] = [headerOf(asked, field), headerOf(wanted, field)];
     if (mine !== undefined && other !== undefined && mine !== other)
-      return noted(name, evidence, `${field}: ${other}, as GET`, `${field}: ${mine}`);
+      return noted(name, evidence, `${field}: ${other}, as for GET`, `${field}: ${mine}`);
   }
   return conforms(name, evidence);
 }

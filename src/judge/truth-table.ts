@@ -1,4 +1,7 @@
-/** From a key's reset to verdicts. A pure function: the same for the embedded host, for commands of the user's and for a person at a terminal. */
+/**
+ * Judges a key's reset. A pure function, the same for the embedded host, for the user's RESET_COMMAND and LOGIN_COMMAND and for a person at a
+ * terminal.
+ */
 import { grouped } from '../grouped.ts';
 import { causes } from '../recording/causes.ts';
 import { isLetIn } from '../recording/outcome.ts';
@@ -24,15 +27,15 @@ export const resetRequirements = [
 ] as const;
 export type ResetRequirement = (typeof resetRequirements)[number];
 
-/** A probe with what the page makes of it and what came. */
+/** A probe with what the page promises for it and whether it was accepted. */
 interface Seen extends Probe {
   readonly wanted: 'accepted' | 'refused' | 'either';
   readonly letIn: boolean;
-  /** Moments that had been answered when it was sent. */
+  /** Resets and logins that had been answered when it was sent. */
   readonly past: readonly Moment[];
 }
 
-/** The judgement of each requirement about a reset, on the product whose reset it is. */
+/** The judgement of each reset requirement on the product whose reset this is. */
 export function judgeReset(reset: KeyReset): Readonly<Record<ResetRequirement, Judgement>> {
   const resets = reset.moments.filter((each) => each.kind === 'reset');
   const changes = resets.map((each, index) => {
@@ -51,19 +54,19 @@ export function judgeReset(reset: KeyReset): Readonly<Record<ResetRequirement, J
   };
 }
 
-/** The command that ended the reset early, and which key is taken since, as a check. */
+/** The command that ended the reset early, and which key each product accepts since then, as a check. */
 function failure({ failed, product }: KeyReset): readonly Check[] {
   if (failed === undefined) return [];
   const { command, message, since } = failed;
   const taken = since
     .filter(({ trial }) => isLetIn(trial))
-    .map((each) => `${each.product} takes the ${each.key === 0 ? 'old' : 'new'} key`);
-  const state = taken.length > 0 ? `Since then ${taken.join(', ')}.` : 'Since then no product takes a key that is known here.';
+    .map((each) => `${each.product} accepts the ${each.key === 0 ? 'old' : 'new'} key`);
+  const state = taken.length > 0 ? `Since then ${taken.join(', ')}.` : 'Since then no product accepts any key that is known here.';
   const evidence = since.filter((each) => each.product === product).flatMap(({ trial }) => trial.exchanges);
   return [inconclusive(command, evidence, 'command-failed', `${message}. ${state} ${causes['command-failed']}`)];
 }
 
-/** The calls of a reset that were sent, each with what the page makes of it. */
+/** The calls of a reset that were sent, each with what the page promises for it. */
 function seenIn(reset: KeyReset): {
   readonly moments: readonly Moment[];
   readonly seen: readonly Seen[];
@@ -79,13 +82,13 @@ function seenIn(reset: KeyReset): {
       past: moments.filter(({ endedAt }) => endedAt <= startOf(probe)),
     }),
   );
-  // By product and by what had happened: the key valid at that time was accepted there.
-  return { moments, seen, controlled: new Set(seen.flatMap((each) => (each.letIn && each.wanted === 'accepted' ? [hourOf(each)] : []))) };
+  // Stages in which the product accepted the key that was valid at that time.
+  return { moments, seen, controlled: new Set(seen.flatMap((each) => (each.letIn && each.wanted === 'accepted' ? [stageOf(each)] : []))) };
 }
 
 /**
- * Answers that a dead key, one that is not valid yet and one that was never issued got on the product whose reset it is, beside the accepted
- * valid key: how they look is judged as for any other refusal. Calls that overlap a reset or a login are left out.
+ * Refusals of keys that were dead, not yet valid or never issued, on the product whose reset this is, in stages where it accepted the valid
+ * key. Their form is judged like that of any other refusal. Calls that overlap a reset or a login are left out.
  */
 export function refusalsIn(reset: KeyReset): readonly Probe[] {
   const { seen, controlled } = seenIn(reset);
@@ -94,7 +97,7 @@ export function refusalsIn(reset: KeyReset): readonly Probe[] {
   return seen.filter((each) => {
     const { kind } = each.trial.outcome;
     const isRefusal = each.wanted === 'refused' && !each.letIn && (kind === 'refused' || kind === 'other');
-    return isRefusal && each.product === reset.product && controlled.has(hourOf(each)) && !overlaps(each);
+    return isRefusal && each.product === reset.product && controlled.has(stageOf(each)) && !overlaps(each);
   });
 }
 
@@ -107,7 +110,7 @@ function judgeOf(reset: KeyReset): (requirement: ResetRequirement) => Judgement 
       isBetweenResetAndLogin(each) && !asWanted(each) && each.trial.outcome.kind !== 'unusable' ? [each.product] : [],
     ),
   );
-  // Where a key that was never issued is let in, at that hour, what else is let in says nothing.
+  // Where a key that was never issued is accepted, in that stage, another acceptance proves nothing.
   const third = seen.filter(({ key }) => key === neverIssuedKey);
   const open = new Set(third.flatMap((each) => (each.letIn ? [placeOf(each)] : [])));
   const isClosed = ({ product, past }: Seen): boolean =>
@@ -119,44 +122,44 @@ function judgeOf(reset: KeyReset): (requirement: ResetRequirement) => Judgement 
     const checks = [...grouped(mine, ({ check }) => check)].map(([name, probes]) =>
       judgeCheck(name, probes, { controlled, open, isClosed }),
     );
-    if (gap?.kind === 'unasked') checks.push(inconclusive('what was not asked', [], gap.cause, causes[gap.cause]));
+    if (gap?.kind === 'unasked') checks.push(inconclusive('the calls that were not sent', [], gap.cause, causes[gap.cause]));
     else if (reset.failed !== undefined) checks.push(...failure(reset));
     else if (few !== undefined && requirement !== 'reset-per-product') checks.push(few);
     if (requirement === 'old-key-stops' || requirement === 'new-key-starts') checks.push(...narrowing(reset));
     if (checks.length === 0 && requirement === 'reset-per-product')
-      return { kind: 'not-run', needs: 'another product that the reset itself does not move' };
+      return { kind: 'not-run', needs: 'another product whose key the reset itself does not change' };
     return { kind: 'checked', checks };
   };
 }
 
-/** Fewer connections than planned were held around a reset or a login: the host serves no more at once, or never answered on some. */
+/** Fewer connections than planned were kept open around a reset or a login: the host serves no more at once, or did not answer on some. */
 const narrowing = ({ narrowed }: KeyReset): readonly Check[] =>
   narrowed.map(({ chapter, planned, held }) => {
-    const message = `${held} of ${planned} connections were kept open ${chapter}: the host does not serve more of them at once.`;
+    const message = `${held} of ${planned} connections were kept open ${chapter}: the host does not serve more at once.`;
     return noted(`connections ${chapter}`, [], `${planned} connections at once`, String(held), message);
   });
 
-/** Too few answers on either side of the login to say anything of it. */
+/** Too few answers before or after the login to judge it. */
 function tooFew({ product, moments, least }: KeyReset, seen: readonly Seen[]): Check | undefined {
   const login = moments.some((each) => each.kind === 'login' && each.product === product && Number.isFinite(each.endedAt));
-  if (!login) return inconclusive('a login', [], 'needs-login', causes['needs-login']);
+  if (!login) return inconclusive('the login', [], 'needs-login', causes['needs-login']);
   const answers = seen.filter((each) => each.product === product && each.key !== neverIssuedKey && each.trial.outcome.kind !== 'unusable');
   const after = answers.filter(({ past }) => past.some((each) => each.kind === 'login' && each.product === product)).length;
   const before = answers.length - after;
   if (before >= least.before && after >= least.after) return undefined;
-  const message = `${before} answers before the login and ${after} after it are too few: ${least.before} and ${least.after} are needed.`;
-  return inconclusive('answers on either side of the login', [], 'no-check', `${message} ${causes['no-check']}`);
+  const message = `Too few answers: ${before} before the login (at least ${least.before} needed) and ${after} after it (at least ${least.after} needed).`;
+  return inconclusive('answers before and after the login', [], 'no-check', `${message} ${causes['no-check']}`);
 }
 
-/** A reset has been answered, and no login since. */
+/** A reset had been answered, and no login since. */
 const isBetweenResetAndLogin = ({ past, key, wanted }: Seen): boolean =>
   past.at(-1)?.kind === 'reset' && key !== neverIssuedKey && wanted !== 'either';
 
-const hourOf = ({ product, past }: Seen): string => `${product} ${past.length}`;
-const placeOf = (probe: Seen): string => `${hourOf(probe)} ${probe.place}`;
+const stageOf = ({ product, past }: Seen): string => `${product} ${past.length}`;
+const placeOf = (probe: Seen): string => `${stageOf(probe)} ${probe.place}`;
 const asWanted = ({ letIn, wanted }: Seen): boolean => letIn === (wanted === 'accepted');
 
-/** The requirement that a probe is about, by what had happened when it was sent; undefined for controls, and while a login was under way. */
+/** The requirement that a probe tests, given what had happened when it was sent; undefined for controls and during a login. */
 function concern(probe: Seen, seen: readonly Seen[], { product, moments }: KeyReset): ResetRequirement | undefined {
   const { wanted, past } = probe;
   if (probe.key === neverIssuedKey || wanted === 'either') return undefined;
@@ -166,13 +169,13 @@ function concern(probe: Seen, seen: readonly Seen[], { product, moments }: KeyRe
   const logins = past.slice(lastReset).flatMap((each) => (each.kind === 'login' ? [each.product] : []));
   if (logins.includes(probe.product)) return !mine ? undefined : wanted === 'accepted' ? 'new-key-starts' : 'old-key-stops';
   if (wanted === 'refused' && probe.key < currentKey(moments, probe.product, startOf(probe))) return mine ? 'old-key-stops' : undefined;
-  // Going on with a key presupposes that it had been taken.
+  // A product can only continue to accept a key that it accepted before.
   if (wanted === 'accepted' && !wasTaken(probe, past[lastReset] as Moment, seen)) return undefined;
   if (logins.length === 0) return mine ? 'reset-needs-login' : undefined;
   return logins.at(-1) === product ? 'reset-per-product' : mine ? 'reset-needs-login' : undefined;
 }
 
-/** This product let every call in that should have got in with this key before the reset; else it is another requirement that is broken. */
+/** Before the reset this product accepted every call that it should accept with this key; otherwise another requirement is broken. */
 function wasTaken({ key, product }: Seen, reset: Moment, seen: readonly Seen[]): boolean {
   const before = seen.filter(
     (each) => each.key === key && each.product === product && each.wanted === 'accepted' && endOf(each) <= reset.startedAt,
@@ -180,22 +183,22 @@ function wasTaken({ key, product }: Seen, reset: Moment, seen: readonly Seen[]):
   return before.length > 0 && before.every(({ letIn }) => letIn);
 }
 
-interface Beside {
+interface CheckContext {
   readonly controlled: ReadonlySet<string>;
   readonly open: ReadonlySet<string>;
-  /** A key that was never issued had been refused by then. */
+  /** By then a key that was never issued had been refused. */
   readonly isClosed: (probe: Seen) => boolean;
 }
 
-function judgeCheck(name: string, probes: readonly Seen[], { controlled, open, isClosed }: Beside): Check {
+function judgeCheck(name: string, probes: readonly Seen[], { controlled, open, isClosed }: CheckContext): Check {
   const wrong = probes.filter((each) => !asWanted(each));
   const broken = wrong.find((each) => each.letIn || each.trial.outcome.kind === 'refused');
   if (broken !== undefined) {
     const { wanted } = broken;
     const actual = `${broken.letIn ? 'accepted' : 'refused'}${share(wrong.length, probes.length)}${delay(broken)}`;
     if (wanted === 'refused' && open.has(placeOf(broken)))
-      return noted(name, broken.trial.exchanges, wanted, actual, 'let in, as a key that was never issued is: see bad-key-refused');
-    // A key that is let in too early counts only beside one that was never issued and is refused.
+      return noted(name, broken.trial.exchanges, wanted, actual, 'accepted, like a key that was never issued: see bad-key-refused');
+    // A key accepted too early counts only if a key that was never issued is refused.
     if (wanted === 'refused' && broken.past.at(-1)?.kind === 'reset' && !isClosed(broken))
       return inconclusive(name, broken.trial.exchanges, 'no-control', causes['no-control']);
     return violates(name, broken.trial.exchanges, wanted, actual);
@@ -207,16 +210,16 @@ function judgeCheck(name: string, probes: readonly Seen[], { controlled, open, i
     return inconclusive(name, silent.trial.exchanges, cause, causes[cause]);
   }
   const evidence = probes.flatMap(({ trial }) => trial.exchanges);
-  // A refusal counts beside a control: the key of the hour.
-  if (probes.some((each) => each.wanted === 'refused' && !controlled.has(hourOf(each))))
+  // A refusal counts only next to a positive control: the key valid at that time was accepted.
+  if (probes.some((each) => each.wanted === 'refused' && !controlled.has(stageOf(each))))
     return inconclusive(name, evidence, 'no-control', causes['no-control']);
   return conforms(name, evidence);
 }
 
 const share = (wrong: number, all: number): string => (all > 1 ? ` (${wrong} of ${all} calls)` : '');
 
-/** How long after the last moment a wrong answer came. */
+/** How long after the last reset or login the wrong answer arrived. */
 function delay(probe: Seen): string {
   const last = probe.past.at(-1);
-  return last === undefined ? '' : `, ${Math.round(endOf(probe) - last.endedAt)} ms after the ${last.kind} had been answered`;
+  return last === undefined ? '' : `, ${Math.round(endOf(probe) - last.endedAt)} ms after the ${last.kind} was answered`;
 }

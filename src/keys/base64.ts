@@ -1,17 +1,17 @@
-/** Reads the base64 and base64url in a text: data URIs, files embedded in a page, bodies in JSON. */
+/** Decodes the base64 and base64url in a text: data URIs, files embedded in a page, bodies in JSON. */
 import type { Span } from './forms.ts';
 import type { Decode } from './reading.ts';
 
-/** A run of the alphabet's characters of at least this length is decoded; a shorter one is found by its form or not at all. */
+/** Runs of base64 characters of at least this length are decoded. A key in a shorter run is found by its form or not at all. */
 export const shortestBase64 = 24;
 
-/** A line of at least this length may go on in the next one (MIME breaks at 76 characters, PEM at 64). */
+/** A line of at least this length may continue on the next one (MIME breaks lines at 76 characters, PEM at 64). */
 const shortestWrapped = 60;
 
 const alphabet = new Uint8Array(256);
 for (const byte of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/-_')) alphabet[byte] = 1;
 
-/** Each run becomes a part. It is read from its first character: base64 that stands behind other letters without a mark between is not read rightly. */
+/** Each run becomes a part. It is decoded from its first character: base64 that directly follows other letters is decoded wrongly. */
 export const decodeBase64: Decode = (source, into) => {
   let done = 0;
   let at = shortestBase64 - 1;
@@ -30,21 +30,21 @@ export const decodeBase64: Decode = (source, into) => {
   }
 };
 
-/** Where the run begins that the byte before `at` belongs to; `at` itself if to none. Not before `limit`. */
+/** The start of the run that contains the byte before `at`; `at` if there is none. Not before `limit`. */
 export function startOfBase64(source: Buffer, at: number, limit: number): number {
   let start = at;
   while (start > limit && alphabet[source[start - 1] as number] === 1) start -= 1;
   return start;
 }
 
-/** Where the run ends that begins at `at`; `at` itself if none does. */
+/** The end of the run that begins at `at`; `at` if there is none. */
 export function endOfBase64(source: Buffer, at: number): number {
   let end = at;
   while (end < source.length && alphabet[source[end] as number] === 1) end += 1;
   return end;
 }
 
-/** The next line of a run that is broken into lines, each of whole groups of four but the last. */
+/** The next line of a wrapped run. Each line except the last consists of whole groups of four. */
 function lineAfter(source: Buffer, line: Span | undefined): Span | undefined {
   if (line === undefined || line.end - line.start < shortestWrapped || (line.end - line.start) % 4 !== 0) return undefined;
   const feed = line.end + (source[line.end] === 0x0d ? 1 : 0);

@@ -1,27 +1,28 @@
-/** Runs a shell command of the user's. Line, output and environment may hold keys, so none of them is ever shown. */
+/** Runs a shell command of the user. The command line, its output and its environment may hold keys, so none of them is ever shown. */
 import { spawn } from 'node:child_process';
 import { Secret } from './secret.ts';
 
 export interface CommandEnd {
-  /** Null where a signal ended it, or it could not be started. */
+  /** Null if a signal stopped it or it could not be started. */
   readonly exitCode: number | null;
   readonly timedOut: boolean;
-  /** What it printed on standard output, up to a mebibyte. */
+  /** Its standard output, up to one MiB. */
   readonly output: Secret;
   readonly durationMs: number;
 }
 
+/** In characters. */
 const mostOutput = 1024 * 1024;
-/** How long output may lag behind the end of what printed it, in ms. */
+/** How long after a command's end to wait for more output, in ms. */
 const outputLagMs = 300;
 
-/** Never rejects. All that the command started is ended with it when `timeoutMs` are over, or when this process ends. */
+/** Never rejects. After `timeoutMs`, or when this process ends, the command and all processes that it started are killed. */
 export function runCommand(command: Secret, env: Readonly<Record<string, string | Secret>>, timeoutMs: number): Promise<CommandEnd> {
   const startedAt = performance.now();
   const revealed = Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : value.reveal()]);
   const child = spawn(command.reveal(), {
     shell: true,
-    // A group of its own, so that what it starts can be ended with it.
+    // A process group of its own, so that its children can be killed with it.
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
     env: Object.fromEntries(revealed),
@@ -35,7 +36,7 @@ export function runCommand(command: Secret, env: Readonly<Record<string, string 
     try {
       if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
     } catch {
-      // It has ended by itself.
+      // The command has already ended.
     }
   };
   process.once('exit', end);
@@ -51,7 +52,7 @@ export function runCommand(command: Secret, env: Readonly<Record<string, string 
     };
     child.once('error', () => done(null));
     child.once('close', done);
-    // What it left running in the background may keep its output open for ever.
+    // A background process that it started may keep the output open for ever.
     child.once('exit', (exitCode) => setTimeout(done, outputLagMs, exitCode));
   });
 }

@@ -1,4 +1,4 @@
-/** Reads escaped characters: percent-encoded, in the manner of JSON and JavaScript, of XML and HTML. */
+/** Decodes escaped characters: percent-encoding, and the escapes of JSON, JavaScript, XML and HTML. */
 import { endOfBase64, startOfBase64 } from './base64.ts';
 import { entities } from './entities.ts';
 import type { Decode } from './reading.ts';
@@ -6,9 +6,9 @@ import type { Decode } from './reading.ts';
 const [numberSign, semicolon, backslash, openingBrace, closingBrace, letterU, letterX] = Buffer.from('#;\\{}ux');
 
 interface Escape {
-  /** What it stands for, in UTF-8. */
+  /** The decoded character, in UTF-8. */
   readonly bytes: readonly number[];
-  /** Of the escape, in bytes. */
+  /** The length of the escape, in bytes. */
   readonly length: number;
 }
 
@@ -16,11 +16,11 @@ interface Escape {
 export interface Escaping {
   /** The character that every such escape begins with. */
   readonly first: string;
-  /** The escape that begins at a byte, which is `first`; undefined if none does. */
+  /** The escape that begins at `at`, where the byte is `first`; undefined if there is none. */
   read(source: Buffer, at: number): Escape | undefined;
 }
 
-/** `%2f`, in any casing. */
+/** `%2f`, in upper or lower case. */
 export const percent: Escaping = {
   first: '%',
   read: (source, at) => {
@@ -30,15 +30,15 @@ export const percent: Escaping = {
 };
 
 /**
- * What a backslash makes of the byte behind it; undefined where it is no escape, or a longer one. Punctuation stands for itself, but a percent
- * sign or an ampersand begins an escape of its own.
+ * The character for each byte after a backslash; undefined if that is not an escape, or a longer one. Punctuation stands for itself, except
+ * percent sign and ampersand, which begin escapes of their own.
  */
 const behindBackslash: (number | undefined)[] = Array.from({ length: 256 }, (_, byte) => {
   const letter = { b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v', 0: '\0' }[String.fromCharCode(byte)];
   return /[!-$'-/:-@[-`{-~]/.test(String.fromCharCode(byte)) ? byte : letter?.charCodeAt(0);
 });
 
-/** `\u002f` (a pair of surrogates is one character), `\u{2f}`, `\x2f`, `\n`, and `\/`: a mark of punctuation for itself. */
+/** `\u002f` (a surrogate pair is one character), `\u{2f}`, `\x2f`, `\n`, and escaped punctuation such as `\/`. */
 export const json: Escaping = {
   first: '\\',
   read: (source, at) => {
@@ -57,10 +57,10 @@ export const json: Escaping = {
   },
 };
 
-/** In bytes; `&VerticalLine;`, with room. */
+/** In bytes: `&VerticalLine;`, with some room. */
 const longestEntity = 24;
 
-/** Of a number, its leading zeros among them. */
+/** Digits of a number, including leading zeros. */
 const mostDigits = 12;
 
 /** `&#47;`, `&#x2f;` (both also without the semicolon), `&sol;`. */
@@ -81,8 +81,8 @@ export const xml: Escaping = {
 };
 
 /**
- * Decodes escapes of these kinds wherever they stand, all at once. Only they and what is within `reach` bytes of one is read, and the base64
- * that one interrupts: elsewhere the text reads as it stands.
+ * Decodes all escapes of these kinds in one pass. The result contains only the escapes, what is within `reach` bytes of one, and the base64
+ * that one interrupts: the rest is unchanged and searched anyway.
  */
 export function unescaping(kinds: readonly Escaping[], reach: number): Decode {
   return (source, into) => {
@@ -104,7 +104,7 @@ export function unescaping(kinds: readonly Escaping[], reach: number): Decode {
   };
 }
 
-/** In order. Between them the search is the one for a character that Buffer has: most of a page is base64 without any. */
+/** In order. `Buffer.indexOf` skips the text in between: most of a page is base64 without escapes. */
 function* escapesIn(source: Buffer, kinds: readonly Escaping[]): Generator<Escape & { readonly at: number }> {
   const next = kinds.map((kind) => ({ kind, at: source.indexOf(kind.first) })).filter(({ at }) => at !== -1);
   let done = 0;
@@ -136,7 +136,7 @@ function character(codePoint: number | undefined, length: number): Escape | unde
   return { bytes: [0xf0 | (codePoint >> 18), 0x80 | ((codePoint >> 12) & 0x3f), third, last], length };
 }
 
-/** Digits as a number; undefined if there are none, or something else is among them. */
+/** The number that the digits stand for; undefined if there are none, or if other characters are among them. */
 function number(source: Buffer, start: number, end: number, base: 10 | 16): number | undefined {
   if (start === end) return undefined;
   let result = 0;

@@ -1,38 +1,38 @@
-/** Takes keys out of a text that somebody else wrote: a host's answer, a child's output. */
+/** Masks keys in foreign text: a host's answer, a child process's output. */
 import { StringDecoder } from 'node:string_decoder';
 import type { Span } from './forms.ts';
 import { createSearcher } from './searcher.ts';
 import type { Secret } from './secret.ts';
 
-/** What stands in a key's place. */
+/** Replaces a key. */
 export const mark = '[masked]';
 
-/** In characters. Of a longer line the rest is left out, so that a child that never ends its line does not fill the memory. */
+/** In characters. The rest of a longer line is dropped, so that a child process that never ends its line cannot fill the memory. */
 export const longestLine = 4 * 1024 * 1024;
 
-/** Returns the text with `[masked]` in the place of each secret: a searcher for the same secrets finds nothing in it. */
+/** Replaces each secret in a text by `[masked]`. A searcher for the same secrets finds nothing in the result. */
 export type Mask = (text: string) => string;
 
 export interface LineMasker {
-  /** Takes what a child wrote, cut anywhere, and returns all lines that it completes, masked. */
+  /** Takes the next chunk of output, cut at any byte. Returns the lines that it completes, masked. */
   write(chunk: string | Buffer): string;
-  /** The last line, if it did not end. */
+  /** Returns the last line if it did not end, masked. */
   end(): string;
 }
 
-/** A masker of all forms that `createSearcher` knows. Refuses what that refuses. */
+/** Masks all forms that `createSearcher` finds. Throws what it throws. */
 export function createMasker(secrets: readonly Secret[]): Mask {
   const searcher = createSearcher(secrets);
   return (text) => {
     const spans = searcher.spans(text);
     if (spans.length === 0) return text;
     const masked = replaced(Buffer.from(text), spans);
-    // Where the mark is in a key, what stood before and behind can make that key together with it. Then nothing of the text is kept.
+    // If a key contains the mark, the text around a mark may form that key again. Then nothing of the text is kept.
     return searcher.finds(masked) ? mark : masked;
   };
 }
 
-/** Masks a stream line by line: a line is held back until it has ended, by a line feed or a carriage return. */
+/** Masks a stream line by line. A line is held back until it ends with a line feed or a carriage return. */
 export function maskLines(mask: Mask): LineMasker {
   const decoder = new StringDecoder();
   let held = '';
@@ -60,7 +60,7 @@ export function maskLines(mask: Mask): LineMasker {
   };
 }
 
-/** Whether a secret, or a run of it that counts, occurs in what every run publishes: then it could not be searched for. */
+/** Whether a secret, or a run of it that counts, occurs in what every run publishes. Then it could not be searched for. */
 export function occursIn(secret: Secret, text: string): boolean {
   const searcher = createSearcher([secret]);
   return searcher.finds(text) || searcher.finds(mark);

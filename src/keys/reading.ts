@@ -1,23 +1,23 @@
-/** One way to read bytes: as they stand, or decoded. It knows where everything in it came from. */
+/** Bytes as they are, or decoded, with the way back from each position to the original bytes. */
 import type { Span } from './forms.ts';
 
 export interface Reading {
   readonly bytes: Buffer;
-  /** What was decoded in one piece and may be a file of its own. */
+  /** Pieces that were decoded as a whole and may be files of their own. */
   readonly parts: readonly Buffer[];
-  /** Where a stretch of this reading stands in what was read. */
+  /** The range of the original bytes for a range of this reading. */
   origin(span: Span): Span;
 }
 
-/** Bytes as they stand. */
+/** Bytes as they are. */
 export function asIs(bytes: Buffer): Reading {
   return { bytes, parts: [], origin: (span) => span };
 }
 
-/** Writes down what is decoded from a source, in the order of the source. It must not come to more bytes than the source has. */
+/** Decodes a source in its order. The result must not be longer than the source. */
 export type Decode = (source: Buffer, into: Decoding) => void;
 
-/** Undefined where there is nothing to decode. */
+/** Undefined if there is nothing to decode. */
 export function decoded(source: Buffer, decode: Decode): Reading | undefined {
   const decoding = new Decoding(source);
   decode(source, decoding);
@@ -27,7 +27,7 @@ export function decoded(source: Buffer, decode: Decode): Reading | undefined {
     bytes: decoding.bytes,
     parts: decoding.parts,
     origin: (span) => {
-      // Asked for rarely, and dear to keep: decoded once more.
+      // Rarely needed and costly to store, so the source is decoded again.
       pieces ??= piecesOf(source, decode);
       return originOf(span, pieces);
     },
@@ -35,19 +35,19 @@ export function decoded(source: Buffer, decode: Decode): Reading | undefined {
 }
 
 interface Piece {
-  /** Where it begins in what was decoded. */
+  /** Its start in the decoded bytes. */
   readonly at: number;
-  /** Where it stands in the source. */
+  /** Its range in the source. */
   readonly from: number;
   readonly to: number;
-  /** So many decoded bytes stand for so many of the source. */
+  /** How many decoded bytes stand for how many bytes of the source. */
   readonly ratio: readonly [decoded: number, source: number];
 }
 
-/** A byte that no UTF-8 has, between what does not belong together. */
+/** A byte that never occurs in UTF-8, between pieces that do not belong together. */
 const separator = 0xff;
 
-/** Up to so many bytes are copied faster one by one. */
+/** Up to this many bytes are copied faster one by one. */
 const shortCopy = 64;
 
 const valueInBase64 = new Uint8Array(256);
@@ -62,7 +62,7 @@ export class Decoding {
   #decoded: Buffer | undefined;
   #length = 0;
 
-  /** @param pieces where to note what came from where */
+  /** @param pieces If given, receives the origin of each decoded piece. */
   constructor(source: Buffer, pieces?: Piece[]) {
     this.#source = source;
     this.#pieces = pieces;
@@ -87,14 +87,14 @@ export class Decoding {
     }
   }
 
-  /** These bytes stand for that stretch of the source as a whole. */
+  /** Writes bytes that together stand for this range of the source. */
   write(bytes: readonly number[], from: number, to: number): void {
     this.#pieces?.push({ at: this.#length, from, to, ratio: [bytes.length, to - from] });
     const buffer = this.#buffer();
     for (const byte of bytes) buffer[this.#length++] = byte;
   }
 
-  /** Decodes stretches of base64 or base64url to one part. Four characters that are not complete must be the last ones of a stretch. */
+  /** Decodes ranges of base64 or base64url to one part. Only the last group of a range may have fewer than four characters. */
   writeBase64(stretches: readonly Span[]): void {
     const source = this.#source;
     const buffer = this.#buffer();
@@ -113,7 +113,7 @@ export class Decoding {
         buffer[length + 2] = bits;
         length += 3;
       }
-      // Of the last group, what stands behind its end is none of it.
+      // Bytes decoded from beyond the end of the last group do not count.
       this.#length += Math.floor(((end - start) * 3) / 4);
     }
     this.parts.push(buffer.subarray(part, this.#length));

@@ -1,6 +1,6 @@
 /**
- * Looks for all forms of all keys in one pass (after Wu and Manber, 1994). Each run that counts holds one of a few blocks of 6 bytes.
- * The last two bytes of a window of 6 say how far the next block can begin at the earliest, so most bytes are never looked at.
+ * Searches for all forms of all keys in one pass (Wu and Manber, 1994). Each run that counts contains one of a few blocks of 6 bytes.
+ * The last two bytes of a 6-byte window determine how far to skip to the next possible block, so most bytes are never read.
  */
 import type { Form, Span } from './forms.ts';
 
@@ -8,11 +8,11 @@ const blockLength = 6;
 
 interface Block {
   readonly form: Form;
-  /** Where in the form. */
+  /** Its offset in the form. */
   readonly at: number;
 }
 
-/** Returns every stretch of the bytes that is a form of a key, or a run of one, in order and merged; with `once`, at most one. */
+/** Returns every range that is a form of a key or a run of one, in order and merged; with `once`, at most one. */
 export type Scan = (bytes: Uint8Array, once: boolean) => readonly Span[];
 
 export function createScan(forms: readonly Form[]): Scan {
@@ -47,7 +47,7 @@ export function createScan(forms: readonly Form[]): Scan {
   };
 }
 
-/** In order; those that overlap or touch become one. */
+/** Sorts ranges and joins those that overlap or touch. */
 export function merged(spans: readonly Span[]): readonly Span[] {
   const result: Span[] = [];
   for (const span of spans.toSorted((one, other) => one.start - other.start)) add(result, span);
@@ -60,7 +60,7 @@ function add(spans: Span[], span: Span): void {
   else spans[spans.length - 1] = { start: last.start, end: Math.max(last.end, span.end) };
 }
 
-/** As few blocks as it takes for each run to hold one. */
+/** As few blocks as possible so that each run contains one. */
 function blocksOf(form: Form): readonly Block[] {
   const blocks: Block[] = [];
   for (const run of form.runs) {
@@ -74,7 +74,7 @@ function pairAt(bytes: Uint8Array, end: number): number {
   return ((bytes[end - 1] as number) << 8) | (bytes[end] as number);
 }
 
-/** What the bytes have in common with the form around a block, as far as it consists of runs that count. */
+/** The range around a block in which the bytes match the form, reduced to runs that count. */
 function runAround({ form, at }: Block, bytes: Uint8Array, position: number): Span | undefined {
   const offset = position - at;
   let end = at;

@@ -1,4 +1,4 @@
-/** Finds keys in a text by value, in every form and under every encoding that a report, a log or an answer may have given them. */
+/** Finds keys in a text by value, in every form and encoding that a report, a log or an answer may use. */
 import { decodeBase64 } from './base64.ts';
 import { json, percent, unescaping, xml } from './escapes.ts';
 import { formsOf, type Span } from './forms.ts';
@@ -7,25 +7,25 @@ import { createScan, merged } from './scanner.ts';
 import type { Secret } from './secret.ts';
 
 /**
- * So many encodings over one another are undone: a key in JSON in base64 in JSON has three. Escapes of several kinds side by side are one,
- * but in a text with a key that has a percent sign, a backslash or an ampersand each kind is one of its own.
+ * How many nested encodings are undone: a key in JSON in base64 in JSON has three. Escapes of several kinds count as one encoding, unless a
+ * key contains a percent sign, a backslash or an ampersand: then each kind counts as one.
  */
 export const encodingDepth = 3;
 
 export interface Searcher {
   /**
-   * Whether a secret, or a run of it that counts, stands in the content.
-   * @param part is told each piece that was decoded from base64 and may be a file of its own; only until something is found.
+   * Whether the content contains a secret, or a run of it that counts.
+   * @param part Called with each piece that was decoded from base64 and may be a file of its own, until something is found.
    */
   finds(content: string | Buffer, part?: (bytes: Buffer) => void): boolean;
-  /** Where they stand, in bytes of the content (of a string in UTF-8), in order, none touching another. */
+  /** The ranges with secrets, in bytes of the content (a string in UTF-8), in order and not touching each other. */
   spans(content: string | Buffer): readonly Span[];
 }
 
 /**
- * Looks for all secrets at once: raw, reversed, in hex, in base64 and base64url behind anything, as the bytes of a Buffer are printed,
- * in UTF-16LE; percent-encoded, JSON- or XML-escaped, in base64, over one another up to `encodingDepth`; or a run of 12 characters of that.
- * Refuses a secret of fewer than 8 characters with a RangeError.
+ * Searches for all secrets at once: raw, reversed, in hex, in base64 and base64url after any text, as a printed Buffer, in UTF-16LE;
+ * percent-encoded, JSON- or XML-escaped or in base64, nested up to `encodingDepth`; or 12 consecutive characters of one in any of these.
+ * @throws RangeError for a secret of fewer than 8 characters.
  */
 export function createSearcher(secrets: readonly Secret[]): Searcher {
   const forms = secrets.flatMap(formsOf);
@@ -33,7 +33,8 @@ export function createSearcher(secrets: readonly Secret[]): Searcher {
   const lengths = forms.flatMap(({ runs }) => runs.map(({ start, end }) => end - start));
   const shortest = Math.min(...lengths);
   const reach = Math.max(...lengths);
-  // Escapes are undone all at once. A key that has the first character of one in it would be lost in that: for such a key, each kind by itself.
+  // Normally one pass undoes all escapes. It would destroy a key that itself contains the first character of an escape; then each kind gets
+  // its own pass.
   const kinds = [percent, json, xml];
   const ambiguous = secrets.some((secret) => kinds.some(({ first }) => secret.reveal().includes(first)));
   const decoders = [...(ambiguous ? kinds.map((kind) => unescaping([kind], reach)) : [unescaping(kinds, reach)]), decodeBase64];

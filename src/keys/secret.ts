@@ -1,4 +1,4 @@
-/** A key, or something made from one. It has no form that can be printed: see `reveal`. */
+/** A key, or a value made from one. It cannot be printed; see `reveal`. */
 import { createHmac } from 'node:crypto';
 import { inspect } from 'node:util';
 
@@ -11,17 +11,17 @@ export class Secret {
     this.#raw = raw;
   }
 
-  /** The value itself. Called where a request is written, and where texts are searched for it; nowhere else (a proof holds that). */
+  /** The value. Call it only to write a request or to search texts for the value (a proof enforces this). */
   reveal(): string {
     return this.#raw;
   }
 
-  /** A key made from a key is a secret too. */
+  /** A value made from a secret is a secret too. */
   map(change: (raw: string) => string): Secret {
     return new Secret(change(this.#raw));
   }
 
-  /** What is made from two of them is one as well. */
+  /** A value made from two secrets is a secret too. */
   combine(other: Secret, change: (raw: string, otherRaw: string) => string): Secret {
     return new Secret(change(this.#raw, other.#raw));
   }
@@ -30,7 +30,7 @@ export class Secret {
     return this.#raw === other.#raw;
   }
 
-  /** Whether something holds of it. */
+  /** Whether the value passes a test. */
   is(test: (raw: string) => boolean): boolean {
     return test(this.#raw);
   }
@@ -57,8 +57,8 @@ export class Secret {
   }
 }
 
-/** The value for another process of this run, which has to know what it is to mask: over the channel between the two, and nowhere else. */
+/** The value for another process of this run that must mask it. Send it only over the channel between the two. */
 export const handedOver = (secret: Secret): string => secret.reveal();
 
-/** By which a key is recognised, and not found out: HMAC-SHA-256 under a random `salt`, in hex. */
+/** Identifies a key without revealing it: HMAC-SHA-256 with a random `salt`, in hex. */
 export const keyedHash = (secret: Secret, salt: string): string => createHmac('sha256', salt).update(secret.reveal()).digest('hex');

@@ -1,4 +1,4 @@
-/** The secrets that are known at the moment; a reset adds to them. */
+/** The secrets known so far. A reset adds one. */
 import { createMasker, type Mask } from './masker.ts';
 import { createSearcher, type Searcher } from './searcher.ts';
 import type { Secret } from './secret.ts';
@@ -6,25 +6,25 @@ import type { Secret } from './secret.ts';
 export interface Vault {
   add(secret: Secret): void;
   readonly secrets: readonly Secret[];
-  /** Whether one of them, or a run of it that counts, stands in the text. */
+  /** Whether the text contains one of them, or a run of it that counts. */
   finds(text: string): boolean;
-  /** The text with each of them masked. */
+  /** The text with all of them masked. */
   mask(text: string): string;
 }
 
-/** Of texts that are remembered with what was found: their length in characters, and their number. */
+/** Limits on the cached results: the length of a text, in characters, and their number. */
 const longestKnown = 4096;
 const mostKnown = 2000;
 
 export function createVault(): Vault {
   const secrets: Secret[] = [];
-  // Made when they are needed: keys are added several at a time.
+  // Created on demand, because keys are added several at a time.
   let ready: { readonly searcher: Searcher; readonly mask: Mask } | undefined;
   const prepared = () => {
     ready ??= { searcher: createSearcher(secrets), mask: createMasker(secrets) };
     return ready;
   };
-  // Hosts answer alike, and are asked alike, hundreds of times.
+  // Hundreds of requests and answers are the same.
   const known = new Map<string, boolean>();
   const finds = (text: string): boolean => {
     const before = known.get(text);

@@ -1,4 +1,4 @@
-/** `known-differences.yaml`, in the folder that a command is started in. */
+/** Reads `known-differences.yaml` from the folder in which a command is started. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
@@ -8,14 +8,14 @@ import type { KnownDifference } from './known.ts';
 
 const name = 'known-differences.yaml';
 
-/** None where there is no such file. @throws UsageError for each mistake in it, with its line. */
+/** Empty if there is no such file. @throws UsageError with every mistake in it and its line. */
 export function readKnownDifferences(folder: string): readonly KnownDifference[] {
   let text: string;
   try {
     text = readFileSync(join(folder, name), 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
-    throw new UsageError([`${name} cannot be read. Make it a file that you can read, or remove it.`]);
+    throw new UsageError([`${name} cannot be read. Make it a readable file, or remove it.`]);
   }
   try {
     return parseKnownDifferences(text, name) as readonly KnownDifference[];

@@ -1,4 +1,4 @@
-/** The first history of a product, as data: calls that must be accepted, with all their answers. */
+/** The first history of a product as data: calls that must be accepted, with all their answers. */
 import type { ProductId } from '../specifications/model.ts';
 import type { Cause } from './causes.ts';
 import type { Trial } from './outcome.ts';
@@ -8,51 +8,52 @@ export type About = 'username' | 'operation' | 'operation under a username' | 'h
 
 export interface AcceptedRow {
   readonly about: About;
-  /** The username, the operation or the scheme, as a report shows it. */
+  /** The username, the operation or the scheme, as reports show it. */
   readonly name: string;
   /** The operation's id. */
   readonly operation: string;
-  /** Statuses by which the operation's specification says that the plan lacks it. */
+  /** Statuses that, according to the operation's specification, mean that the plan does not include it. */
   readonly planStatuses: readonly number[];
-  /** Of the username, in bytes. */
+  /** The length of the username, in bytes. */
   readonly usernameBytes: number;
-  /** Its path holds an id that is not the account's. */
+  /** The path holds a made-up id. */
   readonly placeholder: boolean;
   readonly trial: Trial;
   /**
-   * After a 401 to the right key: a plain control at once, and the same call again. After another definite answer the control alone, since
-   * such a call has been asked twice already: `again` is what came of it.
+   * After a 401 to the right key: a plain control at once, then the same call again. After another definite answer only the control, because
+   * such a call has been repeated already: `again` is then the outcome of both.
    */
   readonly followed?: { readonly control: Trial; readonly again: Trial };
 }
 
 export interface AcceptedHistory {
   readonly product: ProductId;
-  /** The first operation that accepts the key, by id, and the username under which it does; undefined where none does. */
+  /** The id of the first operation that accepts the key, and the username under which it does; undefined if none does. */
   readonly control: { readonly operation: string; readonly username: string } | undefined;
-  /** Where none does: what the first operations answered, and the answer to the old key where it was tried. */
+  /** The calls of the search for the control. */
   readonly search: readonly Trial[];
+  /** If no operation accepts the key: the answer to the old key, if it was tried. */
   readonly oldKey?: Trial;
-  /** On a made-up id, where the old key did not get a 401: the same call again, and one with a key that was never issued. */
+  /** If the old key did not get a 401 on a made-up id: the same call again, and one with a key that was never issued. */
   readonly besideOldKey?: { readonly again: Trial; readonly neverIssued: Trial };
   readonly rows: readonly AcceptedRow[];
-  /** More than 5 % of the calls had to be asked again. */
+  /** More than 5 % of the calls had to be repeated. */
   readonly unstable: boolean;
-  /** The product was given up on the way. */
+  /** Why the product was given up, if it was. */
   readonly givenUp: Cause | undefined;
-  /** No operation can be called without an id of the account that is not known. */
+  /** Every operation needs an id of the account, and none is known. */
   readonly needsId: boolean;
-  /** Operations that are documented as needing no credentials, whether they may be called or not. */
+  /** The number of operations that are documented as public, whether or not they may be called. */
   readonly publicOperations: number;
-  /** A key from before the last reset is known. */
+  /** The key from before the last reset is known. */
   readonly hasOldKey: boolean;
   /** A reset is part of the run. */
   readonly resetsKey: boolean;
 }
 
 /**
- * Whether the product still accepts the key from before the reset. On a made-up id a 404 shows it as well as a 2xx does, if the same comes
- * twice and a key that was never issued gets a 401.
+ * Whether the product still accepts the key from before the reset. On a made-up id a 404 counts like a 2xx, if the answer is the same twice
+ * and a key that was never issued gets a 401.
  */
 export function takesOldKey({ oldKey, besideOldKey }: Pick<AcceptedHistory, 'oldKey' | 'besideOldKey'>): boolean {
   if (oldKey === undefined || besideOldKey === undefined) return oldKey?.outcome.kind === 'accepted';
@@ -61,7 +62,7 @@ export function takesOldKey({ oldKey, besideOldKey }: Pick<AcceptedHistory, 'old
   return status !== undefined && status === passedBy(again) && neverIssued.outcome.kind === 'refused';
 }
 
-/** The status of an answer that comes after the credentials were checked: an acceptance, or a 404 to a made-up id. */
+/** The status of an answer that a host gives only after it has accepted the credentials: 2xx, or 404 to a made-up id. */
 export function passedBy({ exchanges, outcome }: Trial): number | undefined {
   const answer = exchanges.at(-1)?.answer;
   const passed = outcome.kind === 'accepted' || (outcome.kind === 'other' && outcome.status === 404);

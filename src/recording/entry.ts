@@ -1,21 +1,21 @@
 /**
- * An exchange as an entry of an HTTP archive (HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/). What HAR has no member for stands in
- * members that begin with an underscore, as it allows.
+ * An exchange as an entry of an HTTP archive (HAR 1.2, http://www.softwareishard.com/blog/har-12-spec/). Data for which HAR has no member
+ * is in members that begin with an underscore, as HAR allows.
  */
 import { type Exchange, headerOf, type Response, type Silence } from './exchange.ts';
 
-/** A header or a parameter, as HAR has it. */
+/** A header or a parameter, in HAR's form. */
 export interface NameValue {
   readonly name: string;
   readonly value: string;
-  /** The value names the credentials in words and is not what was sent: for people who look at the file. */
+  /** The value describes the credentials and is not what was sent. It is there for people who view the file. */
   readonly _symbolic?: true;
 }
 
 export interface HarEntry {
-  /** ISO 8601, by the wall clock. */
+  /** On the wall clock, ISO 8601. */
   readonly startedDateTime: string;
-  /** Of the whole exchange, in ms. */
+  /** The duration of the whole exchange, in ms. */
   readonly time: number;
   readonly request: {
     readonly method: string;
@@ -33,34 +33,34 @@ export interface HarEntry {
   };
   readonly response: HarResponse;
   readonly cache: Readonly<Record<string, never>>;
-  /** In ms. What was measured is the whole exchange. */
+  /** In ms. Only the whole exchange was measured. */
   readonly timings: { readonly send: 0; readonly wait: number; readonly receive: 0 };
-  /** The local port. Two connections that follow each other may have the same. */
+  /** The local port. Successive connections may have the same one. */
   readonly connection?: string;
-  /** When the request was started, in ms on the monotonic clock of the run. */
+  /** When the request started, in ms on the monotonic clock of the run. */
   readonly _startedAt: number;
   readonly _reusedConnection?: true;
 }
 
 interface HarResponse {
-  /** 0 where no answer came. */
+  /** 0 if there was no answer. */
   readonly status: number;
   readonly statusText: string;
   readonly httpVersion: string;
   readonly cookies: readonly [];
   readonly headers: readonly NameValue[];
   readonly content: {
-    /** Bytes after content decoding, those that were not kept among them. */
+    /** Bytes after content decoding, including those that were not kept. */
     readonly size: number;
     readonly mimeType: string;
-    /** Absent where the body is empty or was dropped. */
+    /** Absent if the body is empty or was dropped. */
     readonly text?: string;
   };
   readonly redirectURL: string;
   /** -1: not known. */
   readonly headersSize: -1;
   readonly bodySize: -1;
-  /** Absent where no answer came, like what does not hold of one. */
+  /** Absent if there was no answer. A member that is false is left out. */
   readonly _answer?: {
     readonly cut?: true;
     readonly html?: true;
@@ -69,17 +69,17 @@ interface HarResponse {
     readonly json?: 'object' | 'array';
     readonly revealsKey?: true;
   };
-  /** Why no answer came. */
+  /** Why there was no answer. */
   readonly _silence?: { readonly cause: Silence['cause']; readonly detail: string };
 }
 
-/** The version that the client speaks; that of the answer is not recorded. */
+/** The version that the client uses; the version of the answer is not recorded. */
 const httpVersion = 'HTTP/1.1';
 
-/** What a report calls a call that has no Authorization header. */
+/** How reports label a call without an Authorization header. */
 const noCredentials = 'none';
 
-/** `clockZero`: the wall clock at 0 of the monotonic one, in ms since 1970. */
+/** `clockZero`: the wall clock at 0 of the monotonic clock, in ms since 1970. */
 export function entryOf({ startedAt, durationMs, connection, reusedConnection, request, answer }: Exchange, clockZero: number): HarEntry {
   const { method, url, credentials, headers, body, carriesKeyRun } = request;
   return {
@@ -166,7 +166,7 @@ export function exchangeOf({ request, response, time, connection, _startedAt, _r
 
 function answerOf({ status, statusText, headers, content, _answer, _silence }: HarResponse): Response | Silence {
   if (_silence !== undefined) return { kind: 'silence', ..._silence };
-  if (_answer === undefined) throw new Error('an entry has neither an answer nor the reason why none came');
+  if (_answer === undefined) throw new Error('An entry has neither an answer nor the reason why there was none.');
   const { cut, html = false, onlyError = false, declared = false, json, revealsKey = false } = _answer;
   return {
     kind: 'response',
@@ -181,7 +181,7 @@ function answerOf({ status, statusText, headers, content, _answer, _silence }: H
   };
 }
 
-/** As it was sent: nothing is decoded. */
+/** As it was sent, without decoding. */
 function queryOf(url: string): readonly NameValue[] {
   const start = url.indexOf('?');
   if (start < 0) return [];

@@ -1,26 +1,26 @@
-/** One request and what came of it, as plain data without a secret: it can be stored, sent to another process, attached to a report. */
+/** One request and its answer, as plain data without secrets: it can be stored, sent to another process and attached to a report. */
 
-/** Why nothing came that can be called an answer. */
+/** Why there was no valid answer. */
 export type SilenceCause = 'unreachable' | 'tls' | 'proxy' | 'timeout' | 'malformed';
 
 export interface Exchange {
-  /** When the request was started, in ms on the monotonic clock of the run. */
+  /** When the request started, in ms on the monotonic clock of the run. */
   readonly startedAt: number;
   readonly durationMs: number;
-  /** Tells connections apart: the local port, or undefined where none came to be. */
+  /** Identifies the connection: the local port, or undefined if no connection was made. */
   readonly connection: number | undefined;
-  /** The connection had carried a request before this one, so that the host may have been about to close it. */
+  /** The connection had carried a request before this one, so the host may have been about to close it. */
   readonly reusedConnection: boolean;
   readonly request: {
     readonly method: string;
-    /** Without user, password and query values that are secret. */
+    /** Without user, password and secret query values. */
     readonly url: string;
-    /** The credentials as a report names them: `Basic API : key, last character changed`. No header value stands in an exchange. */
+    /** The credentials as reports name them: `Basic API : key, last character changed`. An exchange never holds the header's value. */
     readonly credentials: string;
-    /** All other headers that were set, in their order. */
+    /** All other headers that were set, in order. */
     readonly headers: readonly (readonly [name: string, value: string])[];
     readonly body?: string;
-    /** The request carries the key, or a run of 12 of its characters, so an answer that repeats the request would show it. */
+    /** The request carries the key, or 12 consecutive characters of it, so an answer that repeats the request would show it. */
     readonly carriesKeyRun: boolean;
   };
   readonly answer: Response | Silence;
@@ -29,39 +29,39 @@ export interface Exchange {
 export interface Response {
   readonly kind: 'response';
   readonly status: number;
-  /** The reason phrase, empty where there is none (RFC 9112 section 4 lets a server leave it out). */
+  /** The reason phrase; empty if there is none (RFC 9112 section 4 allows that). */
   readonly reason: string;
-  /** As received: order, casing and repetition kept; secrets masked. */
+  /** As received, with order, case and repetition kept, and secrets masked. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** After content decoding, secrets masked. Empty for answers that were accepted: what an account holds is nobody's business. */
+  /** After content decoding, with secrets masked. Empty for accepted calls: the account's data is private. */
   readonly body: string;
-  /** Bytes of the body after content decoding, those that were not kept among them; of one that is cut, those that were looked at. */
+  /** Bytes of the body after content decoding, including those that were not kept; of a cut body, those that were read. */
   readonly bodyBytes: number;
-  /** There was more of the body: reading it ended after 8 MiB, unpacking it after 1 MiB. It counts as a whole answer. */
+  /** The body is longer: reading stops after 8 MiB, decompressing after 1 MiB. It counts as a whole answer. */
   readonly cut?: true;
-  /** Facts about the body, taken before it was dropped. */
+  /** Facts about the body, determined before it was dropped. */
   readonly shape: {
-    /** `text/html`, or a body that begins like a document. */
+    /** `text/html`, or a body that begins like an HTML document. */
     readonly html: boolean;
     /** A JSON object whose only member is `error`. */
     readonly onlyError: boolean;
-    /** The status is one that the operation declares as answered after authentication, and the body is the declared one. */
+    /** The operation declares this status, with this body, as answered after authentication. */
     readonly declared: boolean;
-    /** By its first character, so that it is known of a body that was cut too; undefined for whatever is neither. */
+    /** By the first character, so that it is known even if the body was cut; undefined for anything else. */
     readonly json: 'object' | 'array' | undefined;
   };
-  /** The answer gave back a secret, or a run of 12 of its characters; it is masked in what is kept. */
+  /** The answer contained a secret, or 12 consecutive characters of one. It is masked in what is kept. */
   readonly revealsKey: boolean;
 }
 
 export interface Silence {
   readonly kind: 'silence';
   readonly cause: SilenceCause;
-  /** One phrase of ours, from the error's code: `connection refused`. Never the error's own words. */
+  /** A phrase of ours for the error's code: `connection refused`. Never the error's own message. */
   readonly detail: string;
 }
 
-/** The value of a header, those of repeated ones joined as RFC 9110 section 5.3 says; undefined where it is missing. */
+/** The value of a header; repeated ones are joined as in RFC 9110 section 5.3. Undefined if the header is missing. */
 export function headerOf(response: Response, name: string): string | undefined {
   const values = response.headers.filter(([each]) => each.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
   return values.length === 0 ? undefined : values.join(', ');
@@ -69,7 +69,7 @@ export function headerOf(response: Response, name: string): string | undefined {
 
 const mebibyte = 1024 * 1024;
 
-/** How long a body was: `33 bytes`, `more than 8 MiB`. */
+/** The length of a body in words: `33 bytes`, `more than 8 MiB`. */
 export function lengthOf({ bodyBytes, cut }: Pick<Response, 'bodyBytes' | 'cut'>): string {
   const size = cut && bodyBytes % mebibyte === 0 ? `${bodyBytes / mebibyte} MiB` : `${bodyBytes} bytes`;
   return cut ? `more than ${size}` : size;

@@ -1,5 +1,5 @@
 /**
- * Waits for a recording that another process is making. Its file appears whole, or a file in its place says why there is none.
+ * Waits for a recording that another process is making. Either its complete file appears, or a file that says why there is none.
  */
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,23 +10,23 @@ import type { Recorded } from './har.ts';
 
 const failureFile = (folder: string, product: ProductId): string => join(folder, `${product}.failed`);
 
-/** In the place of a recording: why there is none. */
+/** Writes a file that says why there is no recording. */
 export function handOverFailure(folder: string, product: ProductId, message: string): void {
   const file = failureFile(folder, product);
   writeFileSync(`${file}.unfinished`, message);
   renameSync(`${file}.unfinished`, file);
 }
 
-/** From one look for a file to the next, in ms. */
+/** How often to look for the file, in ms. */
 const lookMs = 20;
 
-/** @throws Error where the product could not be asked. */
+/** @throws Error if the product's recording failed. */
 export async function handedOver(folder: string, product: ProductId): Promise<Recorded> {
   for (;;) {
     const file = recordingFile(folder, product);
     if (existsSync(file)) return readRecording(file);
     const failure = failureFile(folder, product);
-    if (existsSync(failure)) throw new Error(`${product} could not be asked: ${readFileSync(failure, 'utf8')}`);
+    if (existsSync(failure)) throw new Error(`The calls to ${product} could not be recorded: ${readFileSync(failure, 'utf8')}`);
     await sleep(lookMs);
   }
 }

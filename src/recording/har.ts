@@ -1,6 +1,6 @@
 /**
- * A recording as an HTTP archive, plain data on both sides. Any viewer of HAR shows its entries; `log._recording` holds everything else that
- * was recorded, and refers to the entries by number.
+ * A recording as an HTTP archive, and back. Any HAR viewer shows its entries. `log._recording` holds everything else that was recorded, and
+ * refers to the entries by number.
  */
 import type { ProductId } from '../specifications/model.ts';
 import { entryOf, exchangeOf, type HarEntry } from './entry.ts';
@@ -10,48 +10,48 @@ import { RecordingError } from './recording-error.ts';
 import type { KeyReset } from './reset.ts';
 import { exchangesIn, type Json, numbering, restored, stored } from './stored.ts';
 
-/** What is known of a run beside its calls. It is the same in all files of a run. */
+/** Facts about a run other than its calls. They are the same in all files of the run. */
 export interface RunFacts {
-  /** The suite's own version. */
+  /** The version of the suite. */
   readonly suite: string;
   readonly command: 'conformance' | 'verify-reset';
   /** RUN_NAME, or undefined. */
   readonly name: string | undefined;
   /** When the run began: ISO 8601, UTC. */
   readonly startedAt: string;
-  /** The wall clock at 0 of the run's monotonic clock, in ms since 1970. */
+  /** The wall clock at 0 of the monotonic clock, in ms since 1970. */
   readonly clockZero: number;
   readonly kind: 'embedded' | 'own';
   readonly seed: number;
-  /** The effective configuration by variable, without secrets. */
+  /** The effective value of each variable, without secrets. */
   readonly configuration: readonly (readonly [name: string, value: string])[];
-  /** Requirements that were selected, by id. */
+  /** The ids of the selected requirements. */
   readonly requirements: readonly string[];
-  /** Products of the whole run, of which this may be a part. */
+  /** The products of the whole run; this file may be a part of it. */
   readonly products: readonly ProductId[];
 }
 
-/** What is known of a product in a run beside its calls. */
+/** Facts about a product in a run other than its calls. */
 export interface ProductFacts extends RunFacts {
-  /** Without a slash at its end. */
+  /** Without a trailing slash. */
   readonly baseUrl: string;
-  /** Requests sent to the product, and those of them with Basic credentials that decode and whose password is not the key. */
+  /** All requests sent to the product, and those whose Basic credentials decode and whose password is not the key. */
   readonly requests: number;
   readonly wrongKeys: number;
-  /** `account`: commands of the user's reset the one account, so that its reset is that of all products and stands in `account.har`. */
+  /** `account`: the user's commands reset the one account, so all products share its reset, which is in `account.har`. */
   readonly resetOf: 'product' | 'account';
 }
 
-/** What is the same in all files of the run. */
+/** The facts that are the same in all files of the run. */
 export function ofRun({ baseUrl: _url, requests: _requests, wrongKeys: _wrongKeys, resetOf: _resetOf, ...facts }: ProductFacts): RunFacts {
   return facts;
 }
 
-/** What was recorded of a product in a run. */
+/** The recording of a product in a run, with its facts. */
 export interface Recorded {
   readonly recording: Recording;
   readonly facts: ProductFacts;
-  /** Exchanges that belong to no row of any history, such as the first call on a connection that is then used. */
+  /** Exchanges that belong to no row of any history, such as the first call on a connection that a row then uses. */
   readonly others: readonly Exchange[];
 }
 
@@ -65,7 +65,7 @@ export interface Har {
   readonly log: {
     readonly version: '1.2';
     readonly creator: { readonly name: string; readonly version: string };
-    /** For people who look at the file. */
+    /** For people who view the file. */
     readonly comment: string;
     /** In the order in which they were sent. */
     readonly entries: readonly HarEntry[];
@@ -78,7 +78,7 @@ interface StoredProduct {
   readonly version: typeof formatVersion;
   readonly product: ProductId;
   readonly facts: Json;
-  /** Where the reset stands: `account` leaves moments and probes to `account.har`. */
+  /** Where the reset is stored: with `account`, its moments and probes are in `account.har`. */
   readonly resetOf: ProductFacts['resetOf'];
   readonly holds: Recording['holds'];
   readonly accepted: Json;
@@ -96,13 +96,14 @@ interface StoredAccount {
   readonly reset: Json;
 }
 
-/** By which a recording is recognized, and the one version of its form that is written and read. */
+/** Identifies a file as a recording. */
 export const format = 'activeprospect-conformance recording';
+/** The only version of the format that is written and read. */
 export const formatVersion = 1;
 
-const comment = 'An Authorization header names the credentials in words: the value that was sent was not recorded.';
+const comment = 'Authorization headers describe the credentials: the values that were sent are not recorded.';
 
-/** What was recorded of a product as its file. */
+/** A product's recording as its file. */
 export function toHar({ recording, facts, others }: Recorded): Har {
   const { first, second, reset, holds, documented, usernameElsewhere } = recording;
   const { resetOf, ...otherFacts } = facts;
@@ -123,13 +124,13 @@ export function toHar({ recording, facts, others }: Recorded): Har {
   });
 }
 
-/** The reset of the account as its file. */
+/** The account's reset as its file. */
 export function toAccountHar({ facts, reset }: AccountReset): Har {
   const { entries, json } = numbered(reset, [], facts.clockZero);
   return harOf(facts, entries, { format, version: formatVersion, product: 'account', facts: json(facts), reset: json(reset) });
 }
 
-/** The reset of the account, if this is a product's that is part of it. */
+/** The account's reset, if this product's reset is part of it. */
 export function accountResetOf({ recording: { reset }, facts }: Recorded): AccountReset | undefined {
   if (facts.resetOf === 'product' || reset === undefined) return undefined;
   const { moments, probes, failed } = reset;
@@ -139,18 +140,18 @@ export function accountResetOf({ recording: { reset }, facts }: Recorded): Accou
 /** The product of a file, or `account`. */
 export const productOf = ({ log }: Har): ProductId | 'account' => log._recording.product;
 
-/** Whether the reset of this product stands in the account's file. */
+/** Whether this product's reset is stored in the account's file. */
 export function needsAccount({ log: { _recording } }: Har): boolean {
   return _recording.product !== 'account' && _recording.resetOf === 'account' && _recording.reset !== null;
 }
 
 /**
- * What was recorded of a product, from its file and, where that needs it, from the reset of the account.
- * @throws RecordingError where an entry or the account's file is missing; its message goes on from the name of the file.
+ * A product's recording, from its file and, if needed, from the account's reset.
+ * @throws RecordingError if an entry or the account's file is missing. The caller puts the name of the file in front of its message.
  */
 export function fromHar(har: Har, account?: AccountReset): Recorded {
   const { entries, _recording } = har.log;
-  if (_recording.product === 'account') throw new RecordingError('is the account’s file, not that of a product.');
+  if (_recording.product === 'account') throw new RecordingError('is the recording of the account, not of a product.');
   const exchanges = entries.map(exchangeOf);
   const { holds, resetOf, documented, usernameElsewhere } = _recording;
   const facts: ProductFacts = { ...restored<Omit<ProductFacts, 'resetOf'>>(_recording.facts, []), resetOf };
@@ -163,34 +164,35 @@ export function fromHar(har: Har, account?: AccountReset): Recorded {
     documented,
     ...(usernameElsewhere === undefined ? {} : { usernameElsewhere }),
   };
-  return { recording, facts, others: besideRows(recording, exchanges) };
+  return { recording, facts, others: outsideRows(recording, exchanges) };
 }
 
-/** Those of these exchanges that belong to no row of any history. */
-export function besideRows({ first, second, reset }: Recording, exchanges: readonly Exchange[]): readonly Exchange[] {
+/** The exchanges that belong to no row of any history. */
+export function outsideRows({ first, second, reset }: Recording, exchanges: readonly Exchange[]): readonly Exchange[] {
   const rows = new Set(exchangesIn([first, second, reset]));
   return exchanges.filter((each) => !rows.has(each));
 }
 
-/** The reset of the account, from its file. Throws a RecordingError as `fromHar` does. */
+/** The account's reset, from its file. @throws RecordingError as `fromHar` does. */
 export function fromAccountHar({ log: { entries, _recording } }: Har): AccountReset {
   return { facts: restored(_recording.facts, []), reset: restored(_recording.reset, entries.map(exchangeOf)) };
 }
 
 function resetIn(account: AccountReset | undefined, { clockZero }: ProductFacts): AccountReset['reset'] {
-  if (account === undefined) throw new RecordingError('needs account.har beside it, which is missing.');
-  if (account.facts.clockZero !== clockZero) throw new RecordingError('needs account.har beside it, and the one there is of another run.');
+  if (account === undefined) throw new RecordingError('needs account.har in the same folder, which is missing.');
+  if (account.facts.clockZero !== clockZero)
+    throw new RecordingError('needs account.har of the same run, but the one in its folder is of another run.');
   return account.reset;
 }
 
-/** What of a reset is the product's own, where the rest is the account's. */
+/** The product's own part of a reset; the rest is the account's. */
 const withoutAccount = ({ product, narrowed, least }: KeyReset): Omit<KeyReset, keyof AccountReset['reset']> => ({
   product,
   narrowed,
   least,
 });
 
-/** Exchanges as entries in the order in which they were sent, and what brings a history that holds them into JSON. */
+/** The exchanges as entries, in the order in which they were sent, and a function that converts a history with them to JSON. */
 function numbered(
   histories: unknown,
   others: readonly Exchange[],

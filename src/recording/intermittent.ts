@@ -1,4 +1,4 @@
-/** A 401 to the right key that does not stand: the same call did not get it again, or the control beside it was not accepted. */
+/** Intermittent 401s to the right key: the same call did not get a 401 again, or the control after it was not accepted. */
 import type { AcceptedHistory, AcceptedRow } from './accepted.ts';
 import type { Trial } from './outcome.ts';
 
@@ -10,9 +10,9 @@ export const isIntermittent = ({ trial, followed }: AcceptedRow): boolean =>
   unanswered(followed) === undefined &&
   (followed.control.outcome.kind !== 'accepted' || followed.again.outcome.kind !== 'refused');
 
-/** The answer that is missing where a 401 could not be followed: what went down, or was given up, is not one that changes its mind. */
+/** The follow-up call that got no usable answer. Such a host is down or was given up, which is not an intermittent 401. */
 export const unanswered = (followed: NonNullable<AcceptedRow['followed']>): Trial | undefined =>
   [followed.control, followed.again].find(({ outcome }) => outcome.kind === 'unusable' || outcome.kind === 'unasked');
 
-/** Such a host is not asked the second history. */
+/** If true, the second history is not asked. */
 export const hasIntermittent401 = (history: AcceptedHistory): boolean => intermittentRows(history).length > 0;

@@ -1,4 +1,4 @@
-/** Joins recordings of several runs: the parts of one that was shared among machines, or runs that each asked a part of the histories. */
+/** Joins several recordings: the shards of one run, or runs that each asked some of the histories. */
 import { productIds } from '../specifications/model.ts';
 import type { Exchange } from './exchange.ts';
 import type { Recorded } from './har.ts';
@@ -13,8 +13,8 @@ interface Found {
 }
 
 /**
- * What these folders hold of each product, in the order of the products. A product that no folder holds is missing.
- * @throws RecordingError as `readRecordings` does, and where two folders hold the same history of a product.
+ * The recording of each product in these folders, in the order of the products. A product that is in no folder is left out.
+ * @throws RecordingError as `readRecordings` does, and if two folders hold the same history of a product.
  */
 export function joinRecordings(folders: readonly string[]): readonly Recorded[] {
   const found = folders.flatMap((folder) => readRecordings(folder).map((recorded): Found => ({ folder, recorded })));
@@ -24,14 +24,14 @@ export function joinRecordings(folders: readonly string[]): readonly Recorded[] 
     if (first === undefined) return [];
     return [ofProduct.filter(({ recorded }) => isBystander(recorded)).reduce(withCounts, others.reduce(join, first)).recorded];
   });
-  // One file holds one reset of an account. Where there are several, each stands in the files of its products.
+  // `account.har` holds only one reset. If there are several, each is stored in its products' files.
   const resets = new Set(
     joined.flatMap(({ facts, recording }) => (facts.resetOf === 'account' && recording.reset ? [recording.reset.probes] : [])),
   );
   return resets.size < 2 ? joined : joined.map((each) => ({ ...each, facts: { ...each.facts, resetOf: 'product' } }));
 }
 
-/** The second and the third history, where a run asked for them; the first is part of every recording. */
+/** The second and the third history, if a run asked for them. Every recording has the first. */
 const laterHistories = ({ holds, first }: Recording): readonly HistoryKind[] =>
   holds.filter((kind) => kind === 'refused' || (kind === 'reset' && first.resetsKey));
 
@@ -40,7 +40,7 @@ function join(one: Found, other: Found): Found {
   const places = `${one.folder} and ${other.folder}`;
   const [ofOne, ofOther] = [laterHistories(one.recorded.recording), laterHistories(other.recorded.recording)];
   const [refused, withReset] = ofOne.includes('refused') ? [one.recorded, other.recorded] : [other.recorded, one.recorded];
-  // Where one holds a second history alone and the other a reset alone, and that came to be.
+  // They can be joined only if one holds just the second history and the other just a reset that was recorded.
   if (ofOne.length !== 1 || ofOther.length !== 1 || ofOne[0] === ofOther[0] || withReset.recording.reset === undefined)
     throw new RecordingError(`${places} both hold recordings of ${product}: leave one of them out.`);
   const [{ kind, baseUrl }, { kind: otherKind, baseUrl: otherUrl }] = [one.recorded.facts, other.recorded.facts];
@@ -50,18 +50,18 @@ function join(one: Found, other: Found): Found {
   return { folder: one.folder, recorded: complemented(refused, withReset) };
 }
 
-/** A product that only looked on at the reset of others: none of its histories was to be asked for its own sake. */
+/** A product that was only a bystander at other products' resets: none of its histories was asked for its own sake. */
 export const isBystander = ({ recording }: Recorded): boolean => recording.holds.length === 0;
 
-/** With what another part sent to the product there. */
+/** Adds the counts of another part that called the product. */
 const withCounts = ({ folder, recorded }: Found, { recorded: { facts } }: Found): Found => {
   const [requests, wrongKeys] = [recorded.facts.requests + facts.requests, recorded.facts.wrongKeys + facts.wrongKeys];
   return { folder, recorded: { ...recorded, facts: { ...recorded.facts, requests, wrongKeys } } };
 };
 
 /**
- * A first and a second history with the reset that another run recorded, on the clock of that run. The second is judged beside the first of its
- * own run; the calls of the other first stay in the file and are not judged.
+ * The first and second history of one run with the reset of another, on the other run's clock. The second history is judged with the first
+ * history of its own run. The calls of the other first history stay in the file and are not judged.
  */
 function complemented({ recording, facts, others }: Recorded, withReset: Recorded): Recorded {
   const { first, second, holds, documented, usernameElsewhere } = recording;
@@ -90,7 +90,7 @@ function complemented({ recording, facts, others }: Recorded, withReset: Recorde
   };
 }
 
-/** The same calls, each started by so many ms later. */
+/** The same calls, each started this many ms later. */
 function startedLater<T>(histories: T, ms: number): T {
   const exchanges = [...new Set(exchangesIn(histories))];
   return restored<T>(

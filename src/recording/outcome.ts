@@ -1,15 +1,15 @@
-/** What an answer says, whoever asked: the four rows of the table of verdicts, and what two answers to one call come to. */
+/** Classifies answers, whatever credentials were sent, and combines the answers to a repeated call. */
 import type { Cause } from './causes.ts';
 import { type Exchange, headerOf, type Response } from './exchange.ts';
 
-/** `other` is a definite answer that is neither let in nor a 401; `unusable` tells nothing, for the cause named. */
+/** `other` is a definite answer that is neither an acceptance nor a 401; `unusable` proves nothing, for the named cause. */
 export type Answered =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused' }
   | { readonly kind: 'other'; readonly status: number }
   | { readonly kind: 'unusable'; readonly cause: Cause };
 
-/** `unasked`: the product had been given up before this call's turn came. */
+/** `unasked`: the product was given up before it was this call's turn. */
 export type Outcome = Answered | { readonly kind: 'unasked'; readonly cause: Cause };
 
 const causeOfStatus: Readonly<Record<number, Cause>> = {
@@ -22,10 +22,10 @@ const causeOfStatus: Readonly<Record<number, Cause>> = {
 };
 const definiteServerErrors = [500, 501, 505];
 
-/** Marks by which a firewall says that it has answered in the place of the host. */
+/** Headers by which a firewall shows that it answered instead of the host. */
 const challengeMarks = ['cf-mitigated', 'x-amzn-waf-action'];
 
-/** Each judge asks again what an answer says; it says the same. */
+/** Every judge classifies the same exchanges, so the results are kept. */
 const known = new WeakMap<Exchange, Answered>();
 
 export function classify(exchange: Exchange): Answered {
@@ -51,7 +51,7 @@ function read({ answer }: Exchange): Answered {
   return { kind: 'unusable', cause: 'malformed' };
 }
 
-/** A document where an API was asked, or a firewall's mark. A 401 is a refusal whatever its body is. */
+/** An HTML document instead of the API's answer, or a firewall's header. A 401 with an HTML body is still a refusal. */
 export function isChallenge(response: Response): boolean {
   if (challengeMarks.some((name) => headerOf(response, name) !== undefined)) return true;
   const { status } = response;
@@ -59,8 +59,8 @@ export function isChallenge(response: Response): boolean {
 }
 
 /**
- * What the answers to one call come to: the first, and the second where it was asked again.
- * An answer outside 2xx and 401 stands only when it came twice; a different second answer tells that the host is unstable.
+ * The outcome of one call: its first answer, and the second if the call was repeated.
+ * An answer other than 2xx and 401 counts only if it was given twice; a different second answer means that the host is unstable.
  */
 export function settle(exchanges: readonly Exchange[]): Answered {
   const counted = exchanges.filter((each, index) => index === exchanges.length - 1 || !wasClosedEarly(each));
@@ -78,17 +78,17 @@ export function settle(exchanges: readonly Exchange[]): Answered {
 const unstable: Answered = { kind: 'unusable', cause: 'unstable' };
 
 /**
- * A connection that had served before was closed, or answered 408 (RFC 9110 section 15.5.9), before this request got anything else: the
- * host had given the connection up just then. No sign of trouble, and the call is asked again at once.
+ * The host closed a reused connection, or answered 408 (RFC 9110 section 15.5.9), before anything else: it gave up the connection just as the
+ * request was sent. That is no sign of a problem, and the call is repeated at once.
  */
 export const wasClosedEarly = ({ answer, reusedConnection }: Exchange): boolean =>
   reusedConnection && (answer.kind === 'silence' ? answer.cause === 'unreachable' : answer.status === 408);
 
-/** Let in whenever it was seen, whatever came when the call was asked again. */
+/** Whether any of the answers accepted the call, even if a repeated call was answered otherwise. */
 export const isLetIn = ({ exchanges }: { readonly exchanges: readonly Exchange[] }): boolean =>
   exchanges.some((each) => classify(each).kind === 'accepted');
 
-/** One call with all the answers it got. */
+/** One call with all its answers. */
 export interface Trial {
   readonly exchanges: readonly Exchange[];
   readonly outcome: Outcome;

@@ -1,4 +1,4 @@
-/** Reads recordings that may come from anywhere: nothing in them is trusted, and each mistake is named with its file. */
+/** Reads recordings from untrusted places: everything in them is validated, and each error names its file. */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isProductId, productIds } from '../specifications/model.ts';
@@ -13,15 +13,15 @@ interface CheckedFile {
 }
 
 /**
- * What was recorded of each product, in the order of the products. `dir` is a folder of reports, or its folder `recording`.
- * @throws RecordingError where there is no recording, or a file is damaged or of another version.
+ * The recording of each product, in the order of the products. `dir` is a reports folder, or its `recording` folder.
+ * @throws RecordingError if there is no recording, or a file is damaged or of another version.
  */
 export function readRecordings(dir: string): readonly Recorded[] {
   const files = filesIn(dir).map((file): CheckedFile => ({ file, har: checked(file) }));
   const of = (product: ReturnType<typeof productOf>): CheckedFile | undefined => {
     const [one, other] = files.filter(({ har }) => productOf(har) === product);
     if (one !== undefined && other !== undefined)
-      throw new RecordingError(`${one.file} and ${other.file} are both recordings of ${product}: keep one of them.`);
+      throw new RecordingError(`${one.file} and ${other.file} are both recordings of ${product}: keep only one of them.`);
     return one;
   };
   const accountFile = of('account');
@@ -30,7 +30,7 @@ export function readRecordings(dir: string): readonly Recorded[] {
     const file = of(product);
     return file === undefined ? [] : [restoring(file, (har) => ofOneProduct(fromHar(har, account)))];
   });
-  if (recorded.length === 0) throw new RecordingError(`${dir} holds no recording of a product, only account.har.`);
+  if (recorded.length === 0) throw new RecordingError(`${dir} holds only account.har: copy the recordings of the products into it, too.`);
   return recorded;
 }
 
@@ -42,8 +42,8 @@ function filesIn(dir: string): readonly string[] {
     if (names.length > 0) return names.sort().map((name) => join(folder, name));
   }
   if (existsSync(join(dir, 'part.json')))
-    throw new RecordingError(`${dir} holds part.json, which an earlier version wrote, and no recording: run that part again.`);
-  throw new RecordingError(`${dir} holds no recording: name a folder of reports, or its folder ${recordingFolder}.`);
+    throw new RecordingError(`${dir} holds part.json, which an earlier version wrote, but no recording: run that shard again.`);
+  throw new RecordingError(`${dir} holds no recording: name a reports folder, or its ${recordingFolder} folder.`);
 }
 
 function checked(file: string): Har {
@@ -52,9 +52,9 @@ function checked(file: string): Har {
   if (!isObject(recording) || recording.format !== format) throw new RecordingError(`${file} is not a recording of this suite.`);
   const { version, product } = recording;
   if (version !== formatVersion)
-    throw new RecordingError(`${file} has format version ${shown(version)}, and this version of the suite reads ${formatVersion}.`);
+    throw new RecordingError(`${file} has format version ${shown(version)}, but this version of the suite reads only ${formatVersion}.`);
   if (product !== 'account' && !(typeof product === 'string' && isProductId(product)))
-    throw new RecordingError(`${file} is a recording of ${shown(product)}, which is none of ${productIds.join(', ')}.`);
+    throw new RecordingError(`${file} is a recording of ${shown(product)}, which is not one of ${productIds.join(', ')}.`);
   const [problem] = validateRecording(value);
   if (problem !== undefined) throw new RecordingError(`${file} is damaged: ${problem}.`);
   return value as unknown as Har;
@@ -64,13 +64,13 @@ function parsed(file: string): unknown {
   try {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    if (error instanceof SyntaxError) throw new RecordingError(`${file} is not JSON: it is damaged, or was not written to its end.`);
+    if (error instanceof SyntaxError) throw new RecordingError(`${file} is not JSON: it is damaged or incomplete.`);
     if (isSystemError(error)) throw new RecordingError(`${file} cannot be read (${error.code}).`);
     throw error;
   }
 }
 
-/** All histories of a file are of its product: what was mixed up by hand would be judged under the wrong name. */
+/** All histories of a file must be of its product; otherwise they would be judged under the wrong name. */
 function ofOneProduct(recorded: Recorded): Recorded {
   const { first, second, reset } = recorded.recording;
   const other = [second, reset].find((each) => each !== undefined && each.product !== first.product)?.product;
@@ -78,7 +78,7 @@ function ofOneProduct(recorded: Recorded): Recorded {
   return recorded;
 }
 
-/** Puts the name of the file before a message that goes on from it. */
+/** Puts the name of the file in front of an error's message. */
 function restoring<T>({ file, har }: CheckedFile, restore: (har: Har) => T): T {
   try {
     return restore(har);

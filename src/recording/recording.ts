@@ -1,4 +1,4 @@
-/** What was recorded of a product: its histories, and what of its specification they are judged by. */
+/** The recording of a product: its histories, and the parts of its specification that judges need. */
 import type { DocumentedFailure, ProductSpec } from '../specifications/model.ts';
 import type { AcceptedHistory } from './accepted.ts';
 import type { RefusedHistory } from './refused.ts';
@@ -6,14 +6,13 @@ import type { KeyReset } from './reset.ts';
 
 export type HistoryKind = 'accepted' | 'refused' | 'reset';
 
-/** What was recorded of a product: what was asked, and what of its specification the answers are judged by. */
 export interface Recording {
   readonly first: AcceptedHistory;
-  /** Undefined where the first gave no ground to ask it. */
+  /** Undefined if the preconditions were not met in the first history, or if it was not needed. */
   readonly second: RefusedHistory | undefined;
-  /** Undefined where no key was reset. */
+  /** Undefined if no key was reset. */
   readonly reset: KeyReset | undefined;
-  /** Which of these were to be asked: what is missing although it is named here had no ground, what is not named was not wanted. */
+  /** The histories that were needed. One that is named here but missing did not meet its preconditions. */
   readonly holds: readonly HistoryKind[];
   readonly documented: DocumentedFailure;
   readonly usernameElsewhere?: ProductSpec['usernameElsewhere'];

@@ -1,4 +1,4 @@
-/** The second history of a product, as data: calls that must be refused, in blocks between calls with the right key. */
+/** The second history of a product as data: calls that must be refused, in blocks between calls with the right key. */
 import type { ProductId } from '../specifications/model.ts';
 import type { Cause } from './causes.ts';
 import type { Trial } from './outcome.ts';
@@ -7,27 +7,27 @@ export type Owner = 'auth-required' | 'basic-scheme' | 'key-as-password' | 'old-
 
 /** One call with bad credentials. */
 export interface Attempt {
-  /** The row that it belongs to, as a report shows it. */
+  /** The name of the row that it belongs to, as reports show it. */
   readonly check: string;
   readonly owner: Owner;
-  /** Operation and method: what is let in is blamed for each by itself. */
+  /** Operation and method. Accepted bad credentials are blamed for each resource separately. */
   readonly resource: string;
   readonly head: boolean;
-  /** What stands in for credentials, the username aside. */
+  /** The name of the credentials, without the username. */
   readonly credential: string;
-  /** Of these two, the others' blame depends on whether they are let in. */
+  /** Whether `nothing` or `another key` is accepted decides which requirement the others violate. */
   readonly kind: 'nothing' | 'another key' | 'other';
-  /** The username, by its name; undefined where there is none. */
+  /** The name of the username; undefined if there is none. */
   readonly username: string | undefined;
   readonly keyAsUsername: boolean;
-  /** Sent as Basic without its base64, and a lenient decoder finds a pair in it. */
+  /** Sent as Basic without base64, and a lenient decoder finds a pair in it. */
   readonly readsAsPair: boolean;
-  /** More than 2,500 bytes of credentials: an honest server may find that too much. */
+  /** More than 2,500 bytes of credentials, which an honest server may reject as too long. */
   readonly oversize: boolean;
-  /** The right key could not be tried there: an id that is not known, a method that would change something. */
+  /** The right key could not be tried there, because an id is not known or the method would change something. */
   readonly placeholder: boolean;
   readonly trial: Trial;
-  /** Index of the control before it; the one after it is the next. */
+  /** Index of the control before it; the control after it is the next one. */
   readonly block: number;
 }
 
@@ -35,27 +35,27 @@ export interface RefusedHistory {
   readonly product: ProductId;
   readonly attempts: readonly Attempt[];
   readonly controls: readonly Trial[];
-  /** Other spellings of paths, asked last; what they got counts for `auth-required` alone. */
+  /** Other spellings of paths, sent last. Their answers count only for `auth-required`. */
   readonly spellings: readonly Respelled[];
-  /** Planned calls to other spellings that were not asked, though all attempts were. */
+  /** Planned calls to other spellings that were not sent although all attempts were. */
   readonly unaskedSpellings: number;
-  /** Why the rest was not asked. */
+  /** Why the rest was not sent. */
   readonly givenUp: Cause | undefined;
-  /** Planned attempts that were not asked. */
+  /** Planned attempts that were not sent. */
   readonly unasked: number;
   readonly unstable: boolean;
 }
 
-/** One call with nothing to another spelling of a resource's path. */
+/** One call without credentials to another spelling of a resource's path. */
 export interface Respelled {
-  /** The row that it belongs to, by its name. */
+  /** The name of the spelling. */
   readonly spelling: string;
   /** The operation's id. */
   readonly resource: string;
   /** As sent, below the base URL. */
   readonly path: string;
-  /** Not asked again, whatever came. */
+  /** Never repeated, whatever the answer. */
   readonly trial: Trial;
-  /** What made-up paths beside it got, with nothing too. Asked only where its own answer looks like the accepted one. */
+  /** The answers to made-up sibling paths, also without credentials. Only sent if the answer looks like the accepted one. */
   readonly siblings: readonly Trial[];
 }

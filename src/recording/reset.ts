@@ -1,40 +1,40 @@
-/** A key's reset as plain data, and what the page makes of any moment in it. */
+/** A key's reset as plain data, and what the page promises at each moment of it. */
 
 import type { ProductId } from '../specifications/model.ts';
 import type { Cause } from './causes.ts';
 import { isLetIn, type Trial } from './outcome.ts';
 
-/** Which key of the account: 0 is the first, each reset gives the next one. */
+/** The number of the account's key: 0 is the first, each reset gives the next one. */
 export type KeyIndex = number;
-/** A key that was never issued: the control of a key that is let in too early or too long. */
+/** A key that was never issued: the negative control for a key that is accepted too early or too long. */
 export const neverIssuedKey: KeyIndex = -1;
 
-/** What a report calls a key. */
+/** The name of a key in reports. */
 export const keyLabel = (key: KeyIndex): string =>
   key === neverIssuedKey ? 'a key that was never issued' : key === 0 ? 'first key' : `key from reset no. ${key}`;
 
-/** Something that happened to the account. Times are in ms on the monotonic clock of the run: sent, and answered. */
+/** A reset or a login: when it was sent and when it was answered, in ms on the monotonic clock of the run. */
 export type Moment = { readonly startedAt: number; readonly endedAt: number } & (
-  | { readonly kind: 'reset' /** The key that it gave is the one that it replaced. */; readonly sameKey: boolean }
+  | { readonly kind: 'reset' /** The reset gave the same key again. */; readonly sameKey: boolean }
   | { readonly kind: 'login'; readonly product: ProductId }
 );
 
 /** One call with one of the account's keys. */
 export interface Probe {
-  /** What a report calls the check that it belongs to. */
+  /** The name of the check that it belongs to, as reports show it. */
   readonly check: string;
   readonly product: ProductId;
   readonly key: KeyIndex;
-  /** Method, path and username: what is let in there is compared with what a key that was never issued gets there. */
+  /** Method, path and username. An acceptance there is compared with the answer that a key that was never issued gets there. */
   readonly place: string;
-  /** A call that may change something is never sent with the right key, so that only a 401 and an acceptance tell something. */
+  /** A call that may change something is never sent with the right key, so only a 401 or an acceptance counts. */
   readonly noPositiveControl?: true;
   readonly trial: Trial;
 }
 
-/** Connections that were held around a reset or a login, and how many were planned. */
+/** How many connections were kept open around a reset or a login, and how many were planned. */
 export interface Narrowed {
-  /** What it was that happened: `around the login`. */
+  /** The event: `around the login`. */
   readonly chapter: string;
   readonly product: ProductId;
   readonly planned: number;
@@ -42,15 +42,15 @@ export interface Narrowed {
 }
 
 export interface KeyReset {
-  /** The product whose login is looked at; the others are there to be left alone. */
+  /** The product whose login is judged. The others are bystanders. */
   readonly product: ProductId;
   readonly moments: readonly Moment[];
   readonly probes: readonly Probe[];
-  /** Answers of this product that are needed before its login and after it, or nobody can tell. */
+  /** The fewest answers of this product before and after its login that allow a judgement. */
   readonly least: { readonly before: number; readonly after: number };
-  /** Where a host did not serve as many connections at once as were planned around a login. */
+  /** Events around which the host did not serve as many connections at once as planned. */
   readonly narrowed: readonly Narrowed[];
-  /** The command that ended the reset early, and calls made since to see in which state it has left the account. */
+  /** The command that ended the reset early, and the calls made after it to see in which state it left the account. */
   readonly failed?: { readonly command: CommandName; readonly message: string; readonly since: readonly Probe[] };
 }
 
@@ -60,28 +60,28 @@ export const endOf = ({ trial }: Probe): number => {
   return last === undefined ? 0 : last.startedAt + last.durationMs;
 };
 
-/** How many resets had been answered. */
+/** How many resets had been answered at that time. */
 const issued = (moments: readonly Moment[], time: number): KeyIndex =>
   moments.filter((each) => each.kind === 'reset' && each.endedAt <= time).length;
 
 const loginsTo = (moments: readonly Moment[], product: ProductId): readonly Moment[] =>
   moments.filter((each) => each.kind === 'login' && each.product === product);
 
-/** The key that the product takes by the page: the one that was newest at its last login that had been answered, the first before any. */
+/** The key that the product must accept at that time: the newest at its last answered login, or the first before any login. */
 export function currentKey(moments: readonly Moment[], product: ProductId, time: number): KeyIndex {
   const login = loginsTo(moments, product).findLast((each) => each.endedAt <= time);
   return login === undefined ? 0 : issued(moments, login.startedAt);
 }
 
-/** The keys that the product may have taken while the call was under way: that of its start, and what each login brings that it overlaps. */
+/** The keys that the product may accept during the call: the one valid at its start, and the one of each login that the call overlaps. */
 function keysDuring(probe: Probe, moments: readonly Moment[]): ReadonlySet<KeyIndex> {
   const under = loginsTo(moments, probe.product).filter((each) => each.startedAt <= endOf(probe) && each.endedAt > startOf(probe));
   return new Set([currentKey(moments, probe.product, startOf(probe)), ...under.map((each) => issued(moments, each.startedAt))]);
 }
 
 /**
- * What a call must get by the page. A call that overlaps the login that changes its answer may get either; one that starts after the
- * login has been answered must see the new state, one that ended before it was sent the old one.
+ * The answer that the page promises. A call that overlaps the login that changes its answer may get either. One that starts after the login
+ * was answered must see the new state; one that ended before the login was sent must see the old one.
  */
 export function expected(probe: Probe, moments: readonly Moment[]): 'accepted' | 'refused' | 'either' {
   const keys = keysDuring(probe, moments);
@@ -90,8 +90,8 @@ export function expected(probe: Probe, moments: readonly Moment[]): 'accepted' |
 }
 
 /**
- * The moments with each login answered from when its effect was first seen: once one call has seen the new state, none that starts later
- * may see the old one.
+ * The moments, with each login counted as answered from when its effect was first seen: once one call has seen the new state, none that
+ * starts later may see the old one.
  */
 export function asSeen({ moments, probes }: KeyReset): readonly Moment[] {
   return moments.map((login) => {
@@ -101,7 +101,7 @@ export function asSeen({ moments, probes }: KeyReset): readonly Moment[] {
     const seen = probes.filter((each) => {
       const keys = keysDuring(each, moments);
       const overlaps = startOf(each) < login.endedAt && endOf(each) >= login.startedAt;
-      // Where a call overlaps several logins it cannot be said which of them it saw.
+      // If a call overlaps several logins, it is not clear which of them it saw.
       if (each.product !== login.product || !overlaps || keys.size !== 2 || !keys.has(former) || !keys.has(brought)) return false;
       return isLetIn(each.trial) ? each.key === brought : each.key === former && each.trial.outcome.kind === 'refused';
     });
@@ -111,12 +111,12 @@ export function asSeen({ moments, probes }: KeyReset): readonly Moment[] {
 
 export type CommandName = 'RESET_COMMAND' | 'LOGIN_COMMAND';
 
-/** The last answer to a key, as a table shows it. */
+/** The last answer to a key, for the table of `verify-reset`. */
 export interface Answered {
   readonly answer: 'accepted' | 'refused' | 'neither' | 'nothing';
-  /** When it was asked, in ms on the clock of the run. */
+  /** When the call was sent, in ms on the clock of the run. */
   readonly at: number;
-  /** Why it tells nothing. */
+  /** Why the answer proves nothing. */
   readonly cause?: Cause;
 }
 

@@ -2,7 +2,8 @@
 import type { AcceptedHistory } from './accepted.ts';
 import { type Exchange, headerOf, type Response } from './exchange.ts';
 import { classify } from './outcome.ts';
-/** The 2xx that the right key got on a resource in the first history; undefined where it got none. */
+
+/** The 2xx that the right key got on a resource in the first history; undefined if it got none. */
 export function acceptedAnswer(first: AcceptedHistory, operation: string): Response | undefined {
   const row = first.rows.find((each) => each.about === 'operation' && each.operation === operation);
   return row?.trial.exchanges
@@ -11,11 +12,11 @@ export function acceptedAnswer(first: AcceptedHistory, operation: string): Respo
     .at(-1);
 }
 
-/** A 2xx of the content type and the kind of JSON that the right key gets; a document, or an error with 2xx, is none. */
+/** An acceptance with the content type and JSON kind that the right key gets. An HTML document or an error with 2xx does not count. */
 export const looksAccepted = (exchange: Exchange, accepted: Response | undefined): boolean =>
   classify(exchange).kind === 'accepted' && looksLike(exchange, accepted);
 
-/** A 2xx of that content type and that kind of JSON, whatever it says. */
+/** A 2xx with that content type and JSON kind, whatever its content. */
 export function looksLike(exchange: Exchange, accepted: Response | undefined): boolean {
   const answer = successIn(exchange);
   return (

@@ -1,20 +1,20 @@
 /**
- * Histories as JSON and back. An exchange is stored once, as an entry of the file, and histories refer to it by number, since it may belong to
- * several rows. What JSON lacks has a form of its own: undefined is null, and the end of a login that was never answered is "never".
+ * Histories as JSON and back. An exchange is stored once, as an entry of the file, and histories refer to it by number, because it may belong
+ * to several rows. Values that JSON lacks are replaced: undefined by null, and the end of a login that was never answered by "never".
  */
 import type { Exchange } from './exchange.ts';
 import { RecordingError } from './recording-error.ts';
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [member: string]: Json };
 
-/** In a history the exchanges of a call stand under the one name, in a file the numbers of their entries under the other. */
+/** The member with the exchanges of a call in a history, and the member with the numbers of their entries in a file. */
 const exchangesName = 'exchanges';
 const entriesName = 'entries';
-/** The one time that may be infinite, and how it is stored then. */
+/** The one member that may be infinite, and how that is stored. */
 const endName = 'endedAt';
 const never = 'never';
 
-/** All exchanges in a value, in its order; those that belong to several rows come several times. */
+/** All exchanges in a value, in its order. One that belongs to several rows comes several times. */
 export function* exchangesIn(value: unknown): Generator<Exchange> {
   if (typeof value !== 'object' || value === null) return;
   for (const [name, each] of Object.entries(value)) {
@@ -23,19 +23,19 @@ export function* exchangesIn(value: unknown): Generator<Exchange> {
   }
 }
 
-/** The place of each of these exchanges among them. */
+/** The index of each of these exchanges. */
 export function numbering(exchanges: readonly Exchange[]): (exchange: Exchange) => number {
   const numbers = new Map(exchanges.map((each, index) => [each, index]));
   return (exchange) => numbers.get(exchange) as number;
 }
 
-/** A history, or a part of one, as JSON. Throws an Error where something in it has no form in JSON, so that nothing is lost unseen. */
+/** A history, or a part of one, as JSON. @throws Error for a value that JSON cannot hold, so that nothing is lost unnoticed. */
 export function stored(value: unknown, numberOf: (exchange: Exchange) => number): Json {
   if (value === undefined) return null;
   if (typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (Array.isArray(value)) return value.map((each) => stored(each, numberOf));
-  if (typeof value !== 'object' || value === null) throw new Error(`a recording has no form for ${String(value)}`);
+  if (typeof value !== 'object' || value === null) throw new Error(`A recording cannot store ${String(value)}.`);
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => {
       if (name === exchangesName) return [entriesName, (each as readonly Exchange[]).map(numberOf)];
@@ -45,7 +45,7 @@ export function stored(value: unknown, numberOf: (exchange: Exchange) => number)
   );
 }
 
-/** What was stored, with exchanges that are the same objects wherever they belong. The caller names the type that the schema describes. */
+/** Restores a stored value. An exchange becomes the same object everywhere it belongs. The caller names the type that the schema describes. */
 export function restored<T>(value: Json, exchanges: readonly Exchange[]): T {
   return back(value, exchanges) as T;
 }
@@ -65,7 +65,8 @@ function back(value: Json, exchanges: readonly Exchange[]): unknown {
 
 function at(number: number, exchanges: readonly Exchange[]): Exchange {
   const exchange = exchanges[number];
-  if (exchange === undefined) throw new RecordingError(`is damaged: it refers to entry ${number}, and has ${exchanges.length} entries.`);
+  if (exchange === undefined)
+    throw new RecordingError(`is damaged: it refers to entry ${number}, but has only ${exchanges.length} entries.`);
   return exchange;
 }
 

@@ -1,4 +1,4 @@
-/** What can be wrong with a product's file although it fits the schema: parts of it that contradict each other. */
+/** Finds contradictions in a product's file that the schema cannot express. */
 import type { DocumentedFailure } from './model.ts';
 import {
   isPublic,
@@ -17,7 +17,7 @@ export function incoherences(file: ProductFile, failure: DocumentedFailure): Pro
   const paths = Object.entries(file.paths);
   return [
     ...exampleProblems(file),
-    ...twins(Object.keys(file.paths)),
+    ...duplicatePaths(Object.keys(file.paths)),
     ...loginPageProblems(file),
     ...sourceProblems(file),
     ...paths.flatMap(([path, item]) => parameterProblems(file, path, item)),
@@ -27,7 +27,7 @@ export function incoherences(file: ProductFile, failure: DocumentedFailure): Pro
   ];
 }
 
-/** An example that is not well formed would be refused for its form. All are checked at once: each compilation takes its time. */
+/** A malformed example would be refused because of its form. All are checked with one schema, because compiling a schema is slow. */
 function exampleProblems({ components: { parameters = {} } }: ProductFile): Problem[] {
   const ofEach = <T>(part: (parameter: ParameterObject) => T) =>
     Object.fromEntries(Object.entries(parameters).map(([name, parameter]) => [name, part(parameter)]));
@@ -36,8 +36,8 @@ function exampleProblems({ components: { parameters = {} } }: ProductFile): Prob
   return problemsOf(schema, examples).map(({ path, text }) => ({ path: ['components', 'parameters', ...path, 'example'], text }));
 }
 
-/** Paths that differ in nothing but the names of their parameters are one path. */
-function twins(paths: readonly string[]): Problem[] {
+/** Paths that differ only in the names of their parameters are the same path. */
+function duplicatePaths(paths: readonly string[]): Problem[] {
   const shapes = paths.map((path) => path.replaceAll(/\{[^}]*\}/g, '{}'));
   return paths.flatMap((path, index) => {
     const first = shapes.indexOf(shapes[index] ?? '');
@@ -45,14 +45,14 @@ function twins(paths: readonly string[]): Problem[] {
   });
 }
 
-/** An API answers a browser with a refusal: nobody can log in there. */
+/** An API answers a browser with a refusal, so people cannot log in there. */
 function loginPageProblems({ servers: [{ url }], 'x-login-page': page }: ProductFile): Problem[] {
   return page?.replace(/\/+$/, '') === url
     ? [{ path: ['x-login-page'], text: 'this is the address of the API, not a page for people' }]
     : [];
 }
 
-/** Each operation says where it is documented, by a word that is explained. What is not checked is none of those that are. */
+/** Every `x-source` must be explained in `x-sources`. An operation must not be both checked and listed in `x-unchecked`. */
 function sourceProblems({ paths, 'x-sources': sources, 'x-unchecked': unchecked = {} }: ProductFile): Problem[] {
   return Object.entries(paths).flatMap(([path, item]) =>
     operationsOf(item).flatMap(([method, operation]): Problem[] => [
@@ -61,7 +61,7 @@ function sourceProblems({ paths, 'x-sources': sources, 'x-unchecked': unchecked 
         .filter(({ word }) => !Object.hasOwn(sources, word))
         .map(({ word, path: place }) => ({ path: place, text: `x-sources has no "${word}"` })),
       ...(Object.hasOwn(unchecked, `${method.toUpperCase()} ${path}`)
-        ? [{ path: ['x-unchecked'], key: `${method.toUpperCase()} ${path}`, text: 'it stands among those that are checked' }]
+        ? [{ path: ['x-unchecked'], key: `${method.toUpperCase()} ${path}`, text: 'this operation is also under paths, so it is checked' }]
         : []),
     ]),
   );
@@ -73,11 +73,11 @@ function parameterProblems(file: ProductFile, path: string, item: PathObject): P
   const inPath = [...path.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name ?? '');
   return [
     ...parameters.flatMap((each, index) =>
-      each ? [] : [{ path: ['paths', path, 'parameters', index], text: 'the reference leads nowhere' }],
+      each ? [] : [{ path: ['paths', path, 'parameters', index], text: 'the reference has no target' }],
     ),
     ...inPath
       .filter((name) => !described.includes(name))
-      .map((name) => ({ path: ['paths', path], text: `{${name}} is no parameter, so it has no example` })),
+      .map((name) => ({ path: ['paths', path], text: `{${name}} is not described as a parameter, so it has no example` })),
     ...described.filter((name) => !inPath.includes(name)).map((name) => ({ path: ['paths', path], text: `the path has no {${name}}` })),
   ];
 }
@@ -87,16 +87,18 @@ function responseProblems(file: ProductFile, path: Path, operation: OperationObj
   const successes = responses.filter(([status]) => status.startsWith('2')).length;
   const documentsRefusal = responses.some(([status]) => status === String(refused));
   return [
-    ...responses.flatMap(([status, response]) => (response ? [] : [{ path: [...path, status], text: 'the reference leads nowhere' }])),
+    ...responses.flatMap(([status, response]) => (response ? [] : [{ path: [...path, status], text: 'the reference has no target' }])),
     ...responses.flatMap(([status, response]) =>
       status === String(refused) && response?.['x-answered-after-authentication']
-        ? [{ path: [...path, status], text: `${refused} is the answer to whoever was not let in` }]
+        ? [{ path: [...path, status], text: `${refused} is a refusal, so it cannot be answered after authentication` }]
         : [],
     ),
-    ...(successes === 1 ? [] : [{ path, text: `expected one status of 2xx, got ${successes}` }]),
+    ...(successes === 1 ? [] : [{ path, text: `expected exactly one 2xx status, got ${successes}` }]),
     ...(documentsRefusal && isPublic(operation)
-      ? [{ path, key: String(refused), text: `a public operation refuses nobody, so it has no ${refused}` }]
+      ? [{ path, key: String(refused), text: `a public operation never refuses credentials, so it must not have a ${refused}` }]
       : []),
-    ...(documentsRefusal || isPublic(operation) ? [] : [{ path, text: `${refused} is missing: an operation that is not public refuses` }]),
+    ...(documentsRefusal || isPublic(operation)
+      ? []
+      : [{ path, text: `${refused} is missing: an operation that is not public must document its refusal` }]),
   ];
 }

@@ -1,4 +1,4 @@
-/** `specs/authentication.yaml`: what the page promises. */
+/** Reads `specs/authentication.yaml`: what the page promises. */
 import type { Documentation, DocumentedCall, Level, Section, Sentence } from './model.ts';
 import type { Problem } from './problem.ts';
 import { fitting } from './schema.ts';
@@ -19,7 +19,7 @@ interface SectionFile {
   >;
 }
 
-/** `file` is named in the SpecError that is thrown for what is wrong in the text. */
+/** @param file Named in error messages. @throws SpecError with every mistake in the text. */
 export function parseDocumentation(text: string, file: string): Documentation {
   const source = new Source(text, file);
   const { page, sha256, call, sections } = fitting<DocumentationFile>(source, 'authentication');
@@ -47,7 +47,7 @@ const toSection = (title: string, { link, sentences = {}, requirements }: Sectio
   })),
 });
 
-/** YAML refuses an id that stands twice in a section; across sections it is ours to refuse. */
+/** Finds ids that occur in two sections. YAML itself rejects an id that occurs twice in one section. */
 function standsTwice({ sections }: Documentation): Problem[] {
   const all = sections.flatMap((section) => section.requirements);
   return all
@@ -68,8 +68,8 @@ function restsOnNothing({ sections }: Documentation): Problem[] {
 }
 
 /**
- * What `rests-on` says of headings and what `sentences` says of promises is the same. A sentence bears a promise or says why it bears none;
- * the standards may rest on no sentence.
+ * `rests-on` and `sentences` must agree. Each sentence is the basis of a requirement or says why it is not. Standards may have no sentence as
+ * their basis.
  */
 function unaccounted({ sections }: Documentation): Problem[] {
   const all = sections.flatMap((section) => section.requirements);
@@ -86,7 +86,7 @@ function unaccounted({ sections }: Documentation): Problem[] {
   const ofRequirements = all.flatMap(({ id, section, restsOn }) =>
     sections
       .filter(({ title, sentences }) => restsOn.includes(title) && !sentences.some((each) => each.requirements.includes(id)))
-      .map(({ title }) => ({ path: ['sections', section, 'requirements', id, 'rests-on'], text: `no sentence of ${title} bears it` })),
+      .map(({ title }) => ({ path: ['sections', section, 'requirements', id, 'rests-on'], text: `no sentence of ${title} lists it` })),
   );
   return [...ofSentences, ...ofRequirements];
 }

@@ -1,4 +1,4 @@
-/** `specs/authentication-failed.yaml`: the documented answer to a failed authentication. */
+/** Reads `specs/authentication-failed.yaml`: the documented answer to a failed authentication. */
 import type { DocumentedFailure } from './model.ts';
 import { type Problem, sentence } from './problem.ts';
 import { fitting, problemsOf, type Schema } from './schema.ts';
@@ -11,11 +11,11 @@ interface FailureFile {
   readonly content: Readonly<Record<string, { readonly schema: Schema; readonly example: string }>>;
 }
 
-/** `file` is named in the SpecError that is thrown for what is wrong in the text. */
+/** @param file Named in error messages. @throws SpecError with every mistake in the text. */
 export function parseFailure(text: string, file: string): DocumentedFailure {
   const source = new Source(text, file);
   const response = fitting<FailureFile>(source, 'authentication-failed');
-  // The schema of the file lets exactly one content type through.
+  // The schema of the file allows exactly one content type.
   const [contentType, { schema, example }] = Object.entries(response.content)[0] as [string, FailureFile['content'][string]];
   const problems = bodyProblems(schema, example).map((each) => ({ path: ['content', contentType, 'example'], text: sentence(each) }));
   if (problems.length > 0) throw source.error(problems);
@@ -30,14 +30,14 @@ export function parseFailure(text: string, file: string): DocumentedFailure {
   };
 }
 
-/** In what the body of a refusal departs from the documented JSON, whatever its bytes; nothing where it says the same. */
+/** How a refusal's body differs from the documented JSON, ignoring its formatting. Empty if it does not differ. */
 export const validateRefusal = ({ bodySchema }: DocumentedFailure, body: string): string[] => bodyProblems(bodySchema, body).map(sentence);
 
 function bodyProblems(schema: Schema, body: string): Problem[] {
   try {
     return problemsOf(schema, JSON.parse(body));
   } catch (error) {
-    if (error instanceof SyntaxError) return [{ path: [], text: 'no JSON' }];
+    if (error instanceof SyntaxError) return [{ path: [], text: 'not JSON' }];
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** `known-differences.yaml`: its form, and that it speaks of requirements that there are. */
+/** Validates `known-differences.yaml`: its form, its requirement ids and its dates. */
 import { requirementIds } from './load.ts';
 import type { Problem } from './problem.ts';
 import { fitting } from './schema.ts';
@@ -10,7 +10,7 @@ interface Entry {
   readonly expires: string;
 }
 
-/** What the file holds, in its order; `file` is named in the SpecError that is thrown for what is wrong in the text. */
+/** The file's entries, in its order. @param file Named in error messages. @throws SpecError with every mistake in the text. */
 export function parseKnownDifferences(text: string, file: string): readonly unknown[] {
   if (text.trim() === '') return [];
   const source = new Source(text, file);
@@ -25,11 +25,11 @@ function unknownRequirement({ requirement }: Entry, index: number): Problem[] {
   if (ids.includes(requirement)) return [];
   const likeness = (id: string): number => [...id].filter((_, index) => requirement.startsWith(id.slice(0, index + 1))).length;
   const near = [...ids].sort((one, other) => likeness(other) - likeness(one))[0];
-  return [{ path: [index, 'requirement'], text: `no requirement is called "${requirement}". Write: requirement: ${near}` }];
+  return [{ path: [index, 'requirement'], text: `there is no requirement "${requirement}". Did you mean: requirement: ${near}?` }];
 }
 
 function noDate({ expires }: Entry, index: number): Problem[] {
   const date = new Date(`${expires}T00:00:00Z`);
   if (!Number.isNaN(date.getTime()) && date.toISOString().startsWith(expires)) return [];
-  return [{ path: [index, 'expires'], text: `"${expires}" is no date. Write it as: expires: ${new Date().toISOString().slice(0, 10)}` }];
+  return [{ path: [index, 'expires'], text: `"${expires}" is not a date. Write it as: expires: ${new Date().toISOString().slice(0, 10)}` }];
 }

@@ -1,4 +1,4 @@
-/** The specifications of this folder, read once in a process. */
+/** Loads the specifications in `specs/`, once per process. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocumentation } from './documentation.ts';
@@ -11,7 +11,7 @@ import { specsFolder } from './schema.ts';
 /** The promises of the page. */
 export const loadDocumentation = once((): Documentation => parseDocumentation(...read('authentication.yaml')));
 
-/** Every product with its operations. */
+/** All products with their operations. */
 export const loadProducts = once((): Readonly<Record<ProductId, ProductSpec>> => {
   const failure = parseFailure(...read('authentication-failed.yaml'));
   const product = (id: ProductId) => parseProduct(id, ...read(`${id}.openapi.yaml`), failure);

@@ -1,4 +1,4 @@
-/** The specifications as the rest of the code sees them: plain data, read from `specs/` once and validated there. */
+/** The specifications as the rest of the code sees them: plain data, read from `specs/` and validated once. */
 
 export const productIds = ['leadconduit', 'trustedform', 'suppressionlist'] as const;
 export type ProductId = (typeof productIds)[number];
@@ -6,37 +6,37 @@ export const isProductId = (word: string): word is ProductId => (productIds as r
 
 export interface Requirement {
   readonly id: string;
-  /** The heading of the page under which it stands. */
+  /** The heading of the page under which it is listed. */
   readonly section: string;
   readonly level: Level;
-  /** What is promised, in our words, complete without the page. */
+  /** What is promised, in our words, understandable without the page. */
   readonly statement: string;
-  /** What it rests on: a heading of the page, an RFC and its section. */
+  /** What it is based on: a heading of the page, or an RFC and its section. */
   readonly restsOn: readonly string[];
 }
 
 export interface Section {
   readonly title: string;
-  /** Address of the section on the published page; that of the RFC editor for standards. */
+  /** URL of the section on the published page; for standards, of the RFC Editor. */
   readonly link: string;
-  /** In the page's order. The standards have none. */
+  /** In the page's order. Standards have none. */
   readonly sentences: readonly Sentence[];
   readonly requirements: readonly Requirement[];
 }
 
 /** A sentence or a sample of the page, without its text. */
 export interface Sentence {
-  /** `src/drift/passages.ts` says of what. */
+  /** As defined in `src/drift/passages.ts`. */
   readonly fingerprint: string;
-  /** Ids of the requirements that rest on it. */
+  /** Ids of the requirements that are based on it. */
   readonly requirements: readonly string[];
-  /** Why none does. */
+  /** Why no requirement is based on it. */
   readonly unchecked?: string;
   /** A finding about the page itself. */
   readonly remark?: string;
 }
 
-/** What the page's sample of a call holds, key and host aside. */
+/** The page's sample call, without key and host. */
 export interface DocumentedCall {
   readonly product: ProductId;
   readonly method: Method;
@@ -46,12 +46,12 @@ export interface DocumentedCall {
 }
 
 export interface Documentation {
-  /** Address of the published page. */
+  /** URL of the published page. */
   readonly page: string;
-  /** SHA-256, hex, of the page's text as it was when the requirements were written. */
+  /** SHA-256, in hex, of the page's text from which the requirements were written. */
   readonly sha256: string;
   readonly call: DocumentedCall;
-  /** In the page's order; the standards, which are not on the page, come last. */
+  /** In the page's order. Standards, which are not on the page, come last. */
   readonly sections: readonly Section[];
 }
 
@@ -71,21 +71,21 @@ export interface Operation {
   readonly method: Method;
   /** Begins with a slash; `{name}` stands for a parameter. */
   readonly path: string;
-  /** The documentation asks for credentials. */
+  /** The documentation requires credentials. */
   readonly protected: boolean;
-  /** By an example that is well formed and belongs to nobody. A query parameter that is not required keeps the answer small. */
+  /** Each with a well-formed example that belongs to no account. Optional query parameters keep the answer small. */
   readonly parameters: readonly Parameter[];
-  /** The path, or a required part of the query, holds an id: a call with the right key needs one of the account. */
+  /** The path, or a required part of the query, holds an id. A call with the right key needs an id of the account. */
   readonly needsId: boolean;
-  /** Whatever its method, a call makes a lead, costs money or reaches a person: `x-side-effects`. */
+  /** A call creates a lead, costs money or contacts a person, whatever its method: `x-side-effects`. */
   readonly sideEffects: boolean;
-  /** Its answer holds secrets of others: never called with the right key on a host off loopback. `x-sensitive`. */
+  /** The answer holds other parties' secrets, so it is never called with the right key off loopback: `x-sensitive`. */
   readonly sensitive: boolean;
-  /** Statuses by which the right key may be answered on a plan without this resource. `x-depends-on-plan`. */
+  /** Statuses that the right key may get on a plan without this resource: `x-depends-on-plan`. */
   readonly planStatuses: readonly number[];
-  /** Statuses other than 2xx that say "authenticated", by the members that the JSON body has then. `x-answered-after-authentication`. */
+  /** Statuses other than 2xx that show, with these members in the JSON body, that the key was accepted: `x-answered-after-authentication`. */
   readonly answeredAfterAuthentication: readonly { readonly status: number; readonly members: readonly string[] }[];
-  /** What the embedded host answers to whoever is let in. */
+  /** What the embedded host answers to an accepted call. */
   readonly success: { readonly status: number; readonly contentType: string; readonly example: unknown };
 }
 
@@ -96,35 +96,35 @@ export interface DocumentedFailure {
   readonly contentType: string;
   /** Exactly these bytes (ASCII). */
   readonly body: string;
-  /** JSON Schema of the body once it is parsed. */
+  /** JSON Schema of the parsed body. */
   readonly bodySchema: Readonly<Record<string, unknown>>;
-  /** The other headers of the example, in its order and spelling, without Date: `Content-Length`, `Connection`, `Vary`, `ETag`. */
+  /** The other headers of the example except Date, in its order and spelling: `Content-Length`, `Connection`, `Vary`, `ETag`. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** How other pages of the company have it for the same product. To answer so is a difference from the authentication page all the same. */
+  /** What other pages of the company document for the same product. Such an answer still differs from the authentication page. */
   readonly elsewhere: readonly RefusalElsewhere[];
 }
 
 export interface RefusalElsewhere {
   readonly status: number;
-  /** Members that its JSON body has, with these values where they are texts. */
+  /** Members of its JSON body, with their values. */
   readonly body: Readonly<Record<string, unknown>>;
-  /** In our words. */
+  /** The page, in our words. */
   readonly page: string;
 }
 
 export interface ProductSpec {
   readonly id: ProductId;
-  /** As people call it: LeadConduit. */
+  /** The name for people: LeadConduit. */
   readonly title: string;
-  /** The documented base URL, without a slash at its end. */
+  /** The documented base URL, without a trailing slash. */
   readonly server: string;
-  /** Where people log in to the product on its documented host: `x-login-page`. Undefined where that is not known. */
+  /** Where people log in to the product on its documented host: `x-login-page`. Undefined if it is not known. */
   readonly loginPage: string | undefined;
-  /** In the order of the file: the first that accepts the key is the product's control. */
+  /** In the order of the file. The first that accepts the key becomes the product's control. */
   readonly operations: readonly Operation[];
-  /** Documented, and never asked: `x-unchecked`. */
+  /** Documented operations that are never called: `x-unchecked`. */
   readonly unchecked: readonly { readonly id: string; readonly reason: string }[];
-  /** Of a username, as another page of the company has it. */
+  /** What another page of the company documents as the username. */
   readonly usernameElsewhere: { readonly value: string; readonly page: string } | undefined;
   readonly failure: DocumentedFailure;
 }

@@ -1,4 +1,4 @@
-/** A product's file as it is written: the part of OpenAPI 3.1 that `specs/openapi-product.schema.json` lets through. */
+/** The form of a product's file: the part of OpenAPI 3.1 that `specs/openapi-product.schema.json` allows. */
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { RefusalElsewhere } from './model.ts';
 import type { Schema } from './schema.ts';
@@ -27,7 +27,7 @@ export type ParameterObject = OpenAPIV3_1.ParameterObject & {
   readonly example: string | number;
 };
 
-/** Of `AuthenticationFailed` the file holds no more than a reference to another file, which has none of these members. */
+/** `AuthenticationFailed` is only a reference to another file, so it has none of these members. */
 export type ResponseObject = Partial<OpenAPIV3_1.ResponseObject> & {
   readonly 'x-depends-on-plan'?: true;
   readonly 'x-answered-after-authentication'?: readonly string[];
@@ -51,18 +51,18 @@ export type OperationObject = OpenAPIV3_1.OperationObject<{
 export const operationsOf = (item: PathObject): [LowerCaseMethod, OperationObject][] =>
   Object.entries(item).filter((entry): entry is [LowerCaseMethod, OperationObject] => entry[0] !== 'parameters');
 
-/** The parameters that a path names, each undefined where its reference leads nowhere. */
+/** The parameters of a path; undefined for a reference without a target. */
 export const parametersOf = (file: ProductFile, item: PathObject): (ParameterObject | undefined)[] =>
   (item.parameters ?? []).map(({ $ref }) => target($ref, 'parameters', file.components.parameters));
 
-/** The responses of an operation by status, each undefined where its reference leads nowhere. */
+/** The responses of an operation by status; undefined for a reference without a target. */
 export const responsesOf = (file: ProductFile, operation: OperationObject): [status: string, ResponseObject | undefined][] =>
   Object.entries(operation.responses).map(([status, response]) => [
     status,
     '$ref' in response ? target(response.$ref, 'responses', file.components.responses) : response,
   ]);
 
-/** The file asks for credentials throughout; `security: []` on an operation is the only thing that it may say about that. */
+/** The file requires credentials for everything. The only exception that the schema allows is `security: []` on an operation. */
 export const isPublic = (operation: OperationObject): boolean => operation.security !== undefined;
 
 function target<T>(reference: string, kind: string, components: Readonly<Record<string, T>> = {}): T | undefined {

@@ -1,4 +1,4 @@
-/** What is wrong with a value, in words that say what was expected and what came. */
+/** Describes what is wrong with a value: what was expected, and what the value is. */
 import type { ErrorObject } from 'ajv';
 
 /** The keys and indices that lead from the root to a part. */
@@ -6,20 +6,20 @@ export type Path = readonly (string | number)[];
 
 export interface Problem {
   readonly path: Path;
-  /** The key there that is meant, where the problem is a key and not its value. */
+  /** The key, if the problem is a key of the map there and not a value. */
   readonly key?: string;
   readonly text: string;
 }
 
 export const sentence = ({ path, text }: Problem): string => (path.length === 0 ? text : `${path.join('.')}: ${text}`);
 
-/** Those of Ajv's errors that say something by themselves, put into our words. */
+/** Ajv's errors in our words, without those that only repeat others. */
 export const problemsIn = (errors: readonly ErrorObject[]): Problem[] =>
   errors.filter(({ keyword }) => keyword !== 'if' && keyword !== 'propertyNames').map(problemIn);
 
 function problemIn(error: ErrorObject): Problem {
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);
-  // An error about a key's name comes with the place of its map.
+  // For an error about a key's name, Ajv reports the place of the map.
   if (error.propertyName !== undefined) {
     return { path, key: error.propertyName, text: `the key "${error.propertyName}" is not allowed: it ${error.message}` };
   }

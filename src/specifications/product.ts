@@ -1,4 +1,4 @@
-/** `specs/*.openapi.yaml`: a product and its operations. */
+/** Reads `specs/*.openapi.yaml`: a product and its operations. */
 import { incoherences } from './coherence.ts';
 import type { DocumentedFailure, Method, Operation, ProductId, ProductSpec } from './model.ts';
 import {
@@ -13,7 +13,7 @@ import {
 import { fitting } from './schema.ts';
 import { Source } from './source.ts';
 
-/** `file` is named in the SpecError that is thrown for what is wrong in the text. */
+/** @param file Named in error messages. @throws SpecError with every mistake in the text. */
 export function parseProduct(id: ProductId, text: string, file: string, failure: DocumentedFailure): ProductSpec {
   const source = new Source(text, file);
   const product = fitting<ProductFile>(source, 'openapi-product');
@@ -60,7 +60,7 @@ const nature = (operation: OperationObject): Pick<Operation, 'protected' | 'side
 
 function answers(responses: ReturnType<typeof responsesOf>): Pick<Operation, 'planStatuses' | 'answeredAfterAuthentication' | 'success'> {
   const described = responses.map(([status, response]) => ({ status: Number(status), ...response }));
-  // One status of 2xx with one content type: the file has been held against both.
+  // The file has exactly one 2xx status, with one content type: both have been validated.
   const [success] = described
     .filter(({ status }) => status < 300)
     .flatMap(({ status, content = {} }) =>

@@ -1,6 +1,6 @@
-/** The file of a recording, which may come from anywhere, against the schema that its readers are given. */
+/** Validates a recording's file, which may come from anywhere, against its published schema. */
 import { sentence } from './problem.ts';
 import { problemsOf } from './schema.ts';
 
-/** What is wrong with a value as a file of a recording, one sentence each with the place; nothing where it fits. */
+/** What is wrong with a value as a recording's file: one sentence per problem, with its place. Empty if the value is valid. */
 export const validateRecording = (value: unknown): string[] => problemsOf('recording', value).map(sentence);

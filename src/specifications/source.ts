@@ -1,11 +1,11 @@
-/** A YAML file as a value, with the way back from each part of it to a line, so that a mistake can be shown where it stands. */
+/** A YAML file as a value, with the line of each part, so that a mistake is reported with its line. */
 import type { Document, YAMLError } from 'yaml';
 import { type Problem, sentence } from './problem.ts';
 
-// Loaded by whoever reads a specification: most processes want no more from this folder than its types, and it takes 0.07 s.
+// Loaded on demand, because that takes 0.07 s and most processes need only the types of this folder.
 const yaml = (): typeof import('yaml') => require('yaml');
 
-/** A specification cannot be used. Its message names file, line and what is wrong, one line for each problem. */
+/** A specification is invalid. The message has one line per problem, with file, line and what is wrong. */
 export class SpecError extends Error {
   override readonly name = 'SpecError';
 }
@@ -16,17 +16,19 @@ export class Source {
   readonly #document: Document.Parsed;
   readonly #lines = new (yaml().LineCounter)();
 
-  /** Refuses what is no YAML, a key that stands twice in one map included. `file` is only shown. */
+  /** @param file Named in error messages. @throws SpecError for invalid YAML, including duplicate keys. */
   constructor(text: string, file: string) {
     this.#file = file;
     this.#document = yaml().parseDocument(text, { lineCounter: this.#lines, prettyErrors: false, stringKeys: true });
     const mistakes = [...this.#document.errors, ...this.#document.warnings].map((each) => this.#at(each.pos[0], inWords(each, text)));
-    yaml().visit(this.#document, { Alias: (_, node) => void mistakes.push(this.#at(startOf(node), 'an alias: write it out')) });
+    yaml().visit(this.#document, {
+      Alias: (_, node) => void mistakes.push(this.#at(startOf(node), 'aliases are not allowed: write the value out')),
+    });
     if (mistakes.length > 0) throw new SpecError(mistakes.join('\n'));
     this.value = this.#document.toJS();
   }
 
-  /** What to throw for these problems, in the order of the file. */
+  /** The error for these problems, in the order of the file. */
   error(problems: readonly Problem[]): SpecError {
     const placed = problems.map((each) => ({ offset: this.#offsetOf(each), text: sentence(each) })).sort((a, b) => a.offset - b.offset);
     return new SpecError(placed.map(({ offset, text }) => this.#at(offset, text)).join('\n'));
@@ -36,7 +38,7 @@ export class Source {
     return `${this.#file}:${this.#lines.linePos(offset).line}: ${text}`;
   }
 
-  /** Where a key or an item begins; what is around it where the path leads nowhere. */
+  /** The start of a key or an item; if the path does not exist, of the nearest part around it. */
   #offsetOf({ path, key }: Problem): number {
     const { isMap, isScalar, isSeq } = yaml();
     let node: unknown = this.#document.contents;

@@ -1,4 +1,4 @@
-/** Credentials that must not get in, each with its owner: the requirement that is blamed when they do. Cheapest for the host first. */
+/** Credentials that must be refused, each with its owner: the requirement that is violated if they are accepted. Cheapest for the host first. */
 import { Secret } from '../../keys/secret.ts';
 import type { Owner } from '../../recording/refused.ts';
 import type { Credentials } from '../call.ts';
@@ -8,25 +8,25 @@ export interface Keys {
   readonly key: Secret;
   /** A key of the same length that was never issued. */
   readonly otherKey: Secret;
-  /** The key from before the last reset, where there is one. */
+  /** The key from before the last reset, if there is one. */
   readonly oldKey?: Secret;
 }
 
 export interface BadCredential {
-  /** What a report shows. */
+  /** As reports show it. */
   readonly name: string;
   readonly owner: Owner;
-  /** The mistake in a server that this would find, where it is not plain. */
+  /** The mistake in a server that this would find, if it is not obvious. */
   readonly why?: string;
-  /** The username varies where the row leaves it open. */
+  /** `username` is used if the row does not set a username of its own. */
   readonly credentials: (keys: Keys, username: Named) => Credentials;
-  /** In the password's place, where there is a password made from a key. */
+  /** What stands in the password's place, if that is made from a key. */
   readonly password?: (keys: Keys) => Secret | undefined;
   /** The key stands in the username's place. */
   readonly keyAsUsername?: true;
-  /** Sent as Basic without its base64: the owner where a lenient decoder happens to find a pair in it. */
+  /** For Basic without base64: the owner if a lenient decoder happens to find a pair in it. */
   readonly ownerAsPair?: Owner;
-  /** That is so for these keys. */
+  /** A lenient decoder does find a pair in it, for these keys. */
   readonly readsAsPair?: true;
 }
 
@@ -50,7 +50,7 @@ const nearKey = (name: string, change: (raw: string) => string, why?: string): B
 
 const another = (character: string): string => (character === 'a' ? 'b' : 'a');
 const changedAt = (raw: string, index: number): string => raw.slice(0, index) + another(raw.charAt(index)) + raw.slice(index + 1);
-const otherCase = (raw: string): string =>
+const swappedCase = (raw: string): string =>
   [...raw].map((each) => (each === each.toLowerCase() ? each.toUpperCase() : each.toLowerCase())).join('');
 
 export const nothing: BadCredential = { name: 'nothing', owner: 'auth-required', credentials: () => none };
@@ -94,16 +94,16 @@ export const badCredentials: readonly BadCredential[] = [
       ),
   },
   {
-    name: 'Basic, with characters that base64 does not have',
+    name: 'Basic, with characters that are not base64',
     owner: 'basic-scheme',
-    why: 'a decoder that throws, and code that catches it and goes on',
-    // Not a pair for lenient decoders either: those skip the asterisks and are left with too few characters for a byte.
+    why: 'a decoder that throws, and code that catches the error and continues',
+    // Lenient decoders find no pair either: they skip the asterisks, and one character is too few for a byte.
     credentials: () => header('Basic ***a', new Secret('Basic ***a')),
   },
   {
     name: 'the key without a colon',
     owner: 'key-as-password',
-    why: 'what is not a pair is taken for the password',
+    why: 'text without a colon is taken for the password',
     credentials: ({ key }) =>
       header(
         'Basic key, without a colon',
@@ -114,41 +114,41 @@ export const badCredentials: readonly BadCredential[] = [
   {
     name: 'the key as username, with password X',
     owner: 'key-as-password',
-    why: 'the fields swapped, or either of them looked at',
+    why: 'username and password swapped, or either of them compared with the key',
     keyAsUsername: true,
     credentials: ({ key }) => basic(named('key', key), word('X'), key),
   },
   {
     name: 'the key as username, with no password',
     owner: 'key-as-password',
-    why: 'as some other APIs want it',
+    why: 'some other APIs expect the key there',
     keyAsUsername: true,
     credentials: ({ key }) => basic(named('key', key), word(''), key),
   },
   oldKey,
   nearKey('key, first character changed', (raw) => changedAt(raw, 0), 'comparison by suffix'),
   nearKey('key, a middle character changed', (raw) => changedAt(raw, Math.floor(raw.length / 2)), 'comparison of both ends'),
-  nearKey('key, cut short at its end', (raw) => raw.slice(0, -1), 'comparison over the shorter length'),
-  nearKey('key, cut short at its beginning', (raw) => raw.slice(1)),
+  nearKey('key, without its last character', (raw) => raw.slice(0, -1), 'comparison over the shorter length'),
+  nearKey('key, without its first character', (raw) => raw.slice(1)),
   nearKey('key, cut to 8 characters', (raw) => raw.slice(0, 8), 'passwords cut to 8 characters, as crypt(3) does'),
-  nearKey('key, letters added at its end', (raw) => `${raw}abc`, 'a column that cuts, or comparison by prefix'),
-  nearKey('key, letters added at its beginning', (raw) => `abc${raw}`),
-  nearKey('key, in other case', otherCase, 'a collation without case'),
+  nearKey('key, with letters appended', (raw) => `${raw}abc`, 'a database column that truncates, or comparison by prefix'),
+  nearKey('key, with letters prepended', (raw) => `abc${raw}`),
+  nearKey('key, with upper and lower case swapped', swappedCase, 'a case-insensitive collation'),
   nearKey('key, reversed', (raw) => [...raw].reverse().join('')),
-  nearKey('key, a blank before it', (raw) => ` ${raw}`, 'trimming'),
-  nearKey('key, a blank after it', (raw) => `${raw} `, 'trimming, or a padded column'),
+  nearKey('key, with a leading space', (raw) => ` ${raw}`, 'trimming'),
+  nearKey('key, with a trailing space', (raw) => `${raw} `, 'trimming, or a padded database column'),
   nearKey('key, followed by NUL', (raw) => `${raw}\0`, 'strings that end at NUL'),
-  nearKey('key, followed by a colon and more', (raw) => `${raw}:more`, 'a split at every colon, where only the first one counts'),
+  nearKey('key, followed by a colon and more', (raw) => `${raw}:more`, 'splitting at every colon, although only the first one counts'),
   nearKey('key, doubled', (raw) => raw + raw),
-  nearKey('key, inside a longer word', (raw) => `key-${raw}-key`, 'a search where a comparison is meant'),
+  nearKey('key, inside a longer word', (raw) => `key-${raw}-key`, 'a substring search instead of a comparison'),
   wrongKey('another key, of 5,000 bytes', () => new Secret('k'.repeat(5000))),
-  wrongKey('another key, in non-ASCII', ({ key }) => key.map((raw) => 'ключ'.repeat(raw.length).slice(0, raw.length))),
-  wrongKey("the page's 1234567890", () => new Secret('1234567890'), 'an example that was left in'),
+  wrongKey('another key, in non-ASCII characters', ({ key }) => key.map((raw) => 'ключ'.repeat(raw.length).slice(0, raw.length))),
+  wrongKey("the page's example 1234567890", () => new Secret('1234567890'), 'an example key that still works'),
 ];
 
 /**
- * The rows that say something about these keys: one that equals the current or the old key is left out, and so is the old key where there
- * is none. An unencoded key in which a lenient base64 decoder finds a pair is sent all the same, as one more wrong key.
+ * The rows that apply to these keys. A row that equals the current or the old key is left out, and so is the old key's row if there is no old
+ * key. An unencoded key in which a lenient base64 decoder finds a pair is still sent, as one more wrong key.
  */
 export function badCredentialsFor(keys: Keys): readonly BadCredential[] {
   return badCredentials.flatMap((row): readonly BadCredential[] => {

@@ -1,22 +1,22 @@
-/** Usernames. The page says that any value goes; these are the values that programs trip over. */
+/** Usernames. The page says that any value works; these are values that programs often get wrong. */
 import { sample, string } from 'fast-check';
 import type { Secret } from '../../keys/secret.ts';
 import { type Named, named, word } from '../credentials.ts';
 
 export interface Username {
-  /** What a report shows. */
+  /** As reports show it. */
   readonly name: string;
   readonly username: Named;
-  /** Of the username in UTF-8, in bytes. */
+  /** The username's length in UTF-8, in bytes. */
   readonly bytes: number;
 }
 
-/** By what they have in common. */
+/** Grouped by what they have in common. */
 const words: readonly (readonly [kind: string, usernames: readonly string[]])[] = [
   ['on the page', ['API', 'X']],
   ['empty', ['']],
   ['used by clients', ['x', 'APIKEY', 'gettingstarted']],
-  ['blanks', [' API', 'API ', 'A P I', '   ']],
+  ['spaces', [' API', 'API ', 'A P I', '   ']],
   ['punctuation', ['!#$*+,;=?@^_|~', '-._', '()[]{}', '`']],
   ['percent signs', ['100%', '%41%50%49', '%00', '%3A']],
   ['quotes', ['"API"', "'API'", "' OR '1'='1"]],
@@ -28,14 +28,14 @@ const words: readonly (readonly [kind: string, usernames: readonly string[]])[] 
   ['case', ['api', 'ADMIN']],
   ['e-mail addresses', ['somebody@example.com', 'some+tag@example.com']],
   ['digits', ['42', '0042']],
-  ['words that programs trip over', ['null', 'undefined', '__proto__', 'constructor', 'admin', '0', 'false']],
+  ['words with a meaning in programs', ['null', 'undefined', '__proto__', 'constructor', 'admin', '0', 'false']],
 ];
 
-/** By length in bytes. The last two may be too much for an honest server. */
+/** Long usernames, in bytes. An honest server may reject the last two. */
 const lengths = [255, 2000, 4000, 8000];
 const randomOnes = 3;
 
-/** All usernames, the key itself and random ones from the seed among them. No colon, no control characters (RFC 7617 section 2). */
+/** All usernames, including the key itself and random ones from the seed. No colons, no control characters (RFC 7617 section 2). */
 export function usernames(key: Secret, seed: number): readonly Username[] {
   const random = sample(
     string({ unit: 'grapheme', minLength: 1, maxLength: 24 }).filter((text) => !/[:\p{C}]/u.test(text)),
