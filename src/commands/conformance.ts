@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { readConfiguration } from '../configuration/configuration.ts';
 import { withoutHosts } from '../configuration/environment.ts';
 import { readKnownDifferences } from '../known/read.ts';
+import { resultsIn } from '../publish/earlier.ts';
 import { openStaging } from '../publish/staging.ts';
 import { productIds } from '../specifications/model.ts';
 import { judgeAgain } from './again.ts';
@@ -40,13 +41,14 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     const { preflight } = require('./preflight') as typeof import('./preflight.ts');
     return preflight(configuration);
   }
+  const earlier = options.since === undefined ? undefined : resultsIn(options.since);
   const staging = openStaging(resolve(configuration.reportsDir));
   try {
-    if (again.length > 0) return await judgeAgain(again, { configuration, options, known, staging, vault });
+    if (again.length > 0) return await judgeAgain(again, { configuration, options, known, earlier, staging, vault });
     // Requirements of the account are judged when the shards are merged.
     const selected = selectionOf(named, shard === undefined ? options : { ...options, projects: productsIn(asked, shard) });
     if (options.list) return await list(selected, named, staging, vault);
-    return await liveRun({ configuration, options, known, selected, environment, staging, vault });
+    return await liveRun({ configuration, options, known, earlier, selected, environment, staging, vault });
   } finally {
     await staging.discard();
   }

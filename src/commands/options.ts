@@ -17,6 +17,8 @@ export interface Options {
   readonly shard: Shard | undefined;
   /** A folder with a recording that is to be judged again. */
   readonly from: string | undefined;
+  /** A folder with the results of the run to compare with. */
+  readonly since: string | undefined;
   /** Folders with the reports of all shards; empty: this is no merge. */
   readonly merge: readonly string[];
 }
@@ -32,6 +34,7 @@ const known = {
   reset: { type: 'boolean' },
   shard: { type: 'string' },
   from: { type: 'string' },
+  since: { type: 'string' },
   merge: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -50,6 +53,7 @@ Checks every promise of the authentication page against the host that the enviro
   --shard I/N          only the Ith of N parts, each of whole products; --merge puts them together
   --from DIR           judges again what an earlier run recorded in this folder; sends nothing, needs no key
   --merge DIR…         joins what parts recorded in these folders, and judges it as one; sends nothing
+  --since DIR          compares with the run whose conformance.json is in this folder (default: the last one in REPORTS_DIR)
   --trace MODE         as in Playwright
   --help               this
 
@@ -90,7 +94,7 @@ export function readOptions(args: readonly string[]): Options {
   const offline = ['reset', 'shard', 'preflight', 'merge'].filter((name) => name in values);
   if (values.from !== undefined && offline.length > 0)
     problems.push(`--from judges a recording and asks nothing: leave out ${offline.map((name) => `--${name}`).join(', ')}.`);
-  const others = Object.keys(values).filter((name) => name !== 'merge');
+  const others = Object.keys(values).filter((name) => name !== 'merge' && name !== 'since');
   if (values.merge !== undefined && others.length > 0)
     problems.push(`--merge takes folders and no other option: leave out ${others.map((name) => `--${name}`).join(', ')}.`);
   if (values.trace !== undefined && !traceModes.includes(one(values.trace) ?? ''))
@@ -107,6 +111,7 @@ export function readOptions(args: readonly string[]): Options {
     reset: values.reset === true,
     shard,
     from: one(values.from),
+    since: one(values.since),
     merge: values.merge === undefined ? [] : [...many(values.merge), ...positionals],
   };
 }
