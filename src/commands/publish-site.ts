@@ -8,12 +8,13 @@ import { type ExitCode, endWith, exitCodes, gravest } from './exit.ts';
 import { openEnvironment } from './output.ts';
 import { root } from './playwright.ts';
 
-const help = `npm run publish-site -- DIR [--keep N]
+const help = `npm run publish-site -- DIR [options]
 
 Adds the last run, with its reports, to the web site in DIR, and lists it there on top. Only what was searched for keys is taken.
 
-  --keep N   how many runs are kept, the newest ones. Default: 20
-  --help     this
+  --keep N             how many runs are kept, the newest ones. Default: 20
+  --keep-recordings N  how many of these keep their recordings. Default: 5
+  --help               this
 
 Exit codes: 0 added, 2 wrong usage, 4 the search failed, 5 a key was found; then nothing was added.`;
 
@@ -23,12 +24,13 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return exitCodes.conforms;
   }
   const { environment, vault } = openEnvironment();
-  const { site, keep } = read(args);
+  const { site, keep, keepRecordings } = read(args);
   const matrix = join(root, 'proof-results', 'matrix.html');
   const search = await addRun({
     reportsDir: resolve(environment.values.REPORTS_DIR ?? 'reports'),
     site: resolve(site),
     keep,
+    keepRecordings,
     matrix: existsSync(matrix) ? matrix : undefined,
     secrets: vault.secrets,
   });
@@ -42,18 +44,20 @@ async function main(args: readonly string[]): Promise<ExitCode> {
 }
 
 /** @throws UsageError for invalid options. */
-function read(args: readonly string[]): { readonly site: string; readonly keep: number } {
-  const options = { keep: { type: 'string' } } as const;
+function read(args: readonly string[]): { readonly site: string; readonly keep: number; readonly keepRecordings: number } {
+  const options = { keep: { type: 'string' }, 'keep-recordings': { type: 'string' } } as const;
   const { values, positionals, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
   const unknown = tokens.find((token) => token.kind === 'option' && !(token.name in options));
   if (unknown !== undefined) throw new UsageError([`${args[unknown.index]} is no option of this command: --help lists them.`]);
   const [site] = positionals;
   if (site === undefined || positionals.length > 1)
     throw new UsageError(['Name one folder to add the run to: npm run publish-site -- DIR.']);
-  const keep = Number(values.keep ?? 20);
-  if (!Number.isInteger(keep) || keep < 1 || keep > 1000)
-    throw new UsageError([`--keep is ${values.keep}: not a whole number from 1 to 1000.`]);
-  return { site, keep };
+  const number = (name: keyof typeof options, usual: number, least: number): number => {
+    const value = Number(values[name] ?? usual);
+    if (Number.isInteger(value) && value >= least && value <= 1000) return value;
+    throw new UsageError([`--${name} is ${values[name]}: not a whole number from ${least} to 1000.`]);
+  };
+  return { site, keep: number('keep', 20, 1), keepRecordings: number('keep-recordings', 5, 0) };
 }
 
 endWith(main(process.argv.slice(2)));

@@ -1,9 +1,21 @@
 /** Adds a run to a site and removes the oldest ones. Each run has a folder named after its start; nothing else below `runs/` is touched. */
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
 import type { Secret } from '../keys/secret.ts';
+import { badgesOf } from '../report/machine/badge.ts';
 import type { Conformance } from '../report/model.ts';
 import { placeForSite } from '../report/page/page.ts';
 import { plantCanaries } from './canaries.ts';
@@ -17,6 +29,8 @@ export interface SiteOptions {
   readonly site: string;
   /** How many runs are kept; the newest stay. */
   readonly keep: number;
+  /** How many of these keep their recordings. */
+  readonly keepRecordings: number;
   /** Path of the proof's matrix as a page, if there is one. */
   readonly matrix: string | undefined;
   /** Keys to search for once more in what is added. */
@@ -24,58 +38,93 @@ export interface SiteOptions {
 }
 
 /** Copied only if the run wrote them: other files in the reports folder have not been searched for keys. */
-const taken = /^(allure\/index\.html|index\.html|summary\.md|conformance\.json|junit\.xml|badge\.json)$/;
+const taken = /^(allure\/index\.html|index\.html|summary\.md|conformance\.json|junit\.xml|badge\.json|recording\/[^/]+\.har)$/;
+
+/** What is being added stands in a folder with this name; one that is older than this, in ms, was left by a process that was killed. */
+const addingName = '.adding-';
+const abandonedAfter = 3_600_000;
 
 /**
- * Resolves to the result of the search. If it found a key or missed a canary, nothing was added.
+ * Resolves to the result of the search. If it found a key or missed a canary, nothing was added. The site is whole at any moment, also
+ * while another process adds a run to it.
  * @throws UsageError where there is no run to add.
  */
-export async function addRun({ reportsDir, site, keep, matrix, secrets }: SiteOptions): Promise<Search> {
-  const files = publishedFiles(reportsDir).filter((file) => taken.test(file));
-  if (!files.includes('conformance.json') || !existsSync(join(reportsDir, 'conformance.json')))
+export async function addRun({ reportsDir, site, secrets, ...kept }: SiteOptions): Promise<Search> {
+  const files = publishedFiles(reportsDir).filter((file) => taken.test(file) && existsSync(join(reportsDir, file)));
+  if (!files.includes('conformance.json'))
     throw new UsageError([`There is no run in ${reportsDir} to add: npm run conformance writes one.`]);
   mkdirSync(join(site, 'runs'), { recursive: true });
-  const staged = mkdtempSync(join(site, '.adding-'));
+  removeAbandoned(site);
+  const staged = mkdtempSync(join(site, addingName));
   try {
     const canaries = plantCanaries(staged);
     for (const file of files) {
       mkdirSync(dirname(join(staged, file)), { recursive: true });
       copyFileSync(join(reportsDir, file), join(staged, file));
     }
-    linkToSite(join(staged, 'index.html'));
+    edit(join(staged, 'index.html'), (page) => page.replace(placeForSite, '<p><a href="../../index.html">All runs</a></p>'));
     const search = await searchFolder(staged, secrets, canaries);
     if (search.found.length + search.unsearchable.length + search.canaries.missed.length > 0) return search;
     const place = join(site, 'runs', nameOf(staged));
     rmSync(place, { recursive: true, force: true });
     renameSync(staged, place);
-    const listed = runsIn(site);
-    for (const { folder } of listed.slice(keep)) rmSync(join(site, 'runs', folder), { recursive: true, force: true });
-    if (matrix !== undefined)
-      writeFileSync(
-        join(site, 'matrix.html'),
-        readFileSync(matrix, 'utf8').replace(placeForSite, '<p><a href="index.html">All runs</a></p>'),
-      );
-    // The badge shows the newest run on a real host, if there is one.
-    const spoken = listed.find(({ conformance }) => conformance.target.kind === 'own') ?? listed[0];
-    const badge = spoken && join(site, 'runs', spoken.folder, 'badge.json');
-    if (badge !== undefined && existsSync(badge)) copyFileSync(badge, join(site, 'badge.json'));
-    // Tells GitHub Pages to serve the files as they are.
-    writeFileSync(join(site, '.nojekyll'), '');
-    writeFileSync(join(site, 'index.html.new'), sitePage(listed.slice(0, keep), existsSync(join(site, 'matrix.html'))));
-    renameSync(join(site, 'index.html.new'), join(site, 'index.html'));
+    writeSite(site, kept);
     return search;
   } finally {
     rmSync(staged, { recursive: true, force: true });
   }
 }
 
-/** On a site, the front page of a run links back to the list of runs, and not to recordings, which the site does not keep. */
-function linkToSite(file: string): void {
+/**
+ * First the page without the oldest runs, then these runs go: no link is ever dead. If another process has added a run meanwhile, the page is
+ * written again.
+ */
+function writeSite(site: string, kept: Omit<SiteOptions, 'reportsDir' | 'site' | 'secrets'>): void {
+  const { keep, keepRecordings, matrix } = kept;
+  const listed = runsIn(site);
+  const shown = listed.slice(0, keep);
+  for (const { folder } of shown.slice(keepRecordings)) removeRecording(join(site, 'runs', folder));
+  if (matrix !== undefined)
+    replace(join(site, 'matrix.html'), readFileSync(matrix, 'utf8').replace(placeForSite, '<p><a href="index.html">All runs</a></p>'));
+  replace(join(site, 'index.html'), sitePage(shown, existsSync(join(site, 'matrix.html'))));
+  for (const [name, text] of Object.entries(badgesOf(shown.map(({ conformance }) => conformance)))) replace(join(site, name), text);
+  // Tells GitHub Pages to serve the files as they are.
+  writeFileSync(join(site, '.nojekyll'), '');
+  for (const { folder } of listed.slice(keep)) rmSync(join(site, 'runs', folder), { recursive: true, force: true });
+  if (
+    runsIn(site)
+      .map(({ folder }) => folder)
+      .join() !== shown.map(({ folder }) => folder).join()
+  )
+    writeSite(site, kept);
+}
+
+/** Recordings are large, so only the newest runs keep theirs; the front page no longer links to it. */
+function removeRecording(run: string): void {
+  edit(join(run, 'index.html'), (page) => page.replace(/<!--recording-->.*?<!--\/recording-->/s, ''));
+  rmSync(join(run, 'recording'), { recursive: true, force: true });
+}
+
+function edit(file: string, change: (text: string) => string): void {
   if (!existsSync(file)) return;
-  const page = readFileSync(file, 'utf8')
-    .replace(placeForSite, '<p><a href="../../index.html">All runs</a></p>')
-    .replace(/<!--recording-->.*?<!--\/recording-->/s, '');
-  writeFileSync(file, page);
+  const text = readFileSync(file, 'utf8');
+  const changed = change(text);
+  if (changed !== text) replace(file, changed);
+}
+
+/** The old file stays until the new one is complete. */
+function replace(file: string, text: string): void {
+  const fresh = `${file}.${randomUUID()}`;
+  writeFileSync(fresh, text);
+  renameSync(fresh, file);
+}
+
+function removeAbandoned(site: string): void {
+  for (const name of readdirSync(site)) {
+    const folder = join(site, name);
+    if (!name.startsWith(addingName) || Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0) < abandonedAfter) continue;
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The same run has the same name whenever it is added. */
