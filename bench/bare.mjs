@@ -1,4 +1,4 @@
-/** A client that keeps one connection open and checks status, type and body: what the asking alone costs. `node bare.mjs URL CHECKS`. */
+/** A client that keeps one connection open and checks status, type and body: the cost of the requests themselves. `node bare.mjs URL CHECKS`. */
 import { Client } from 'undici';
 
 const [url, checks] = process.argv.slice(2);

@@ -1,9 +1,9 @@
-/** A host that follows the page, as fast as Node.js is. Tells when it was first asked and when last, and how often. */
+/** A host that follows the page, as fast as Node.js can. Records the number of requests and the times of the first and the last. */
 import { createServer } from 'node:http';
 
 const refusal = '{"error":"authentication failed"}';
 
-/** `delayMs`: before each answer. `broken`: its refusal has another type and body, it refuses usernames in capitals, and it takes the key as a bearer token. */
+/** `delayMs`: delay of each answer. `broken`: its refusals have another type and body, it refuses usernames in capitals, and it accepts the key as a bearer token. */
 export async function startHost(key, { delayMs = 0, broken = false } = {}) {
   const seen = { requests: 0, first: undefined, last: undefined };
   const server = createServer((request, response) => {

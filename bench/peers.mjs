@@ -1,8 +1,8 @@
-/** The same question (is a wrong key refused by the documented status, type and body?), asked so many times by others. */
+/** The same check in other tools: is a wrong key refused with the documented status, type and body? */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** A collection of Postman's, one request with three assertions for each check. */
+/** A Postman collection with one request and three assertions per check. */
 export function collection(folder, url, checks) {
   const exec = [
     "pm.test('status', () => pm.response.to.have.status(401));",

@@ -1,4 +1,4 @@
-/** `npm run bench`: this suite, Newman and a bare client, in turns. Prints medians, ratios, peak memory, the suite's own split, and what follows from them. */
+/** `npm run bench`: this suite, Newman and a bare client, in turn. Prints medians, ratios, peak memory, how the suite's time is divided, and conclusions. */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -39,26 +39,26 @@ const newman = (checks) => ({
 });
 const bare = (checks) => ({ command: ['node', join(here, 'bare.mjs'), hosts.quick.url, String(checks)] });
 
-const subjects = {
+const candidates = {
   'bare client, 600 checks': bare(600),
   'Newman, 600 checks': newman(600),
   'this suite, LeadConduit': leadconduit(hosts.quick),
-  'this suite, LeadConduit, promises broken': leadconduit(hosts.broken),
+  'this suite, LeadConduit, broken host': leadconduit(hosts.broken),
   'this suite, embedded host, one requirement': suiteRun(['--grep', 'failure-body']),
   'this suite, embedded host': suiteRun([]),
-  'this suite, LeadConduit, 100 ms an answer': leadconduit(hosts['100 ms']),
-  'this suite, LeadConduit, 200 ms an answer': leadconduit(hosts['200 ms']),
+  'this suite, LeadConduit, 100 ms per answer': leadconduit(hosts['100 ms']),
+  'this suite, LeadConduit, 200 ms per answer': leadconduit(hosts['200 ms']),
   'bare client, 6,000 checks': bare(6000),
   'Newman, 6,000 checks': newman(6000),
 };
 
-const results = new Map(Object.keys(subjects).map((name) => [name, []]));
+const results = new Map(Object.keys(candidates).map((name) => [name, []]));
 for (let round = 0; round < rounds; round++)
-  for (const [name, subject] of Object.entries(subjects)) {
-    // What takes half a minute or more is not what is waited for five times.
+  for (const [name, candidate] of Object.entries(candidates)) {
+    // Candidates that take half a minute or more run only once.
     if (round > 0 && /6,000| ms /.test(name)) continue;
     for (const each of Object.values(hosts)) each.forget();
-    results.get(name).push(await timed(subject));
+    results.get(name).push(await timed(candidate));
   }
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -66,7 +66,7 @@ const of = (name, what) => median(results.get(name).map((each) => each[what] ?? 
 const reference = of('Newman, 600 checks', 'seconds');
 console.log(`${cpus().length} cores (${cpus()[0].model}), Node.js ${process.versions.node}, ${rounds} rounds, medians\n`);
 console.log(
-  '| what | seconds | beside Newman | checks | requests | peak memory, MB | of its largest process | to the first request, s | asking, s | after the last, s |',
+  '| what | seconds | relative to Newman | checks | requests | peak memory, MB | largest process, MB | to first request, s | requests, s | after last request, s |',
 );
 console.log('|---|---|---|---|---|---|---|---|---|---|');
 for (const name of results.keys()) {
@@ -86,18 +86,18 @@ for (const name of results.keys()) {
 }
 const between = (one, other, what) => of(other, what) - of(one, what);
 const [few, all] = ['this suite, embedded host, one requirement', 'this suite, embedded host'];
-const [whole, broken] = ['this suite, LeadConduit', 'this suite, LeadConduit, promises broken'];
-const [slow, slower] = ['this suite, LeadConduit, 100 ms an answer', 'this suite, LeadConduit, 200 ms an answer'];
-// What an answer that takes 100 ms longer adds is the longest chain of requests that wait for each other.
+const [whole, broken] = ['this suite, LeadConduit', 'this suite, LeadConduit, broken host'];
+const [slow, slower] = ['this suite, LeadConduit, 100 ms per answer', 'this suite, LeadConduit, 200 ms per answer'];
+// The time that 100 ms per answer adds gives the longest chain of requests that wait for each other.
 const chain = between(slow, slower, 'asking');
 console.log(`
-Each further check, its requests and its part of the reports included: ${((1000 * between(few, all, 'seconds')) / between(few, all, 'checks')).toFixed(2)} ms.
+Each additional check, including its requests and its part of the reports: ${((1000 * between(few, all, 'seconds')) / between(few, all, 'checks')).toFixed(2)} ms.
 Each failing test: ${(between(whole, broken, 'seconds') / of(broken, 'failing')).toFixed(2)} s (${of(broken, 'failing')} of them).
-At 100 ms an answer, asking takes ${(of(slow, 'asking') / chain).toFixed(2)} times its longest chain of requests, which is ${Math.round(chain * 10)} long.`);
+At 100 ms per answer, the requests take ${(of(slow, 'asking') / chain).toFixed(2)} times its longest chain of requests, which is ${Math.round(chain * 10)} long.`);
 await Promise.all(Object.values(hosts).map((each) => each.close()));
 rmSync(folder, { recursive: true, force: true });
 
-/** Seconds, peak memory of all its processes in MB, and when the host was asked. */
+/** Seconds, peak memory of all processes in MB, and when the host received requests. */
 async function timed({ command: [program, ...args], cwd = here, env = {} }) {
   const startedAt = performance.now();
   const child = spawn(program, args, {
@@ -121,7 +121,7 @@ async function timed({ command: [program, ...args], cwd = here, env = {} }) {
   clearInterval(watching);
   const endedAt = performance.now();
   const text = Buffer.concat(chunks).toString();
-  // A host that breaks promises is exit code 1.
+  // Exit code 1 is right for a host that breaks promises.
   if (code !== 0 && !(code === 1 && text.includes('✗'))) throw new Error(`${program} ${args.join(' ')} ended with ${code}:\n${text}`);
   const { seen } = Object.values(hosts).find((each) => each.seen.requests > 0) ?? hosts.quick;
   const asked =
@@ -134,12 +134,13 @@ async function timed({ command: [program, ...args], cwd = here, env = {} }) {
         }
       : {};
   const [, checks, requests] = /^([\d,]+) checks, ([\d,]+) requests/m.exec(text) ?? [];
-  const told = checks === undefined ? {} : { checks: Number(checks.replaceAll(',', '')), requests: Number(requests.replaceAll(',', '')) };
+  const printed =
+    checks === undefined ? {} : { checks: Number(checks.replaceAll(',', '')), requests: Number(requests.replaceAll(',', '')) };
   const failing = (text.match(/^✗ /gm) ?? []).length;
-  return { seconds: (endedAt - startedAt) / 1000, memory, largest, failing, ...asked, ...told };
+  return { seconds: (endedAt - startedAt) / 1000, memory, largest, failing, ...asked, ...printed };
 }
 
-/** Of a process and each below it, in MB, on Linux; none elsewhere. */
+/** Memory of a process and its descendants, in MB. Only on Linux; empty elsewhere. */
 function memoryOf(root) {
   const processes = (existsSync('/proc') ? readdirSync('/proc') : [])
     .filter((name) => /^\d+$/.test(name))
@@ -149,7 +150,7 @@ function memoryOf(root) {
         const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
         return [{ pid: Number(pid), parent: Number(fields[1]), mb: (Number(fields[21]) * 4096) / 2 ** 20 }];
       } catch {
-        // It has ended since.
+        // The process has ended in the meantime.
         return [];
       }
     });

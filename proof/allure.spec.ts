@@ -1,4 +1,4 @@
-/** Allure's results as plain Playwright and the command have them written, and what Allure's reporter would do if it were left alone. */
+/** Allure's results, from plain Playwright and from the command, including what our reporter changes in the results of Allure's own. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -48,17 +48,17 @@ const all = <Step extends { readonly steps?: readonly Step[] }>(steps: readonly 
 
 const http = 'application/vnd.allure.http+json';
 const message = 'application/vnd.allure.message+json';
-/** Both of the suite's own, in the order that would be wrong if the order mattered, and one that tells what Playwright knows. */
+/** Both of the suite's reporters, in an order that would be wrong if order mattered, and Playwright's JSON reporter to compare with. */
 const reversed = '--reporter=./src/report/allure/reporter.ts,./tests/reporter.ts,json';
 
-/** Follows the page but for a line feed at the end of each refusal. */
+/** Follows the page, except for a line feed at the end of each refusal. */
 const broken = (key: string) =>
   answering((request, response) => {
     if (bringsKey(request, key)) follows(request, response, key);
     else response.writeHead(401, { 'Content-Type': contentType }).end(`${refusal}\n`);
   })(key);
 
-test('a plain run has a result for every test, in the page’s order, and nothing of the machine or the environment', async ({
+test('a plain run has a result for every test, in the page’s order, and nothing from the machine or the environment', async ({
   reports,
   aside,
 }) => {
@@ -96,10 +96,10 @@ test('a plain run has a result for every test, in the page’s order, and nothin
   expect(named(results, 'old-key-stops on leadconduit').attachments).toMatchObject([{ type: 'image/svg+xml' }]);
 });
 
-test('what identifies a result is made of requirement and product, whatever its file is called', async ({ reports }) => {
+test('a result is identified by requirement and product, whatever its file is called', async ({ reports }) => {
   await plainPlaywright(['--grep', 'utf8'], { REPORTS_DIR: reports });
   const result = named(resultsIn(reports), 'rfc7617-utf8 on trustedform');
-  // Once published, they must not change: a report finds earlier runs by them.
+  // These must never change once published, because reports use them to find earlier runs.
   expect(result).toMatchObject({
     testCaseId: 'rfc7617-utf8',
     historyId: '2dd708d8aa41f727a01631d35bf5eb82',
@@ -109,7 +109,7 @@ test('what identifies a result is made of requirement and product, whatever its 
   });
 });
 
-test('Playwright’s own reports have every check as a step, and one message on each test', async ({ reports }) => {
+test('Playwright’s own reports have every check as a step, and one message per test', async ({ reports }) => {
   const { text } = await plainPlaywright(['--reporter=json'], { REPORTS_DIR: reports });
   const tests = reported(`\n${text}`);
   expect(all(tests.flatMap(({ steps }) => steps)).length).toBeGreaterThan(2500);
@@ -157,7 +157,7 @@ test('a finding has its evidence in each report, and statuses do not depend on t
   }
 });
 
-test('what cannot be told is broken, with its cause and what to do next', async ({ reports }) => {
+test('an inconclusive result is broken, with its cause and what to do next', async ({ reports }) => {
   const host = await answering((_request, response) => response.writeHead(503).end())('');
   try {
     const target = { LEADCONDUIT_URL: host.url, ACTIVEPROSPECT_API_KEY: newKey(), REPORTS_DIR: reports };
@@ -188,7 +188,7 @@ test('a known difference has its tag and its reason in a plain run', async ({ re
   }
 });
 
-test('an error of ours is broken and is no verdict', async ({ reports, aside }) => {
+test('an error in the suite is broken and not a verdict', async ({ reports, aside }) => {
   const thrower = join(aside, 'thrower.cjs');
   writeFileSync(
     thrower,
@@ -203,7 +203,7 @@ test('an error of ours is broken and is no verdict', async ({ reports, aside }) 
   expect(resultsIn(reports)).toMatchObject([{ status: 'broken', labels: [], statusDetails: { message: 'Error: an error of ours' } }]);
 });
 
-test('listing tests leaves the results of the last run alone', async ({ reports }) => {
+test('listing tests keeps the results of the last run', async ({ reports }) => {
   await plainPlaywright(['--grep', 'utf8'], { REPORTS_DIR: reports });
   const before = resultsIn(reports);
   await plainPlaywright(['--list'], { REPORTS_DIR: reports });
@@ -211,7 +211,7 @@ test('listing tests leaves the results of the last run alone', async ({ reports 
 });
 
 const words = { violates: 'failed', inconclusive: 'broken', noted: 'passed', conforms: 'passed', 'not-run': 'skipped' };
-/** Each product's verdict in conformance.json beside the status of the same result in the page. */
+/** Compares each product's verdict in conformance.json with the status of the same result on the page. */
 function saidOf(reports: string): { readonly requirements: Conformance['requirements']; readonly wrong: readonly string[] } {
   const { requirements } = JSON.parse(readFileSync(join(reports, 'conformance.json'), 'utf8')) as Conformance;
   const page = readFileSync(join(reports, 'allure/index.html'), 'utf8');
@@ -225,9 +225,7 @@ function saidOf(reports: string): { readonly requirements: Conformance['requirem
   return { requirements, wrong };
 }
 
-test('of the command the page is published and the results are not; a test, its Allure result and conformance.json say the same', async ({
-  reports,
-}) => {
+test('the command publishes the page but not the results; a test, its Allure result and conformance.json agree', async ({ reports }) => {
   const key = newKey();
   const host = await broken(key);
   try {
@@ -246,7 +244,7 @@ test('of the command the page is published and the results are not; a test, its 
   expect(tests.filter(({ ok }) => !ok).map(({ title }) => title)).toEqual(failed);
 });
 
-test('the page shows what the command has judged after the tests: a product that no required check looked at', async ({ reports }) => {
+test('the page also shows what the command judged after the tests: a product without any required check', async ({ reports }) => {
   const host = await answering((_request, response) => response.writeHead(404).end())('');
   try {
     const target = { TRUSTEDFORM_URL: host.url, ACTIVEPROSPECT_API_KEY: newKey(), REPORTS_DIR: reports };

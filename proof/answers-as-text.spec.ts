@@ -1,4 +1,4 @@
-/** What a host answers is shown, never done: no control sequence of it reaches a terminal, no markup of it a page. */
+/** A host's answers are shown as plain text: none of its control sequences reaches a terminal, and none of its markup a page. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -33,7 +33,7 @@ test('on the terminal and in every report', async ({ reports, socketHost }) => {
   });
   expect(code).toBe(1);
   expect(text).toContain('\\u001b[2J');
-  // Playwright's own list reporter is among them: it is told only what the suite has made visible.
+  // This includes Playwright's own list reporter, which gets only escaped text from the suite.
   expect(text.replaceAll(/[\n\t]/g, '')).not.toMatch(/[\p{Cc}\u202e\u2028]/u);
   expect(text).toContain('<script>alert(1)</script>');
   const page = readFileSync(join(reports, 'allure/index.html'), 'utf8');

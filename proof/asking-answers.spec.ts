@@ -1,4 +1,4 @@
-/** What is kept of an answer, and what silence is put down to, against small hosts that misbehave. */
+/** What is kept of an answer, and which cause a missing answer gets, with small hosts that misbehave. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer as createSocketServer } from 'node:net';
@@ -52,27 +52,27 @@ test.describe('a body', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
   ] as const)
-    test(`in ${coding} is unpacked`, async ({ host, clientOf }) => {
+    test(`in ${coding} is decoded`, async ({ host, clientOf }) => {
       const { url } = await host((_request, response) => response.writeHead(401, { 'Content-Encoding': coding }).end(pack(refusal)));
       expect(responseIn(await clientOf(url).send(get))).toMatchObject({ body: refusal, bodyBytes: 33 });
     });
-  test('in a coding that it is not in is kept as it came', async ({ host, clientOf }) => {
+  test('that is not in its declared coding is kept as received', async ({ host, clientOf }) => {
     const { url } = await host((_request, response) => response.writeHead(401, { 'Content-Encoding': 'gzip' }).end(refusal));
     expect(responseIn(await clientOf(url).send(get))).toMatchObject({ body: refusal, bodyBytes: 33 });
   });
-  test('of three mebibytes is kept to one and counted', async ({ host, clientOf }) => {
+  test('of 3 MiB is kept up to 1 MiB, and its size is counted', async ({ host, clientOf }) => {
     const { url } = await host((_request, response) => response.writeHead(401).end('x'.repeat(3 * mebibyte)));
     const { body, bodyBytes } = responseIn(await clientOf(url).send(get));
     expect(body.length).toBeLessThanOrEqual(mebibyte);
     expect(bodyBytes).toBe(3 * mebibyte);
   });
-  test('of eight mebibytes is read to its end', async ({ host, clientOf }) => {
+  test('of 8 MiB is read to its end', async ({ host, clientOf }) => {
     const { url } = await host((_request, response) => response.writeHead(401).end('x'.repeat(8 * mebibyte)));
     const response = responseIn(await clientOf(url).send(get));
     expect(lengthOf(response)).toBe(`${8 * mebibyte} bytes`);
     expect(response.cut).toBeUndefined();
   });
-  test('that goes on after eight mebibytes is cut, its connection closed, and what came is an answer', async ({ host, clientOf }) => {
+  test('of more than 8 MiB is cut, its connection is closed, and it still counts as an answer', async ({ host, clientOf }) => {
     let written = 0;
     let closed = 0;
     const { url } = await host((_request, response) => {
@@ -94,10 +94,10 @@ test.describe('a body', () => {
       expect(response.body.length).toBeLessThanOrEqual(mebibyte);
       await expect.poll(() => closed).toBe(number);
     }
-    // Beside what was read there is what waits in the buffers of two sockets.
+    // Two sockets' buffers hold more than was read.
     expect(written).toBeLessThan(2 * 24 * mebibyte);
   });
-  test('that is packed and unpacks to fifty mebibytes is unpacked as far as it is kept', async ({ host, clientOf }) => {
+  test('that decompresses to 50 MiB is decompressed only as far as it is kept', async ({ host, clientOf }) => {
     const { url } = await host((_request, response) =>
       response.writeHead(401, { 'Content-Encoding': 'gzip' }).end(gzipSync('x'.repeat(50 * mebibyte))),
     );
@@ -110,7 +110,7 @@ test.describe('a body', () => {
     ['gzip', gzipSync],
     ['br', (text: string) => brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } })],
   ] as const)
-    test(`that is long although it is packed in ${coding} is unpacked as far as it was kept`, async ({ host, clientOf }) => {
+    test(`that is long even in ${coding} is decompressed as far as it was kept`, async ({ host, clientOf }) => {
       const text = randomBytes(2 * mebibyte).toString('hex');
       const packed = pack(text);
       const { url } = await host((_request, response) => response.writeHead(401, { 'Content-Encoding': coding }).end(packed));
@@ -120,13 +120,13 @@ test.describe('a body', () => {
       expect(body.length).toBeGreaterThan(mebibyte / 2);
       expect(cut).toBe(true);
     });
-  test('that is packed and broken off in the packing is kept as it came', async ({ host, clientOf }) => {
+  test('whose compressed data ends early is kept as received', async ({ host, clientOf }) => {
     const { url } = await host((_request, response) =>
       response.writeHead(401, { 'Content-Encoding': 'gzip' }).end(gzipSync(refusal).subarray(0, 20)),
     );
     expect(responseIn(await clientOf(url).send(get))).toMatchObject({ bodyBytes: 20 });
   });
-  test('is kept in part where hundreds are long, and all the same judged as it is', async ({ host, clientOf }) => {
+  test('is kept in part if hundreds are long, but is judged as a whole', async ({ host, clientOf }) => {
     const { url } = await host((_request, response) => response.writeHead(200).end(`{"error":"${'x'.repeat(mebibyte - 12)}"}`));
     const client = clientOf(url);
     let kept = 0;
@@ -145,17 +145,17 @@ test.describe('a body', () => {
 
 test.describe('the form of an answer', () => {
   const forms = [
-    ['200 with an error alone', 200, 'application/json', refusal, 'other'],
+    ['200 with only an error', 200, 'application/json', refusal, 'other'],
     ['200 with an error and more', 200, 'application/json', '{"error":null,"lists":[]}', 'accepted'],
-    ['200 with another member alone', 200, 'application/json', '{"errors":[]}', 'accepted'],
+    ['200 with only another member', 200, 'application/json', '{"errors":[]}', 'accepted'],
     ['200 with a list', 200, 'application/json', '[{"error":"no"}]', 'accepted'],
     ['200 without a body', 200, 'application/json', '', 'accepted'],
-    ['a document by its type', 200, 'Text/HTML; charset=utf-8', 'hello', 'unusable'],
+    ['a document by its content type', 200, 'Text/HTML; charset=utf-8', 'hello', 'unusable'],
     ['a document by its beginning', 200, 'application/json', '<!DOCTYPE html><p>', 'unusable'],
-    ['a document by its other beginning', 403, 'text/plain', '<HTML lang="en">', 'unusable'],
+    ['a document by another beginning', 403, 'text/plain', '<HTML lang="en">', 'unusable'],
     ['404 with the declared members', 404, 'application/json', '{"found":false,"key":"a"}', 'accepted'],
     ['404 without the declared members', 404, 'application/json', '{"error":"not found"}', 'other'],
-    ['404 with the declared words in no object', 404, 'application/json', '"found"', 'other'],
+    ['404 with the declared member name but no object', 404, 'application/json', '"found"', 'other'],
     ['400 with the members declared for another status', 400, 'application/json', '{"found":false}', 'other'],
   ] as const;
   for (const [name, status, type, body, kind] of forms)
@@ -166,7 +166,7 @@ test.describe('the form of an answer', () => {
     });
 });
 
-test('headers are kept in their order, spelling and number', async ({ socketHost, clientOf }) => {
+test('headers are kept with their order, spelling and repetitions', async ({ socketHost, clientOf }) => {
   const url = await socketHost((socket) =>
     socket.once('data', () => socket.end('HTTP/1.1 401 No\r\nX-b: 1\r\nVARY: Accept\r\nX-b: 2\r\nContent-Length: 0\r\n\r\n')),
   );
@@ -180,7 +180,7 @@ test('headers are kept in their order, spelling and number', async ({ socketHost
   expect(reason).toBe('No');
 });
 
-test('what comes before the answer is not the answer', async ({ host, clientOf }) => {
+test('interim answers are not the answer', async ({ host, clientOf }) => {
   const { url } = await host((_request, response) => {
     response.writeEarlyHints({ link: '</style.css>; rel=preload' });
     response.writeHead(401).end(refusal);
@@ -190,7 +190,7 @@ test('what comes before the answer is not the answer', async ({ host, clientOf }
   expect(response.headers.map(([name]) => name.toLowerCase())).not.toContain('link');
 });
 
-test('a key that is given back is found and masked', async ({ host, clientOf }) => {
+test('a key in an answer is found and masked', async ({ host, clientOf }) => {
   const vault = createVault();
   vault.add(rightKey);
   const { url } = await host((_request, response) => {
@@ -207,15 +207,15 @@ test.describe('silence', () => {
   const sayings = [
     ['another protocol', 'SSH-2.0-OpenSSH_9.6\r\n', 'malformed'],
     ['no status', 'HTTP/1.1 \r\n\r\n', 'malformed'],
-    ['a body without head', '{"error":"authentication failed"}', 'malformed'],
+    ['a body without headers', '{"error":"authentication failed"}', 'malformed'],
     ['half a status line', 'HTTP/1.1 4', 'malformed'],
-    ['half a head', headers, 'malformed'],
+    ['half the headers', headers, 'malformed'],
     ['half a body', `${headers}Content-Length: 33\r\n\r\n{"error"`, 'malformed'],
     ['half a chunk', `${headers}Transfer-Encoding: chunked\r\n\r\n21\r\n{"error"`, 'malformed'],
     ['no last chunk', `${headers}Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n`, 'malformed'],
     ['a chunk of no known length', `${headers}Transfer-Encoding: chunked\r\n\r\nxyz\r\n{}\r\n`, 'malformed'],
     ['two lengths', `${headers}Content-Length: 33\r\nContent-Length: 34\r\n\r\n${refusal}`, 'malformed'],
-    ['a head without end', `HTTP/1.1 401 No\r\nX: ${'x'.repeat(100_000)}`, 'malformed'],
+    ['headers without an end', `HTTP/1.1 401 No\r\nX: ${'x'.repeat(100_000)}`, 'malformed'],
     ['nothing', '', 'unreachable'],
   ] as const;
   for (const [name, said, cause] of sayings)
@@ -228,24 +228,24 @@ test.describe('silence', () => {
     const url = await socketHost((socket) => socket.once('data', () => socket.resetAndDestroy()));
     expect((await clientOf(url).send(get)).answer).toMatchObject({ kind: 'silence', cause: 'unreachable' });
   });
-  test('where nobody listens: unreachable', async ({ listening, clientOf }) => {
+  test('on a port without a server: unreachable', async ({ listening, clientOf }) => {
     const server = createSocketServer();
     const url = await listening(server);
     await new Promise((resolve) => server.close(resolve));
     expect((await clientOf(url).send(get)).answer).toMatchObject({ kind: 'silence', cause: 'unreachable', detail: 'connection refused' });
   });
   for (const [name, said] of [
-    ['without a word', undefined],
-    ['after the head', `${headers}Content-Length: 33\r\n\r\n`],
+    ['without an answer', undefined],
+    ['after the headers', `${headers}Content-Length: 33\r\n\r\n`],
   ] as const)
-    test(`${name}, in the time that is allowed: timeout`, async ({ socketHost, clientOf }) => {
+    test(`${name} within the timeout: timeout`, async ({ socketHost, clientOf }) => {
       const url = await socketHost((socket) => socket.once('data', () => (said === undefined ? undefined : socket.write(said))));
       const { answer, durationMs } = await clientOf(url, { timeoutMs: 150 }).send(get);
       expect(answer).toMatchObject({ kind: 'silence', cause: 'timeout' });
       expect(durationMs).toBeGreaterThan(140);
       expect(durationMs).toBeLessThan(4000);
     });
-  test('by an answer that goes on and on: timeout for the whole', async ({ host, clientOf }) => {
+  test('by an answer that does not end: timeout for the whole', async ({ host, clientOf }) => {
     const { url } = await host((_request, response) => {
       response.writeHead(401, { 'Content-Length': 1000 });
       const drip = setInterval(() => response.write('x'), 20);
@@ -255,12 +255,12 @@ test.describe('silence', () => {
     expect(answer).toMatchObject({ kind: 'silence', cause: 'timeout' });
     expect(durationMs).toBeLessThan(4000);
   });
-  test('where TLS is spoken to a host that does not speak it: tls', async ({ host, clientOf }) => {
+  test('with TLS to a host without TLS: tls', async ({ host, clientOf }) => {
     const { url } = await host((_request, response) => response.end());
     expect((await clientOf(new URL(`https://127.0.0.1:${url.port}`)).send(get)).answer).toMatchObject({ kind: 'silence', cause: 'tls' });
   });
-  test('where TLS cannot be agreed upon: tls', async ({ listening, clientOf }) => {
-    // Without a certificate no cipher is left to both.
+  test('without a common TLS version or cipher: tls', async ({ listening, clientOf }) => {
+    // Without a certificate the two have no cipher in common.
     const url = await listening(createTlsServer({}));
     expect((await clientOf(new URL(`https://127.0.0.1:${url.port}`)).send(get)).answer).toMatchObject({ kind: 'silence', cause: 'tls' });
   });
@@ -280,7 +280,7 @@ test.describe('silence', () => {
     ['ERR_SSL_WRONG_VERSION_NUMBER', 'tls'],
     ['HPE_INVALID_CONSTANT', 'malformed'],
   ] as const)
-    test(`by ${code}: ${cause}, and of the error nothing else`, () => {
+    test(`by ${code}: ${cause}, and nothing else of the error`, () => {
       const told = silenceOf(withCode(code), false, false);
       expect(told.cause).toBe(cause);
       expect(told.detail).not.toContain(rightKey.reveal());

@@ -1,4 +1,4 @@
-/** How fast a host is asked, how much is asked of one that is gone, and that one that was given up is left alone. */
+/** How fast requests are sent, how few go to a host that is down, and none to a product that was given up. */
 import { expect } from '@playwright/test';
 import type { Call } from '../src/ask/call.ts';
 import { basic, named, word } from '../src/ask/credentials.ts';
@@ -12,16 +12,16 @@ const get: Call = { operation: flows, method: 'GET', credentials: basic(word('AP
 const times = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 
 test.describe('the pace, as the host sees it', () => {
-  test('so many requests a second, and no burst', async ({ host, askerOf }) => {
+  test('the configured number of requests per second, without bursts', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response) => response.end());
     const asker = askerOf(url, { pace: createPace({ perSecond: 25, atOnce: 10 }) });
     const begun = performance.now();
     await Promise.all(times(20).map(() => asker.ask(get)));
-    // 40 ms apart, from when they were asked: a request may be late, but none comes sooner than its turn.
+    // 40 ms apart from the first: a request may be late, but never early.
     for (const [index, at] of arrivals.entries()) expect(at - begun, `no. ${index}`).toBeGreaterThan(index * 40 - 5);
     expect(arrivals).toHaveLength(20);
   });
-  test('asking again keeps it as well', async ({ host, askerOf }) => {
+  test('retries keep to it as well', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response) => response.writeHead(403).end());
     const asker = askerOf(url, { pace: createPace({ perSecond: 25, atOnce: 10 }) });
     const begun = performance.now();
@@ -29,7 +29,7 @@ test.describe('the pace, as the host sees it', () => {
     expect(arrivals).toHaveLength(12);
     expect((arrivals.at(-1) ?? 0) - begun).toBeGreaterThan(11 * 40 - 5);
   });
-  test('so many open at once, over all connections', async ({ host, askerOf }) => {
+  test('the configured number of open requests, over all connections', async ({ host, askerOf }) => {
     let open = 0;
     let most = 0;
     const { url, requests } = await host((_request, response) => {
@@ -55,15 +55,15 @@ test.describe('the pace, as the host sees it', () => {
     await Promise.all(askers.flatMap((asker) => times(5).map(() => asker.ask(get))));
     expect((arrivals.at(-1) ?? 0) - begun).toBeGreaterThan(9 * 40 - 5);
   });
-  test('work that fails gives its turn back', async () => {
+  test('failed work frees its slot', async () => {
     const pace = createPace({ perSecond: undefined, atOnce: 1 });
     await expect(pace.turn(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
     await expect(pace.turn(async () => 'next')).resolves.toBe('next');
   });
 });
 
-test.describe('a host that is gone', () => {
-  test('costs a few calls, one after the other', async ({ socketHost, askerOf }) => {
+test.describe('a host that is down', () => {
+  test('costs only a few calls, one after another', async ({ socketHost, askerOf }) => {
     let connections = 0;
     const url = await socketHost((socket) => {
       connections += 1;
@@ -77,7 +77,7 @@ test.describe('a host that is gone', () => {
     expect(outcomes.at(-1)).toEqual({ kind: 'unasked', cause: 'unreachable' });
     expect(asker.givenUp).toBe('unreachable');
   });
-  test('costs a few timeouts, however many calls are waiting', async ({ socketHost, askerOf }) => {
+  test('costs only a few timeouts, however many calls are waiting', async ({ socketHost, askerOf }) => {
     let requests = 0;
     const url = await socketHost((socket) =>
       socket.on('data', () => {
@@ -89,7 +89,7 @@ test.describe('a host that is gone', () => {
     expect(requests).toBeLessThanOrEqual(20);
     expect(trials.at(-1)?.outcome).toEqual({ kind: 'unasked', cause: 'timeout' });
   });
-  test('is not one that answers now and then', async ({ host, askerOf }) => {
+  test('is not one that sometimes answers', async ({ host, askerOf }) => {
     const { url } = await host((_request, response, before) => (before % 8 === 0 ? response.end() : response.socket?.destroy()));
     const asker = askerOf(url, { pauseMs: 1 });
     for (const _ of times(20)) await asker.ask(get);
@@ -97,8 +97,8 @@ test.describe('a host that is gone', () => {
   });
 });
 
-test.describe('a host that locks out is left alone', () => {
-  test('423: what is waiting is not sent', async ({ host, askerOf }) => {
+test.describe('a host that locks the account out gets no more calls', () => {
+  test('423: waiting calls are not sent', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response) => response.writeHead(423).end());
     const asker = askerOf(url, { pace: createPace({ perSecond: undefined, atOnce: 2 }) });
     const trials = await Promise.all(times(30).map(() => asker.ask(get)));
@@ -107,14 +107,14 @@ test.describe('a host that locks out is left alone', () => {
     expect(trials.at(-1)).toEqual({ exchanges: [], outcome: { kind: 'unasked', cause: 'locked-out' } });
     expect(asker.tally.requests).toBe(arrivals.length);
   });
-  test('423: what is not sent takes no time', async ({ host, askerOf }) => {
+  test('423: unsent calls take no time', async ({ host, askerOf }) => {
     const { url } = await host((_request, response) => response.writeHead(423).end());
     const asker = askerOf(url, { pace: createPace({ perSecond: 10, atOnce: 2 }) });
     const started = performance.now();
     await Promise.all(times(40).map(() => asker.ask(get)));
     expect(performance.now() - started).toBeLessThan(2000);
   });
-  test('423: what is pausing is not asked again', async ({ host, askerOf }) => {
+  test('423: pending retries are not sent', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response, before) => response.writeHead(before === 0 ? 503 : 423).end());
     const asker = askerOf(url, { pauseMs: 1500 });
     const pausing = asker.ask(get);
@@ -122,7 +122,7 @@ test.describe('a host that locks out is left alone', () => {
     await Promise.all([pausing, asker.ask(get)]);
     expect(arrivals).toHaveLength(2);
   });
-  test('423: what could not be confirmed any more does not stand', async ({ host, askerOf }) => {
+  test('423: answers that could no longer be confirmed do not count', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response, before) => {
       if (before === 0) setTimeout(() => response.writeHead(403).end(), 1000);
       else response.writeHead(423).end();
@@ -134,27 +134,27 @@ test.describe('a host that locks out is left alone', () => {
     expect((await unconfirmed).outcome).toEqual({ kind: 'unusable', cause: 'locked-out' });
     expect(arrivals).toHaveLength(2);
   });
-  test('429 twice running', async ({ host, askerOf }) => {
+  test('429 twice in a row', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response) => response.writeHead(429).end());
     const asker = askerOf(url, { pauseMs: 1 });
     expect((await asker.ask(get)).outcome).toEqual({ kind: 'unusable', cause: 'throttled' });
     expect((await asker.ask(get)).outcome).toEqual({ kind: 'unasked', cause: 'throttled' });
     expect(arrivals).toHaveLength(2);
   });
-  test('but for 429 once it is asked on', async ({ host, askerOf }) => {
+  test('but not after a single 429', async ({ host, askerOf }) => {
     const { url } = await host((_request, response, before) => response.writeHead(before === 0 ? 429 : 200).end());
     const asker = askerOf(url, { pauseMs: 1 });
     await asker.ask(get);
     expect(asker.givenUp).toBeUndefined();
   });
-  test('and for 429 after another answer', async ({ host, askerOf }) => {
+  test('and not after a 429 that follows another answer', async ({ host, askerOf }) => {
     const { url } = await host((_request, response, before) => response.writeHead(before === 0 ? 503 : before === 1 ? 429 : 200).end());
     const asker = askerOf(url, { pauseMs: 1 });
     await asker.ask(get);
     expect(asker.givenUp).toBeUndefined();
     expect((await asker.ask(get)).outcome).toEqual({ kind: 'accepted' });
   });
-  test('when its asker is told so, for the first reason that was given', async ({ host, askerOf }) => {
+  test('if its asker is stopped, for the first reason given', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response) => response.end());
     const asker = askerOf(url);
     asker.giveUp('locked-out');

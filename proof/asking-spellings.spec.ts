@@ -1,4 +1,4 @@
-/** Other spellings of a path, as they are sent: of which resources, byte for byte, and once. */
+/** Other spellings of paths: for which resources they are sent, byte for byte, and only once. */
 import { expect } from '@playwright/test';
 import { accepted } from '../src/ask/accepted.ts';
 import { createAsker } from '../src/ask/asker.ts';
@@ -19,7 +19,8 @@ test.describe('a path in another spelling', () => {
   const given = { text: '00ab', literal: false };
   const word = (text: string) => ({ text, literal: true });
   const all = (...segments: { readonly text: string; readonly literal: boolean }[]) => spellings.map(({ respell }) => respell(segments));
-  test('has each of them', () => expect(all(word('flows'))).toEqual(['/flows/', '//flows', '/Flows', '/%66lows', '/./flows', '/flows%2F']));
+  test('has every kind of spelling', () =>
+    expect(all(word('flows'))).toEqual(['/flows/', '//flows', '/Flows', '/%66lows', '/./flows', '/flows%2F']));
   test('keeps its ids', () =>
     expect(all(given, word('Validate'))).toEqual([
       '/00ab/Validate/',
@@ -29,7 +30,7 @@ test.describe('a path in another spelling', () => {
       '/./00ab/Validate',
       '/00ab/Validate%2F',
     ]));
-  test('changes a letter where there is one', () => {
+  test('changes a letter if there is one', () => {
     expect(all(word('2024'), given).slice(2, 4)).toEqual([undefined, undefined]);
     expect(all(word('2024'), word('%7Ea')).slice(2, 4)).toEqual(['/2024/%7EA', '/2024/%7E%61']);
   });
@@ -39,11 +40,11 @@ const bringsKey = ({ credentials }: Request): boolean => /^Basic .* : key$/i.tes
 
 interface Asked extends Partial<Omit<Subject, 'spec' | 'asker'>> {
   readonly operations?: readonly Operation[];
-  /** In the place of the answers that the page has, where it gives one. */
+  /** Replaces the documented answers for requests where it returns one. */
   readonly instead?: (request: Request) => Answer | undefined;
 }
 
-/** Asks both histories of a host that keeps its promises, but for what it answers where the path is not a documented one. */
+/** Asks both histories of a host that keeps its promises but answers undocumented paths with `odd`. */
 async function ask(
   odd: (request: Request) => Answer,
   { operations = loadProducts().leadconduit.operations, instead = () => undefined, ...differences }: Asked = {},
@@ -75,19 +76,19 @@ test.describe('what is sent', () => {
   const ofFlows = ['/flows/', '//flows', '/Flows', '/%66lows', '/./flows', '/flows%2F'];
   const paths = (requests: readonly Request[]) => requests.map(({ path }) => path);
 
-  test('off loopback: those of the control, once each, without credentials', async () => {
+  test('off loopback: the control’s spellings, once each, without credentials', async () => {
     const { odd } = await ask(() => 404, { gentle: true });
     expect(paths(odd)).toEqual(ofFlows);
     expect(odd.every(({ method, authorization }) => method === 'GET' && authorization === undefined)).toBe(true);
   });
-  test('on loopback: those of every resource that is read with the right key', async () => {
+  test('on loopback: the spellings of every resource that can be read with the right key', async () => {
     const { odd, first, subject } = await ask(() => 404);
     const read = subject.spec.operations.filter(({ id }) => first.rows.some((each) => each.about === 'operation' && each.operation === id));
     expect(read.length).toBeGreaterThan(10);
     expect(odd).toHaveLength(read.length * spellings.length);
     expect(paths(odd)).toContain('/Events/stats');
   });
-  test('on a host that we own: with ids too, which are never changed', async () => {
+  test('on the embedded host: also paths with ids, which are never changed', async () => {
     const { odd } = await ask(() => 404, { embedded: true });
     expect(paths(odd)).toContain(`/Flows/${'0'.repeat(24)}/fields`);
     expect(
@@ -95,13 +96,13 @@ test.describe('what is sent', () => {
       'what has side effects',
     ).toEqual([]);
   });
-  test('with the query as it is', async () => {
+  test('with an unchanged query', async () => {
     const { odd } = await ask(() => 404, { operations: [operation('/events', { parameters: [limit] })] });
     expect(paths(odd)).toEqual(
       ['/events/', '//events', '/Events', '/%65vents', '/./events', '/events%2F'].map((each) => `${each}?limit=1`),
     );
   });
-  test('none where the path has no literal segment, or the right key no 2xx', async () => {
+  test('none if the path has no literal segment, or if the right key got no 2xx', async () => {
     const operations = [
       flows,
       operation('/'),
@@ -121,19 +122,19 @@ test.describe('what is sent', () => {
     const accepting = first.rows.filter((each) => each.about === 'operation' && each.trial.outcome.kind === 'accepted');
     expect(accepting.map(({ name }) => name)).toEqual(['GET /flows', 'GET /', 'GET /{id}', 'GET /declared']);
   });
-  test('a made-up sibling, once, where an answer looks like the accepted one', async () => {
+  test('a made-up sibling, once, if an answer looks like the accepted one', async () => {
     const looks = await ask(({ path }) => (/-7x$/.test(path) ? 404 : list), { gentle: true });
     expect(paths(looks.odd)).toEqual([...ofFlows, '/flows-7x', '/']);
     expect(looks.odd.every(({ authorization }) => authorization === undefined)).toBe(true);
     const differs = await ask(() => jsonOf('object'), { gentle: true });
     expect(paths(differs.odd)).toEqual(ofFlows);
   });
-  test('a sibling again, where its answer tells nothing', async () => {
+  test('a sibling again if its answer is unusable', async () => {
     const { odd, recorded } = await ask(({ path }) => (path === '/flows-7x' ? 503 : path === '/flows/' ? list : 404), { gentle: true });
     expect(paths(odd)).toEqual([...ofFlows, '/flows-7x', '/flows-7x']);
     expect(those('violates', recorded)).toEqual(['auth-required']);
   });
-  test('nothing again, and no host is unstable for it', async () => {
+  test('no retries, and a host is never unstable because of spellings', async () => {
     for (const answer of [403, 503, 429, 423, silence('unreachable')]) {
       const { odd, second, subject, recorded } = await ask(() => answer);
       expect(odd.length % spellings.length).toBe(0);
@@ -143,12 +144,12 @@ test.describe('what is sent', () => {
       expect([...those('violates', recorded), ...those('inconclusive', recorded)]).toEqual([]);
     }
   });
-  test('a few timeouts on a host that does not answer them', async () => {
+  test('only a few timeouts on a host that does not answer them', async () => {
     const { odd, recorded } = await ask(() => silence('timeout'));
     expect(odd.length).toBeLessThanOrEqual(9);
     expect([...those('violates', recorded), ...those('inconclusive', recorded)]).toEqual([]);
   });
-  test('no calls that count as such, and no wrong keys', async () => {
+  test('nothing that counts as a call or as a wrong key', async () => {
     const { subject, second, sent } = await ask(() => 404, { gentle: true });
     const { tally } = subject.asker;
     expect(tally.requests).toBe(sent.length);
@@ -163,7 +164,7 @@ test.describe('what is sent', () => {
   });
 });
 
-test('a host that locks out for odd paths is judged by what it answered before', async () => {
+test('a host that locks the account out because of odd paths is judged by its earlier answers', async () => {
   let probes = 0;
   const { odd, second, recorded } = await ask(
     () => {

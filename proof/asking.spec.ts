@@ -1,4 +1,4 @@
-/** The asker against small hosts: what is asked again and when, how fast, what is counted, and when it stops. */
+/** The asker with small hosts: what it retries and when, what it counts, and when it stops. */
 import type { ServerResponse } from 'node:http';
 import { expect } from '@playwright/test';
 import { createAsker } from '../src/ask/asker.ts';
@@ -18,7 +18,7 @@ const credentials = basic(word('API'), named('key', rightKey), rightKey);
 const get: Call = { operation: flows, method: 'GET', credentials };
 const unlimited = createPace({ perSecond: undefined, atOnce: 10 });
 
-/** Of a pause after which a call is asked again. */
+/** The pause before a retry. */
 const pauseMs = 300;
 
 type Answering = (response: ServerResponse) => unknown;
@@ -36,8 +36,8 @@ test.describe('is asked once', () => {
     ['423', status(423)],
     ['a document with 403', status(403, html, '<html>')],
     ['a document with 503', status(503, html, '<!doctype html>')],
-    ["a firewall's mark with 503", status(503, { 'cf-mitigated': 'challenge' })],
-    ["another firewall's mark with 202", status(202, { 'x-amzn-waf-action': 'challenge' })],
+    ["a firewall's header with 503", status(503, { 'cf-mitigated': 'challenge' })],
+    ["another firewall's header with 202", status(202, { 'x-amzn-waf-action': 'challenge' })],
   ];
   for (const [name, answer] of cases)
     test(name, async ({ host, askerOf }) => {
@@ -50,7 +50,7 @@ test.describe('is asked once', () => {
     });
 });
 
-test.describe('is asked again, once, at once', () => {
+test.describe('is retried once, immediately', () => {
   for (const code of [302, 403, 404, 500, 501])
     test(String(code), async ({ host, askerOf }) => {
       const { url, arrivals } = await host((_request, response) => status(code)(response));
@@ -63,7 +63,7 @@ test.describe('is asked again, once, at once', () => {
     });
 });
 
-test.describe('is asked again, once, at once, and counts as trouble where something else comes then', () => {
+test.describe('is retried once, immediately, and counts as a retry if the answer differs', () => {
   for (const [one, other] of [
     [500, 200],
     [403, 404],
@@ -77,16 +77,16 @@ test.describe('is asked again, once, at once, and counts as trouble where someth
     });
 });
 
-test.describe('is asked again, once, after the pause', () => {
+test.describe('is retried once, after the pause', () => {
   const cases: readonly (readonly [string, Answering])[] = [
     ['407', status(407)],
     ['408 on a new connection', status(408)],
     ['425', status(425)],
-    ['429 that does not say when', status(429)],
-    ['429 that says it in no known way', status(429, { 'Retry-After': 'soon' })],
+    ['429 without Retry-After', status(429)],
+    ['429 with an invalid Retry-After', status(429, { 'Retry-After': 'soon' })],
     ['502', status(502)],
     ['503', status(503)],
-    ['503, whatever it says of when', status(503, { 'Retry-After': '0' })],
+    ['503, whatever its Retry-After says', status(503, { 'Retry-After': '0' })],
     ['a connection that is reset', (response) => response.socket?.resetAndDestroy()],
     ['half an answer', (response) => response.writeHead(401, { 'Content-Length': '33' }).write('{"err', () => response.destroy())],
   ];
@@ -100,15 +100,15 @@ test.describe('is asked again, once, after the pause', () => {
       expect((arrivals[1] ?? 0) - (arrivals[0] ?? 0)).toBeGreaterThanOrEqual(pauseMs - 5);
       expect(asker.tally).toMatchObject({ calls: 1, requests: 2, askedAgain: 1 });
     });
-  test('and not a third time', async ({ host, askerOf }) => {
+  test('but not twice', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response) => status(503)(response));
     expect((await askerOf(url, { pauseMs: 1 }).ask(get)).outcome).toEqual({ kind: 'unusable', cause: 'unreachable' });
     expect(arrivals).toHaveLength(2);
   });
 });
 
-test.describe('three times confirmed', () => {
-  /** How many requests each of these calls took, of which the host answers the whole like this. */
+test.describe('after three confirmations', () => {
+  /** How many requests each of `calls` calls took, on a host that answers every request with `answer`. */
   const requestsEach = async (answer: (before: number) => number, calls: number) => {
     const { client, sent } = hostOf((_request, before) => answer(before));
     const asker = createAsker({ client, pace: unlimited, pauseMs: 1 });
@@ -116,29 +116,29 @@ test.describe('three times confirmed', () => {
     for (let times = 0; times < calls; times += 1) trials.push(await asker.ask(get));
     return { asker, sent, trials, counts: trials.map(({ exchanges }) => exchanges.length) };
   };
-  test('a status is not asked again', async () => {
+  test('a status is not retried', async () => {
     const { counts, trials, asker, sent } = await requestsEach(() => 403, 5);
     expect(counts).toEqual([2, 2, 2, 1, 1]);
     for (const { outcome } of trials) expect(outcome).toEqual({ kind: 'other', status: 403 });
     expect(asker.tally).toMatchObject({ calls: 5, requests: 8, askedAgain: 0 });
     asker.startAgain();
     await asker.ask(get);
-    expect(sent, 'in another run it is').toHaveLength(10);
+    expect(sent, 'a new run retries it').toHaveLength(10);
   });
-  test('another status is', async () => {
+  test('another status is retried', async () => {
     expect((await requestsEach((before) => (before < 6 ? 403 : 404), 5)).counts).toEqual([2, 2, 2, 2, 2]);
   });
-  test('an answer that tells nothing is', async () => {
+  test('an unusable answer is retried', async () => {
     expect((await requestsEach((before) => (before < 6 ? 403 : 503), 5)).counts).toEqual([2, 2, 2, 2, 2]);
   });
-  test('a status is asked again that was once answered otherwise', async () => {
+  test('a status is retried if a retry once had a different answer', async () => {
     const { counts, asker } = await requestsEach((before) => (before === 3 ? 200 : 500), 9);
     expect(counts).toEqual([2, 2, 2, 2, 2, 2, 2, 2, 2]);
     expect(asker.tally.askedAgain).toBe(1);
   });
 });
 
-test.describe('once, where asking again changes nothing', () => {
+test.describe('a call whose retry would change nothing', () => {
   const twice: readonly (readonly [string, number, requests: number, askedAgain: number])[] = [
     ['502', 502, 1, 1],
     ['408', 408, 1, 1],
@@ -147,7 +147,7 @@ test.describe('once, where asking again changes nothing', () => {
     ['401', 401, 1, 0],
   ];
   for (const [name, code, requests, askedAgain] of twice)
-    test(`${name}: ${requests === 1 ? 'stands' : 'asked again all the same'}`, async () => {
+    test(`${name}: ${requests === 1 ? 'not retried' : 'retried anyway'}`, async () => {
       const { client, sent } = hostOf(() => code);
       const asker = createAsker({ client, pace: unlimited, pauseMs: 1 });
       await asker.ask(get, { hasty: true });
@@ -156,14 +156,14 @@ test.describe('once, where asking again changes nothing', () => {
     });
 });
 
-test.describe('429 is asked again when it says', () => {
+test.describe('429 is retried when its Retry-After says', () => {
   const date = (ms: number) => new Date(Date.now() + ms).toUTCString();
   const cases: readonly (readonly [string, () => string, least: number, most: number])[] = [
-    ['at once', () => '0', 0, 2000],
-    ['in a second', () => '1', 990, 3900],
-    // A date has whole seconds.
+    ['immediately', () => '0', 0, 2000],
+    ['in one second', () => '1', 990, 3900],
+    // HTTP dates have whole seconds.
     ['at a time two seconds from now', () => date(2000), 900, 3900],
-    ['at a time that is over', () => date(-60_000), 0, 2000],
+    ['at a time in the past', () => date(-60_000), 0, 2000],
   ];
   for (const [name, value, least, most] of cases)
     test(name, async ({ host, askerOf }) => {
@@ -185,7 +185,7 @@ test.describe('429 is asked again when it says', () => {
   });
 });
 
-test.describe('a call with side effects is never asked again', () => {
+test.describe('a call with side effects is never retried', () => {
   for (const method of ['GET', 'POST'] as const)
     for (const code of [403, 429, 503])
       test(`${method}, ${code}`, async ({ host, askerOf }) => {
@@ -201,7 +201,7 @@ test.describe('a call with side effects is never asked again', () => {
       await askerOf(url, { pauseMs: 1 }).ask({ ...get, method, operation: { ...flows, method } });
       expect(arrivals).toHaveLength(1);
     });
-  test('although its connection was closed', async ({ host, askerOf }) => {
+  test('even if its connection was closed', async ({ host, askerOf }) => {
     const { url, arrivals } = await host((_request, response, before) =>
       before === 0 ? status(200)(response) : response.socket?.destroy(),
     );
@@ -214,13 +214,13 @@ test.describe('a call with side effects is never asked again', () => {
   });
 });
 
-test.describe('a used connection', () => {
+test.describe('a reused connection', () => {
   const cases: readonly (readonly [string, Answering])[] = [
     ['that is closed', (response) => response.socket?.destroy()],
     ['that is answered 408', status(408, { Connection: 'close' })],
   ];
   for (const [name, answer] of cases) {
-    test(`${name}: asked again at once, and no sign of trouble`, async ({ host, askerOf }) => {
+    test(`${name}: retried immediately, and not counted as a retry`, async ({ host, askerOf }) => {
       const { url, arrivals } = await host((_request, response, before) => (before === 1 ? answer(response) : status(200)(response)));
       const asker = askerOf(url, { pauseMs: 2000 });
       const pinned = asker.pinned();
@@ -232,7 +232,7 @@ test.describe('a used connection', () => {
       expect((arrivals[2] ?? 0) - (arrivals[1] ?? 0)).toBeLessThan(1000);
       expect(asker.tally).toMatchObject({ calls: 2, requests: 3, askedAgain: 0 });
     });
-    test(`${name}: what comes then is asked again as any other`, async ({ host, askerOf }) => {
+    test(`${name}: the next answer is retried like any other`, async ({ host, askerOf }) => {
       const { url, arrivals } = await host((_request, response, before) =>
         before === 1 ? answer(response) : status(before === 0 ? 200 : 403)(response),
       );
@@ -243,7 +243,7 @@ test.describe('a used connection', () => {
       expect(arrivals).toHaveLength(4);
     });
   }
-  test('stays one connection, which others do not use', async ({ host, askerOf }) => {
+  test('stays the same connection, which other calls do not use', async ({ host, askerOf }) => {
     const { url } = await host((_request, response) => status(200)(response));
     const asker = askerOf(url);
     const pinned = asker.pinned();
@@ -256,21 +256,21 @@ test.describe('a used connection', () => {
   });
 });
 
-test.describe('a key that reads as base64 of a pair', () => {
+test.describe('a key that is also base64 of a username and password', () => {
   const pairKey = new Secret(Buffer.from('a name: and a word').toString('base64'));
   const rowsOf = (key: Secret) => {
     const keys = { key, otherKey: neverIssued(key, 1) };
     const sent = ({ credentials, ...row }: BadCredential) => ({ ...row, wrongKey: credentials(keys, word('API')).wrongKey });
     return Object.fromEntries(badCredentialsFor(keys).map((row) => [row.name, sent(row)]));
   };
-  test('is sent unencoded all the same, as one more wrong key', () => {
+  test('is still sent unencoded, as another wrong key', () => {
     const row = 'Basic key, not in base64';
     expect(rowsOf(pairKey)[row]).toMatchObject({ owner: 'bad-key-refused', readsAsPair: true, wrongKey: true });
     expect(rowsOf(rightKey)[row]).toMatchObject({ owner: 'basic-scheme', wrongKey: false });
     expect(rowsOf(rightKey)[row]).not.toHaveProperty('readsAsPair');
   });
-  test('behind a username is known for what it is, and does not decode', () => {
-    // "API" shifts the key by three characters, so that another byte of it has to be the colon.
+  test('after a username is recognized, and does not decode', () => {
+    // "API" shifts the key by three characters, so a different byte has to be the colon.
     const shifted = new Secret(Buffer.from('xxa name: and a word').toString('base64').slice(3));
     const row = 'Basic API:key, not in base64';
     expect(rowsOf(shifted)[row]).toMatchObject({ owner: 'basic-scheme', readsAsPair: true, wrongKey: false });
@@ -279,7 +279,7 @@ test.describe('a key that reads as base64 of a pair', () => {
   test('adds no row and takes none away', () => expect(Object.keys(rowsOf(pairKey))).toEqual(Object.keys(rowsOf(rightKey))));
 });
 
-test.describe('wrong keys are counted as a host would count them', () => {
+test.describe('wrong keys are counted the way a host would count them', () => {
   /** Basic credentials that decode (RFC 7617 section 2) and whose password is not the key. */
   const isWrong = (value: string | undefined): boolean => {
     const token = /^basic +([a-z0-9+/]+=*)$/i.exec(value ?? '')?.[1];
@@ -307,7 +307,7 @@ test.describe('wrong keys are counted as a host would count them', () => {
     expect(asker.tally.wrongKeys).toBeGreaterThan(15);
     expect(asker.tally).toMatchObject({ requests: requests.length, calls: rows.length });
   });
-  test('once more when they are asked again', async ({ host, askerOf }) => {
+  test('again for each retry', async ({ host, askerOf }) => {
     const { url } = await host((_request, response) => status(403)(response));
     const asker = askerOf(url);
     await asker.ask({ ...get, credentials: basic(word('API'), named('other', new Secret('another-key')), rightKey) });
@@ -315,7 +315,7 @@ test.describe('wrong keys are counted as a host would count them', () => {
   });
 });
 
-test('what is not answered is said, not thrown', async () => {
+test('a missing answer is returned, not thrown', async () => {
   const { client } = hostOf(() => silence('tls'));
   await expect(createAsker({ client, pace: unlimited, pauseMs: 1 }).ask(get)).resolves.toMatchObject({
     outcome: { kind: 'unusable', cause: 'tls' },

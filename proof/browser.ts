@@ -1,8 +1,8 @@
-/** A browser of this machine: the suite brings none. */
+/** A browser installed on this machine; the suite does not include one. */
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from '@playwright/test';
 
-/** Undefined where there is none. */
+/** Undefined if there is none. */
 export const executablePath = [
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',

@@ -1,4 +1,4 @@
-/** A reset by a person: what is asked when, what it comes to, and what is remembered of it. */
+/** A reset by a person: what is sent when, the verdicts, and what is remembered. */
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ type Products = readonly ('leadconduit' | 'suppressionlist')[];
 const all: Products = ['leadconduit', 'suppressionlist'];
 
 interface Scene extends Partial<Pick<HandOptions, 'waitMs' | 'earlier'>> {
-  /** Products that somebody logs in to while they are watched, and says so or not. */
+  /** Products that someone logs in to while they are watched, whether that is confirmed or not. */
   readonly login?: Products;
   readonly says?: Products;
   readonly before?: Products;
@@ -55,7 +55,7 @@ async function scene({ login = [], says = [], before = [], oldKey, typed = (keys
     everyMs: { first: 20, most: 40 },
     onChange: () => {},
   });
-  // Once all have been looked at.
+  // After each product has been checked once.
   const acting = setInterval(() => {
     if (acted || !watched.products.every(({ nextAt, over }) => nextAt !== undefined || over)) return;
     acted = true;
@@ -86,19 +86,19 @@ test('every product switches while it is watched: conforms', async () => {
   expect(of('reset-changes-key', 'account').verdict).toBe('conforms');
   expect(watched.products.every(({ switched }) => switched)).toBe(true);
 });
-test('products that had switched before: conforms without waiting', async () => {
+test('products that had already switched: conforms without waiting', async () => {
   const startedAt = performance.now();
   const { of } = await scene({ before: all, waitMs: 20_000 });
   for (const product of all) expect(of('new-key-starts', product).verdict).toBe('conforms');
   expect(performance.now() - startedAt).toBeLessThan(10_000);
 });
-test('one that nobody has logged in to: needs-login, and the other conforms', async () => {
+test('a product without a login: needs-login, and the other conforms', async () => {
   const { of } = await scene({ login: ['leadconduit'] });
   expect(of('new-key-starts', 'leadconduit').verdict).toBe('conforms');
   for (const id of ['old-key-stops', 'new-key-starts'])
     expect(of(id, 'suppressionlist')).toMatchObject({ verdict: 'inconclusive', causes: ['needs-login'] });
 });
-test('the new key is not tried while there is only waiting', async () => {
+test('the new key is not tried while the suite only waits', async () => {
   const { resets } = await scene({});
   for (const { probes } of resets) {
     expect(probes.filter(({ key }) => key === 0).length).toBeGreaterThan(5);
@@ -108,13 +108,13 @@ test('the new key is not tried while there is only waiting', async () => {
     ).toEqual(['at the start', 'at the end']);
   }
 });
-test('one that has not switched although somebody says so: violates', async () => {
+test('a product that has not switched although a login is confirmed: violates', async () => {
   const { of } = await scene({ says: ['leadconduit'] });
   expect(of('old-key-stops', 'leadconduit').verdict).toBe('violates');
   expect(of('new-key-starts', 'leadconduit').causes, 'the new key may be mistyped').toEqual(['key-refused']);
   expect(of('old-key-stops', 'suppressionlist').verdict).toBe('inconclusive');
 });
-test('one that goes on with the old key beside the new one: old-key-stops violates', async () => {
+test('a product that accepts the old key as well as the new one: old-key-stops violates', async () => {
   const change = allDepartures().find(({ id }) => id === 'old-key-stops/never-revoked')?.change as Change;
   const { of } = await scene({ login: ['leadconduit'], change });
   expect(of('old-key-stops', 'leadconduit').verdict).toBe('violates');
@@ -124,7 +124,7 @@ for (const [id, requirement, expected, actual] of [
   ['failure-body/dead-key-expired', 'failure-body', '{"error":"authentication failed"}', '{"error":"key expired"}'],
   ['failure-content-type/dead-key-without-charset', 'failure-content-type', 'charset=utf-8', '"application/json"'],
 ] as const)
-  test(`a dead key that is refused in another way, ${id}: noted, and it has switched all the same`, async () => {
+  test(`a replaced key that is refused differently, ${id}: noted, and the product still counts as switched`, async () => {
     const change = allDepartures().find((each) => each.id === id)?.change as Change;
     const { of, watched } = await scene({ login: all, change });
     const { failure } = loadProducts().leadconduit;
@@ -142,29 +142,29 @@ for (const [id, requirement, expected, actual] of [
     }
     expect(watched.products.every(({ switched }) => switched)).toBe(true);
   });
-test('refusals as documented leave no note', async () => {
+test('documented refusals are not noted', async () => {
   const { watched } = await scene({ login: ['leadconduit'] });
   expect(refusalNotes(watched.probes, loadProducts().leadconduit.failure)).toEqual([]);
 });
-test('a new key that is mistyped: key-refused, and nobody is blamed', async () => {
+test('a mistyped new key: key-refused, and nothing violates', async () => {
   const { of } = await scene({ login: all, typed: ({ old, fresh }) => ({ old, fresh: fresh.map((raw) => `${raw.slice(0, -1)}x`) }) });
   for (const product of all) expect(of('new-key-starts', product)).toMatchObject({ verdict: 'inconclusive', causes: ['key-refused'] });
 });
-test('keys that were swapped: said in so many words', async () => {
+test('swapped keys: the message says so', async () => {
   const { of } = await scene({ typed: ({ old, fresh }) => ({ old: fresh, fresh: old }), before: all });
   expect(of('new-key-starts', 'leadconduit').messages).toContain('swapped');
 });
-test('keys that were entered the right way round before any login: nobody is accused', async () => {
+test('keys entered correctly, but before any login: the message names the missing login', async () => {
   const { of } = await scene({});
   expect(of('new-key-starts', 'leadconduit').messages).toContain('nobody has logged in');
 });
-test('a product that refuses both keys: not subscribed, or not whole', async () => {
+test('a product that refuses both keys: not subscribed, or incomplete keys', async () => {
   const other = (secret: Secret) => secret.map((raw) => `${raw.slice(1)}x`);
   const { of } = await scene({ typed: ({ old, fresh }) => ({ old: other(old), fresh: other(fresh) }) });
   expect(of('new-key-starts', 'leadconduit')).toMatchObject({ verdict: 'inconclusive', causes: ['key-refused'] });
   expect(of('new-key-starts', 'leadconduit').messages).toContain('not subscribed');
 });
-test('the old key skipped: nothing is said of it', async () => {
+test('the old key skipped: it is not judged', async () => {
   const { of } = await scene({ oldKey: 'skipped', login: all, says: all });
   expect(of('old-key-stops', 'leadconduit').verdict).toBe('not-run');
   expect(of('new-key-starts', 'leadconduit').verdict).toBe('conforms');
@@ -179,12 +179,12 @@ test.describe('what is remembered', () => {
   const open = (keys: { readonly old: Secret; readonly fresh: Secret }, products = { leadconduit: 'https://lead.test' }) =>
     openMemory({ folder, oldKey: keys.old, newKey: keys.fresh, products, vault: createVault() });
 
-  test('is taken up again with the same keys and hosts, and not with others', async () => {
+  test('is resumed with the same keys and hosts, but not with others', async () => {
     const { watched, keys } = await scene({});
     open(keys).save(watched.probes, { leadconduit: performance.now() });
     const again = open(keys);
     expect(again.earlier.length).toBeGreaterThan(2);
-    expect(again.earlier.length, 'no more than changes').toBeLessThan(watched.probes.length);
+    expect(again.earlier.length, 'only changes are kept').toBeLessThan(watched.probes.length);
     expect(again.since).toBeInstanceOf(Date);
     expect(again.loggedIn.leadconduit).toBeLessThanOrEqual(performance.now());
     expect(open({ ...keys, fresh: keys.old }).earlier).toEqual([]);
@@ -192,7 +192,7 @@ test.describe('what is remembered', () => {
     again.forget();
     expect(open(keys).earlier).toEqual([]);
   });
-  test('holds no key, and is nobody else’s to read', async () => {
+  test('contains no key, and other users cannot read it', async () => {
     const { watched, keys } = await scene({});
     open(keys).save(watched.probes, {});
     const text = readFileSync(join(folder, '.verify-reset.json'), 'utf8');
@@ -204,7 +204,7 @@ test.describe('what is remembered', () => {
 test.describe('the table', () => {
   const addresses = { leadconduit: 'https://lead.test', suppressionlist: 'https://list.test' };
   const clock = { now: () => 1000, endsAt: 61_000 };
-  test('tells whose turn it is, in lines that fit', async () => {
+  test('says what to do next, in lines that fit', async () => {
     const { watched } = await scene({ login: ['leadconduit'] });
     const [first, second] = watched.products;
     if (first === undefined || second === undefined) throw new Error('two products are watched');

@@ -1,4 +1,4 @@
-/** The chart of a reset: wrong answers stand out, and the axis shows only time in which something was asked. */
+/** The chart of a reset: wrong answers stand out, and the axis leaves out time without calls. */
 import { expect, test } from '@playwright/test';
 import { neverIssuedKey, type Probe } from '../src/recording/reset.ts';
 import { chart } from '../src/report/chart.ts';
@@ -18,13 +18,13 @@ test('draws wrong answers last, larger and in red, each with its time', () => {
   expect(inWords(timeline)).toContain('Wrong answers, with the time since the login: old key accepted at 21 ms.');
 });
 
-test('says nothing of wrong answers where there are none', () => {
+test('does not mention wrong answers if there are none', () => {
   const calls = timeline.calls.map((each) => ({ ...each, wrong: false }));
   expect(chart({ ...timeline, calls })).not.toMatch(/wrong"|red: /);
   expect(inWords({ ...timeline, calls })).not.toContain('Wrong');
 });
 
-test('cuts time in which nothing was asked, and has ticks far enough apart to be read', () => {
+test('leaves out time without calls, and has readable ticks', () => {
   const ticks = xOf('<text x="([\\d.]+)" y="146"');
   expect(ticks.length).toBeGreaterThanOrEqual(3);
   for (const [index, x] of ticks.toSorted((one, other) => one - other).entries())
@@ -36,12 +36,12 @@ test('cuts time in which nothing was asked, and has ticks far enough apart to be
 });
 
 for (const at of [-1, 0, 5])
-  test(`is drawn of a single moment, ${at} ms after the login`, () => {
+  test(`can show a single call, ${at} ms after the login`, () => {
     const one = chart({ ...timeline, loginSentAt: 0, calls: [{ at, key: 'old', answer: 'refused', wrong: false }] });
     expect(one).not.toMatch(/NaN|Infinity/);
   });
 
-test('takes wrong answers from what the page promises at that time', () => {
+test('marks answers as wrong by what the page promises at that time', () => {
   const probe = (key: number, startedAt: number, isAccepted: boolean): Probe => ({
     check: 'a',
     product: 'leadconduit',

@@ -1,4 +1,4 @@
-/** The real command, as a process: exit code, what it prints, what it leaves behind. */
+/** The real command as a process: its exit code, its output, and the files that it leaves. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -59,14 +59,14 @@ test('a small host that follows the page conforms', async () => {
   expect(text).not.toContain(key);
 });
 
-test('one byte more in its refusal violates failure-body and nothing else', async () => {
+test('an extra byte in its refusal violates failure-body and nothing else', async () => {
   const { code, text } = await against(follows('{"error":"authentication failed"}\n'), ['--grep', 'failure-|bad-key']);
   expect(code).toBe(1);
   expect(broken()).toEqual(['failure-body']);
   expect(text).toContain('replay');
 });
 
-test('a broken promise fails its test in every reporter, and its worker goes on', async () => {
+test('a broken promise fails its test in every reporter, and the worker continues', async () => {
   const { code } = await against(follows('{}'), ['--grep', 'failure-', '--reporter', 'json']);
   expect(code).toBe(1);
   const { suites, stats } = JSON.parse(readFileSync(join(folder, 'playwright/report.json'), 'utf8')) as JSONReport;
@@ -84,7 +84,7 @@ test('a host that answers 503 to everything cannot be judged', async () => {
   expect(code).toBe(3);
 });
 
-test('a host that gives the key back does not get it into anything', async () => {
+test('a host that returns the key gets it into no output', async () => {
   const { code, text } = await against(
     (request, response) => {
       const sent = request.headers.authorization ?? '';
@@ -106,7 +106,7 @@ test('--preflight accepts the embedded host and judges nothing', async () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('--preflight names the likely reasons where the key is refused', async () => {
+test('--preflight names likely reasons if the key is refused', async () => {
   const { code, text } = await against((_request, response) => response.writeHead(401).end(), ['--preflight']);
   expect(text).toContain('cut short or mistyped');
   expect(code).toBe(3);
@@ -119,7 +119,7 @@ test('every requirement has a test with its id as title', async () => {
   expect([...titles].sort()).toEqual([...requirementIds()].sort());
 });
 
-test('--help helps, whatever else is wrong', async () => {
+test('--help works even if other settings are invalid', async () => {
   const { code, text } = await conformance(['--help'], { ACTIVEPROSPECT_KEY: key });
   expect(text).toContain('--preflight');
   expect(code).toBe(0);
@@ -148,7 +148,7 @@ const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Re
   [[], { ACTIVEPROSPECT_KEY: key }, 'Did you mean ACTIVEPROSPECT_API_KEY'],
 ];
 for (const [args, variables, says] of wrong)
-  test(`wrong usage is said in a sentence: ${[...args, ...Object.keys(variables)].join(' ')}: ${says}`, async () => {
+  test(`wrong usage is explained in a sentence: ${[...args, ...Object.keys(variables)].join(' ')}: ${says}`, async () => {
     const { code, text } = await conformance(args, variables);
     expect(text).toContain(says);
     expect(text).not.toContain(key);

@@ -1,4 +1,4 @@
-/** The real command, as a process of its own, without the variables of whoever runs the proof. */
+/** The real command in its own process, without the variables of the person who runs the proof. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,43 +9,43 @@ export const root = join(__dirname, '..');
 
 export interface Done {
   readonly code: number | null;
-  /** Standard output and standard error, as they came. */
+  /** Standard output and standard error, interleaved. */
   readonly text: string;
 }
 
 export interface Started {
   readonly child: ChildProcess;
-  /** What it has printed so far. */
+  /** The output so far. */
   text(): string;
-  /** Resolves once it has printed this, or has ended. */
+  /** Resolves once this text was printed, or the process has ended. */
   printed(wanted: string): Promise<void>;
   readonly ended: Promise<Done>;
 }
 
-/** Of Playwright, Node.js and proxies: whoever runs the proof may have them. */
+/** Variables of Playwright, Node.js and proxies, which may be set on a developer's machine. */
 const notOurs = /^(TEST_(WORKER|PARALLEL)_INDEX|FORCE_COLOR|NO_COLOR|DEBUG|NODE_.*|PLAYWRIGHT_.*|CONFORMANCE_.*|(HTTPS?|ALL|NO)_PROXY)$/i;
 
-/** The environment of whoever runs the proof, without what would change what a command does. */
+/** The current environment, without variables that would change what a command does. */
 export const plainEnvironment = (): NodeJS.ProcessEnv =>
   withoutOurs(Object.fromEntries(Object.entries(process.env).filter(([name]) => !notOurs.test(name))));
 
-/** `cwd`: the folder that it is started in. */
+/** `cwd`: the working directory. */
 export function start(
   args: readonly string[],
   variables: Readonly<Record<string, string>>,
   { script = 'conformance', cwd = root }: { readonly script?: keyof typeof scripts; readonly cwd?: string } = {},
 ): Started {
-  // As `npm run` does, but without npm, which would not hand on a signal.
+  // As `npm run` does, but without npm, which would not forward a signal.
   const [, ...parts] = scripts[script].split(' ');
   const placed = parts.map((part) => (part.startsWith('-') ? part : part === 'tsx/cjs' ? require.resolve(part) : join(root, part)));
   return run([...placed, ...args], variables, cwd);
 }
 
-/** Plain `npx playwright test`, without the command. `cwd`: the folder that it is started in. */
+/** Plain `npx playwright test`, without the command. `cwd`: the working directory. */
 export const plainPlaywright = (args: readonly string[], variables: Readonly<Record<string, string>>, cwd = root): Promise<Done> =>
   run([require.resolve('@playwright/test/cli'), 'test', '--config', join(root, 'playwright.config.ts'), ...args], variables, cwd).ended;
 
-/** Lines for a shell, in this folder and without any variable of ours. */
+/** Runs lines in a shell, in this folder and without any of the suite's variables. */
 export const shell = (lines: string): Promise<Done> => run(['-c', lines], {}, root, 'sh').ended;
 
 function run(args: readonly string[], variables: Readonly<Record<string, string>>, cwd: string, program = process.execPath): Started {

@@ -1,4 +1,4 @@
-/** Every row of the tables tells by itself: a bad credential that gets in is blamed on its owner alone, and so is a username that shuts the key out. */
+/** Every row of the tables counts by itself: an accepted bad credential violates only its owner, and a username that is refused violates only username-ignored. */
 import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
 import { type BadCredential, badCredentials } from '../src/ask/cases/bad-credentials.ts';
@@ -16,7 +16,7 @@ import { embedded } from './run.ts';
 
 const seed = 7;
 
-/** Checks in which the host is blamed on LeadConduit, by requirement. */
+/** Checks that violate on LeadConduit, by requirement. */
 async function blamed(change: Change, kinds: readonly HistoryKind[]): Promise<Readonly<Record<string, readonly string[]>>> {
   const asking = await openAsking({ ...embedded, seed }, { behaviour: change, pauseMs: 5, settlingMs: 20 });
   try {
@@ -31,21 +31,21 @@ async function blamed(change: Change, kinds: readonly HistoryKind[]): Promise<Re
   }
 }
 
-/** The row's credentials, made for the username that was brought, are what was brought. */
+/** Whether the request has this row's credentials, with the username that was sent. */
 function isRow(row: BadCredential, { accounts: [account], product, authorization, credentials }: Attempt): boolean {
   if (account === undefined) return false;
   const key = new Secret(account.current[product.id]);
   const former = account.earlier[product.id].at(-1);
   const keys = { key, otherKey: neverIssued(key, seed), ...(former === undefined ? {} : { oldKey: new Secret(former) }) };
   const username = new Secret(credentials?.username ?? '');
-  // The key in the username's place makes another row of it.
+  // With the key as the username it is a different row.
   if (row.name === 'an empty password' && username.equals(key)) return false;
   const { header } = row.credentials(keys, named('as brought', username));
   return header === undefined ? authorization === undefined : header.is((raw) => raw === authorization);
 }
 
 for (const row of badCredentials)
-  test(`a host that lets in ${row.name} is blamed for ${row.owner}, by that row`, async () => {
+  test(`a host that accepts ${row.name} violates ${row.owner}, by that row`, async () => {
     const lenient: Change = ({ admits }) => ({ admits: (attempt, account) => admits(attempt, account) || isRow(row, attempt) });
     const told = await blamed(lenient, row.owner === 'old-key-stops' ? ['accepted', 'refused', 'reset'] : ['accepted', 'refused']);
     expect(Object.keys(told)).toEqual([row.owner]);
@@ -53,7 +53,7 @@ for (const row of badCredentials)
   });
 
 for (const { name, respell } of spellings)
-  test(`a host that serves a path with ${name} to everybody is blamed for auth-required, by that row`, async () => {
+  test(`a host that serves a path with ${name} without a key violates auth-required, by that row`, async () => {
     const odd = respell([{ text: 'flows', literal: true }]);
     const lenient: Change = ({ protects, answer }) => ({
       protects: (attempt) => attempt.path !== odd && protects(attempt),
@@ -63,17 +63,17 @@ for (const { name, respell } of spellings)
     expect(await blamed(lenient, ['accepted', 'refused'])).toEqual({ 'auth-required': [`the path with ${name}`] });
   });
 
-// What is longer than a server need take is noted and never more; those that are drawn by chance are others in the next run.
+// Usernames that a server may reject as too long are only noted, and random ones differ in each run.
 const names = usernames(new Secret('k'.repeat(40)), seed).filter(({ name, bytes }) => bytes <= 2500 && !name.startsWith('random'));
 
 for (const { name, username } of names)
-  test(`a host that refuses the key under username ${name} is blamed for that`, async () => {
+  test(`a host that refuses the key under username ${name} violates username-ignored, by that row`, async () => {
     const isIt = ({ credentials, accounts: [account], product }: Attempt): boolean =>
       name === 'the key itself'
         ? credentials?.username === account?.current[product.id]
         : username.value.is((raw) => raw === credentials?.username);
     const told = await blamed(({ admits }) => ({ admits: (attempt, account) => admits(attempt, account) && !isIt(attempt) }), ['accepted']);
-    // The page's own call is made under X.
+    // The page's own call uses X.
     expect(Object.keys(told).sort()).toEqual(name === 'X' ? ['documented-call', 'username-ignored'] : ['username-ignored']);
     expect(told['username-ignored']).toContain(name);
   });
@@ -84,7 +84,7 @@ test('the tables have not shrunk', () => {
   expect(spellings.length).toBeGreaterThanOrEqual(6);
 });
 
-test('each requirement has departures, and no departure is of another', () => {
+test('each requirement has departures, and each departure belongs to a requirement', () => {
   const broken = new Set(allDepartures().map(({ requirement }) => requirement));
   expect([...broken].sort()).toEqual([...requirementIds].sort());
 });

@@ -1,4 +1,4 @@
-/** `npm run drift` as a process: its exit codes, and what it says of what is no page. */
+/** `npm run drift` as a process: its exit codes, and its messages for input that is not the page. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -39,7 +39,7 @@ function run(args: readonly string[], variables: Readonly<Record<string, string>
   });
 }
 
-test('exits 0 where nothing has changed and 1 where something has', async ({}, testInfo) => {
+test('exits 0 if nothing has changed and 1 if something has', async ({}, testInfo) => {
   const page = folderOf(testInfo, 'tea.md');
   const { leadconduit, ...others } = loadProducts();
   const products = { leadconduit: { ...leadconduit, server: held.server, failure: held.failure }, ...others };
@@ -58,10 +58,10 @@ for (const [name, args, says] of [
   ['an unknown option', ['--annotate'], '--annotate is no option'],
   ['a word', ['page.md'], '"page.md" is no option'],
   ['an option without its value', ['--page'], '--page needs a file or a URL.'],
-  ['a URL that is none of the web', ['--page', 'ftp://tea.test'], 'not a URL of http or https'],
+  ['a URL that is not http or https', ['--page', 'ftp://tea.test'], 'not a URL of http or https'],
   ['a URL with a password', ['--page', 'https://a:hunter2@tea.test'], 'a user or a password'],
 ] as const)
-  test(`refuses ${name} with 2`, async () => {
+  test(`rejects ${name} with 2`, async () => {
     const { status, stdout, stderr } = await run(args);
     expect([status, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
     expect(stderr).toContain(says);
@@ -76,10 +76,10 @@ for (const [name, content, says] of [
   ['50 MB', Buffer.alloc(50 * 2 ** 20, 'a'), 'more than 5 MB'],
   ['another page', '# Cake\n\nFlour. Sugar.\n', 'none of the 23 sentences'],
   ['a login', '<!doctype html><h1>Authentication</h1><input type="password">', 'a page to log in at'],
-  ['what is nested without end', `${'>'.repeat(100_000)}x`, 'nested too deeply'],
-  ['elements without end', `<!doctype html>${'<div>'.repeat(100_000)}x`, 'nested too deeply'],
+  ['endless nesting', `${'>'.repeat(100_000)}x`, 'nested too deeply'],
+  ['endless elements', `<!doctype html>${'<div>'.repeat(100_000)}x`, 'nested too deeply'],
 ] as const)
-  test(`has no page in ${name}: 3, one sentence, and nothing is overwritten`, async ({}, testInfo) => {
+  test(`finds no page in ${name}: 3, one sentence, and nothing is overwritten`, async ({}, testInfo) => {
     const given = folderOf(testInfo, 'given');
     writeFileSync(given, content);
     writeFileSync(testInfo.outputPath('index.html'), '<!--source--><!--/source-->');
@@ -88,18 +88,18 @@ for (const [name, content, says] of [
     expect(stderr).toContain(says);
     expect(readFileSync(testInfo.outputPath('index.html'), 'utf8')).toBe('<!--source--><!--/source-->');
   });
-test('has no page in a file that is missing', async () => {
+test('finds no page in a missing file', async () => {
   expect(await run(['--page', '/nowhere/at.all'])).toMatchObject({ status: 3, stderr: 'There is no file /nowhere/at.all.\n' });
   expect(existsSync('/nowhere')).toBe(false);
 });
 
-test.describe('from the web there is no page', () => {
+test.describe('the web has no page', () => {
   const server = createServer((request, response) => {
     if (request.url === '/loop') response.writeHead(301, { Location: '/loop' }).end();
     else if (request.url === '/other') response.end('# Cake\n\nFlour.\n');
     else response.writeHead(404).end();
   });
-  // What Node.js would not send: a reason phrase by which a terminal can be told things.
+  // Node.js would not send this: a reason phrase with a terminal control sequence.
   const rude = createSocket((socket) => socket.once('data', () => socket.end('HTTP/1.1 500 \u009b31mNo\r\nContent-Length: 0\r\n\r\n')));
   const addressOf = (listening: { address(): unknown }): string => `http://127.0.0.1:${(listening.address() as AddressInfo).port}`;
   test.beforeAll(async () => {
@@ -111,11 +111,11 @@ test.describe('from the web there is no page', () => {
   });
 
   for (const [name, place, says] of [
-    ['in a circle of redirects', () => `${addressOf(server)}/loop`, 'it redirects more than 5 times.'],
+    ['in a redirect loop', () => `${addressOf(server)}/loop`, 'it redirects more than 5 times.'],
     ['in an error', () => `${addressOf(server)}/none`, 'was answered 404 Not Found.'],
     ['in another page', () => `${addressOf(server)}/other`, 'none of the 23 sentences'],
-    ['where nobody listens', () => 'http://127.0.0.1:9/', 'cannot be fetched: '],
-    ['where a server is rude, and it cannot act on a terminal', () => addressOf(rude), 'was answered 500 \\u009b31mNo.'],
+    ['at a port without a server', () => 'http://127.0.0.1:9/', 'cannot be fetched: '],
+    ['at a server that sends control characters, which do not reach the terminal', () => addressOf(rude), 'was answered 500 \\u009b31mNo.'],
   ] as const)
     test(`${name}: 3, in one sentence`, async ({}, testInfo) => {
       const { status, stdout, stderr } = await run(['--page', place()], { REPORTS_DIR: testInfo.outputPath() });

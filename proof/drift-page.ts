@@ -1,4 +1,4 @@
-/** A page of the proof's own, and the documentation that goes with it: the suite holds no text of the published one. */
+/** A page written for the proof, and documentation to match: the suite contains no text of the published page. */
 import { type PageSection, readPage } from '../src/drift/page.ts';
 import { fingerprintOf } from '../src/drift/passages.ts';
 import type { Held } from '../src/drift/samples.ts';
@@ -35,7 +35,7 @@ ${answer}
 \`\`\`
 `;
 
-/** The same as a site would show it: other quotes, entities, elements, and much around it. */
+/** The same page as a web site would show it: other quotes, entities, elements, and a lot around it. */
 export const html = `<!doctype html><html><head><title>Tea</title><script>document.write('<h1>Tea</h1>')</script></head><body>
 <header><h2>Company</h2><p>Buy our tea.</p></header><nav><ul><li>Tea. How to ask.</li></ul></nav>
 <div><aside><p>On this page.</p></aside><main><div>Docs / Tea</div><article>

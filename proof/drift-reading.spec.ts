@@ -1,4 +1,4 @@
-/** How `npm run drift` reads a page: what counts as its text, where a sentence ends, and what a sample says. */
+/** How `npm run drift` reads a page: what counts as text, where a sentence ends, and what a sample contains. */
 import { expect, test } from '@playwright/test';
 import { compare } from '../src/drift/compare.ts';
 import { fingerprintOf } from '../src/drift/passages.ts';
@@ -20,12 +20,12 @@ test.describe('the same fingerprint', () => {
     ['a no-break space', 'a b', 'a\u00a0b'],
     ['line breaks', 'a b c', '\ta\r\nb\n\n c '],
     ['a soft hyphen', 'example', 'exam\u00adple'],
-    ['a mark without width', 'example', 'exam\u200bple\ufeff'],
+    ['a zero-width mark', 'example', 'exam\u200bple\ufeff'],
   ] as const)
-    test(`whatever the ${name}`, () => expect(fingerprintOf(other)).toBe(fingerprintOf(one)));
+    test(`regardless of ${name}`, () => expect(fingerprintOf(other)).toBe(fingerprintOf(one)));
 
-  test('is of the wording: twelve digits of its SHA-256', () => expect(fingerprintOf(' a\tb ')).toBe('c8687a08aa5d'));
-  test('not whatever the letters', () => {
+  test('is of the normalized wording: twelve digits of its SHA-256', () => expect(fingerprintOf(' a\tb ')).toBe('c8687a08aa5d'));
+  test('but not regardless of letters', () => {
     for (const other of ['Key', 'keys', 'k ey', 'k\u00e9y', 'key.', '']) expect(fingerprintOf(other)).not.toBe(fingerprintOf('key'));
   });
 });
@@ -36,14 +36,14 @@ test.describe('a sentence', () => {
     ['does not end before a small letter', 'One or a.b. two.', ['One or a.b. two.']],
     ['does not end in an abbreviation', 'Words, e.g. Tea, i.e. Leaves vs. Dust. So.', ['Words, e.g. Tea, i.e. Leaves vs. Dust.', 'So.']],
     ['may end in a quote and begin with one', 'He said "no." "Yes," she said.', ['He said "no."', '"Yes," she said.']],
-    ['goes on over a hard break', 'one  \ntwo\\\nthree.', ['one two three.']],
-    ['ends with its paragraph, its point of a list, its quote', 'One\n\n- two\n- three\n\n> four', ['One', 'two', 'three', 'four']],
+    ['continues over a hard break', 'one  \ntwo\\\nthree.', ['one two three.']],
+    ['ends with its paragraph, list item or quote', 'One\n\n- two\n- three\n\n> four', ['One', 'two', 'three', 'four']],
   ] as const)
     test(name, () => expect(textsIn(`# Tea\n\n${prose}`, 'markdown')).toEqual(sentences));
 
   for (const [name, body, sentences] of [
-    ['goes on over a line break', '<p>one<br>two<br/>three.</p>', ['one two three.']],
-    ['goes on through what is emphasised', '<p>o<b>n</b>e <a href="/x">two</a><code>three</code></p>', ['one twothree']],
+    ['continues over a line break', '<p>one<br>two<br/>three.</p>', ['one two three.']],
+    ['continues through emphasis', '<p>o<b>n</b>e <a href="/x">two</a><code>three</code></p>', ['one twothree']],
     [
       'ends with its element',
       '<p>One<p>two<ul><li>three<li>four</ul><table><td>five<td>six</table>',
@@ -53,45 +53,45 @@ test.describe('a sentence', () => {
     test(`of HTML ${name}`, () => expect(textsIn(`<h1>Tea</h1>${body}`, 'html')).toEqual(sentences));
 });
 
-test.describe('no part of the text', () => {
+test.describe('not part of the text', () => {
   const page = (between: string) => `<!doctype html><main><h1>Tea</h1><p>One.</p>${between}<h2>How to ask</h2><p>Two.</p></main>`;
   for (const tag of ['nav', 'aside', 'header', 'footer', 'form', 'button', 'script', 'style', 'noscript', 'template', 'svg', 'dialog'])
     test(`is <${tag}>`, () => expect(textsIn(page(`<${tag}>Not this.</${tag}>`), 'html')).toEqual(['One.', 'Two.']));
   for (const attribute of ['hidden', 'aria-hidden="true"'])
-    test(`is what is ${attribute}`, () => expect(textsIn(page(`<p ${attribute}>Not this.</p>`), 'html')).toEqual(['One.', 'Two.']));
-  test('is what stands beside the sections', () =>
+    test(`is an element with ${attribute}`, () => expect(textsIn(page(`<p ${attribute}>Not this.</p>`), 'html')).toEqual(['One.', 'Two.']));
+  test('is content outside the sections', () =>
     expect(textsIn(`<p>Before.</p><div>${page('')}</div><p>After.</p>`, 'html')).toEqual(['One.', 'Two.']));
-  test('is a button in a sample, or a link to a heading', () => {
+  test('is a button in a sample or a link to a heading', () => {
     const sections = read('<h1><a aria-hidden="true">Link</a>Tea</h1><pre><button>Copy</button>x  y</pre>', 'html');
     expect(sections.map(({ title, passages }) => [title, passages[0]?.text])).toEqual([['Tea', 'x  y']]);
   });
-  test('is what only looks like an element in Markdown', () =>
+  test('is anything that looks like an element in Markdown', () =>
     expect(textsIn('# Tea\n\nOne <b>big</b> <!-- no --> cup.\n\n<p>Two <i>cups</i>.</p>', 'markdown')).toEqual([
       'One big cup.',
       'Two cups.',
     ]));
 });
 
-test.describe('a call by curl', () => {
+test.describe('a curl call', () => {
   const differencesOf = (code: string) => compare(read(markdown.replace(call, code)), documentation, held).differences;
   const says = (code: string) => differencesOf(code).map(({ what, shown }) => `${what}: ${shown}`);
   for (const [name, code] of [
-    ['with the address first', "curl https://tea.test/pots -u Nobody -H 'Accept: text/x'"],
-    ['with its method, as one word', 'curl -XGET -uNobody:k -HAccept:text/x https://tea.test/pots'],
-    ['with an option that says nothing', "curl -s --user 'Nobody:k:l' --header 'Accept: text/x' --url https://tea.test/pots"],
-    ['into another program', "curl -uNobody:k -H 'Accept: text/x' https://tea.test/pots | jq -u Other"],
+    ['with the URL first', "curl https://tea.test/pots -u Nobody -H 'Accept: text/x'"],
+    ['with options joined to their values', 'curl -XGET -uNobody:k -HAccept:text/x https://tea.test/pots'],
+    ['with irrelevant options and long names', "curl -s --user 'Nobody:k:l' --header 'Accept: text/x' --url https://tea.test/pots"],
+    ['piped into another program', "curl -uNobody:k -H 'Accept: text/x' https://tea.test/pots | jq -u Other"],
     ['before another', "curl -uNobody:k -H 'Accept: text/x' https://tea.test/pots; curl -uOther https://tea.test"],
-    ['with a remark behind it', "% curl -uNobody:k -H 'Accept: text/x' https://tea.test/pots # -u Other"],
+    ['followed by a comment', "% curl -uNobody:k -H 'Accept: text/x' https://tea.test/pots # -u Other"],
   ] as const)
     test(`is the same ${name}`, () => expect(says(code)).toEqual([]));
-  test('that sends something is a POST', () =>
+  test('that sends data is a POST', () =>
     expect(says("curl -d 1 -uNobody:k -H 'Accept: text/x' https://tea.test/pots")).toEqual(['method: POST']));
   test('may have an empty username', () => expect(says("curl -u :k -H 'Accept: text/x' https://tea.test/pots")).toEqual(['username: ']));
-  test('whose address has a query is another', () =>
+  test('whose URL has a query is different', () =>
     expect(says("curl -uNobody:k -H 'Accept: text/x' https://tea.test/pots?x=1")).toEqual(['address: https://tea.test/pots?x=1']));
 });
 
-test('one sentence is the rewording of one other at most', () => {
+test('a sentence is a rewording of at most one other', () => {
   const before = read('# Tea\n\nTea is hot and sweet. Tea is hot and bitter.');
   expect(rewordings(before, read('# Tea\n\nTea is hot and black.'))).toHaveLength(1);
 });

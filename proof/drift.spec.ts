@@ -1,4 +1,4 @@
-/** `npm run drift`: what is drift and what is not, what it says of it, and where a page comes from. Pages and documentation are the proof's own. */
+/** `npm run drift`: what counts as drift, how it is reported, and where a page comes from. Pages and documentation are written for the proof. */
 import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -34,14 +34,14 @@ test.describe('no drift', () => {
   ] as const)
     test(name, () => expect(hasDrifted(changed(from, to)), told(changed(from, to))).toBe(false));
 
-  test('in sentences that have only moved', () => {
+  test('in sentences that only moved', () => {
     const moved = markdown.replace('Nobody has to drink & run.\n', '').replace('Warm water', 'Nobody has to drink & run. Warm water');
     expect(hasDrifted(found(moved))).toBe(false);
   });
 });
 
 test.describe('drift', () => {
-  test('is a sentence that reads otherwise: what rests on it, and what is new beside it', () => {
+  test('is a reworded sentence: its requirements and the new wording are shown', () => {
     const text = told(changed('water is free', 'water is dear'));
     expect(text).toContain('Changed: of 6 sentences and samples 1 is gone, 1 is new.');
     expect(text).toMatch(
@@ -50,7 +50,7 @@ test.describe('drift', () => {
     expect(text).not.toContain('How to ask');
   });
 
-  test('is a sentence on which nothing rests, told with the reason', () =>
+  test('is a sentence without requirements, shown with the reason', () =>
     expect(told(changed('drink & run', 'drink'))).toContain('on which nothing rests. Advice.'));
   test('is a capital, a digit, a hyphen', () => {
     for (const [from, to] of [
@@ -60,14 +60,15 @@ test.describe('drift', () => {
     ] as const)
       expect(hasDrifted(changed(from, to)), to).toBe(true);
   });
-  test('is a new heading, and one that is gone', () => {
+  test('is a new or a missing heading', () => {
     const text = told(changed('## How to Ask', '## How to Beg'));
     expect(text).toContain('How to ask (this heading is gone)');
     expect(text).toContain('How to Beg (this heading is new)');
   });
-  test('cannot act on a terminal', () => expect(told(changed('is free', 'is \u001b[31mfree\u202e'))).toContain('is \\u001b[31mfree'));
+  test('cannot send control sequences to a terminal', () =>
+    expect(told(changed('is free', 'is \u001b[31mfree\u202e'))).toContain('is \\u001b[31mfree'));
 
-  test('is told word by word where the page as it was is given', () => {
+  test('is shown word by word if the earlier page is given', () => {
     const now = markdown.replace('water is free', 'milk is dear');
     const words = rewordings(read(markdown), read(now));
     expect(words.map(({ text }) => text)).toEqual(['Warm [-water-]{+milk+} is [-free-]{+dear+}.']);
@@ -76,7 +77,7 @@ test.describe('drift', () => {
   });
 });
 
-test.describe('a sample that was edited', () => {
+test.describe('an edited sample', () => {
   for (const [from, to, says] of [
     ['-uNobody:k', '-uSomebody:k', "documented-call: username, from 'Nobody' to 'Somebody'"],
     ['curl -u', 'curl -X POST -u', "documented-call: method, from 'GET' to 'POST'"],
@@ -95,7 +96,7 @@ test.describe('a sample that was edited', () => {
       expect(told(drifted)).toContain(`  ${says}\n`);
     });
 
-  test('is drift where it means the same, and says nothing of what it changes', () => {
+  test('is drift even if it means the same, and then no change is listed', () => {
     for (const [from, to] of [
       ['Date: yesterday', 'Date: today'],
       ["curl -uNobody:k -H 'Accept: text/x'", 'curl --header "accept: text/x" --user Nobody:q'],
@@ -104,7 +105,7 @@ test.describe('a sample that was edited', () => {
       expect(hasDrifted(changed(from, to))).toBe(true);
     }
   });
-  test('is held against the specifications even where the page has not changed', () =>
+  test('is compared with the specifications even if the page has not changed', () =>
     expect(compare(read(markdown), documentation, { ...held, call: { ...held.call, username: 'API' } }).differences).toEqual([
       { requirement: 'documented-call', what: 'username', held: 'API', shown: 'Nobody' },
     ]));
@@ -116,12 +117,12 @@ test('the suite’s own specifications have a fingerprint and a reason or a prom
   for (const { requirements, unchecked } of sentences) expect(requirements.length > 0).toBe(unchecked === undefined);
 });
 
-test('their fingerprints have twelve hexadecimal digits each, and none stands twice in a section', () => {
+test('their fingerprints have twelve hexadecimal digits each, and none appears twice in a section', () => {
   const text = readFileSync(join(root, 'specs/authentication.yaml'), 'utf8');
   for (const { title, sentences } of loadDocumentation().sections) {
     const fingerprints = sentences.map(({ fingerprint }) => fingerprint);
     expect(fingerprints.filter((each) => !/^[0-9a-f]{12}$/.test(each))).toEqual([]);
-    // As they are written: what reads the file might keep the last of two.
+    // From the raw text, because a YAML parser might keep only the last of two equal keys.
     const written = text.split(/\n {2}(?=\S.*:\n)/).find((each) => each.startsWith(`${title}:`)) ?? '';
     expect([...written.matchAll(/^ {6}([0-9a-f]{12}):/gm)].map(([, key]) => key)).toEqual(fingerprints);
     expect(new Set(fingerprints).size).toBe(fingerprints.length);
@@ -162,7 +163,7 @@ test.describe('from the web', () => {
     server.close();
   });
 
-  test('the page is read as what it is, and redirects are followed', async () => {
+  test('the page is read according to its type, and redirects are followed', async () => {
     expect(await getSource(`${address}/page`)).toEqual({ text: markdown, format: 'markdown' });
     expect(await getSource(`${address}/moved`)).toEqual({ text: markdown, format: 'markdown' });
     expect(await getSource(`${address}/hops/5`)).toEqual({ text: markdown, format: 'markdown' });
@@ -178,9 +179,9 @@ test.describe('from the web', () => {
     ['/endless', 'more than 5 MB'],
     ['/large', 'more than 5 MB'],
   ] as const)
-    test(`${path} is no page: ${says}`, async () => expect(getSource(address + path)).rejects.toThrow(says));
+    test(`${path} is not a page: ${says}`, async () => expect(getSource(address + path)).rejects.toThrow(says));
   for (const path of ['/silent', '/slow'])
-    test(`${path} is no page: its time is up`, async () =>
+    test(`${path} is not a page: timeout`, async () =>
       expect(getSource(address + path, 300)).rejects.toThrow('no whole answer within 0.3 s'));
-  test('nobody there is no page', async () => expect(getSource('http://127.0.0.1:9')).rejects.toThrow('cannot be fetched'));
+  test('a port without a server is not a page', async () => expect(getSource('http://127.0.0.1:9')).rejects.toThrow('cannot be fetched'));
 });

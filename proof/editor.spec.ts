@@ -1,4 +1,4 @@
-/** An editor runs the tests through Playwright's test server: all of them, one, and all again, in one process that keeps its setup. */
+/** An editor runs the tests through Playwright's test server: all, one, and all again, in one process that keeps its setup. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -18,7 +18,7 @@ interface Reply {
   readonly params?: { readonly method: string; readonly params: { readonly result: { readonly status: string }; readonly test: unknown } };
 }
 
-/** What of its protocol is needed here: calls with replies, and a count of how tests ended. */
+/** The part of its protocol that is needed here: calls with replies, and a count of test results. */
 async function connect(url: string) {
   const socket = new WebSocket(url);
   await new Promise((resolve) => socket.addEventListener('open', resolve));
@@ -46,7 +46,7 @@ async function connect(url: string) {
   };
 }
 
-test('runs all, one, and all again; each time the host is asked anew, and no worker has a key', async ({ reports }) => {
+test('runs all, one, and all again; each run sends new requests, and no worker has a key', async ({ reports }) => {
   const key = newKey();
   let requests = 0;
   const host = await answering((request, response) => {
@@ -74,8 +74,8 @@ test('runs all, one, and all again; each time the host is asked anew, and no wor
     expect(one).toMatchObject({ status: 'passed', statuses: ['passed'] });
     // An editor keeps Playwright's outputDir from one run to the next.
     const written = readdirSync(join(reports, 'playwright/allure-results')).filter((name) => name.endsWith('-result.json'));
-    expect(written, 'results of Allure').toHaveLength(1);
-    expect(requests - asked, 'what one test needs').toBeLessThan(asked / 2);
+    expect(written, 'Allure results').toHaveLength(1);
+    expect(requests - asked, 'only the requests that one test needs').toBeLessThan(asked / 2);
     expect(requests).toBeGreaterThan(asked);
     expect(await editor.run()).toEqual(all);
     const workers = seen.stop().filter(({ pid }) => pid !== child.pid);

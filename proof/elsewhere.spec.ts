@@ -1,4 +1,4 @@
-/** A host that answers as another page of the company has it: it differs from the authentication page, and the finding says with whom it agrees. */
+/** A host that follows another page of the company still differs from the authentication page; the finding says which page it agrees with. */
 import { expect, test } from '@playwright/test';
 import { json } from '../src/host/answer.ts';
 import type { Change } from '../src/host/behaviour.ts';
@@ -15,7 +15,7 @@ const onlyUsername =
     admits: (attempt, account) => attempt.credentials?.username === name && admits(attempt, account),
   });
 
-/** What is said of the first finding of a requirement on TrustedForm. */
+/** The message of the requirement's first finding on TrustedForm. */
 async function messageOf(change: Change, requirement: string): Promise<string | undefined> {
   const { requirements } = await runAgainst(embedded, { behaviour: change, only: 'trustedform' });
   return requirements.find(({ id }) => id === requirement)?.findings.find(({ verdict }) => verdict === 'violates')?.message;
@@ -28,25 +28,21 @@ for (const [name, change, requirement, says] of [
     'the body of API 4.0',
     refusing(401, { reason: 'Unauthorized', outcome: 'error', id: 1 }),
     'failure-body',
-    `${both} the reference of TrustedForm's API 4.0`,
+    `${both} the TrustedForm API 4.0 reference`,
   ],
   [
     'the body of API 3.0',
     refusing(401, { errors: { detail: 'Unauthorized' }, message: 'Unauthorized' }),
     'failure-body',
-    `${both} a client's tests for TrustedForm's API 3.0`,
+    `${both} a client's tests for the TrustedForm API 3.0`,
   ],
-  ['a 403', refusing(403, {}), 'failure-status', `${both} articles on TrustedForm's API 2.0`],
-  [
-    'the username API and no other',
-    onlyUsername('API'),
-    'username-ignored',
-    `${both} the reference of TrustedForm's API and articles on it`,
-  ],
+  ['a 403', refusing(403, {}), 'failure-status', `${both} articles on the TrustedForm API 2.0`],
+  ['only the username API', onlyUsername('API'), 'username-ignored', `${both} the TrustedForm API reference and articles on it`],
 ] as const)
-  test(`${name} is a violation that agrees with another page`, async () => expect(await messageOf(change, requirement)).toContain(says));
+  test(`${name} violates, and the finding names the page that it agrees with`, async () =>
+    expect(await messageOf(change, requirement)).toContain(says));
 
-test('what no page has agrees with none', async () => {
+test('an answer that no page documents agrees with no page', async () => {
   expect(await messageOf(refusing(401, { outcome: 'error' }), 'failure-body')).not.toContain(both);
   expect(await messageOf(onlyUsername('X'), 'username-ignored')).not.toContain(both);
 });

@@ -1,6 +1,6 @@
 /**
- * Servers that give each connection a worker of its own, as pre-forking ones and simple mocks do: a connection too many is accepted and
- * waits until another one ends. A run on them ends soon, with the right verdict, and sends no more than was announced.
+ * Servers with one worker per connection, such as pre-forking servers and simple mocks: they accept one connection too many, which then
+ * waits until another one ends. A run on such a host ends soon, with the right verdict, and sends no more than announced.
  */
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
@@ -12,7 +12,7 @@ import { productIds } from '../src/specifications/model.ts';
 import { contentType, listen, refusal, type Serving } from './hosts.ts';
 import { judgedRun } from './run.ts';
 
-/** Products on one host, below a path each, for an account whose key can be reset. */
+/** Products on one host, each under its own path, for an account whose key can be reset. */
 interface Host extends Serving {
   readonly key: string;
   readonly requests: () => number;
@@ -73,10 +73,10 @@ const variables = ({ url, key }: Host, login = ''): Readonly<Record<string, stri
   RESET_COMMAND: `${post} ${url}/reset`,
   LOGIN_COMMAND: `${login}${post} ${url}/login/$PRODUCT`,
 });
-/** A POST by a process of its own, whose answer goes to standard output. */
+/** A command that sends a POST and prints the answer. */
 const post = `'${process.execPath}' -e 'fetch(process.argv[1], { method: "POST" }).then((answer) => answer.text()).then(console.log)'`;
 
-/** Runs the whole suite, and counts what it sends beside what it announces. */
+/** Runs the whole suite, and compares the number of requests with the number announced. */
 async function run(host: Host, values: Readonly<Record<string, string>>, reset: boolean) {
   const configuration = readConfiguration({ values, problems: [], warnings: [] });
   const asking = await openAsking(configuration, { reset, environment: { PATH: process.env.PATH ?? '' }, pauseMs: 5, settlingMs: 10 });
@@ -96,7 +96,7 @@ async function run(host: Host, values: Readonly<Record<string, string>>, reset: 
 }
 
 for (const workers of [1, 2, 3, 5]) {
-  test(`${workers} at once: a run ends, conforms, and sends what was announced`, async () => {
+  test(`${workers} workers: a run ends, conforms, and sends what was announced`, async () => {
     const host = await hostWith(workers);
     const { verdict, requests, announced, seconds } = await run(host, variables(host), false);
     expect(verdict).toBe('conforms');
@@ -104,19 +104,19 @@ for (const workers of [1, 2, 3, 5]) {
     expect(requests).toBeGreaterThan(announced.requests * 0.9);
     expect(seconds).toBeLessThan(60);
   });
-  test(`${workers} at once, with a reset: likewise, and the connections that were left out are named`, async () => {
+  test(`${workers} workers, with a reset: the same, and the connections that were left out are reported`, async () => {
     const host = await hostWith(workers);
     const { verdict, requests, announced, seconds, narrowed } = await run(host, variables(host), true);
     expect(verdict).toBe('conforms');
     expect(requests).toBeLessThanOrEqual(announced.requests * 1.1);
     expect(seconds).toBeLessThan(60);
     expect(narrowed.length).toBeGreaterThan(0);
-    // The login needs one of them.
+    // The login needs one of the workers.
     for (const { actual } of narrowed) expect(Number(actual)).toBeLessThanOrEqual(Math.max(1, workers - 1));
   });
 }
 
-test('a login that takes half a minute is not asked about more often', async () => {
+test('a login that takes half a minute does not cause more requests', async () => {
   const host = await hostWith(3);
   const { LEADCONDUIT_URL, ...others } = variables(host, 'sleep 30; ');
   const one = Object.fromEntries(Object.entries(others).filter(([name]) => !name.endsWith('_URL')));

@@ -1,4 +1,4 @@
-/** Findings that help: one cause is one finding in every report, and a difference in white space or letter case is said to be one. */
+/** Helpful findings: one cause is one finding in every report, and a difference only in white space or letter case is reported as such. */
 import { expect, test } from '@playwright/test';
 import type { Change } from '../src/host/behaviour.ts';
 import { type Check, conforms, inconclusive, letIn, noted, violates } from '../src/judge/check.ts';
@@ -18,7 +18,7 @@ import { embedded, runAgainst } from './run.ts';
 const refusedBy = (answer: Response) => ({ second: second([attempt('another key', trial(answer))]) });
 const container = 'a container (the web server or framework under the application) may have rewritten it';
 
-test.describe('what differs in how it is written alone', () => {
+test.describe('a difference in spelling only', () => {
   const contentTypes = [
     ['application/json;charset=utf-8', 'only white space differs'],
     ['application/json; charset=UTF-8', 'only letter case differs'],
@@ -44,17 +44,17 @@ test.describe('what differs in how it is written alone', () => {
     ...bodies.map(([body, says]) => ['failure-body', body, response(401, { body }), says] as const),
   ];
   for (const [id, value, answer, says] of rows)
-    test(`${id}, ${JSON.stringify(value) ?? 'none'}: ${says ?? 'says nothing of that'}`, () => {
+    test(`${id}, ${JSON.stringify(value) ?? 'none'}: ${says ?? 'not mentioned'}`, () => {
       const { verdict, messages } = judged(id, refusedBy(answer));
       expect(verdict).toBe('violates');
       if (says === undefined) expect(messages.join()).not.toMatch(/white space|case differ|container/);
       else expect(messages.join()).toContain(`; ${says}; ${container}`);
     });
-  test('of a body that was cut nothing is said', () => {
+  test('is not mentioned for a body that was cut', () => {
     const cut = response(401, { body: `${text} `, bodyBytes: 8 * 1024 * 1024, cut: true });
     expect(judged('failure-body', refusedBy(cut)).messages.join()).not.toContain('white space');
   });
-  test('the terminal and the summary say it once, below what was expected and what came', () => {
+  test('the terminal and the summary mention it once, below the expected and actual values', () => {
     const message = `expected this, got THIS; only letter case differs; ${container}`;
     const run = runOf([checked('failure-body', 'leadconduit', [violates('nothing', [], 'this', 'THIS', message)])]);
     const conformance = fold(run, documentation, versions);
@@ -62,7 +62,7 @@ test.describe('what differs in how it is written alone', () => {
     expect(text).toContain(`  got       THIS\n  finding   only letter case differs; ${container}\n`);
     expect(summary(run, conformance, documentation)).toContain('- only letter case differs; a container \\(the web server');
   });
-  test('a reason phrase in other case is noted and says so', () => {
+  test('a reason phrase in another case is noted with this remark', () => {
     const { verdict, messages } = judged('failure-headers', refusedBy(response(401, { reason: 'UNAUTHORIZED' })));
     expect(verdict).toBe('noted');
     expect(messages.join()).toContain('only letter case differs');
@@ -96,7 +96,7 @@ test.describe('one cause is one finding', () => {
   const entry = conformance.requirements.find(({ id }) => id === 'failure-body');
   const all = '13 checks: key, followed by NUL; username no. 1; username no. 2; and 10 more';
 
-  test('in conformance.json, with how many checks show it and some of them', () => {
+  test('in conformance.json, with the number of checks and some of their names', () => {
     expect(entry?.findings.map(({ product, check, verdict }) => `${product} ${verdict}: ${check}`)).toEqual([
       `leadconduit violates: ${all}`,
       'leadconduit violates: key, reversed',
@@ -110,7 +110,7 @@ test.describe('one cause is one finding', () => {
     expect(entry?.checks).toBe(spread.length + 1);
     expect(validateConformance(conformance)).toEqual([]);
   });
-  test('in the terminal, over products as well', () => {
+  test('in the terminal, also across products', () => {
     const text = printout({ run, conformance, documentation, reports: [], color: false, width: 120 });
     expect(text).toContain('✗ failure-body: violates on leadconduit, trustedform (14 checks)');
     expect(text).toContain('  checks    key, followed by NUL; username no. 1; username no. 2; and 10 more\n');
@@ -128,7 +128,7 @@ test.describe('one cause is one finding', () => {
     expect(xml).toContain(`${all}: key, followed by NUL was let in`);
     expect(xml).not.toContain('username no. 3');
   });
-  test('in Allure, with every check below it', () => {
+  test('in Allure, with every check under it', () => {
     const context = { startedAt: run.startedAt, documentation, known: [] };
     const { steps } = descriptionOf(checked('failure-body', 'leadconduit', spread), context);
     const about = steps.filter(({ name }) => name.includes('followed by NUL'));
@@ -142,7 +142,7 @@ test.describe('of a host', () => {
   const findingsOf = async (behaviour: Change, id: string): Promise<Conformance['requirements'][number]['findings']> =>
     (await runAgainst(embedded, { behaviour, only: 'leadconduit' })).requirements.find((each) => each.id === id)?.findings ?? [];
 
-  test('a key followed by NUL that is let in everywhere is one finding', async () => {
+  test('a key followed by NUL that is accepted everywhere is one finding', async () => {
     const untilNul: Change = ({ matches }) => ({ matches: (password, key) => matches(password.replace(/\0.*$/s, ''), key) });
     const findings = await findingsOf(untilNul, 'bad-key-refused');
     expect(findings).toHaveLength(1);
@@ -151,14 +151,14 @@ test.describe('of a host', () => {
       message: expect.stringMatching(/^key, followed by NUL was let in: expected a refusal, got 200/),
     });
   });
-  test('a username under which any key is let in is named', async () => {
+  test('a username with which any key is accepted is named', async () => {
     const openFor: Change = ({ admits }) => ({
       admits: (attempt, account) => admits(attempt, account) || attempt.credentials?.username === 'admin',
     });
     const findings = await findingsOf(openFor, 'bad-key-refused');
     expect(findings.map(({ check, message }) => `${check}: ${message}`).join('\n')).toContain('admin');
   });
-  test('a header that every refusal lacks is one note', async () => {
+  test('a header that is missing from every refusal is noted once', async () => {
     const withoutTag: Change = ({ refuse }) => ({
       refuse: (attempt) => {
         const answer = refuse(attempt);

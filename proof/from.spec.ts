@@ -1,4 +1,4 @@
-/** A recording is judged again: the same verdicts, checks and findings, without a host, a key or a request. */
+/** Judging a recording again gives the same verdicts, checks and findings, without a host, a key or a request. */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,13 +22,13 @@ const reported = (name: string): Omit<Conformance, 'durationMs'> => {
   return rest;
 };
 
-/** With what a page holds in base64. */
+/** Including what a page holds in base64. */
 const unpacked = (text: string): string =>
   [text, ...[...text.matchAll(/"([\w+/]{40,}={0,2})"/g)].map(([, packed = '']) => Buffer.from(packed, 'base64').toString('utf8'))].join(
     '\n',
   );
 
-test('a violating host, judged again after it was stopped', async () => {
+test('a host that violates, judged again after it was stopped', async () => {
   const key = randomBytes(20).toString('hex');
   const host = await answering((request, response) =>
     bringsKey(request, key)
@@ -45,7 +45,7 @@ test('a violating host, judged again after it was stopped', async () => {
   for (const file of ['index.html', 'summary.md', 'junit.xml', 'allure/index.html'])
     expect(unpacked(readFileSync(join(to('two'), file), 'utf8')).includes('Judged again from a recording'), file).toBe(true);
 
-  // Into the same folder, and from its recording; a part of it; with hosts and keys that are not used.
+  // From a recording into the same folder; only a part of it; with hosts and keys that must not be used.
   expect((await conformance(['--from', join(to('two'), 'recording')], { REPORTS_DIR: to('two') })).code).toBe(1);
   expect(reported('two')).toEqual(reported('one'));
   const unused = { LEADCONDUIT_URL: 'http://127.0.0.1:9', RESET_COMMAND: 'false', ACTIVEPROSPECT_API_KEY: key };
@@ -57,7 +57,7 @@ test('a violating host, judged again after it was stopped', async () => {
     expect(readFileSync(join(to('one'), file), 'utf8')).not.toContain(key);
 });
 
-test('a reset by commands, with the reset of the account in a file of its own', async () => {
+test('a reset by commands, with the account’s reset in its own file', async () => {
   const host = await startHost({ products: loadProducts() });
   const account = host.openAccount();
   const post = (path: string): string =>
@@ -92,7 +92,7 @@ test('a reset by a person', async () => {
   expect(reported('two')).toEqual(reported('one'));
 });
 
-test('what is no recording is wrong usage, in a sentence', async () => {
+test('anything but a recording is wrong usage, explained in a sentence', async () => {
   expect((await conformance(['--grep', '^scheme', '--project', 'leadconduit'], { REPORTS_DIR: to('one') })).code).toBe(3);
   expect((await conformance(['--grep', 'rfc7617-scheme-case', '--project', 'leadconduit'], { REPORTS_DIR: to('one') })).code).toBe(0);
   const file = join(to('one'), 'recording', 'leadconduit.har');

@@ -1,4 +1,4 @@
-/** The front page: what stands first, what stands where, with and without the text of a page, and that nobody's text can act in it. */
+/** The front page: what comes first, what is shown where, with and without the text of a page, and that no text can inject markup. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
@@ -35,11 +35,11 @@ const conformance = fold(run, documentation, versions);
 const page = pageOf(run);
 const filled = (text: string, format: 'markdown' | 'html' = 'markdown', html = page): string =>
   withText(html, { source: 'tea.md', sections: read(text, format) }) ?? '';
-/** Where these stand in the page, in the order in which they are given. */
+/** The positions of these texts in the page, in the given order. */
 const places = (...texts: readonly string[]): readonly number[] => texts.map((each) => page.indexOf(each));
 
 test.describe('as a text', () => {
-  test('says the verdict, what it is worth, what broke and what to do, in this order', () => {
+  test('says the verdict, how far to trust it, what broke and what to do, in this order', () => {
     const order = places(
       '✗ Violates: 1 of',
       'https://lead.test',
@@ -61,13 +61,13 @@ test.describe('as a text', () => {
     // Findings of one requirement share its promise.
     expect(page.match(/<b>Promise:<\/b>/g)).toHaveLength(2);
   });
-  test('says above all else that the embedded host was tested', () => {
+  test('says at the top that the embedded host was tested', () => {
     const own = pageOf(runOf([checked('failure-status', 'leadconduit', [conforms('nothing', [])])], { target: embedded }));
     expect(own).toMatch(/<h1[^>]*>✓ Conforms: [^<]*\(embedded host; says nothing about the real one\)/);
     expect(own).toContain('Before you rely on this verdict');
     expect(own).toContain('Nothing that was checked breaks a promise.');
   });
-  test('has no text of the page until one is given, and then each sentence once', () => {
+  test('has no text until a page is given, and then each sentence once', () => {
     const sentence = '<p>Warm water is free.</p>';
     expect(page).not.toContain('Warm water');
     expect(page).not.toContain('Sentence or sample');
@@ -75,15 +75,15 @@ test.describe('as a text', () => {
     expect(filled(markdown)).toContain('With the text of tea.md.');
     expect(filled(html, 'html').replaceAll(/<pre.*?<\/pre>/gs, '')).toBe(filled(markdown).replaceAll(/<pre.*?<\/pre>/gs, ''));
   });
-  test('is filled again, by another text', () => {
+  test('can be filled again with another text', () => {
     const again = filled(markdown.replace('is free', 'is dear'), 'markdown', filled(markdown));
     expect(again).toContain('<p class="gone">No longer on the page.</p>');
     expect(again).toContain('not covered by a promise</h3><p>Warm water is dear.</p>');
     expect(filled(markdown, 'markdown', again)).toBe(filled(markdown));
   });
-  test('shows what stands under a new heading', () => expect(filled(`${markdown}\n# More\n\nMilk.\n`)).toContain('<p>Milk.</p>'));
-  test('is not made of anything else', () => expect(withText('<html></html>', { source: 'x', sections: [] })).toBeUndefined());
-  test('has a place for each sentence, with its promises, and what is not checked folded', () => {
+  test('shows text under a new heading', () => expect(filled(`${markdown}\n# More\n\nMilk.\n`)).toContain('<p>Milk.</p>'));
+  test('is not made from any other file', () => expect(withText('<html></html>', { source: 'x', sections: [] })).toBeUndefined());
+  test('has a place for each sentence with its promises, and collapses what is not checked', () => {
     const rows = [...page.matchAll(/<li class="row[^"]*" id="s-([0-9a-f]{12})">/g)].map(([, fingerprint]) => fingerprint ?? '');
     expect(rows.toSorted()).toEqual(
       documentation.sections.flatMap(({ sentences }) => sentences.map(({ fingerprint }) => fingerprint)).toSorted(),
@@ -95,7 +95,7 @@ test.describe('as a text', () => {
     expect(page).toContain('<strong>About the page itself:</strong> It is &lt;b&gt;odd&lt;/b&gt;.');
     expect(page).toContain('Water <code>costs</code> nothing.');
   });
-  test('nobody’s text is markup in it, and its script is its own', () => {
+  test('no text becomes markup in it, and it runs only its own script', () => {
     const text = markdown.replace('is free.', 'is `<script>window.ran=3</script>` `<!--/text-->` off.');
     for (const each of [page, filled(text)]) {
       expect(each).not.toMatch(/<img/);
@@ -109,16 +109,16 @@ test.describe('as a text', () => {
 });
 
 test.describe('coverage', () => {
-  test('counts the calls that checks are named by, of all that are documented', () => {
+  test('counts how many of the documented calls have checks', () => {
     const [leadconduit, trustedform, ...others] = coverageOf(run, loadProducts());
     expect(others).toEqual([]);
     expect(leadconduit).toMatchObject({ checked: 2, notServed: [], documented: 52 });
     expect(leadconduit?.left).toHaveLength(43);
     expect(trustedform).toMatchObject({ checked: 0, documented: 5 });
     expect(page).toContain('<tr><th scope="row">LeadConduit</th><td>2 of 52</td></tr>');
-    expect(page).toContain('<code>GET /status</code>: The old index names it.');
+    expect(page).toContain('<code>GET /status</code>: The old index lists it.');
   });
-  test('tells what a host does not serve', () => {
+  test('lists what a host does not serve', () => {
     const missing = noted('GET /caps', [exchange({ credentials: 'Basic API : key' }, { status: 404 })], 'an answer', '404');
     const [coverage] = coverageOf(runOf([checked('key-for-all-calls', 'leadconduit', [missing])]), loadProducts());
     expect(coverage).toMatchObject({ checked: 0, notServed: ['GET /caps'] });
@@ -154,7 +154,7 @@ const inBrowser = test.extend<{ open: Open }, { browserOfAll: Browser }>({
 });
 
 inBrowser.describe('in a browser', () => {
-  // In one worker, with one browser: it takes longer to start than a test does.
+  // In one worker with one browser, which takes longer to start than a test does.
   inBrowser.describe.configure({ mode: 'default' });
   inBrowser.skip(executablePath === undefined, notOpened);
 

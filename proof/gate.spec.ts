@@ -1,4 +1,4 @@
-/** What is published has been searched: the gate finds a key wherever it is, and says so. Keys are made at run time. */
+/** Everything published has been searched: the search finds a key wherever it is, and reports it. Keys are made at run time. */
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { archiveDepth, largestMember } from '../src/publish/archive.ts';
 import { plantCanaries } from '../src/publish/canaries.ts';
 import { describeSearch, largestFile, searchFolder } from '../src/publish/gate.ts';
 
-/** `folder` is empty and goes away with the test; `write` makes a file in it, `tree` lists all files in it with their text. */
+/** `folder` is empty and removed after the test; `write` creates a file in it, and `tree` lists all its files with their text. */
 const test = base.extend<{ folder: string; write: (file: string, content: string | Buffer) => void; tree: () => Record<string, string> }>({
   folder: async ({}, use) => {
     const folder = fs.mkdtempSync(path.join(tmpdir(), 'gate-'));
@@ -43,7 +43,7 @@ const search = (folder: string, ...raws: readonly string[]) =>
 const zip = (members: Readonly<Record<string, string | Buffer>>) =>
   Buffer.from(zipSync(Object.fromEntries(Object.entries(members).map(([name, content]) => [name, Buffer.from(content)]))));
 
-/** As a writer does that does not know sizes beforehand: with data descriptors. */
+/** Written like a stream of unknown size: with data descriptors. */
 function streamedZip(name: string, content: string): Buffer {
   const chunks: Uint8Array[] = [];
   const stream = new Zip((_error, chunk) => chunks.push(chunk));
@@ -54,7 +54,7 @@ function streamedZip(name: string, content: string): Buffer {
   return Buffer.concat(chunks);
 }
 
-test('a folder without a secret stays as it is, and the summary says what was searched', async ({ folder, write, tree }) => {
+test('a folder without secrets is not changed, and the summary says what was searched', async ({ folder, write, tree }) => {
   write('index.html', '<p>401</p>'.repeat(300));
   write('data/a.json', '{}');
   write('trace.zip', zip({ 'a.json': '{}', 'b.zip': streamedZip('c.json', '{}') }));
@@ -76,12 +76,12 @@ const artifacts: Readonly<Record<string, { file: string; content: (key: string) 
     content: (key) => inBase64(zip({ 'report.json': '{}', 'trace.zip': streamedZip('0-test.trace', asJson(key)) })),
     place: 'html/index.html > base64 > trace.zip > 0-test.trace',
   },
-  'a member that is only stored': { file: 'a.zip', content: (key) => Buffer.from(zipSync({ 'a.json': [strToU8(key), { level: 0 }] })) },
-  'a packed member': { file: 'a.zip', content: (key) => zip({ 'a.json': asJson(key) }), place: 'a.zip > a.json' },
-  'a page in gzip': { file: 'a.html.gz', content: (key) => gzipSync(inBase64(gzipSync(key))), place: 'a.html.gz > base64' },
-  'two files of gzip in one': { file: 'a.gz', content: (key) => Buffer.concat([gzipSync('a'), gzipSync(key)]) },
+  'an uncompressed member': { file: 'a.zip', content: (key) => Buffer.from(zipSync({ 'a.json': [strToU8(key), { level: 0 }] })) },
+  'a compressed member': { file: 'a.zip', content: (key) => zip({ 'a.json': asJson(key) }), place: 'a.zip > a.json' },
+  'a gzipped page': { file: 'a.html.gz', content: (key) => gzipSync(inBase64(gzipSync(key))), place: 'a.html.gz > base64' },
+  'two gzip streams in one file': { file: 'a.gz', content: (key) => Buffer.concat([gzipSync('a'), gzipSync(key)]) },
   'the name of a member': { file: 'a.zip', content: (key) => zip({ [`${key}.json`]: '' }) },
-  'one that cannot be opened beside one that can': {
+  'a readable member next to an unreadable one': {
     file: 'a.zip',
     content: (key) => zip({ 'a.gz': gzipSync('a').subarray(0, 12), 'b.gz': gzipSync(key) }),
     place: 'a.zip > b.gz',
@@ -99,7 +99,11 @@ for (const [name, { file, content, place = file }] of Object.entries(artifacts))
   });
 }
 
-test('a secret in a path is found, in that of an empty folder too, and not repeated in the place', async ({ folder, write, tree }) => {
+test('a secret in a path is found, even for an empty folder, and is not repeated in the reported place', async ({
+  folder,
+  write,
+  tree,
+}) => {
   const key = newKey();
   write(`a/${key}/b.txt`, '');
   write('a/c.txt', '');
@@ -118,16 +122,16 @@ const patched = (bytes: Buffer, signature: string, offset: number, value: number
   return copy;
 };
 const unsearchable: Readonly<Record<string, { content: () => Buffer; reason: RegExp }>> = {
-  'archives too deep in one another': { content: () => nested(gzipSync('a'), archiveDepth), reason: /deeper than 3/ },
+  'archives nested too deeply': { content: () => nested(gzipSync('a'), archiveDepth), reason: /deeper than 3/ },
   'a zip that is cut short': { content: () => zip({ a: 'a'.repeat(99) }).subarray(0, -30), reason: /broken zip/ },
   'a zip with a broken member': { content: () => patched(zip({ a: newKey() }), 'PK\x03\x04', 31, 0xffff), reason: /cannot be unpacked/ },
   'an encrypted zip': { content: () => patched(zip({ a: 'a' }), 'PK\x01\x02', 8, 1), reason: /encrypted/ },
-  'an unknown method': { content: () => patched(zip({ a: 'a' }), 'PK\x01\x02', 10, 93), reason: /method .* \(93\)/ },
-  'a member that no list names': {
+  'an unknown compression method': { content: () => patched(zip({ a: 'a' }), 'PK\x01\x02', 10, 93), reason: /method \(93\)/ },
+  'an unlisted member': {
     content: () => patched(zip({ a: newKey(), b: newKey() }), 'PK\x05\x06', 10, 1),
     reason: /belong to no member/,
   },
-  'a member before the first that is listed': {
+  'a member before the first listed one': {
     content: () => {
       const bytes = patched(zip({ a: newKey(), b: newKey() }), 'PK\x05\x06', 10, 1);
       const [first, second] = [bytes.indexOf('PK\x01\x02'), bytes.lastIndexOf('PK\x01\x02')];
@@ -135,7 +139,7 @@ const unsearchable: Readonly<Record<string, { content: () => Buffer; reason: Reg
     },
     reason: /belong to no member/,
   },
-  'a zip behind one that looks the same': {
+  'a zip after an identical one': {
     content: () => {
       const bytes = zip({ a: newKey() });
       return Buffer.concat([bytes, bytes]);
@@ -147,7 +151,7 @@ const unsearchable: Readonly<Record<string, { content: () => Buffer; reason: Reg
 };
 
 for (const [name, { content, reason }] of Object.entries(unsearchable)) {
-  test(`not published, since it cannot be searched: ${name}`, async ({ folder, write, tree }) => {
+  test(`not published because it cannot be searched: ${name}`, async ({ folder, write, tree }) => {
     const archive = content();
     write('a', archive);
     write('page.html', inBase64(archive));
@@ -161,7 +165,7 @@ for (const [name, { content, reason }] of Object.entries(unsearchable)) {
   });
 }
 
-test('neither are bombs', async ({ folder, write }) => {
+test('decompression bombs are not published either', async ({ folder, write }) => {
   const bomb = gzipSync(Buffer.alloc(largestMember));
   write('a.gz', gzipSync(Buffer.alloc(largestMember + 1)));
   write('b.zip', zip({ a: bomb, b: bomb, c: bomb, d: bomb, e: bomb }));
@@ -172,7 +176,7 @@ test('neither are bombs', async ({ folder, write }) => {
   ]);
 });
 
-test('neither are links, nor files that are too large', async ({ folder, write, tree }) => {
+test('links and files that are too large are not published either', async ({ folder, write, tree }) => {
   write('large', '');
   fs.truncateSync(path.join(folder, 'large'), largestFile + 1);
   const outside = path.join(folder, '..', path.basename(folder, '.x'));

@@ -1,4 +1,4 @@
-/** Histories written by hand: answers, calls, rows of the first history, attempts of the second. What is not named is as a host does it that keeps every promise. */
+/** Handwritten histories: answers, calls, rows of the first history, attempts of the second. Anything not given is as on a host that keeps every promise. */
 import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import type { Client, Request } from '../src/http/client.ts';
 import { type Check, type Judgement, type Verdict, verdictOf } from '../src/judge/check.ts';
@@ -13,7 +13,7 @@ import { loadDocumentation, loadProducts } from '../src/specifications/load.ts';
 
 const documented = loadProducts().leadconduit.failure;
 
-/** An answer, by its status where nothing else matters: a 401 is the documented one, anything else is empty. */
+/** An answer, or just its status: a 401 is then the documented one, and anything else is empty. */
 export type Answer = number | Response | Silence;
 
 interface Differences extends Partial<Omit<Response, 'shape'>> {
@@ -36,13 +36,13 @@ export function response(status: number, { shape, ...differences }: Differences 
   };
 }
 
-/** The documented refusal with another value of one header, or without it. */
+/** The documented refusal with another value for one header, or without it. */
 export const refusalWith = (name: string, value: string | undefined): Response =>
   response(401, {
     headers: [...response(401).headers.filter(([each]) => each !== name), ...(value === undefined ? [] : [[name, value] as const])],
   });
 
-/** A success with JSON of that kind, whose content is dropped. */
+/** A success with JSON of this kind, whose content is dropped. */
 export const jsonOf = (kind: Response['shape']['json'], contentType = documented.contentType): Response =>
   response(200, { headers: [['Content-Type', contentType]], shape: { json: kind } });
 
@@ -72,12 +72,12 @@ export function exchange(answer: Answer, { method = 'GET', carriesKeyRun = false
   };
 }
 
-/** A call that was answered so, in this order. */
+/** A call with these answers, in this order. */
 export function trial(...answers: readonly (Answer | Exchange)[]): Trial {
   const exchanges = answers.map((each) => (typeof each === 'object' && 'answer' in each ? each : exchange(each)));
   return { exchanges, outcome: settle(exchanges) };
 }
-/** The product had been given up before. */
+/** A call that was not sent because the product had been given up. */
 export const unasked = (cause: Cause): Trial => ({ exchanges: [], outcome: { kind: 'unasked', cause } });
 
 export function row(about: About, answered: Trial, differences: Partial<AcceptedRow> = {}): AcceptedRow {
@@ -85,7 +85,7 @@ export function row(about: About, answered: Trial, differences: Partial<Accepted
   const name = about === 'username' ? 'odd' : about === 'scheme' ? 'basic' : operation;
   return { about, name, operation, planStatuses: [], usernameBytes: 3, placeholder: false, trial: answered, ...differences };
 }
-/** After a 401 to the right key. */
+/** What follows a 401 to the right key. */
 export const stands = { control: trial(200), again: trial(401) };
 export const flaps = { control: trial(200), again: trial(200) };
 
@@ -93,7 +93,7 @@ const keptRows: readonly AcceptedRow[] = (['operation', 'username', 'head', 'sch
   row(about, trial(200), about === 'username' ? { name: 'API' } : {}),
 );
 
-/** The first history of a product that keeps its promises, with these rows beside its own. */
+/** The first history of a product that keeps its promises, plus these rows. */
 export const first = (rows: readonly AcceptedRow[] = [], differences: Partial<AcceptedHistory> = {}): AcceptedHistory => ({
   product: 'leadconduit',
   control: { operation: 'GET /flows', username: 'API' },
@@ -108,14 +108,14 @@ export const first = (rows: readonly AcceptedRow[] = [], differences: Partial<Ac
   ...differences,
 });
 
-/** Of a product whose operations answered the right key so: none of them accepted it. */
+/** The first history of a product without a control: its operations answered the right key like this. */
 export const without = (search: readonly Trial[], differences: Partial<AcceptedHistory> = {}): AcceptedHistory => ({
   ...first([], { control: undefined, search }),
   rows: [],
   ...differences,
 });
 
-/** A call with the bad credentials of that name. */
+/** A call with the bad credentials of this name. */
 export function attempt(credential: string, answered: Trial, differences: Partial<Attempt> = {}): Attempt {
   const found = badCredentials.find(({ name }) => name === credential);
   if (found === undefined) throw new Error(`no bad credentials are called ${credential}`);
@@ -137,7 +137,7 @@ export function attempt(credential: string, answered: Trial, differences: Partia
   };
 }
 
-/** The second history of a product that keeps its promises, but for these attempts. All stand between two accepted controls. */
+/** The second history of a product that keeps its promises, except for these attempts. All are between two accepted controls. */
 export const second = (attempts: readonly Attempt[] = [], differences: Partial<RefusedHistory> = {}): RefusedHistory => ({
   product: 'leadconduit',
   attempts: [...attempts, ...keptAttempts.filter((kept) => !attempts.some(({ check }) => check === kept.check))],
@@ -151,11 +151,11 @@ export const second = (attempts: readonly Attempt[] = [], differences: Partial<R
 });
 const keptAttempts = badCredentials.map(({ name }) => attempt(name, trial(401)));
 
-/** No attempts but these. */
+/** The second history with only these attempts. */
 export const secondOf = (attempts: readonly Attempt[], differences: Partial<RefusedHistory> = {}): RefusedHistory =>
   second([], { attempts, ...differences });
 
-/** What was recorded of a product that keeps its promises, but for these histories. */
+/** The recording of a product that keeps its promises, except for these histories. */
 export const recorded = (differences: Partial<Recording> = {}): Recording => ({
   documented,
   holds: ['accepted', 'refused', 'reset'],
@@ -165,18 +165,18 @@ export const recorded = (differences: Partial<Recording> = {}): Recording => ({
   ...differences,
 });
 
-export interface Told {
+export interface Judged {
   readonly verdict: Verdict | 'not-applicable';
   readonly checks: readonly Check[];
   readonly causes: readonly Cause[];
-  /** Of checks that are not kept. */
+  /** Of checks that do not conform. */
   readonly messages: readonly string[];
   readonly needs?: string;
 }
 
 const levels = new Map(loadDocumentation().sections.flatMap(({ requirements }) => requirements.map(({ id, level }) => [id, level])));
 
-function toldOf(id: string, judgement: Judgement): Told {
+function judgedAs(id: string, judgement: Judgement): Judged {
   const checks = judgement.kind === 'checked' ? judgement.checks : [];
   const causes = [...new Set(checks.flatMap((each) => (each.verdict === 'inconclusive' ? [each.cause] : [])))];
   const messages = checks.flatMap((each) => (each.verdict === 'conforms' ? [] : [each.message]));
@@ -185,19 +185,19 @@ function toldOf(id: string, judgement: Judgement): Told {
   return { verdict, checks, causes, messages, ...(judgement.kind === 'not-run' ? { needs: judgement.needs } : {}) };
 }
 
-/** What a requirement comes to, on the first of these products or on the account. */
-export function judged(id: RequirementId, ...products: readonly Partial<Recording>[]): Told {
+/** The result of a requirement on the first of these products, or on the account. */
+export function judged(id: RequirementId, ...products: readonly Partial<Recording>[]): Judged {
   const result = judgeAll(products.map(recorded)).find(({ requirement }) => requirement === id);
   if (result === undefined) throw new Error(`no result for ${id}`);
-  return toldOf(id, result.judgement);
+  return judgedAs(id, result.judgement);
 }
 
-const allOf = (product: Partial<Recording>): readonly (readonly [RequirementId, Told])[] =>
-  judgeAll([recorded(product)]).map(({ requirement, judgement }) => [requirement as RequirementId, toldOf(requirement, judgement)]);
+const allOf = (product: Partial<Recording>): readonly (readonly [RequirementId, Judged])[] =>
+  judgeAll([recorded(product)]).map(({ requirement, judgement }) => [requirement as RequirementId, judgedAs(requirement, judgement)]);
 
-/** The requirements that come to this verdict on a product of which this was recorded. */
-export const those = (verdict: Told['verdict'], product: Partial<Recording>): readonly RequirementId[] =>
-  allOf(product).flatMap(([id, told]) => (told.verdict === verdict ? [id] : []));
+/** The requirements with this verdict on a product with this recording. */
+export const those = (verdict: Judged['verdict'], product: Partial<Recording>): readonly RequirementId[] =>
+  allOf(product).flatMap(([id, result]) => (result.verdict === verdict ? [id] : []));
 
 /** Requirements with a noted finding that the documented host does not get. */
 export const noting = (product: Partial<Recording>): readonly RequirementId[] => {
@@ -207,7 +207,7 @@ export const noting = (product: Partial<Recording>): readonly RequirementId[] =>
 const notedIn = (product: Partial<Recording>): readonly RequirementId[] =>
   allOf(product).flatMap(([id, { checks }]) => (checks.some(({ verdict }) => verdict === 'noted') ? [id] : []));
 
-/** A host in memory: answers each request by what is asked of it and how many came before; keeps what was sent. */
+/** A host in memory: answers each request by its content and the number of earlier requests, and keeps what was sent. */
 export function hostOf(answer: (request: Request, before: number) => Answer | Promise<Answer>): {
   readonly client: Client;
   readonly sent: readonly Request[];

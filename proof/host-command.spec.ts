@@ -3,7 +3,7 @@ import { expect, test } from '@playwright/test';
 import { start } from './command.ts';
 
 test('--port moves the first port; the others follow', async () => {
-  // Ports of which another program may have one: then others are tried.
+  // Another program may be using one of these ports; if so, the next ten are tried.
   for (let port = 20_000 + Math.floor(Math.random() * 20_000); ; port += 10) {
     const { child, printed, text, ended } = start(['--json', '--port', String(port)], {}, { script: 'host' });
     await printed('\n');

@@ -1,4 +1,4 @@
-/** The embedded host behaves as documented, to the byte. What is documented stands here once more, as literals: host and checks share the specs. */
+/** The embedded host behaves exactly as documented. The expectations are literals here, because host and checks share the specs. */
 import crypto from 'node:crypto';
 import { connect } from 'node:net';
 import { expect, test } from '@playwright/test';
@@ -35,7 +35,7 @@ const basic = (username: string, password: string): string => `Basic ${Buffer.fr
 const pathOf = ({ path }: Operation): string => path.replaceAll(/\{[^}]*\}/g, '0123456789abcdef01234567');
 const lines = (...each: string[]): string => `${each.join('\r\n')}\r\n\r\n`;
 
-/** Sends these bytes and reads until the host closes, or until what came ends like this. Dates are made equal. */
+/** Sends these bytes and reads until the host closes the connection or the answer ends with `end`. Dates are replaced. */
 function talk(url: string, bytes: string, end?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1', () => socket.write(bytes));
@@ -64,7 +64,7 @@ const takes = async (product: (typeof productIds)[number], key: string): Promise
   return status !== 401;
 };
 
-test('a refusal is the documented one to the byte, and a HEAD gets the same without the body', async () => {
+test('a refusal is exactly the documented one, and a HEAD gets the same without the body', async () => {
   for (const product of productIds) {
     const protectedOnes = products[product].operations.filter((each) => each.protected);
     for (const operation of protectedOnes) {
@@ -101,7 +101,7 @@ test('malformed credentials are refused like wrong ones, and so are unknown path
   expect(await call(`${host.urls.leadconduit}/flows`, encoded, 'PATCH')).toEqual({ status: 405, body: '{"error":"method not allowed"}' });
 });
 
-test('every documented operation answers the right key, and public ones answer anybody', async () => {
+test('every documented operation answers the right key, and public ones need no key', async () => {
   for (const product of productIds) {
     for (const operation of products[product].operations) {
       const url = `${host.urls[product]}${pathOf(operation)}?limit=1`;
@@ -114,7 +114,7 @@ test('every documented operation answers the right key, and public ones answer a
   }
 });
 
-test('any username goes, of 12,000 bytes too, and the scheme in any case', async () => {
+test('any username works, even one of 12,000 bytes, and so does the scheme in any case', async () => {
   const url = `${host.urls.leadconduit}/flows`;
   for (const username of ['', 'API', ' ', '__proto__', 'Jürgen', '🔑', account.key, 'u'.repeat(12_000)])
     expect((await call(url, basic(username, account.key))).status, username.slice(0, 20)).toBe(200);
@@ -122,7 +122,7 @@ test('any username goes, of 12,000 bytes too, and the scheme in any case', async
     expect((await call(url, basic('API', account.key).replace('Basic', scheme))).status, scheme).toBe(200);
 });
 
-test('a connection goes on after bodies that nobody reads, and answers what was sent ahead', async () => {
+test('a connection survives request bodies that are not read, and answers pipelined requests', async () => {
   const authorization = `Authorization: ${basic('API', account.key)}`;
   const body = 'x'.repeat(300_000);
   const post = lines('POST /fields HTTP/1.1', 'Host: here', 'Content-Type: application/json', `Content-Length: ${body.length}`) + body;
@@ -136,7 +136,7 @@ test('a connection goes on after bodies that nobody reads, and answers what was 
   expect(came).not.toMatch(/^Keep-Alive:/m);
 });
 
-test('a reset waits for the login to each product, and a login reaches that product alone', async () => {
+test('a reset takes effect at the login to each product, and a login affects only that product', async () => {
   const post = async (path: string): Promise<Record<string, string>> =>
     (await (await fetch(host.account + path, { method: 'POST' })).json()) as Record<string, string>;
   const { id = '', key: oldKey = '', formerKey = '' } = await post('/accounts');
@@ -161,7 +161,7 @@ test('a reset waits for the login to each product, and a login reaches that prod
   expect(await takes('suppressionlist', newest)).toBe(true);
 });
 
-test('accounts do not disturb one another', async () => {
+test('accounts do not affect each other', async () => {
   const other = host.openAccount();
   host.reset(other.id);
   host.login(other.id, 'leadconduit');
@@ -170,7 +170,7 @@ test('accounts do not disturb one another', async () => {
   expect(() => host.reset('nobody')).toThrow('no such account');
 });
 
-test('keys are compared in constant time, with the key of every account', async () => {
+test('keys are compared in constant time, with every account’s key', async () => {
   const three = await startHost({ products });
   const compare = crypto.timingSafeEqual;
   const compared: number[] = [];
@@ -188,7 +188,7 @@ test('keys are compared in constant time, with the key of every account', async 
   expect(compared).toEqual(Array.from({ length: 3 * 3 * 2 }, () => 32));
 });
 
-test('the account page hides the key until asked, and takes changes from itself alone', async () => {
+test('the account page hides the key until asked, and accepts changes only from itself', async () => {
   const page = `${host.account}/accounts/${account.id}`;
   const ask = async (path: string, method: string, headers: Record<string, string> = {}): Promise<string> => {
     const response = await fetch(page + path, { method, redirect: 'manual', headers: { accept: 'text/html', ...headers } });
@@ -209,7 +209,7 @@ test('the account page hides the key until asked, and takes changes from itself 
   );
   expect(await takes('leadconduit', account.key)).toBe(true);
   expect(await ask('/reset', 'POST', { origin: host.account, 'sec-fetch-site': 'same-origin' })).toMatch(/^303 /);
-  expect(await ask('', 'GET')).toContain('Waiting for a login since the reset: LeadConduit, TrustedForm, SuppressionList.');
+  expect(await ask('', 'GET')).toContain('Not logged in to since the reset: LeadConduit, TrustedForm, SuppressionList.');
 });
 
 test('a taken port is an error that leaves nothing open', async () => {
@@ -217,7 +217,7 @@ test('a taken port is an error that leaves nothing open', async () => {
   await expect(startHost({ products, ports: { trustedform: port } })).rejects.toMatchObject({ code: 'EADDRINUSE', port });
 });
 
-test('a step that throws is a 500, and the host goes on', async () => {
+test('a step that throws is answered with a 500, and the host keeps running', async () => {
   const broken = await startHost({
     products,
     behaviour: ({ refuse }) => ({

@@ -1,4 +1,4 @@
-/** Some of the hosts, beside those of command.spec.ts, through the real command: what comes of them in one process comes of them in many, with its exit code. */
+/** Some more hosts through the real command, besides those in command.spec.ts: several processes give the same verdict as one, with its exit code. */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -18,7 +18,7 @@ test.beforeEach(() => {
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function run(url: string, key: string, settings: Readonly<Record<string, string>> = {}) {
-  // Where there is one product, what belongs to the account has nothing to compare.
+  // With a single product, requirements on the account have nothing to compare.
   const alone = settings.TRUSTEDFORM_URL === undefined ? ['--project', 'leadconduit'] : [];
   const { code, text } = await conformance(alone, {
     REPORTS_DIR: folder,
@@ -32,7 +32,7 @@ async function run(url: string, key: string, settings: Readonly<Record<string, s
   return { code, text, verdict, blamed };
 }
 
-/** Each exit code, several ways; none that needs what may not be installed. */
+/** Each exit code in several ways, with hosts that need nothing extra installed. */
 const chosen = {
   conforms: ['connections/three-requests', 'documented/every-product', 'frameworks/express'],
   inconclusive: [

@@ -1,4 +1,4 @@
-/** Hosts of a user's own: those that keep every promise conform, those that nobody can judge are not judged, and nobody is blamed. */
+/** Hosts of a user's own: those that keep every promise conform, those that cannot be judged are inconclusive, and none violates. */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { type Configuration, readConfiguration } from '../src/configuration/configuration.ts';
@@ -7,10 +7,10 @@ import { hostsIn } from './hosts.ts';
 import { rowName, rowOf } from './matrix.ts';
 import { runAgainst } from './run.ts';
 
-/** In ms. Those that never answer cost it twice. */
+/** Timeouts in ms. A host that never answers costs it twice. */
 const patience = { conforms: '20000', inconclusive: '1000' } as const;
 
-/** What cannot be run on a host that is neither reset nor one of several products. */
+/** Requirements that cannot be checked on a single product without a reset. */
 const needsMore = /^(reset-|old-key-stops$|new-key-starts$|key-for-all-products$|public-call$|rfc7617-utf8$)/;
 
 function at(url: string, key: string, folder: keyof typeof patience, settings: Readonly<Record<string, string>> = {}): Configuration {
@@ -21,10 +21,10 @@ function at(url: string, key: string, folder: keyof typeof patience, settings: R
 for (const folder of ['conforms', 'inconclusive'] as const)
   for (const [id, { why, start, cause, also = [], names, judged = [], settings }] of hostsIn(folder))
     test(id, async ({}, testInfo) => {
-      expect(cause !== undefined, 'a cause is named where nobody can tell').toBe(folder === 'inconclusive');
+      expect(cause !== undefined, 'inconclusive hosts name a cause').toBe(folder === 'inconclusive');
       const key = randomBytes(20).toString('hex');
       const serving = await start(key);
-      test.skip(serving === undefined, 'what it needs is not installed here');
+      test.skip(serving === undefined, 'the server it needs is not installed here');
       if (serving === undefined) return;
       try {
         const conformance = await runAgainst(at(serving.url, key, folder, settings?.(serving.url)));
@@ -34,18 +34,18 @@ for (const folder of ['conforms', 'inconclusive'] as const)
           requirements.flatMap((each) =>
             each.findings.filter((finding) => finding.verdict === of).map((finding) => ({ ...finding, id: each.id })),
           );
-        expect(findings('violates'), 'nobody is blamed').toEqual([]);
+        expect(findings('violates'), 'nothing violates').toEqual([]);
         const told = findings('inconclusive');
         const causes = new Set(told.map((each) => each.cause).filter((each) => each === undefined || !also.includes(each)));
         expect([...causes]).toEqual(cause === undefined ? [] : [cause]);
         expect(verdict).toBe(folder);
         for (const each of requirements) {
           const said = each.findings.map(({ check: _, ...finding }) => JSON.stringify(finding));
-          expect(new Set(said).size, `${each.id} tells each finding once`).toBe(said.length);
+          expect(new Set(said).size, `${each.id} reports each finding once`).toBe(said.length);
         }
         if (names !== undefined) for (const { message } of told) expect(message).toContain(names);
         if (folder === 'inconclusive') return;
-        // A host on which nothing was looked at would conform as well.
+        // A host on which nothing was checked would conform as well.
         expect(checks).toBeGreaterThan(190);
         const unrun = requirements.filter((each) => each.verdict === 'not-run' && !needsMore.test(each.id));
         expect(unrun.map((each) => each.id)).toEqual([]);
@@ -55,14 +55,14 @@ for (const folder of ['conforms', 'inconclusive'] as const)
       }
     });
 
-/** Causes that no answer of a host gives. */
+/** Causes that no host's answers can lead to. */
 const otherwise: readonly Cause[] = ['command-failed', 'shard-missing'];
 
-test('whatever reason a host can give for not being judged, one gives it', () => {
+test('every cause that a host can lead to is covered by a host', () => {
   const given = new Set(hostsIn('inconclusive').map(([, { cause }]) => cause));
   expect([...given, ...otherwise].sort()).toEqual(Object.keys(causes).sort());
 });
 
-test('there are many hosts of either kind', () => {
+test('there are many hosts of both kinds', () => {
   for (const folder of ['conforms', 'inconclusive'] as const) expect(hostsIn(folder).length).toBeGreaterThanOrEqual(35);
 });

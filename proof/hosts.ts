@@ -1,4 +1,4 @@
-/** Hosts of a user's own, written for the proof. The folder of a host is the verdict that must come out: `conforms/` or `inconclusive/`. */
+/** Hosts of a user's own, written for the proof. A host's folder is its expected verdict: `conforms/` or `inconclusive/`. */
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -13,19 +13,19 @@ export interface Serving {
 }
 
 export interface KnownHost {
-  /** How a real server comes to it. */
+  /** How a real server could end up this way. */
   readonly why: string;
-  /** Serves LeadConduit on loopback, for an account with this key. Undefined where what it needs is not installed. */
+  /** Serves LeadConduit on loopback, for an account with this key. Undefined if a server that it needs is not installed. */
   readonly start: (key: string) => Promise<Serving | undefined>;
-  /** Why nobody can tell, of a host in `inconclusive/`. No other reason may be given, but for those in `also`. */
+  /** The expected cause for a host in `inconclusive/`. Only those in `also` may be found besides. */
   readonly cause?: Cause;
-  /** Reasons that are as true: which of them is seen is a matter of time. */
+  /** Causes that are just as true; which one is found depends on timing. */
   readonly also?: readonly Cause[];
-  /** What the reason has to name, where the user needs it to go on. */
+  /** Text that the message must contain because the user needs it. */
   readonly names?: string;
-  /** Requirements, by id, that can be judged on it and on few others: they have to conform. */
+  /** Requirements, by id, that few hosts can be judged on. On this host they must conform. */
   readonly judged?: readonly string[];
-  /** What the user sets beside the address of LeadConduit and the key. */
+  /** What the user sets in addition to LeadConduit's URL and the key. */
   readonly settings?: (url: string) => Readonly<Record<string, string>>;
 }
 
@@ -42,30 +42,30 @@ export function hostsIn(folder: 'conforms' | 'inconclusive'): readonly (readonly
     });
 }
 
-/** The key from before the last reset, where the user names it. */
+/** The key from before the last reset, for users who set it. */
 export const oldKey = randomBytes(20).toString('hex');
 export const namesOldKey = (): Readonly<Record<string, string>> => ({ ACTIVEPROSPECT_OLD_API_KEY: oldKey });
 
-/** For hosts that leave the client waiting: what they cost is some of these. */
+/** For hosts that never answer: each costs several timeouts. */
 export const impatient = (): Readonly<Record<string, string>> => ({ REQUEST_TIMEOUT_MS: '400' });
 
 export const refusal = '{"error":"authentication failed"}';
 export const contentType = 'application/json; charset=utf-8';
 
-/** The password is the key, in Basic, under any username. */
+/** Whether the password is the key, in Basic, under any username. */
 export function bringsKey({ headers: { authorization = '' } }: Pick<IncomingMessage, 'headers'>, key: string): boolean {
   const [, token] = /^basic +([A-Za-z0-9+/]+=*)$/i.exec(authorization) ?? [];
   const pair = Buffer.from(token ?? '', 'base64').toString('utf8');
   return pair.includes(':') && pair.slice(pair.indexOf(':') + 1) === key;
 }
 
-/** Answers as the page has it: any success to the key, the documented refusal to all else. */
+/** Follows the page: a success with the key, otherwise the documented refusal. */
 export function follows(request: IncomingMessage, response: ServerResponse, key: string, _before = 0): void {
   if (bringsKey(request, key)) response.writeHead(200, { 'Content-Type': contentType }).end('[]');
   else response.writeHead(401, { 'Content-Type': contentType, 'Content-Length': refusal.length }).end(refusal);
 }
 
-/** Serves on a free port of loopback, and ends all connections with itself. */
+/** Serves on a free loopback port; closing it also closes all connections. */
 export async function listen(server: Server, scheme: 'http' | 'https' = 'http'): Promise<Serving> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => sockets.add(socket.on('error', () => {})));
@@ -81,7 +81,7 @@ export async function listen(server: Server, scheme: 'http' | 'https' = 'http'):
 
 type Answering = (request: IncomingMessage, response: ServerResponse, key: string, before: number) => void;
 
-/** A host by its answers; told how many came before. `adjust` changes the server before it listens. */
+/** A host defined by its answers. `before` is the number of earlier requests. `adjust` changes the server before it listens. */
 export const answering =
   (
     answer: Answering,
@@ -98,13 +98,13 @@ export const answering =
     return listen(server);
   };
 
-/** A host that is no server of HTTP, or not a good one. */
+/** A host that does not speak HTTP, or not correctly. */
 export const speaking =
   (speak: (socket: Socket, key: string) => void) =>
   (key: string): Promise<Serving> =>
     listen(createSocketServer((socket) => speak(socket, key)));
 
-/** A host that writes its answers by itself, byte for byte. Its requests have no bodies. */
+/** A host that writes its answers byte by byte. It does not support request bodies. */
 export const byHand = (write: (socket: Socket, answer: { readonly status: number; readonly body: string }) => void | Promise<void>) =>
   speaking((socket, key) => {
     let text = '';

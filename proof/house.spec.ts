@@ -1,4 +1,4 @@
-/** The rules of the house: who may import whom, where a key may be taken out of its type, how cases are called. */
+/** House rules: what may import what, where a key may be revealed, how cases are named. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -16,15 +16,14 @@ const files = ['src', 'tests'].flatMap((folder) =>
 );
 const textOf = (file: string): string => readFileSync(join(root, file), 'utf8');
 
-/** What a file imports of ours: relative to the root, types aside where `values` alone are meant. */
+/** The files of this repository that a file imports, relative to the root; with `values`, type imports are left out. */
 function importsOf(file: string, values = false): readonly string[] {
   const statement = values ? /^(?:import|export) (?!type )[^;]*? from '(\.[^']+)'/gms : /^(?:import|export) [^;]*? from '(\.[^']+)'/gms;
   return [...textOf(file).matchAll(statement)].map(([, path = '']) => relative(root, resolve(root, dirname(file), path)));
 }
 
 /**
- * The arrows: what each folder may import, and nothing else of ours. Specifications may be read from anywhere; a type may be taken from what
- * a folder stands beside.
+ * The arrows: the only folders of this repository that each folder may import. Specifications may be imported from anywhere.
  */
 const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/specifications': [],
@@ -54,7 +53,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   ],
   tests: ['src/judge', 'src/recording', 'src/ask', 'src/configuration', 'src/keys', 'src/known', 'src/report'],
 };
-/** From anywhere. */
+/** May be imported from anywhere. */
 const shared = ['src/specifications', 'src/grouped.ts'];
 const folderOf = (path: string): string => (path.startsWith('src') ? path.split(sep).slice(0, 2).join('/') : (path.split(sep)[0] ?? ''));
 
@@ -78,7 +77,7 @@ test('imports follow the arrows', () => {
   expect(wrong).toEqual([]);
 });
 
-test('a judge and a worker load neither what sends, nor what reads YAML, nor Allure', () => {
+test('judges and workers load no code that sends requests, no YAML and no Allure', () => {
   const loaded = new Set<string>();
   const load = (file: string): void => {
     if (loaded.has(file) || !file.endsWith('.ts')) return;
@@ -91,23 +90,23 @@ test('a judge and a worker load neither what sends, nor what reads YAML, nor All
   expect([...loaded].filter((file) => /^import (?!type )[^;]*? from '(allure|@allurereport)/ms.test(textOf(file)))).toEqual([]);
 });
 
-test('the host knows the specifications and nothing of the checks', () => {
+test('the host imports the specifications and no checks', () => {
   for (const file of files.filter((each) => each.startsWith(join('src', 'host'))))
     for (const path of importsOf(file)) expect(path, file).toMatch(/^src\/(host|specifications)\//);
 });
 
-test('a test imports the words that it is written in, the judges of its section, and nothing else', () => {
+test('a test imports the fixtures, the judges of its section, and nothing else', () => {
   for (const file of files.filter((each) => each.endsWith('.spec.ts')))
     expect(importsOf(file), file).toEqual([join('src/judge', basename(file).replace('.spec', '')), 'tests/fixtures.ts']);
 });
 
-test('a key is taken out of its type where requests are written and texts are searched, and nowhere else', () => {
+test('a key is revealed only where requests are written and texts are searched', () => {
   const takers = files.filter((file) => /\.reveal\(\)/.test(textOf(file)));
   expect(takers.length).toBeGreaterThan(2);
   for (const file of takers) expect(file).toMatch(/^src\/(keys|http)\//);
 });
 
-test('cases are called by names that a report can show', () => {
+test('cases have names that a report can show', () => {
   const names = [...badCredentials, ...usernames(new Secret('k'.repeat(40)), 1)].map(({ name }) => name);
   for (const table of [badCredentials, usernames(new Secret('k'.repeat(40)), 1)])
     expect(new Set(table.map(({ name }) => name)).size).toBe(table.length);
@@ -117,7 +116,7 @@ test('cases are called by names that a report can show', () => {
   }
 });
 
-test('specifications, tests, judges and departures speak of the same requirements', () => {
+test('specifications, tests, judges and departures have the same requirements', () => {
   const titles = files
     .filter((each) => each.endsWith('.spec.ts'))
     .flatMap((file) => [...textOf(file).matchAll(/^ *test\([`']([a-z0-9-]+)/gm)].map(([, id]) => id));

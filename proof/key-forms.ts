@@ -1,4 +1,4 @@
-/** Keys, made at run time, and every way to write them that the search has to see through, by the means of the language or by hand: none the search's own. */
+/** Keys, made at run time, and every way to write them that the search must recognize. None of this uses the search's own code. */
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 
@@ -6,7 +6,7 @@ export const hexDigits = [...'0123456789abcdef'];
 export const printable = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index));
 export const foreign = [...'äéßñøЖ漢字カ😀🔑€'];
 
-/** Of 8 to 200 characters: like real ones; with everything that programs trip over; in other alphabets. */
+/** Of 8 to 200 characters: like real keys, with characters that often cause bugs, and in other alphabets. */
 export const keys = fc.oneof(
   ...[hexDigits, printable, [...'.*+?^$(){}|[]\\%&;#"<>/u0041n'], [...foreign, ...hexDigits]].map((characters) =>
     fc.array(fc.constantFrom(...characters), { minLength: 8, maxLength: 200 }).map((all) => all.join('')),
@@ -30,7 +30,7 @@ const names: Readonly<Record<string, string>> = {
   '/': 'sol',
 };
 
-/** Ways to write a text so that it can be read again, each by the means of the language, or by hand where it has none. */
+/** Reversible ways to escape a text, with built-in functions where they exist. */
 export const escapings: Readonly<Record<string, (text: string) => string>> = {
   'percent, as encodeURIComponent': encodeURIComponent,
   'percent, lower case': (text) => bytes(text, (byte) => `%${hex(byte)}`),
@@ -57,24 +57,24 @@ export const forms: Readonly<Record<string, (text: string) => string>> = {
   'UTF-8 taken for Latin-1': (text) => Buffer.from(text).toString('latin1'),
   ...Object.fromEntries(
     ['', 'X:', 'API:', 'user:', 'Ж:'].flatMap((user) => [
-      [`base64 behind "${user}"`, (text: string) => Buffer.from(user + text).toString('base64')],
-      [`base64url behind "${user}"`, (text: string) => Buffer.from(user + text).toString('base64url')],
-      [`base64 behind "${user}", more behind it`, (text: string) => Buffer.from(`${user + text}, and so on`).toString('base64')],
-      [`base64 behind "${user}", behind other letters`, (text: string) => `x${Buffer.from(user + text).toString('base64')}`],
+      [`base64 after "${user}"`, (text: string) => Buffer.from(user + text).toString('base64')],
+      [`base64url after "${user}"`, (text: string) => Buffer.from(user + text).toString('base64url')],
+      [`base64 after "${user}", followed by more`, (text: string) => Buffer.from(`${user + text}, and so on`).toString('base64')],
+      [`base64 after "${user}", preceded by a letter`, (text: string) => `x${Buffer.from(user + text).toString('base64')}`],
     ]),
   ),
 };
 
-/** Escapes of three kinds side by side. */
+/** Three kinds of escapes in turn. */
 const mixed = (text: string) =>
   each(text, (character, index) => {
     if (index % 3 === 0) return units(character, (unit) => `\\u${hex(unit, 4)}`);
     return index % 3 === 1 ? bytes(character, (byte) => `%${hex(byte)}`) : `&#x${hex(codePoint(character), 9)};`;
   });
 
-export const everyWay = { ...forms, ...escapings, 'each character in another way': mixed };
+export const everyWay = { ...forms, ...escapings, 'a different escape for each character': mixed };
 
-/** A text around a key. A blank keeps it apart: an escape that the text leaves half written would take the key's first characters for its own. */
+/** A text around a key, separated by spaces: otherwise a half-written escape in the text would absorb the key's first characters. */
 export const around = fc
   .tuple(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }))
   .map(([before, after]) => [`${before} `, ` ${after}`] as const);

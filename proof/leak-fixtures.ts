@@ -1,4 +1,4 @@
-/** A key of its own for each test, and folders that go away with it. */
+/** A new key for each test, and folders that are removed after it. */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,13 +7,13 @@ import { test as base } from './tunnel.ts';
 
 const random = (): string => randomBytes(3).toString('hex').slice(1);
 
-/** Every escaping escapes something in each run of 12 of its characters. */
+/** Contains characters that every kind of escaping changes, in each run of 12. */
 export const newKey = (): string => `${random()}"${random()}<${random()}&+${random()}/${random()}>${random()}`;
 
 interface Folders {
   /** For REPORTS_DIR. */
   reports: string;
-  /** For what a test needs beside them. */
+  /** For other files that a test needs. */
   aside: string;
 }
 

@@ -1,4 +1,4 @@
-/** A run that is interrupted or killed half-way leaves the last report as it was, nothing of its own in place, and nobody who goes on asking. */
+/** A run that is interrupted or killed halfway keeps the last report unchanged, publishes nothing, and leaves no process that still sends requests. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
@@ -7,7 +7,7 @@ import { newKey, test } from './leak-fixtures.ts';
 import { hunt } from './remains.ts';
 import { canSeeEnvironments, watch } from './watch.ts';
 
-/** All files that are not hidden, with what is in them. */
+/** All files that are not hidden, with their content. */
 const inPlace = (folder: string): Readonly<Record<string, string>> =>
   Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -30,12 +30,12 @@ for (const [signal, code] of [
   ['SIGTERM', 130],
   ['SIGKILL', null],
 ] as const)
-  test(`${signal}, half-way`, async ({ reports, host }) => {
+  test(`${signal}, halfway`, async ({ reports, host }) => {
     const key = newKey();
     mkdirSync(join(reports, 'allure'));
     writeFileSync(join(reports, 'allure/index.html'), 'the last report');
     const before = inPlace(reports);
-    // So slow that a run would take a minute.
+    // Slow enough that a run would take a minute.
     const { url, arrivals } = await host(({ headers }, response) => {
       const sent = headers.authorization ?? '';
       const isRight = Buffer.from(sent.slice('Basic '.length), 'base64').toString().endsWith(`:${key}`);
@@ -51,7 +51,7 @@ for (const [signal, code] of [
     await expect.poll(() => arrivals.length, { timeout: 60_000 }).toBeGreaterThan(60);
     const processes = seen.stop();
     const pids = processes.map(({ pid }) => pid);
-    // The command itself was started with the key; what it starts is not. Until it becomes another program, a new process is a copy of it.
+    // Only the command itself was started with the key. Until it executes another program, a new process is a copy of the command.
     const others = processes.filter(({ args }) => !args.includes('commands/conformance.ts'));
     expect(others.length).toBeGreaterThan(1);
     expect(others.some(({ environment }) => environment.includes('CONFORMANCE_RECORDINGS=')) || !canSeeEnvironments).toBe(true);
@@ -59,11 +59,11 @@ for (const [signal, code] of [
     run.child.kill(signal);
     const done = await run.ended;
     expect(done.code).toBe(code);
-    await expect.poll(() => pids.filter(isAlive), { message: 'processes that live on', timeout: 15_000 }).toEqual([]);
+    await expect.poll(() => pids.filter(isAlive), { message: 'processes that are still running', timeout: 15_000 }).toEqual([]);
     const asked = arrivals.length;
     expect(hunt(key).inText(done.text)).toEqual([]);
     expect(inPlace(reports)).toEqual(before);
-    expect(asked, 'it was half-way').toBeLessThan(400);
+    expect(asked, 'the run was halfway').toBeLessThan(400);
     if (signal !== 'SIGKILL') {
       expect(done.text).toContain('Interrupted');
       expect(readdirSync(reports)).toEqual(['allure']);

@@ -1,19 +1,19 @@
-/** Every road by which a key may leave, tried through the real command: what it prints, what it leaves behind, what others can see of it. */
+/** Every way in which a key could leak, tried with the real command: its output, the files that it leaves, and what other users can see of it. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { secretNames } from '../src/configuration/configuration.ts';
 import { start } from './command.ts';
 import { newKey, test } from './leak-fixtures.ts';
-import { refusesAll, roads } from './leak-roads.ts';
 import { hunt } from './remains.ts';
 import { type Seen, watch } from './watch.ts';
+import { leaks, refusesAll } from './ways-to-leak.ts';
 
-test.describe('a key does not get out by', () => {
+test.describe('a key does not leak through', () => {
   for (const [
     name,
     { host: hostOf, args = [], variables = {}, files = (): Readonly<Record<string, string>> => ({}), code, says },
-  ] of Object.entries(roads))
+  ] of Object.entries(leaks))
     test(name, async ({ reports, aside, host, secureHost, socketHost, listening }) => {
       const key = newKey();
       const url = hostOf === undefined ? (await host(refusesAll(key))).url : await hostOf(key, { host, secureHost, socketHost, listening });
@@ -31,25 +31,25 @@ test.describe('a key does not get out by', () => {
       const { inText, inPlace } = hunt(key);
       expect(inText(done.text), 'printed').toEqual([]);
       expect(inPlace(reports), 'in place').toEqual([]);
-      // What a road itself puts into the environment is everybody's.
+      // Variables that the test itself sets are visible to every process.
       expectUnseen(seen.stop(), key, Object.keys(own));
       expect(done.text).toMatch(says);
       expect(done.code, done.text).toBe(code);
     });
 });
 
-test('what is taken out of the environment is what is secret', () => {
+test('exactly the secret variables are removed from the environment', () => {
   const { names } = require('../src/commands/keys-apart.cjs') as { readonly names: readonly string[] };
   expect([...names].sort()).toEqual([...secretNames].sort());
 });
 
-/** The command and the process that asks have the key in their environment, since that is where it came from; nothing else has. */
+/** Only the command and the process that sends the requests may have the key in their environment, where it came from. */
 function expectUnseen(seen: readonly Seen[], key: string, besides: readonly string[] = []): void {
   const { inText } = hunt(key);
   expect(seen.some(({ args }) => args.includes('workerProcessEntry')) || seen.length < 3, 'workers were seen').toBe(true);
   for (const { args, environment } of seen) {
     expect(inText(args), `arguments of ${args}`).toEqual([]);
-    // Until it becomes another program, a new process is a copy of the one that starts it.
+    // Until it executes another program, a new process is a copy of its parent.
     if (args.includes('commands/conformance.ts') || args.includes('@playwright/test/cli')) continue;
     const rest = environment.split('\0').filter((each) => !besides.some((name) => each.startsWith(`${name}=`)));
     expect(inText(rest.join('\n')), `environment of ${args}`).toEqual([]);

@@ -1,4 +1,4 @@
-/** A host off loopback is spared: what the real command sends over a whole run, counted at a host that it reaches through a tunnel. */
+/** A host off loopback gets few requests: what the real command sends in a whole run, counted at a host that it reaches through a tunnel. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join } from 'node:path';
@@ -8,7 +8,7 @@ import { type Started, start } from './command.ts';
 import { test as base, newKey } from './leak-fixtures.ts';
 import type { Proxy as Tunnels } from './tunnel.ts';
 
-/** What one host got. */
+/** What one host received. */
 interface Got {
   readonly lines: string[];
   readonly arrivals: number[];
@@ -25,7 +25,7 @@ interface Counted {
 
 interface Counting {
   key: string;
-  /** Hosts that follow the page, unless `instead` answers; `https://lead.test` is one of them. */
+  /** Hosts that follow the page unless `instead` answers; one of them is `https://lead.test`. */
   counted: (instead?: (got: Got, line: string, response: ServerResponse) => boolean) => Promise<Counted>;
   results: () => Conformance;
 }
@@ -34,10 +34,10 @@ const urls = { LEADCONDUIT_URL: 'https://lead.test', TRUSTEDFORM_URL: 'https://t
 const lead = { LEADCONDUIT_URL: urls.LEADCONDUIT_URL };
 const names = ['lead.test', 'trust.test', 'list.test'];
 const refusal = '{"error":"authentication failed"}';
-/** How long an answer takes, in ms: calls that are open at once are to be seen. */
+/** How long an answer takes, in ms, so that concurrent calls can be seen. */
 const answerMs = 20;
 
-/** How late the first request of a run may be, for which a tunnel is made, in ms. None comes sooner than its turn. */
+/** How late the first request of a run may be, in ms, because it opens the tunnel. No request may be early. */
 const latestMs = 600;
 
 /** The password of Basic credentials that decode (RFC 7617 section 2). */
@@ -70,7 +70,7 @@ const test = base.extend<Counting>({
         });
         setTimeout(() => {
           if (instead(here, line, response)) return;
-          // TrustedForm documents that a certificate's page needs no credentials.
+          // TrustedForm documents that viewing a certificate needs no credentials.
           const isPublic = request.headers.host === 'trust.test' && /^\/[^/]+$/.test(request.url ?? '');
           if (password === key || (isPublic && password === undefined)) response.writeHead(200).end('[]');
           else response.writeHead(401, { 'Content-Type': 'application/json; charset=utf-8', ETag: 'W/"21-0"' }).end(refusal);
@@ -95,7 +95,7 @@ const test = base.extend<Counting>({
   results: async ({ reports }, use) => use(() => JSON.parse(readFileSync(join(reports, 'conformance.json'), 'utf8')) as Conformance),
 });
 
-/** What was said before the first request. */
+/** What the run announced before the first request. */
 function announced(text: string): { readonly requests: number; readonly wrongKeys: number; readonly seconds: number } {
   const [, requests, wrongKeys, seconds] =
     /^About ([\d,]+) requests, ([\d,]+) of them with wrong keys, in some (\d+) s\./m.exec(text) ?? [];
@@ -103,7 +103,7 @@ function announced(text: string): { readonly requests: number; readonly wrongKey
   return { requests: number(requests), wrongKeys: number(wrongKeys), seconds: number(seconds) };
 }
 
-test('a whole run: at most 170 requests and 60 wrong keys a product, three at once, as announced', async ({ counted, results }) => {
+test('a whole run: at most 170 requests and 60 wrong keys per product, three at a time, as announced', async ({ counted, results }) => {
   const perSecond = 50;
   const { got, run, tunnels } = await counted();
   const { code, text } = await run([], { ...urls, MAX_REQUESTS_PER_SECOND: String(perSecond) }).ended;
@@ -124,7 +124,7 @@ test('a whole run: at most 170 requests and 60 wrong keys a product, three at on
   expect(tunnels.others).toEqual([]);
 });
 
-test('an old key comes on top, on ten connections, and is announced', async ({ counted }) => {
+test('an old key adds requests, on ten connections, as announced', async ({ counted }) => {
   const { got, run, tunnels } = await counted();
   const oldKey = newKey();
   const { code, text } = await run(['--grep', 'old-key-stops'], {
@@ -139,7 +139,7 @@ test('an old key comes on top, on ten connections, and is announced', async ({ c
   expect(tunnels.tunnels.length).toBeGreaterThan(10);
 });
 
-test('five requests a second where nothing else is said', async ({ counted }) => {
+test('five requests per second by default', async ({ counted }) => {
   const { got, run } = await counted();
   const started = run([], lead);
   await expect.poll(() => got('lead.test').lines.length, { timeout: 60_000 }).toBeGreaterThanOrEqual(12);
@@ -153,7 +153,7 @@ test('five requests a second where nothing else is said', async ({ counted }) =>
   expect(seconds).toBe(Math.ceil(requests / 5));
 });
 
-test('a 429 is asked again when it says, and not before', async ({ counted }) => {
+test('a 429 is retried when its Retry-After says, and not before', async ({ counted }) => {
   let refused: string | undefined;
   const { got, run } = await counted(({ lines }, line, response) => {
     if (lines.length < 20 || refused !== undefined) return false;
@@ -169,12 +169,12 @@ test('a 429 is asked again when it says, and not before', async ({ counted }) =>
   expect((times[1] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(2900);
 });
 
-test.describe('an account that is locked out after five wrong keys', () => {
+test.describe('a host that locks the account out after five wrong keys', () => {
   const lockOuts: readonly (readonly [name: string, answer: (response: ServerResponse) => void, most: number])[] = [
-    // What was open already, at most.
-    ['and says so', (response) => response.writeHead(423).end(), 3],
-    // The rest of the block, at most, and the right key twice.
-    ['and refuses the right key from then on', (response) => response.writeHead(401).end(refusal), 9 + 2],
+    // At most the calls that were already open.
+    ['with a 423', (response) => response.writeHead(423).end(), 3],
+    // At most the rest of the block, and the right key twice.
+    ['by refusing the right key from then on', (response) => response.writeHead(401).end(refusal), 9 + 2],
   ];
   for (const [name, answer, most] of lockOuts)
     test(name, async ({ counted, results }) => {

@@ -1,4 +1,4 @@
-/** Links, anchors and commands of the documents, and of the messages that name a document: each leads somewhere. */
+/** All links, anchors and commands in the documentation and in messages that name a document exist. */
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -9,21 +9,21 @@ import { root } from './command.ts';
 import { anchorsIn, documents, linksIn, textOf } from './documents.ts';
 
 for (const file of documents) {
-  test(`${file} has no link that leads nowhere`, () => {
+  test(`${file} has no broken link`, () => {
     const links = linksIn(textOf(file)).filter((target) => !/^(https?|mailto):/.test(target));
     expect(links.filter((target) => !leadsSomewhere(target, file))).toEqual([]);
   });
 
-  test(`${file} has each anchor once`, () => {
+  test(`${file} has no duplicate anchor`, () => {
     const anchors = anchorsIn(textOf(file));
-    // Each version of a changelog has the same headings.
+    // All versions in a changelog have the same headings.
     if (file !== 'CHANGELOG.md') expect(anchors.filter((each, index) => anchors.indexOf(each) !== index)).toEqual([]);
   });
 }
 
-// The benchmark has a package.json of its own.
+// The benchmark has its own package.json.
 for (const file of documents.filter((each) => !each.startsWith('bench/')))
-  test(`${file} has no command and no option that is not there`, () => {
+  test(`${file} has no unknown command or option`, () => {
     const commands = [...textOf(file).matchAll(/npm run (?:-s )?([\w-]+)/g)].map(([, name]) => name ?? '');
     expect(commands.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
     for (const [command, known] of [
@@ -33,7 +33,7 @@ for (const file of documents.filter((each) => !each.startsWith('bench/')))
       expect(optionsOf(command, textOf(file)).filter((option) => !new RegExp(`^ {2}${option}\\b`, 'm').test(known))).toEqual([]);
   });
 
-test('each document that a message or a comment names is there, with the anchor that it names', () => {
+test('each document and anchor that a message or a comment names exists', () => {
   const named = sources().flatMap((file) =>
     [...textOf(file).matchAll(/\b(?:README|CONTRIBUTING|SECURITY|CHANGELOG|docs\/[\w-]+)\.md(?:#[\w-]+)?/g)].map(([target]) => ({
       file,
@@ -44,11 +44,11 @@ test('each document that a message or a comment names is there, with the anchor 
   expect(named.filter(({ target }) => !leadsSomewhere(target, ''))).toEqual([]);
 });
 
-test('the package brings the documents that messages name', () => {
+test('the package contains the documents that messages name', () => {
   expect(files).toContain('docs/*.md');
 });
 
-/** From the folder of `file`. An anchor that ends in a dash is the beginning of several: a program writes the rest. */
+/** Relative to the folder of `file`. An anchor that ends in a dash is the start of several, which a program completes. */
 function leadsSomewhere(target: string, file: string): boolean {
   const [path = '', anchor] = target.split('#');
   const aimed = path === '' ? file : normalize(join(dirname(file), path));
@@ -61,7 +61,7 @@ function leadsSomewhere(target: string, file: string): boolean {
 const optionsOf = (command: string, text: string): readonly string[] =>
   [...text.matchAll(new RegExp(`npm run ${command} -- ([^\`\\n#|]*)`, 'g'))].flatMap(([, rest = '']) => rest.match(/--[a-z-]+/g) ?? []);
 
-/** Whatever a user may get to read that is not a document. */
+/** All other files that a user may read. */
 function sources(): readonly string[] {
   const below = ['src', 'tests', 'scripts', 'specs', '.github'].flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' }).map((name) => join(folder, name)),

@@ -1,4 +1,4 @@
-/** What CI services, pull requests, badges and a team's file of known differences make of a run. */
+/** A run as CI services, pull requests, badges and a team's list of known differences see it. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -35,7 +35,7 @@ const known = (more: Partial<KnownDifference> = {}): KnownDifference => ({
 const runWith = (list: readonly KnownDifference[] = [], of = results) => runOf(of, { known: list });
 const folded = (...of: Parameters<typeof runWith>) => fold(runWith(...of), documentation, versions);
 
-test('JUnit: violates is a failure, inconclusive an error, not-run is skipped, and markup of a host is text', () => {
+test('JUnit: violates is a failure, inconclusive an error, not-run is skipped, and a host’s markup is escaped', () => {
   const xml = junit({}, folded(), documentation);
   expect(xml).toMatch(/<testsuite name="leadconduit" tests="2" failures="1" errors="1" skipped="0"/);
   expect(xml).toMatch(/name="failure-status">\n *<error type="timeout" message="No answer."/);
@@ -51,7 +51,7 @@ test('JUnit: a known difference is skipped', () => {
   expect(xml).toContain('known difference, violates');
 });
 
-test('the summary has the verdict, a table and the findings, and markup of a host is text', () => {
+test('the summary has the verdict, a table and the findings, and a host’s markup is escaped', () => {
   const markdown = summary(runWith(), folded(), documentation);
   expect(markdown).toMatch(/^## Violates/);
   expect(markdown).toContain('| `failure-body` | ✗ violates | ✓ conforms |');
@@ -69,7 +69,7 @@ test('the summary names the run, the promise that broke with a link to its secti
   expect(markdown).toContain('- Not selected: auth-required');
 });
 
-test('annotations: an error for what is broken, a warning for what cannot be told, a line each', () => {
+test('annotations: an error for violates, a warning for inconclusive, one line each', () => {
   const lines = annotations(runWith(), folded());
   expect(lines).toHaveLength(2);
   expect(lines[0]).toMatch(/^::error title=failure-body on leadconduit::/);
@@ -78,14 +78,14 @@ test('annotations: an error for what is broken, a warning for what cannot be tol
   expect(annotations(runWith([known()]), folded([known()]))).toHaveLength(1);
 });
 
-test('the badge is grey where nobody can tell, and has no percentage', () => {
+test('the badge is gray for an inconclusive run, and has no percentage', () => {
   const of = (list: Run['results']): unknown => JSON.parse(badge(folded([], list)));
   expect(of(results)).toEqual({ schemaVersion: 1, label: 'authentication', message: 'violates', color: 'red' });
   expect(of(results.slice(1))).toMatchObject({ message: 'inconclusive', color: 'lightgrey' });
   expect(of(results.slice(1, 2))).toMatchObject({ message: 'conforms', color: 'brightgreen' });
 });
 
-test('the badge of the embedded host is gray and says what it is worth, whatever the verdict', () => {
+test('the badge of the embedded host is gray and says so, whatever the verdict', () => {
   for (const verdict of ['conforms', 'violates', 'inconclusive'] as const) {
     const { message, color } = JSON.parse(badge({ verdict, target: embedded }));
     expect(message).toBe(`embedded host: ${verdict}, says nothing about the real one`);
@@ -94,21 +94,21 @@ test('the badge of the embedded host is gray and says what it is worth, whatever
 });
 
 test.describe('a known difference', () => {
-  test('is left out of the verdict and marked', () => {
+  test('does not count in the verdict, and is marked', () => {
     const { verdict, requirements } = folded([known()], results.slice(0, 2));
     expect(verdict).toBe('conforms');
     const entry = requirements.find(({ id }) => id === 'failure-body');
     expect(entry).toMatchObject({ verdict: 'violates', findings: [{ known: true }] });
   });
-  test('of another product, verdict or day is none', () => {
+  test('for another product, verdict or day does not count', () => {
     for (const more of [{ product: 'trustedform' }, { verdict: 'inconclusive' }, { expires: '2025-01-01' }] as const)
       expect(folded([known(more)], results.slice(0, 2)).verdict, JSON.stringify(more)).toBe('violates');
   });
-  test('without a product holds for all of them', () => {
+  test('without a product applies to all of them', () => {
     const { product: _product, ...everywhere } = known();
     expect(folded([everywhere], results.slice(0, 2)).verdict).toBe('conforms');
   });
-  test('is due when it has expired, or when it came to something else', () => {
+  test('is due when it has expired, or when the verdict is different', () => {
     const came = { requirement: 'failure-body', product: 'leadconduit' } as const;
     expect(dueIn([known()], [{ ...came, verdict: 'violates' }], '2025-06-01')).toEqual([]);
     expect(dueIn([known()], [], '2025-06-01'), 'not selected').toEqual([]);
@@ -131,7 +131,7 @@ test.describe('a known difference', () => {
     };
   const entry =
     '- requirement: failure-body\n  product: trustedform\n  verdict: violates\n  reason: a form of its own\n  expires: 2026-12-31\n';
-  test('is read from a file, and none where there is none', () => {
+  test('is read from a file, which may be missing or empty', () => {
     expect(file(entry)()).toEqual([
       { requirement: 'failure-body', product: 'trustedform', verdict: 'violates', reason: 'a form of its own', expires: '2026-12-31' },
     ]);
@@ -147,5 +147,5 @@ test.describe('a known difference', () => {
     [entry.replace('reason:', 'why:'), /unknown key "why"/],
     ['nothing: here', /expected array/],
   ] as const;
-  for (const [text, says] of mistakes) test(`is refused with its line: ${says.source}`, () => expect(file(text)).toThrow(says));
+  for (const [text, says] of mistakes) test(`is rejected with its line: ${says.source}`, () => expect(file(text)).toThrow(says));
 });

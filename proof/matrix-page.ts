@@ -1,17 +1,17 @@
-/** The matrix as a page that stands alone: no script, nothing loaded, readable in black and white and on paper. */
+/** The matrix as a self-contained page: no scripts, nothing loaded, readable in black and white and on paper. */
 import { standAlone } from '../src/report/page/document.ts';
 import { escaped } from '../src/report/page/escape.ts';
-import { columns, inOrder, isTold, legend, type Row, summary, symbolOf } from './matrix.ts';
+import { columns, inOrder, isIdentified, legend, type Row, summary, symbolOf } from './matrix.ts';
 
 export function asPage(rows: readonly Row[]): string {
   const ids = columns(rows);
   const groups = new Map<string, Row[]>();
   for (const row of inOrder(rows)) groups.set(groupOf(row), [...(groups.get(groupOf(row)) ?? []), row]);
-  const untold = inOrder(rows).filter((row) => !isTold(row));
+  const missed = inOrder(rows).filter((row) => !isIdentified(row));
   const body = `<main><!--site--><h1>Can the suite tell?</h1>
-<p>${rows.length} hosts, and what each requirement came to on them. Correctly identified: <strong>${summary(rows).join('</strong>, <strong>')}</strong>.
-${untold.length === 0 ? '' : `Not told: ${untold.map(({ id }) => `<a href="#${escaped(id)}">${escaped(id)}</a>`).join(', ')}.`}</p>
-<p>The folder that a host stands in is what had to come out; of a host in <code>violates/</code>, the requirement that had to be blamed is framed.</p>
+<p>${rows.length} hosts, with the verdict on each requirement. Correctly identified: <strong>${summary(rows).join('</strong>, <strong>')}</strong>.
+${missed.length === 0 ? '' : `Not identified: ${missed.map(({ id }) => `<a href="#${escaped(id)}">${escaped(id)}</a>`).join(', ')}.`}</p>
+<p>A host’s folder is the expected verdict. For hosts in <code>violates/</code>, the requirement that must be violated is framed.</p>
 <ul class="legend">${legend.map(([verdict, words]) => `<li><b class="${verdict}">${symbolOf(verdict)}</b> ${words}</li>`).join('')}</ul>
 <div class="matrix" tabindex="0" role="region" aria-label="Hosts by requirements">
 <table>
@@ -19,7 +19,7 @@ ${untold.length === 0 ? '' : `Not told: ${untold.map(({ id }) => `<a href="#${es
 ${[...groups].map(([group, members]) => bodyOf(group, members, ids)).join('\n')}
 </table>
 </div></main>`;
-  return standAlone({ title: 'Can the suite tell?', icon: untold.length === 0 ? 'conforms' : 'violates', style, body });
+  return standAlone({ title: 'Can the suite tell?', icon: missed.length === 0 ? 'conforms' : 'violates', style, body });
 }
 
 const groupOf = ({ id }: Row): string => id.slice(0, id.lastIndexOf('/'));
@@ -36,7 +36,7 @@ function rowOf(row: Row, ids: readonly string[]): string {
     const own = folder === 'violates' && blamed === id ? ' own' : '';
     return `<td class="${verdict}${own}" title="${id}: ${verdict}">${symbolOf(verdict)}</td>`;
   });
-  const name = `${escaped(row.id.slice(row.id.lastIndexOf('/') + 1))}${isTold(row) ? '' : ' <strong>(not told)</strong>'}`;
+  const name = `${escaped(row.id.slice(row.id.lastIndexOf('/') + 1))}${isIdentified(row) ? '' : ' <strong>(not identified)</strong>'}`;
   return `<tr id="${escaped(row.id)}"><th scope="row">${name}<small>${escaped(row.why)}</small></th>${cells.join('')}</tr>`;
 }
 

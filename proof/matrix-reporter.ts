@@ -1,10 +1,10 @@
-/** Folds the rows that tests hand over into the matrix, when all of them have run. */
+/** Collects the rows of the tests and writes the matrix when all hosts have run. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FullConfig, Reporter, Suite, TestCase, TestResult } from '@playwright/test/reporter';
 import { allDepartures } from '../src/host/departures.ts';
 import { hostsIn } from './hosts.ts';
-import { asMarkdown, isTold, type Row, rowName, summary } from './matrix.ts';
+import { asMarkdown, isIdentified, type Row, rowName, summary } from './matrix.ts';
 import { asPage } from './matrix-page.ts';
 
 export default class MatrixReporter implements Reporter {
@@ -19,9 +19,9 @@ export default class MatrixReporter implements Reporter {
     const body = attachments.find(({ name }) => name === rowName)?.body;
     if (body === undefined) return;
     const row = JSON.parse(body.toString('utf8')) as Row;
-    // Of a host that is run again and again, the row that should not be is the one to be seen.
+    // If a host is run several times, a wrong row must not be hidden by a right one.
     const before = this.#rows.get(row.id);
-    if (before === undefined || isTold(before)) this.#rows.set(row.id, row);
+    if (before === undefined || isIdentified(before)) this.#rows.set(row.id, row);
   }
 
   onEnd(): void {

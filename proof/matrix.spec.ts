@@ -1,4 +1,4 @@
-/** Can the suite tell? Each departure must be blamed on the requirement that its file is named for, and on no other. */
+/** Can the suite tell? Each departure must violate the requirement that its file is named after, and no other. */
 import { expect, test } from '@playwright/test';
 import { allDepartures } from '../src/host/departures.ts';
 import { isRequirementId, requirementIds } from '../src/judge/judges.ts';

@@ -1,4 +1,4 @@
-/** The matrix of the proof: what each host came to on each requirement, whether that is what its folder says, and all of it as Markdown. */
+/** The matrix of the proof: each host's verdict on each requirement, whether it matches the host's folder, and the whole as Markdown. */
 import type { Verdict } from '../src/judge/check.ts';
 import { verdictWords } from '../src/report/headline.ts';
 import type { Conformance } from '../src/report/model.ts';
@@ -8,14 +8,14 @@ export interface Row {
   readonly id: string;
   readonly why: string;
   readonly verdicts: Readonly<Record<string, Verdict>>;
-  /** Requirements that it cannot help breaking besides. */
+  /** Requirements that it unavoidably breaks as well. */
   readonly also?: readonly string[];
 }
 
 /** The name of the attachment that carries a row. */
 export const rowName = 'row of the matrix';
 
-/** A test hands its row over as an attachment. */
+/** The row as an attachment, which is how a test passes it to the reporter. */
 export const rowOf = (
   { requirements }: Conformance,
   about: Omit<Row, 'verdicts'>,
@@ -24,8 +24,8 @@ export const rowOf = (
   contentType: 'application/json',
 });
 
-/** Whether a host came to what its folder says: it is blamed for the promise that it breaks and no other, for nothing, or nobody can tell. */
-export function isTold({ id, verdicts, also = [] }: Row): boolean {
+/** Whether a host's verdicts match its folder: it violates exactly the promise that it breaks, or nothing, or it is inconclusive. */
+export function isIdentified({ id, verdicts, also = [] }: Row): boolean {
   const [folder, requirement = ''] = id.split('/');
   const all = Object.values(verdicts);
   if (folder === 'violates') {
@@ -51,11 +51,11 @@ export const columns = (rows: readonly Row[]): readonly string[] => Object.keys(
 
 const kinds = { violates: 'break a promise', conforms: 'keep every promise', inconclusive: 'cannot be judged' } as const;
 
-/** How many hosts of each folder came to what it says. */
+/** How many hosts of each folder were correctly identified. */
 export const summary = (rows: readonly Row[]): readonly string[] =>
   Object.entries(kinds).map(([folder, kind]) => {
     const all = rows.filter(({ id }) => id.startsWith(`${folder}/`));
-    return `${all.filter(isTold).length} of ${all.length} that ${kind}`;
+    return `${all.filter(isIdentified).length} of ${all.length} that ${kind}`;
   });
 
 export function asMarkdown(rows: readonly Row[]): string {
@@ -66,7 +66,7 @@ export function asMarkdown(rows: readonly Row[]): string {
   return [
     '# Can the suite tell?',
     '',
-    `${rows.length} hosts, and what each requirement came to on them. The folder is what had to come out. ${legend.map(([verdict, words]) => `${symbolOf(verdict)} ${words}`).join(', ')}.`,
+    `${rows.length} hosts, with the verdict on each requirement. A host’s folder is the expected verdict. ${legend.map(([verdict, words]) => `${symbolOf(verdict)} ${words}`).join(', ')}.`,
     `Correctly identified: ${summary(rows).join(', ')}.`,
     '',
     `| host | ${ids.join(' | ')} |`,

@@ -1,4 +1,4 @@
-/** The package, as `npx` runs it: packed, installed in another folder, and started there. */
+/** The package as `npx` runs it: packed, installed in another folder, and started there. */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { type Done, plainEnvironment, root } from './command.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 180_000 });
 
-/** Of a user who has a Playwright already, and not the suite's. */
+/** A user's own version of Playwright, which differs from the suite's. */
 const another = '@playwright/test@1.55.0';
 const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
 
@@ -20,7 +20,7 @@ const packed = (): string => at(`activeprospect-conformance-${version}.tgz`);
 
 test.beforeAll(() => {
   const { status } = npm(root, 'view', '--fetch-retries=0', '--fetch-timeout=10000', another, 'version');
-  test.skip(status !== 0, 'npm reaches no registry here, so the package cannot be installed.');
+  test.skip(status !== 0, 'npm cannot reach a registry here, so the package cannot be installed.');
   folder = mkdtempSync(join(tmpdir(), 'packed-'));
   const { status: code, stderr } = npm(root, 'pack', '--pack-destination', folder, '--loglevel=error');
   expect(code, stderr).toBe(0);
@@ -29,7 +29,7 @@ test.afterAll(() => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 
-test('runs in an empty folder, writes there and nowhere else', () => {
+test('runs in an empty folder and writes only there', () => {
   install('elsewhere', packed());
   const before = filesOf('elsewhere');
   const { code, text } = npx('elsewhere', '--grep', 'failure-body');
@@ -43,7 +43,7 @@ test('runs in an empty folder, writes there and nowhere else', () => {
   expect(readdirSync(at('elsewhere')).sort()).toEqual(['node_modules', 'package-lock.json', 'package.json', 'reports']);
 });
 
-test('takes a command, and says which there are', () => {
+test('takes a command, and lists the commands', () => {
   const wrong = npx('elsewhere', 'conform');
   expect(wrong.text).toBe('"conform" is no command: conformance, verify-reset, host, drift are. Each has --help.\n');
   expect(wrong.code).toBe(2);
@@ -52,7 +52,7 @@ test('takes a command, and says which there are', () => {
     expect(npx('elsewhere', command, '--help').text).toContain(`npx activeprospect-conformance ${command} [options]`);
 });
 
-test('serves the embedded host, with a promise broken as well', async () => {
+test('serves the embedded host, also with a broken promise', async () => {
   const child = spawn(process.execPath, [cli('elsewhere'), 'host', '--json', '--departure', 'failure-body/trailing-newline'], {
     cwd: at('elsewhere'),
     env: plainEnvironment(),
@@ -69,12 +69,12 @@ test('serves the embedded host, with a promise broken as well', async () => {
   expect(JSON.parse(line)).toMatchObject({ products: { leadconduit: 'http://127.0.0.1:4801' }, key: expect.stringMatching(/^\w{40}$/) });
 });
 
-test('takes keys out of the environment before anything else is loaded', () => {
+test('removes keys from the environment before anything else is loaded', () => {
   const [first] = readFileSync(cli('elsewhere'), 'utf8').match(/require\('[^']+'\)/) ?? [];
   expect(first).toBe("require('./keys-apart.cjs')");
 });
 
-test('runs beside another version of Playwright, and takes no notice of its configuration', () => {
+test('runs next to another version of Playwright, and ignores its configuration', () => {
   install('elsewhere', '--save-exact', another);
   writeFileSync(join(at('elsewhere'), 'playwright.config.ts'), "throw new Error('the configuration of somebody else');\n");
   const { code, text } = npx('elsewhere', '--grep', 'failure-body', '--project', 'trustedform');
@@ -83,7 +83,7 @@ test('runs beside another version of Playwright, and takes no notice of its conf
   expect(`@playwright/test@${installed.version}`).toBe(another);
 });
 
-test('has the documents that its messages name', () => {
+test('contains the documents that its messages name', () => {
   for (const name of ['README.md', 'docs/verdicts.md', 'docs/running.md'])
     expect(existsSync(join(at('elsewhere'), 'node_modules/activeprospect-conformance', name)), name).toBe(true);
 });
@@ -92,7 +92,7 @@ test('docs/packages.md names the file that npm packs', () => {
   expect(readFileSync(join(root, 'docs/packages.md'), 'utf8')).toContain(`npx ./activeprospect-conformance-${version}.tgz`);
 });
 
-/** With the settings that say where its registry is, and without what `npm test` tells the commands that it runs. */
+/** Keeps the settings for npm's registry, but not the variables that `npm test` sets for its commands. */
 function npm(cwd: string, ...args: readonly string[]): { readonly status: number | null; readonly stderr: string } {
   const ofThisRun = /^(npm_(?!config_).*|npm_config_(local_)?prefix|INIT_CWD)$/;
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofThisRun.test(name)));
@@ -105,7 +105,7 @@ function install(name: string, ...what: readonly string[]): void {
   expect(status, stderr).toBe(0);
 }
 
-/** What npm has linked: `npx` starts the same file, half a second later. */
+/** The executable that npm linked. `npx` would start the same file, but takes half a second longer. */
 const cli = (name: string): string => join(at(name), 'node_modules/.bin/activeprospect-conformance');
 
 function npx(name: string, ...args: readonly string[]): Done {
@@ -113,7 +113,7 @@ function npx(name: string, ...args: readonly string[]): Done {
   return { code: status, text: stdout + stderr };
 }
 
-/** All that is installed, with sizes and times. */
+/** All installed files, with sizes and times. */
 function filesOf(name: string): readonly string[] {
   const installed = join(at(name), 'node_modules');
   return readdirSync(installed, { recursive: true, encoding: 'utf8' })

@@ -1,4 +1,4 @@
-/** The Allure page, opened as a reader opens it: from disk, in a browser. */
+/** The Allure page, opened the way a reader opens it: from disk, in a browser. */
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
@@ -11,12 +11,12 @@ import type { Run } from '../src/report/model.ts';
 import { executablePath, launch, notOpened } from './browser.ts';
 import { documentation, inert, runs, versions } from './report-runs.ts';
 
-// In one worker: three reports are made and opened once for all of these tests, which takes longer than they do.
+// In one worker: making and opening three reports takes longer than the tests, so it is done once for all of them.
 base.describe.configure({ mode: 'default' });
 
 interface Opened {
   readonly page: Page;
-  /** What the page asked of anybody but itself, and what it complained of. */
+  /** Requests to other origins, and errors on the page. */
   readonly troubles: string[];
 }
 
@@ -32,7 +32,7 @@ const test = base.extend<object, { folder: string; open: Open }>({
     },
     { scope: 'worker' },
   ],
-  /** A page is opened once, which takes longer than a test, and later ones start from its overview again. */
+  /** A page is opened once, because that takes longer than a test. Later tests start from its overview. */
   open: [
     async ({ folder }, use) => {
       const browser = await launch();
@@ -65,11 +65,11 @@ async function openPage(browser: Browser, path: string): Promise<Opened> {
 }
 
 test.describe('as a file', () => {
-  test('is one, and nothing else is left behind', async ({ folder }) => {
+  test('is a single file, and nothing else is left behind', async ({ folder }) => {
     for (const name of Object.keys(runs)) expect(await readdir(join(folder, name))).toEqual(['index.html']);
   });
 
-  test('needs no network to be made', async ({ folder }) => {
+  test('needs no network to be generated', async ({ folder }) => {
     const connect = Socket.prototype.connect;
     let connections = 0;
     Socket.prototype.connect = function (this: Socket) {
@@ -84,7 +84,7 @@ test.describe('as a file', () => {
     expect(connections).toBe(0);
   });
 
-  test('has no tracking script, which Allure still puts in', async ({ folder }) => {
+  test('does not have the tracking script that Allure adds', async ({ folder }) => {
     const template = await readFile(join(require.resolve('@allurereport/plugin-awesome'), '../generators.js'), 'utf8');
     expect(template, 'Allure has dropped its tracking script, and the cut can go').toMatch(
       /googletagmanager\.com[\s\S]*analyticsEnable: true/,
@@ -98,7 +98,7 @@ test.describe('as a file', () => {
     }
   });
 
-  test('does not name the machine on which it was made', async ({ folder }) => {
+  test('does not name the machine on which it was generated', async ({ folder }) => {
     const html = await readFile(join(folder, 'violating', 'index.html'), 'utf8');
     const data = [...html.matchAll(/d\("[^"]+","([^"]*)"\)/g)].map(([, content]) => Buffer.from(content ?? '', 'base64').toString());
     expect(data.length).toBeGreaterThan(10);
@@ -121,7 +121,7 @@ test.describe('in a browser', () => {
     inconclusive: ['broken 1', 'skipped 5'],
   };
   for (const name of ['conforming', 'violating', 'inconclusive'] as const)
-    test(`tells the ${name} run by title and statuses, and loads nothing`, async ({ open }) => {
+    test(`shows the ${name} run in title and statuses, and loads nothing`, async ({ open }) => {
       const { page, troubles } = await open(name);
       await expect(page).toHaveTitle(new RegExp(`^${escaped(titles[name])}`));
       await expect(page.getByText(titles[name]).first()).toBeInViewport();
@@ -144,7 +144,7 @@ test.describe('in a browser', () => {
     ]);
   });
 
-  test('tells how to read it, and with what the run was made', async ({ open }) => {
+  test('says how to read it, and with which settings the run was made', async ({ open }) => {
     const { page } = await open('inconclusive');
     await page.getByText('Show more').click();
     for (const words of [
@@ -156,7 +156,7 @@ test.describe('in a browser', () => {
     await expect(page.getByTestId('metadata-item').filter({ hasText: 'ACTIVEPROSPECT_API_KEY' })).toContainText('set');
   });
 
-  test('shows what was promised, what came, and the exchange behind it, and none of it acts', async ({ open }) => {
+  test('shows the promise, the actual value and the exchange, all as plain text', async ({ open }) => {
     const { page, troubles } = await open('violating');
     await page.getByText('failure-status on leadconduit').click();
     await expect(page.getByTestId('test-result-error-message')).toContainText(`expected 401, got ${inert}`);
@@ -184,7 +184,7 @@ test.describe('in a browser', () => {
     expect(troubles).toEqual([]);
   });
 
-  test('says what to do where nobody can tell', async ({ open }) => {
+  test('says what to do for an inconclusive result', async ({ open }) => {
     const { page } = await open('inconclusive');
     await page.getByText('failure-status on leadconduit').click();
     await expect(page.getByTestId('test-result-error-message')).toContainText('no answer in time');
@@ -212,7 +212,7 @@ test.describe('in a browser', () => {
     await expect(unclear.getByText('timeout', { exact: true })).toBeVisible();
   });
 
-  test('runs no script that is not its own', async ({ open }) => {
+  test('runs only its own scripts', async ({ open }) => {
     const { page } = await open('conforming');
     await page.evaluate(`document.body.insertAdjacentHTML('beforeend', '<img src="data:," onerror="window.ran=1">')`);
     await page.evaluate(

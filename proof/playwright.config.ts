@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test';
 const commands =
   /\/(allure|command|host-command|hosts-command|leaks|leaks-interrupted|where-keys-go|limits|answers-as-text|reset-command|verify-reset|shards|packed|workflows|drift-command|page|front-page|staging|editor|from|replay)\.spec\.ts$/;
 
-/** Tests of the suite itself. They keep clear of the user's `.env` and start what they need. */
+/** Tests of the suite itself. They ignore the user's `.env` and start what they need. */
 export default defineConfig({
   testDir: '.',
   outputDir: '../proof-results/artifacts',
@@ -12,7 +12,7 @@ export default defineConfig({
   timeout: 120_000,
   forbidOnly: true,
   reporter: [['dot'], ['./matrix-reporter.ts']],
-  // What starts commands as processes, or a browser, takes longer than all the rest; `npm test` runs both.
+  // Tests that start commands or a browser take longer than all the others; `npm test` runs both projects.
   projects: [
     { name: 'proof', testIgnore: commands },
     { name: 'commands', testMatch: commands },

@@ -1,4 +1,4 @@
-/** What the terminal shows when a run has ended. */
+/** What the terminal shows after a run. */
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
@@ -19,7 +19,7 @@ const print = (
   return printout({ run: made, conformance, documentation, reports: [['Report', 'reports/allure/index.html']], color, width });
 };
 
-/** Everything that a printout can hold. */
+/** Everything that a printout can contain. */
 const mixed: readonly Result[] = [
   checked('failure-status', 'leadconduit', [unclear]),
   checked('failure-status', 'trustedform', kept('a')),
@@ -35,7 +35,7 @@ const mixed: readonly Result[] = [
 ];
 
 test.describe('the printout', () => {
-  test('ends with what a stranger wants to know, in numbers of one unit', () => {
+  test('ends with what a first-time reader wants to know, in consistent units', () => {
     const all = ['failure-status', 'failure-body', 'key-for-all-calls'].map((id) => checked(id, 'leadconduit', kept('a')));
     const last = (results: readonly Result[], lines: number, run: Partial<Run> = {}): readonly string[] =>
       print(results, { run, width: 120 }).split('\n').slice(-lines);
@@ -55,7 +55,7 @@ test.describe('the printout', () => {
     expect(print([])).toMatch(/\nNothing was answered that could be checked\. Check.*\nInconclusive: all 4 required promises not run/s);
   });
 
-  test('tells a promise that was kept in part, and what is known', () => {
+  test('shows a promise that was kept in part, and known differences', () => {
     const part = [checked('failure-body', 'leadconduit', kept('a')), notRun('failure-body', 'trustedform', 'a certificate')];
     expect(print(part, { width: 120 })).toContain('1 of 4 required promises kept (1 of them not on every product), 3 not run');
     expect(print(part)).toContain('Not run: needs a certificate: failure-body on trustedform.');
@@ -81,7 +81,7 @@ test.describe('the printout', () => {
     ]);
   });
 
-  test('tells equal findings once', () => {
+  test('shows equal findings once', () => {
     const text = print(mixed);
     expect(text).toContain('✗ failure-body: violates on leadconduit, trustedform (5 checks)');
     expect(text).toContain('  checks    nothing; another key; the key reversed; and 1 more\n');
@@ -93,14 +93,14 @@ test.describe('the printout', () => {
     expect(text).toContain('  offline   npm run conformance -- --from reports --grep failure-body\n');
   });
 
-  test('says what to do where nobody can tell, and names the products to replay', () => {
+  test('says what to do for an inconclusive result, and names the products to replay', () => {
     const text = print(mixed);
     expect(text).toContain('  next      No answer within REQUEST_TIMEOUT_MS.');
     expect(text.replaceAll(/\s+/g, ' ')).toContain('(timeout: docs/verdicts.md#cause-timeout)');
     expect(text).toContain(' npm run conformance -- --grep failure-status --project leadconduit\n');
   });
 
-  test('tells a silent host once, not for each requirement', () => {
+  test('reports a silent host once, not for each requirement', () => {
     const silent = ['failure-status', 'failure-body', 'failure-headers', 'key-for-all-calls'].map((id) =>
       checked(id, 'leadconduit', [unclear]),
     );
@@ -109,7 +109,7 @@ test.describe('the printout', () => {
     expect(text.match(/ {2}next /g)).toHaveLength(1);
   });
 
-  test('keeps apart what breaks no promise', () => {
+  test('lists noted findings separately', () => {
     const text = print(mixed);
     expect(text.slice(text.indexOf('Noted (breaks no promise):'))).toContain(
       '~ failure-headers on leadconduit: expected an ETag, got none (nothing)',
@@ -117,20 +117,20 @@ test.describe('the printout', () => {
   });
 
   for (const width of [40, 80, 120])
-    test(`fits ${width} columns, but for what is to be pasted`, () => {
+    test(`fits ${width} columns, except for lines to paste`, () => {
       const wide = print(mixed, { width })
         .split('\n')
         .filter((line) => [...line].length > width);
       for (const line of wide) expect(line).toMatch(/^ {2}(replay|offline|curl) /);
     });
 
-  test('says nothing by color alone', () => {
+  test('does not rely on color alone', () => {
     const colored = print(mixed, { color: true });
     expect(colored).not.toBe(print(mixed));
     expect(stripVTControlCharacters(colored)).toBe(print(mixed));
   });
 
-  test('shows what a host sent and lets none of it act', () => {
+  test('shows what a host sent as plain text', () => {
     const came = '\u001b[2J\u0007\r\nred\u202e\u200b\u00a0é';
     const text = print([checked('failure-body', 'leadconduit', [violates('na\u001bme', [], 'text', came)])], {
       run: { name: 'run\u001b[31m' },
@@ -158,12 +158,12 @@ test.describe('a curl line', () => {
       says: `curl -i -u ":${key}" ${accept} https://lead.test/flows`,
     },
     {
-      of: 'blanks and quotes',
+      of: 'spaces and quotes',
       evidence: [exchange({ credentials: `Basic " it's $me" : key` })],
       says: `curl -i -u ' it'\\''s $me'":${key}" ${accept} https://lead.test/flows`,
     },
     {
-      of: 'the call beside its controls',
+      of: 'the call between its controls',
       evidence: [accepted(), exchange({ credentials: 'none', method: 'HEAD', url: 'https://lead.test/a?b={c}' }), accepted()],
       says: `curl -i --globoff --head ${accept} 'https://lead.test/a?b={c}'`,
     },
@@ -182,8 +182,8 @@ test.describe('a curl line', () => {
       evidence: [exchange({ credentials: 'none', method: 'PUT', body: '{}' })],
       says: `curl -i -X PUT ${accept} --data-raw '{}' https://lead.test/flows`,
     },
-    { of: 'a wrong key beside its control', evidence: [accepted(), exchange()], says: undefined },
-    { of: 'a username told by its length', evidence: [exchange({ credentials: 'Basic (2,000 bytes) : key' })], says: undefined },
+    { of: 'a wrong key after its control', evidence: [accepted(), exchange()], says: undefined },
+    { of: 'a username described by its length', evidence: [exchange({ credentials: 'Basic (2,000 bytes) : key' })], says: undefined },
     { of: 'a username with escapes', evidence: [exchange({ credentials: 'Basic a\\u{7f} : key' })], says: undefined },
   ];
   for (const { of, evidence, says } of rows)
@@ -192,7 +192,7 @@ test.describe('a curl line', () => {
       expect(/^ {2}curl {6}(.*)$/m.exec(text)?.[1]).toBe(says);
     });
 
-  test('is not made for the embedded host, which is gone by then', () => {
+  test('is not made for the embedded host, which has stopped by then', () => {
     const results = [checked('failure-status', 'leadconduit', [violates('row', [exchange({ credentials: 'none' })], 'this', 'that')])];
     expect(print(results, { run: { target: embedded } })).not.toContain('curl');
   });

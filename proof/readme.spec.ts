@@ -1,4 +1,4 @@
-/** README.md, docs/, CONTRIBUTING.md and .env.example, held against the program: whatever it has is explained, and nothing that it has not. */
+/** README.md, docs/, CONTRIBUTING.md and .env.example compared with the program: they explain everything that it has, and nothing that it does not have. */
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -20,17 +20,17 @@ const readme = textOf('README.md');
 const contributing = textOf('CONTRIBUTING.md');
 const example = textOf('.env.example');
 
-/** What a developer needs and a user does not. */
+/** For developers only. */
 const forDevelopers = ['lint', 'format', 'types'];
-/** What npm runs by itself. */
+/** Run by npm itself. */
 const byNpm = ['prepack'];
 
 test.describe('README.md', () => {
-  test('is read in some minutes', () => {
+  test('can be read in a few minutes', () => {
     expect(readme.trimEnd().split('\n').length).toBeLessThanOrEqual(160);
   });
 
-  test('begins with the two commands that are all one needs', () => {
+  test('begins with the only two commands that are needed', () => {
     const [first] = blocksIn(readme, 'sh');
     expect(first?.split('\n').map((line) => line.split(' #')[0]?.trim())).toEqual([
       'npm ci && npm run conformance',
@@ -39,11 +39,11 @@ test.describe('README.md', () => {
     ]);
   });
 
-  test('asks for the version of Node.js that package.json asks for', () => {
+  test('requires the same version of Node.js as package.json', () => {
     expect(readme).toContain(`Node.js ${engines.node.replace('>=', '')} or newer`);
   });
 
-  test('sets variables that there are', () => {
+  test('sets only existing variables', () => {
     const names = blocksIn(readme, 'ini').flatMap((block) => Object.keys(parse(block)));
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => !variableNames.some((each) => each === name))).toEqual([]);
@@ -80,11 +80,11 @@ test.describe('docs/running.md', () => {
   const file = 'docs/running.md';
   const rowOf = (variable: string): string => rowsOf(file, 'Variables').find(([name]) => unquoted(name) === variable)?.[1] ?? '';
 
-  test('has a row for each variable, and for no other', () => {
+  test('has a row for each variable, and no others', () => {
     expect(firstCells(file, 'Variables')).toEqual(variableNames);
   });
 
-  test('gives defaults and documented hosts as they are', () => {
+  test('gives the correct defaults and documented hosts', () => {
     const { reportsDir, timeoutMs } = readConfiguration({ values: {}, problems: [], warnings: [] });
     expect(rowOf('REPORTS_DIR')).toContain(`Default: \`${reportsDir}\`.`);
     expect(rowOf('REQUEST_TIMEOUT_MS')).toContain(`Default: ${timeoutMs}.`);
@@ -109,7 +109,7 @@ test('docs/reset.md has a row for each option of verify-reset', () => {
 test.describe('docs/verdicts.md', () => {
   const file = 'docs/verdicts.md';
 
-  test('has a section for each cause, where the program says that it is', () => {
+  test('has a section for each cause, at the anchor that the program links to', () => {
     const anchors = [...textOf(file).matchAll(/<a id="(cause-[^"]*)"><\/a>`([^`]*)`/g)].map(([, id, word]) => [`${file}#${id}`, word]);
     expect(anchors).toEqual(Object.keys(causes).map((cause) => [causeAnchor(cause as keyof typeof causes), cause]));
   });
@@ -119,7 +119,7 @@ test.describe('docs/verdicts.md', () => {
     expect(levels?.map(([level]) => level)).toEqual(Object.keys(levelWords));
   });
 
-  test('has a row for each requirement, below its section of the page', () => {
+  test('has a row for each requirement, in its section of the page', () => {
     const rows = rowsOf(file, 'Requirements').map(([section, id, level]) => [section, unquoted(id), level]);
     expect(rows).toEqual(
       loadDocumentation().sections.flatMap(({ title, requirements }) =>
@@ -132,7 +132,7 @@ test.describe('docs/verdicts.md', () => {
 test.describe('docs/packages.md', () => {
   const file = 'docs/packages.md';
 
-  test('explains each dependency, under its license', () => {
+  test('explains each dependency and its license', () => {
     const [rows = []] = tablesOf(file, 'Dependencies');
     const licenses = Object.keys(dependencies).map((name) => [name, licenseOf(name)]);
     expect(Object.fromEntries(rows.map(([name, license]) => [unquoted(name), license]))).toEqual(Object.fromEntries(licenses));
@@ -140,14 +140,14 @@ test.describe('docs/packages.md', () => {
     for (const [name, , use] of rows) expect(use, name).toMatch(/\w.*\.$/);
   });
 
-  test('explains each package that developing takes', () => {
+  test('explains each package for development', () => {
     const [, rows = []] = tablesOf(file, 'Dependencies');
     expect(rows.flatMap(([names]) => unquoted(names).split(', ')).sort()).toEqual(Object.keys(devDependencies).sort());
   });
 });
 
 test.describe('CONTRIBUTING.md', () => {
-  test('explains the commands that are for developers', () => {
+  test('explains the commands for developers', () => {
     for (const name of forDevelopers) expect(contributing).toMatch(new RegExp(`^npm run ${name}\\b`, 'm'));
   });
 
@@ -166,17 +166,17 @@ test.describe('.env.example', () => {
     expect(parse(example)).toEqual({});
   });
 
-  test('has a line for each variable, to be used by taking the # away', () => {
+  test('has a line for each variable, to be used by removing the #', () => {
     const uncommented = example.replaceAll(/^#(?=[A-Z_]+=)/gm, '');
     expect(Object.keys(parse(uncommented))).toEqual(variableNames);
   });
 
-  test('says of each what it is for', () => {
+  test('says what each is for', () => {
     for (const paragraph of example.trim().split('\n\n')) expect(paragraph).toMatch(/^# \w/);
   });
 });
 
-/** The options that a help lists, and those that a table explains. */
+/** The options in a help text, and those in a table. */
 const optionsOf = (text: string): readonly string[] => [...text.matchAll(/^ {2}(--[a-z-]+)/gm)].map(([, option]) => option ?? '');
 const optionsIn = (file: string, heading: string): readonly (string | undefined)[] =>
   firstCells(file, heading).map((cell) => /^--[a-z-]+/.exec(cell)?.[0]);

@@ -1,4 +1,4 @@
-/** The files of a recording: written in one step, and read with every mistake named. */
+/** The files of a recording: written in one step, and read with a message for every mistake. */
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ test.beforeEach(() => {
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 test.describe('written', () => {
-  test('each product has a file, and the reset of one account has one of its own', () => {
+  test('each product has a file, and the reset of a shared account has its own', () => {
     writeRecordings(folder, [productWith(all)]);
     expect(readdirSync(folder)).toEqual(['leadconduit.har']);
     writeRecordings(folder, ofOneAccount());
@@ -27,7 +27,7 @@ test.describe('written', () => {
     expect(readRecordings(folder)).toStrictEqual(ofOneAccount());
     expect(readRecording(recordingFile(folder, 'trustedform'))).toStrictEqual(ofOneAccount()[1]);
   });
-  test('one product after the other comes to the same files', () => {
+  test('writing one product after another gives the same files', () => {
     const texts = (of: string) =>
       readdirSync(of)
         .sort()
@@ -37,7 +37,7 @@ test.describe('written', () => {
     for (const each of ofOneAccount()) writeRecordings(apart, [each]);
     expect(texts(apart)).toEqual(texts(together));
   });
-  test('what is read is written again as it was, with one reset for all products', () => {
+  test('writing what was read gives the same files, with one reset for all products', () => {
     writeRecordings(folder, ofOneAccount());
     const texts = () =>
       readdirSync(folder)
@@ -47,23 +47,23 @@ test.describe('written', () => {
     writeRecordings(folder, readRecordings(folder));
     expect(texts()).toEqual(before);
   });
-  test('the file of the account is there before any that needs it', () => {
+  test('the account’s file is written before any file that needs it', () => {
     mkdirSync(recordingFile(folder, 'account'));
     expect(() => writeRecordings(folder, ofOneAccount())).toThrow(/EISDIR|ENOTEMPTY|EEXIST|directory/);
     expect(readdirSync(folder).filter((name) => name.endsWith('.har'))).toEqual(['account.har']);
   });
-  test('a file that cannot be written leaves the one from before whole', () => {
+  test('if a file cannot be written, the previous one stays intact', () => {
     writeRecordings(folder, [productWith(all)]);
     expect(() => writeRecordings(folder, [productWith(all, 'leadconduit', { seed: Number.NaN })])).toThrow('has no form');
     expect(readdirSync(folder)).toEqual(['leadconduit.har']);
     expect(readRecordings(folder)).toStrictEqual([productWith(all)]);
   });
-  test('two resets cannot be one account’s', () => {
+  test('an account cannot have two resets', () => {
     const [one, other] = [ofOneAccount()[0] as Recorded, ofOneAccount()[1] as Recorded];
     const apart = { ...other, recording: { ...other.recording, reset: resetOf('trustedform', { moments: [], probes: [] }) } };
     expect(() => writeRecordings(folder, [one, apart])).toThrow('resets of their own');
   });
-  test('what a worker reads with loads no validator and no YAML', () => {
+  test('a worker reads recordings without loading a validator or YAML', () => {
     writeRecordings(folder, [productWith(all)]);
     const code = `const { readRecording } = require('./src/recording/files.ts');
       readRecording(process.argv[1]);
@@ -79,7 +79,7 @@ test.describe('written', () => {
 
 test.describe('read', () => {
   const at = (name: string): string => join(folder, `${name}.har`);
-  /** Changes the text of a file, which must be there to be changed. */
+  /** Replaces a text in a file, which must contain it. */
   const changed = (name: string, from: string, to: string): void => {
     const text = readFileSync(at(name), 'utf8');
     expect(text.includes(from), `${from} is in the file`).toBe(true);
@@ -92,14 +92,14 @@ test.describe('read', () => {
       'leadconduit.har is not JSON: it is damaged, or was not written to its end.',
     ],
     [
-      'cut off',
+      'truncated',
       () => writeFileSync(at('leadconduit'), readFileSync(at('leadconduit')).subarray(0, 5000)),
       'leadconduit.har is not JSON: it is damaged, or was not written to its end.',
     ],
     ['empty', () => writeFileSync(at('leadconduit'), ''), 'leadconduit.har is not JSON: it is damaged, or was not written to its end.'],
     ['other JSON', () => writeFileSync(at('leadconduit'), 'null'), 'leadconduit.har is not a recording of this suite.'],
     [
-      'an archive of a browser',
+      'an archive from a browser',
       () =>
         writeFileSync(at('page'), '{"log":{"version":"1.2","creator":{"name":"WebInspector","version":"537.36"},"pages":[],"entries":[]}}'),
       'page.har is not a recording of this suite.',
@@ -121,7 +121,7 @@ test.describe('read', () => {
     ],
     ['no account.har', () => rmSync(at('account')), 'leadconduit.har needs account.har beside it, which is missing.'],
     [
-      'the account.har of another run',
+      'account.har from another run',
       () => {
         const other = join(folder, 'other');
         writeRecordings(other, ofOneAccount(2000));
@@ -130,17 +130,17 @@ test.describe('read', () => {
       'leadconduit.har needs account.har beside it, and the one there is of another run.',
     ],
     [
-      'account.har alone',
+      'only account.har',
       () => ['leadconduit', 'trustedform'].forEach((each) => void rmSync(at(each))),
       ' holds no recording of a product, only account.har.',
     ],
     [
-      'two files of one product',
+      'two files for one product',
       () => copyFileSync(at('leadconduit'), at('copy')),
       'leadconduit.har are both recordings of leadconduit: keep one of them.',
     ],
     [
-      'a reference to an entry that is not there',
+      'a reference to a missing entry',
       () => changed('leadconduit', '"entries":[0],', '"entries":[999],'),
       'leadconduit.har is damaged: it refers to entry 999, and has ',
     ],
@@ -165,7 +165,7 @@ test.describe('read', () => {
       'leadconduit.har is damaged: log.entries.0.response: "status" is missing.',
     ],
     [
-      'an answer that says nothing of itself',
+      'an answer without its facts',
       () => changed('leadconduit', ',"_answer":{}', ''),
       'leadconduit.har is damaged: log.entries.0.response: "_answer" is missing.',
     ],
@@ -180,11 +180,11 @@ test.describe('read', () => {
       'leadconduit.har is damaged: log._recording.accepted.search.0.outcome.kind: ',
     ],
     [
-      'a time in words',
+      'a time that is text',
       () => changed('account', '"endedAt":21', '"endedAt":"soon"'),
       'account.har is damaged: log._recording.reset.moments.0.endedAt: ',
     ],
-    ['a folder under the name of a file', () => mkdirSync(at('suppressionlist')), 'suppressionlist.har cannot be read (EISDIR).'],
+    ['a folder with a file’s name', () => mkdirSync(at('suppressionlist')), 'suppressionlist.har cannot be read (EISDIR).'],
   ];
   for (const [name, damage, says] of mistakes)
     test(`${name}: one sentence that names the file`, () => {
@@ -197,7 +197,7 @@ test.describe('read', () => {
       expect(error.message).toMatch(/^[^\n]+\.$/);
     });
 
-  test('nothing that is missing, and nothing of another type, goes unnoticed', () => {
+  test('every missing member and every wrong type is noticed', () => {
     writeRecordings(folder, ofOneAccount());
     for (const name of ['leadconduit', 'account']) {
       const text = readFileSync(at(name), 'utf8');
@@ -213,13 +213,13 @@ test.describe('read', () => {
         }
       };
       const wrong = [...places].filter(([, path]) => !noticed(path, [[]])).map(([place]) => place);
-      expect(wrong, 'of another type').toEqual([]);
+      expect(wrong, 'wrong type').toEqual([]);
       const missing = [...places].filter(([place, path]) => !optional.test(place) && !noticed(path, undefined)).map(([place]) => place);
       expect(missing, 'missing').toEqual([]);
       writeFileSync(at(name), text);
     }
   });
-  test('a folder of reports is as good as its folder of recordings', () => {
+  test('a folder of reports works as well as its folder of recordings', () => {
     writeRecordings(join(folder, 'recording'), [productWith(all)]);
     expect(readRecordings(folder)).toStrictEqual([productWith(all)]);
     expect(readRecordings(join(folder, 'recording'))).toStrictEqual([productWith(all)]);
@@ -232,16 +232,16 @@ test.describe('read', () => {
     writeFileSync(join(folder, 'part.json'), '{}');
     expect(errorOf(() => readRecordings(folder)).message).toContain('part.json, which an earlier version wrote');
   });
-  test('the causes of the schema are those that there are', () => {
+  test('the schema has exactly the existing causes', () => {
     const { $defs } = JSON.parse(readFileSync(join(root, 'specs/recording.schema.json'), 'utf8'));
     expect($defs.cause.enum).toEqual([null, ...Object.keys(causes)]);
   });
 });
 
-/** Members that a file may lack, items of lists among them. */
+/** Members that may be missing from a file, including list items. */
 const optional = /\.(\*|comment|_symbolic|text|connection|_answer\.\w+)$/;
 
-/** A path to each member of a value: one for those that differ by an index alone. What is below the body's own schema is anything. */
+/** A path to each member of a value, one for all items of a list. The body's own schema may contain anything. */
 function placesIn(value: unknown, path: readonly string[] = []): ReadonlyMap<string, readonly string[]> {
   const place = path.map((step) => (/^\d+$/.test(step) ? '*' : step)).join('.');
   const own: readonly (readonly [string, readonly string[]])[] = path.length === 0 ? [] : [[place, path]];
@@ -249,7 +249,7 @@ function placesIn(value: unknown, path: readonly string[] = []): ReadonlyMap<str
   return new Map([...own, ...Object.entries(value).flatMap(([name, each]) => [...placesIn(each, [...path, name])])]);
 }
 
-/** The value with another one at this path; undefined takes the member away. */
+/** The value with another one at this path; undefined removes the member. */
 function replaced(value: object, [step = '', ...rest]: readonly string[], by: unknown): object {
   const member: unknown = Object.getOwnPropertyDescriptor(value, step)?.value;
   const changed = rest.length === 0 ? by : replaced(member as object, rest, by);

@@ -1,4 +1,4 @@
-/** Recordings of several runs joined: what complements each other is one recording, and what is there twice is an error. */
+/** Joining recordings of several runs: complementary parts become one recording, and duplicates are an error. */
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ const write = (name: string, recorded: readonly Recorded[]): string => {
 };
 const judged = (recorded: readonly Recorded[]) => judgeAll(recorded.map(({ recording }) => recording));
 
-test('products of several folders come in their order', () => {
+test('products from several folders are in order', () => {
   const [lead, form] = [productWith(all), productWith(all, 'trustedform')];
   expect(joinRecordings([write('a', [form]), write('b', [lead])])).toStrictEqual([lead, form]);
 });
@@ -43,7 +43,7 @@ test('a reset of one run complements the refusals of another, whichever comes fi
     expect(others).toEqual([]);
     expect(one?.recording.holds).toEqual(['accepted', 'refused', 'reset']);
     expect(one?.facts).toMatchObject({ clockZero: 2000, requests: 16, wrongKeys: 4, startedAt: '2026-01-31T12:00:00.000Z' });
-    // On one clock: what was asked at 0 of a clock that began three seconds later.
+    // On one clock: what was asked at 0 on a clock that started three seconds later.
     expect(one?.recording.second?.attempts[0]?.trial.exchanges[0]?.startedAt).toBe(3000);
     expect(one?.recording.reset).toStrictEqual(withReset.recording.reset);
     expect(one?.others).toHaveLength([...exchangesIn(withReset.recording.first)].length);
@@ -56,7 +56,7 @@ test('a reset of one run complements the refusals of another, whichever comes fi
     expect(verdicts([one as Recorded])).toEqual(verdicts([whole]));
   }
 });
-test('a run without a reset is complemented by one with a reset, and joined it can be written and read', () => {
+test('a run without a reset is complemented by one with a reset, and the joined recording can be written and read', () => {
   const whole = productWith(['accepted', 'refused'], 'leadconduit', { kind: 'own' });
   const without = { ...whole, recording: { ...whole.recording, holds: all } };
   const withReset = { ...productWith(['accepted', 'reset'], 'leadconduit', { kind: 'own', resetOf: 'account' }) };
@@ -69,7 +69,7 @@ test('a run without a reset is complemented by one with a reset, and joined it c
   expect(readdirSync(join(folder, 'c')).sort()).toEqual(['account.har', 'leadconduit.har']);
   expect(isDeepStrictEqual(judged(back), judged(joined))).toBe(true);
 });
-test('resets of two accounts stand in the files of their products', () => {
+test('resets of two accounts are in the files of their products', () => {
   const [lead, form] = [ofOneAccount(1000)[0] as Recorded, ofOneAccount(2000)[1] as Recorded];
   const joined = joinRecordings([write('a', [lead]), write('b', [form])]);
   const back = readRecordings(write('c', joined));
@@ -81,21 +81,21 @@ const repeated: readonly (readonly [name: string, one: Recorded, other: Recorded
   ['everything', productWith(all), productWith(all)],
   ['the refusals', productWith(all), productWith(['accepted', 'refused'])],
   ['the reset', productWith(['accepted', 'reset']), productWith(all)],
-  ['the first history, which is all that one holds', productWith(['accepted']), productWith(['accepted', 'refused'])],
+  ['the first history, which is all that one of them has', productWith(['accepted']), productWith(['accepted', 'refused'])],
   [
-    'what had no ground in one of them',
+    'a history whose preconditions were not met in one of them',
     productWith(['accepted', 'refused']),
     withFacts(recordingOf({ first: first([], { resetsKey: true }), second: undefined, reset: undefined, holds: ['accepted', 'reset'] })),
   ],
 ];
 for (const [name, one, other] of repeated)
-  test(`two folders that both hold ${name} are an error that names them`, () => {
+  test(`two folders that both have ${name} are an error that names them`, () => {
     const [a, b] = [write('a', [one]), write('b', [other])];
     const error = errorOf(() => joinRecordings([a, b]));
     expect(error).toBeInstanceOf(RecordingError);
     expect(error.message).toBe(`${a} and ${b} both hold recordings of leadconduit: leave one of them out.`);
   });
-test('different hosts are not joined, but for the embedded one, whose port changes', () => {
+test('different hosts are not joined, except for the embedded one, whose port changes', () => {
   const parts = (kind: 'own' | 'embedded') => [
     write(`${kind} a`, [productWith(['accepted', 'refused'], 'leadconduit', { kind, baseUrl: 'http://127.0.0.1:1' })]),
     write(`${kind} b`, [productWith(['accepted', 'reset'], 'leadconduit', { kind, baseUrl: 'http://127.0.0.1:2' })]),

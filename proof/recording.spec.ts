@@ -1,4 +1,4 @@
-/** A recording as a file: whatever was recorded comes back from it and is judged alike. Files that are damaged or joined: recording-files.spec.ts. */
+/** A recording as a file: everything recorded is read back and judged the same. Damaged and joined files: recording-files.spec.ts, recording-join.spec.ts. */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,11 +22,11 @@ import { embedded } from './run.ts';
 
 const hurry = { pauseMs: 5, settlingMs: 20 };
 
-/** The first of each group, in their order. */
+/** The first of each group, in order. */
 const firstOfEach = <T>(list: readonly T[], group: (each: T) => string): readonly T[] =>
   [...new Map([...list].reverse().map((each) => [group(each), each])).values()].reverse();
 
-test('a run on the embedded host comes back, in less than 4 MB', async () => {
+test('a run on the embedded host is read back, from less than 4 MB', async () => {
   const keys: Secret[] = [];
   const asking = await openAsking(embedded, { ...hurry, onKey: (key) => keys.push(key) });
   try {
@@ -43,7 +43,7 @@ test('a run on the embedded host comes back, in less than 4 MB', async () => {
 });
 
 for (const { id, change, everywhere = false } of firstOfEach(allDepartures(), ({ requirement }) => requirement))
-  test(`a departure comes back: ${id}`, async () => {
+  test(`a departure is read back: ${id}`, async () => {
     const keys: Secret[] = [];
     const asking = await openAsking(embedded, { ...hurry, behaviour: change, onKey: (key) => keys.push(key) });
     try {
@@ -55,10 +55,10 @@ for (const { id, change, everywhere = false } of firstOfEach(allDepartures(), ({
 
 const otherHosts = [...hostsIn('conforms'), ...hostsIn('inconclusive')];
 for (const [id, { start, settings }] of firstOfEach(otherHosts, ([name]) => name.slice(0, name.lastIndexOf('/'))))
-  test(`a host of another kind comes back: ${id}`, async () => {
+  test(`another kind of host is read back: ${id}`, async () => {
     const key = randomBytes(20).toString('hex');
     const serving = await start(key);
-    test.skip(serving === undefined, 'what it needs is not installed here');
+    test.skip(serving === undefined, 'the server it needs is not installed here');
     if (serving === undefined) return;
     const values = { LEADCONDUIT_URL: serving.url, ACTIVEPROSPECT_API_KEY: key, REQUEST_TIMEOUT_MS: '1000', ...settings?.(serving.url) };
     const asking = await openAsking(readConfiguration({ values, problems: [], warnings: [] }), hurry);
@@ -77,7 +77,7 @@ test.describe('a reset by command', () => {
   });
   test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  /** What is recorded of two products whose one account is reset, with a command that logs in, in JavaScript. */
+  /** The recording of two products with one account that is reset, with a login command in JavaScript. */
   async function recordedReset(login: string): Promise<readonly Recorded[]> {
     const host = await startHost({ products: loadProducts() });
     const account = host.openAccount();
@@ -109,7 +109,7 @@ test.describe('a reset by command', () => {
     }
   }
 
-  test('one reset of the account comes back to each product, and its calls stand in one file', async () => {
+  test('an account’s reset is read back for each product, and its calls are in one file', async () => {
     const back = await recordedReset(`await fetch(at + '/logins/' + process.env.PRODUCT, { method: 'POST' });`);
     const [one, other] = back.map(({ recording }) => recording.reset as KeyReset);
     expect(one?.product).toBe('leadconduit');
@@ -122,14 +122,14 @@ test.describe('a reset by command', () => {
     for (const each of back) expect(new Set(toHar(each).log.entries.map(({ request }) => new URL(request.url).origin)).size).toBe(1);
   });
 
-  test('a login whose command failed ends at infinity, and still does when it comes back', async () => {
+  test('a login whose command failed ends at infinity, also when read back', async () => {
     const [one] = await recordedReset('process.exitCode = 5;');
     expect(one?.recording.reset?.failed?.command).toBe('LOGIN_COMMAND');
     expect(one?.recording.reset?.moments.at(-1)?.endedAt).toBe(Number.POSITIVE_INFINITY);
   });
 });
 
-test('a reset by a person comes back, and is judged alike', async () => {
+test('a reset by a person is read back and judged the same', async () => {
   const host = await startHost({ products: loadProducts() });
   const account = host.openAccount();
   const fresh = new Secret(host.reset(account.id));
@@ -166,7 +166,7 @@ test('a reset by a person comes back, and is judged alike', async () => {
   expect(isDeepStrictEqual(judgeByHand(back), results)).toBe(true);
 });
 
-test.describe('what an answer may hold', () => {
+test.describe('what an answer may contain', () => {
   const entryOf = (answer: Parameters<typeof exchange>[0], circumstances: Parameters<typeof exchange>[1] = {}) => {
     const recorded = withFacts(
       recordingOf({ first: first([row('operation', trial(exchange(answer, circumstances)))]), second: undefined }),
@@ -178,7 +178,7 @@ test.describe('what an answer may hold', () => {
   };
   const at = { startedAt: -1234.5 };
 
-  test('repeated headers are kept, in their order and spelling, with every byte', () => {
+  test('repeated headers are kept with their order, spelling and bytes', () => {
     const bytes = String.fromCharCode(...Array.from({ length: 224 }, (_, index) => index + 32));
     const headers = [
       ['set-cookie', 'b=1'],
@@ -190,7 +190,7 @@ test.describe('what an answer may hold', () => {
     expect(answered.headers).toEqual(headers.map(([name, value]) => ({ name, value })));
     expect(answered.redirectURL).toBe('/there');
   });
-  test('a dropped body has a size and no text; a kept one has both, whatever is in it', () => {
+  test('a dropped body has a size and no text; a kept one has both, whatever it contains', () => {
     expect(entryOf(response(200, { bodyBytes: 512 }), at).response.content).toEqual({ size: 512, mimeType: '' });
     const body = 'null \u0000 \u2028 \ud800 never';
     expect(entryOf(response(403, { body, bodyBytes: 2 ** 23, cut: true }), at).response.content).toMatchObject({
@@ -202,7 +202,7 @@ test.describe('what an answer may hold', () => {
     expect(entryOf(silence('tls'), at).response).toMatchObject({ status: 0, _silence: { cause: 'tls', detail: 'nothing came' } });
     expect(entryOf(response(0, { reason: 'odd' }), at).response).toMatchObject({ status: 0, statusText: 'odd', _answer: {} });
   });
-  test('what is true of an answer is still true, each by itself', () => {
+  test('each fact about an answer is kept by itself', () => {
     for (const member of ['html', 'onlyError', 'declared'] as const)
       expect(entryOf(response(200, { shape: { [member]: true } }), at).response._answer).toEqual({ [member]: true });
     for (const json of ['object', 'array'] as const)
@@ -226,7 +226,7 @@ test.describe('what an answer may hold', () => {
       ['z', '1=2'],
     ]);
   });
-  test('an exchange that belongs to several rows is one entry and one object; one that belongs to none stays', () => {
+  test('an exchange of several rows is one entry and one object, and one without a row is kept', () => {
     const shared = trial(exchange(401, at));
     const apart = exchange(204, { startedAt: 5 });
     const rows = [row('operation', shared), row('head', shared)];
@@ -236,7 +236,7 @@ test.describe('what an answer may hold', () => {
     expect(back?.recording.first.rows[0]?.trial.exchanges[0]).toBe(back?.recording.first.rows[1]?.trial.exchanges[0]);
     expect(back?.others).toEqual([apart]);
   });
-  test('what has no form in JSON is an error and not lost', () => {
+  test('a value that JSON cannot represent is an error, not lost', () => {
     for (const usernameBytes of [Number.NaN, Number.POSITIVE_INFINITY])
       expect(() => toHar(withFacts(recordingOf({ first: first([row('operation', trial(200), { usernameBytes })]) })))).toThrow(
         'has no form',

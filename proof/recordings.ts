@@ -1,4 +1,4 @@
-/** Recordings as files, for the proof: what a run would write, and whether all of it comes back. */
+/** Recordings as files, for the proof: what a run would write, and whether all of it is read back. */
 import { isDeepStrictEqual } from 'node:util';
 import { expect } from '@playwright/test';
 import type { Asking } from '../src/ask/asking.ts';
@@ -49,7 +49,7 @@ export const withFacts = (recording: Recording, differences: Partial<ProductFact
 
 export const all: readonly HistoryKind[] = ['accepted', 'refused', 'reset'];
 
-/** All histories of these products as a run records them. */
+/** All histories of these products, as a run records them. */
 export async function recordedBy(
   asking: Asking,
   only?: ProductId,
@@ -71,7 +71,7 @@ export async function recordedBy(
   );
 }
 
-/** The files that these would be written to, as texts. */
+/** The files of these recordings, as text. */
 export function textsOf(recorded: readonly Recorded[]): { readonly account: string | undefined; readonly products: readonly string[] } {
   const [account] = recorded.flatMap((each) => accountResetOf(each) ?? []);
   return {
@@ -81,8 +81,8 @@ export function textsOf(recorded: readonly Recorded[]): { readonly account: stri
 }
 
 /**
- * What was written comes back: equal, with exchanges that are one object wherever they belong, judged alike, evidence included, and written
- * again as the same bytes. The files hold none of the keys, fit the schema and are what viewers of HAR need.
+ * What was written is read back: equal, with shared exchanges as one object, judged the same including evidence, and written again as the
+ * same bytes. The files contain no key, match the schema and have what HAR viewers need.
  */
 export function expectToComeBack(recorded: readonly Recorded[], keys: readonly Secret[] = []): readonly Recorded[] {
   const texts = textsOf(recorded);
@@ -109,7 +109,7 @@ export function expectToComeBack(recorded: readonly Recorded[], keys: readonly S
 }
 
 type Kind = 'string' | 'number' | 'array' | 'object';
-/** What HAR 1.2 requires, in the words of http://www.softwareishard.com/blog/har-12-spec/: members that are not optional, with their types. */
+/** The members that HAR 1.2 requires, with their types (http://www.softwareishard.com/blog/har-12-spec/). */
 const required: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   log: { version: 'string', creator: 'object', entries: 'array' },
   creator: { name: 'string', version: 'string' },
@@ -141,7 +141,7 @@ const required: Readonly<Record<string, Readonly<Record<string, Kind>>>> = {
   nameValue: { name: 'string', value: 'string' },
 };
 
-/** Members that HAR 1.2 requires and that are missing, and times that are none. */
+/** Missing members that HAR 1.2 requires, and invalid times. */
 export function missingIn({ log }: Har): readonly string[] {
   const missing = (part: string, value: object): string[] =>
     Object.entries(required[part] ?? {}).flatMap(([name, kind]) => {
@@ -184,7 +184,7 @@ export const resetOf = (product: ProductId, shared: Pick<KeyReset, 'moments' | '
   narrowed: [],
 });
 
-/** A product whose histories are these, with a reset of its own. */
+/** A product with these histories and its own reset. */
 export const productWith = (
   holds: readonly HistoryKind[],
   product: ProductId = 'leadconduit',
@@ -199,7 +199,7 @@ export const productWith = (
     }),
     differences,
   );
-/** Two products whose account is reset by command. */
+/** Two products whose account is reset by a command. */
 export const ofOneAccount = (clockZero = 1000): readonly Recorded[] =>
   (['leadconduit', 'trustedform'] as const).map((product) => productWith(all, product, { resetOf: 'account', clockZero }));
 

@@ -1,6 +1,6 @@
 /**
- * Looks for a key in what a run printed and left behind. It has nothing in common with `src/keys` and `src/publish`, which it checks: it unpacks by other
- * means, undoes escapes by other rules, and looks for each run of 12 characters of the key.
+ * Looks for a key in what a run printed and left behind. It shares no code with `src/keys` and `src/publish`, which it checks: it unpacks in
+ * other ways, undoes escapes by other rules, and looks for every run of 12 characters of the key.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -8,17 +8,17 @@ import { gunzipSync } from 'node:zlib';
 import { unzipSync } from 'fflate';
 
 export interface Hunt {
-  /** In which form, and under which wrappings, the key stands there; empty where it does not. */
+  /** In which forms and wrappings the text contains the key; empty if it does not. */
   inText(text: string | Buffer): readonly string[];
-  /** The same for all files below a folder that are in place, their names included; what is hidden is not. */
+  /** The same for all published files below a folder, including their names. Hidden files are not published. */
   inPlace(folder: string): readonly string[];
 }
 
 /** In characters: a shorter run does not count. */
 const run = 12;
-/** Any run of 12 characters holds one of these whole, if they begin at every sixth. */
+/** Blocks start at every sixth character, so any run of 12 contains a whole one. */
 const block = 6;
-/** Wrappings that are opened over one another: a key in JSON in base64 in a zip in base64 in a page. */
+/** How many nested wrappings are opened: a key in JSON in base64 in a zip in base64 in a page. */
 const depth = 4;
 
 /** @param key in ASCII, without a percent sign or a backslash, so that undoing an escape cannot spoil it */
@@ -41,7 +41,7 @@ export function hunt(key: string): Hunt {
     const text = bytes.toString('latin1');
     const found = readings(text).flatMap(([name, reading]) => within(name, standing(reading) ?? []));
     if (found.length > 0 || left === 0) return found;
-    // What is encoded may begin anywhere in a run of such letters. All runs are looked at together, since one by one they take longer.
+    // Encoded text may start anywhere in a run of such letters. All runs are decoded together because one by one takes longer.
     const words = Array.from(text.matchAll(/[A-Za-z0-9+/_-]{16,}/g), ([word]) => word);
     const decodedFrom = (offset: number): readonly Buffer[] => words.map((word) => Buffer.from(word.slice(offset), 'base64'));
     const decoded = decodedFrom(0);
@@ -70,7 +70,7 @@ export function hunt(key: string): Hunt {
 const within = (name: string, found: string | readonly string[]): readonly string[] =>
   [found].flat().map((each) => (name === '' ? each : `${name} > ${each}`));
 
-/** Behind a line end, so that nothing comes together that did not stand together, and nothing looks like an archive. */
+/** Each piece after a line feed, so that separate pieces do not join up and nothing looks like an archive. */
 const joined = (pieces: readonly Buffer[]): Buffer => Buffer.concat(pieces.flatMap((each) => [Buffer.from('\n'), each]));
 
 function holdsRun(text: string, characters: readonly string[]): boolean {
@@ -89,7 +89,7 @@ function holdsRun(text: string, characters: readonly string[]): boolean {
   return false;
 }
 
-/** The text as it stands, and with its escapes undone, once and twice. */
+/** The text as it is, and with its escapes undone once and twice. */
 function readings(text: string): readonly (readonly [name: string, text: string])[] {
   const once = unescaped(text);
   if (once === text) return [['', text]];

@@ -1,4 +1,4 @@
-/** Lines that repeat a finding: what they carry, and that a bare shell gets the same finding from them. */
+/** Lines that reproduce a finding: their content, and that they give the same finding in a bare shell. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +36,7 @@ const lines = (more: Partial<Run> = {}, on: 'failure-status' | 'key-for-all-prod
 const set = `LEADCONDUIT_URL=https://lead.test REPORTS_DIR='my reports' RUN_NAME='it'\\''s $HOME' SEED=7`;
 const offline = `REPORTS_DIR='my reports' npm run conformance -- --from 'my reports' --grep failure-status --project leadconduit`;
 
-test('carry what was set, and keys as variables', () => {
+test('contain the settings, with keys as variables', () => {
   expect(lines()).toEqual([
     {
       kind: 'replay',
@@ -47,7 +47,7 @@ test('carry what was set, and keys as variables', () => {
   expect(lines({}, 'key-for-all-products')[1]?.line).toMatch(/--grep key-for-all-products$/);
 });
 
-test('of a reset by command judge the recording first, and warn', () => {
+test('for a reset by command judge the recording first, and warn', () => {
   const [first, second] = lines({ resetSince: 10 });
   expect(first).toEqual({ kind: 'offline', line: offline });
   expect(second).toEqual({
@@ -55,18 +55,18 @@ test('of a reset by command judge the recording first, and warn', () => {
     line: `ACTIVEPROSPECT_API_KEY="$ACTIVEPROSPECT_API_KEY" RESET_COMMAND="$RESET_COMMAND" LOGIN_COMMAND="$LOGIN_COMMAND" ${set} npm run conformance -- --reset --grep failure-status --project leadconduit`,
     warning: 'This line resets the key again.',
   });
-  // A call that was made before the reset needs none.
+  // A call that was made before the reset needs no warning.
   expect(lines({ resetSince: 1000 })[0]?.line).not.toContain('--reset');
 });
 
-test('of a reset by a person ask for it again', () => {
+test('for a reset by a person ask for another reset', () => {
   expect(lines({ command: 'verify-reset' }).map(({ line }) => line)).toEqual([
     offline,
     `ACTIVEPROSPECT_API_KEY="$ACTIVEPROSPECT_API_KEY" ${set} npm run verify-reset`,
   ]);
 });
 
-test('of the embedded host need no key', () => {
+test('for the embedded host need no key', () => {
   expect(lines({ target: embedded, configuration: [['SEED', '7']] })[0]?.line).toBe(
     'SEED=7 npm run conformance -- --grep failure-status --project leadconduit',
   );
@@ -84,7 +84,7 @@ test.describe('pasted into a bare shell', () => {
   test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
   const shown = (text: string, label: string): string => new RegExp(`^ {2}${label} +(.*)$`, 'm').exec(text)?.[1] ?? '';
-  /** `variables` are set in the shell and not exported. */
+  /** `variables` are set in the shell but not exported. */
   const paste = (line: string, variables: Readonly<Record<string, string>> = {}): Promise<Done> => {
     const settings = Object.entries(variables).map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'`);
     return shell([...settings, line].join('\n'));
@@ -99,7 +99,7 @@ test.describe('pasted into a bare shell', () => {
     return startHost({ products: loadProducts(), behaviour: departure.change });
   };
 
-  test('they repeat the finding, with the host and without it', async () => {
+  test('they reproduce the finding, with the host and without it', async () => {
     const host = await departing('failure-body/trailing-newline');
     const { key } = host.openAccount();
     const set = { LEADCONDUIT_URL: host.urls.leadconduit, REPORTS_DIR: join(folder, 'reports'), RUN_NAME: "nightly's" };
@@ -115,7 +115,7 @@ test.describe('pasted into a bare shell', () => {
     expect(broken()).toEqual(['failure-body']);
   });
 
-  test('they repeat what a reset by commands found, first without another reset', async () => {
+  test('they reproduce what a reset by commands found, first without another reset', async () => {
     const host = await departing('old-key-stops/never-revoked');
     const account = host.openAccount();
     const kept = join(folder, 'key');

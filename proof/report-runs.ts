@@ -1,4 +1,4 @@
-/** Runs made by hand, to be reported. */
+/** Handwritten runs for the reports. */
 import { type Check, conforms, inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
 import type { Exchange, Response } from '../src/recording/exchange.ts';
 import type { Run } from '../src/report/model.ts';
@@ -94,7 +94,7 @@ const refusal: Response = {
   revealsKey: false,
 };
 
-/** A call that was refused as documented, but for what is given. */
+/** A call that was refused as documented, except for what is given. */
 export function exchange(request: Partial<Exchange['request']> = {}, answer: Partial<Response> = {}): Exchange {
   return {
     startedAt: 10.25,
@@ -121,7 +121,7 @@ export const accepted = (credentials = 'Basic API : key'): Exchange =>
 
 export const kept = (...names: string[]): Check[] => names.map((name) => conforms(name, [exchange()]));
 
-/** A body with a line feed too many, after a control. */
+/** A body with an extra line feed, after a control. */
 export const brokenBody = (name: string, request: Partial<Exchange['request']> = {}): Check =>
   violates(
     name,
@@ -151,9 +151,9 @@ export const timeline: Timeline = {
   seesOnceIn: 10,
 };
 
-/** As a host might send it that wishes its readers ill. */
+/** As a malicious host might send it. */
 const payload = '<img src=x onerror="window.ran=1"><script>window.ran=2</script>\u001b[31mred\u0007 __ALLURE_REDACTED__';
-/** The same as a report should show it. */
+/** The same, as a report should show it. */
 export const inert = '<img src=x onerror="window.ran=1"><script>window.ran=2</script>\\u001b[31mred\\u0007';
 const hostile = exchange({}, { reason: payload, headers: [['X-Note', payload]], body: `first\n${payload}` });
 

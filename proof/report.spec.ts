@@ -34,7 +34,7 @@ test.describe('folding', () => {
       });
     });
 
-  test('a requirement is as bad as its worst product', () => {
+  test('a requirement has the verdict of its worst product', () => {
     const results = [
       checked('failure-body', 'leadconduit', kept('a')),
       checked('failure-body', 'trustedform', [wrong]),
@@ -48,13 +48,13 @@ test.describe('folding', () => {
     expect(entry(results, 'failure-body').products).not.toHaveProperty('suppressionlist');
   });
 
-  test('what belongs to the account has no products', () => {
+  test('a requirement on the account has no products', () => {
     const found = entry([checked('key-for-all-products', 'account', [wrong])], 'key-for-all-products');
     expect(found).toMatchObject({ verdict: 'violates', products: {} });
     expect(found.findings[0]).not.toHaveProperty('product');
   });
 
-  test('what was not run says why', () => {
+  test('a requirement that was not run says why', () => {
     const needs = 'TRUSTEDFORM_CERTIFICATE_ID';
     expect(entry([], 'failure-body')).toMatchObject({ verdict: 'not-run', products: {}, checks: 0, needs: 'not selected' });
     expect(entry([notRun('failure-body', 'trustedform', needs)], 'failure-body')).toMatchObject({
@@ -66,7 +66,7 @@ test.describe('folding', () => {
     expect(entry(partly, 'failure-body')).toMatchObject({ verdict: 'conforms', needs: `trustedform: ${needs}` });
   });
 
-  test('each finding carries what it owes', () => {
+  test('each finding has everything that its verdict requires', () => {
     const results = [
       checked('failure-body', 'leadconduit', [...kept('a'), wrong, unclear, odd]),
       checked('failure-status', 'leadconduit', []),
@@ -103,7 +103,7 @@ test.describe('folding', () => {
       gives: 'conforms',
     },
     {
-      why: 'nobody can tell about a standard',
+      why: 'an inconclusive standard',
       results: [checked('failure-body', 'leadconduit', kept('a')), checked('rfc9110-head', 'leadconduit', [unclear])],
       gives: 'conforms',
     },

@@ -1,4 +1,4 @@
-/** `--reset`, where it counts through the real command: what the user's commands may do, and in which state they leave the account. */
+/** `--reset`, with the real command where that matters: what the user's commands may do, and in which state they leave the account. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,7 +44,7 @@ const variables = (reset: string, login: string): Readonly<Record<string, string
 const run = (reset: string, login: string): Promise<Done> =>
   conformance(['--reset', '--grep', 'reset-|old-key|new-key'], { ...variables(reset, login), REPORTS_DIR: join(folder, 'reports') });
 
-/** The same asking and the same judges, without a process for each. */
+/** The same requests and judges, without a process for each test. */
 const judged = (reset: string, login: string): Promise<Conformance> =>
   runAgainst(readConfiguration({ values: variables(reset, login), problems: [], warnings: [] }), { reset: true });
 
@@ -54,7 +54,7 @@ const verdicts = ({ requirements }: Conformance): Readonly<Record<string, string
 const messages = ({ requirements }: Conformance): string =>
   JSON.stringify(requirements.flatMap(({ findings }) => findings.map(({ message, cause }) => `${cause}: ${message}`)));
 
-test('a reset and its logins, as documented, conform; the new key is where the command put it', async () => {
+test('a reset and its logins, as documented, conform, and the command has stored the new key', async () => {
   const kept = join(folder, 'kept');
   const { code, text } = await run(`${resets} require('fs').writeFileSync('${kept}', key); console.log(key);`, logsIn);
   expect(text).toContain('RESET_COMMAND resets the key');
@@ -71,7 +71,7 @@ test('a reset and its logins, as documented, conform; the new key is where the c
     expect(readFileSync(join(folder, 'reports', file), 'utf8'), file).not.toContain(key);
 });
 
-test('a command gets no key but the one that it is to replace', async () => {
+test('a command gets only the key that it has to replace', async () => {
   const seen = join(folder, 'seen');
   const tells = `require('fs').appendFileSync('${seen}', JSON.stringify({ ...process.env }) + '\\n');`;
   await run(`${tells} ${resets} console.log(key);`, `${tells} ${logsIn}`);
@@ -93,7 +93,7 @@ const failing = [
   ['prints no key', `${resets} console.log('ok');`, 'too few for a key', 'leadconduit takes the old key'],
 ] as const;
 for (const [name, reset, says, state] of failing)
-  test(`RESET_COMMAND ${name}: cannot tell, and the state of the account is told`, async () => {
+  test(`RESET_COMMAND ${name}: inconclusive, and the state of the account is reported`, async () => {
     const told = await judged(reset, logsIn);
     expect(new Set(Object.values(verdicts(told)))).toEqual(new Set(['inconclusive']));
     for (const each of ['command-failed', says, state]) expect(messages(told)).toContain(each);
@@ -107,12 +107,12 @@ test('RESET_COMMAND fails and prints the new key: exit code 3, and no key is pri
   expect(text).not.toMatch(/[0-9a-f]{40}/);
 });
 
-test('RESET_COMMAND gives the same key: reset-changes-key violates, alone', async () => {
+test('RESET_COMMAND prints the same key: only reset-changes-key violates', async () => {
   const told = verdicts(await judged('console.log(process.env.ACTIVEPROSPECT_API_KEY);', logsIn));
   expect(Object.entries(told).filter(([, verdict]) => verdict === 'violates')).toEqual([['reset-changes-key', 'violates']]);
 });
 
-test('LOGIN_COMMAND fails: the reset is judged, the login is not', async () => {
+test('LOGIN_COMMAND fails: the reset is judged but the login is not', async () => {
   const { code, text } = await run(`${resets} console.log(key);`, 'process.exitCode = 5;');
   expect(code).toBe(3);
   expect(verdicts(reported())).toMatchObject({
@@ -124,12 +124,12 @@ test('LOGIN_COMMAND fails: the reset is judged, the login is not', async () => {
   expect(text).toContain('The key of the account has changed');
 });
 
-test('a host that goes on with the old key after the login is blamed for it', async () => {
+test('a host that keeps accepting the old key after the login violates', async () => {
   const told = verdicts(await judged(`${resets} console.log(key);`, 'process.exitCode = 0;'));
   expect(told).toMatchObject({ 'old-key-stops': 'violates', 'new-key-starts': 'violates', 'reset-needs-login': 'conforms' });
 });
 
-/** The embedded host with a promise broken, as a host of the user's own whose key commands reset. */
+/** The embedded host with a broken promise, used like a user's own host whose key is reset by commands. */
 async function judgedOn(departure: string, variablesMore: Readonly<Record<string, string>> = {}): Promise<Conformance> {
   await host.close();
   const behaviour = allDepartures().find(({ id }) => id === departure)?.change;
@@ -149,22 +149,22 @@ for (const departure of [
   'failure-status/dead-key-forbidden',
   'failure-body/dead-key-expired',
 ])
-  test(`a host of the user's own, ${departure}: blamed for that alone`, async () => {
+  test(`a user's own host, ${departure}: only that violates`, async () => {
     expect(broken(await judgedOn(departure))).toEqual([departure.split('/')[0]]);
   });
 
-test('a dead key that still works for what may change something: seen where UNSAFE_METHODS allows to ask', async () => {
+test('a replaced key that still works for unsafe methods: found if UNSAFE_METHODS allows them', async () => {
   expect(broken(await judgedOn('old-key-stops/one-method'))).toEqual([]);
   expect(broken(await judgedOn('old-key-stops/one-method', { UNSAFE_METHODS: '1' }))).toEqual(['old-key-stops']);
 });
 test('unsafe methods after a login, on a host that keeps its promises: conforms', async () => {
   expect((await judgedOn('', { UNSAFE_METHODS: '1' })).verdict).toBe('conforms');
 });
-test('any key works with one method: blamed on bad-key-refused alone, whatever the dead key does there', async () => {
+test('any key works with one method: only bad-key-refused violates, whatever the replaced key does there', async () => {
   expect(broken(await judgedOn('bad-key-refused/one-method', { UNSAFE_METHODS: '1' }))).toEqual(['bad-key-refused']);
 });
 
-test('without --reset nothing is run', async () => {
+test('without --reset no command is run', async () => {
   const ran = join(folder, 'ran');
   await conformance(['--grep', 'reset-needs-login'], {
     ACTIVEPROSPECT_API_KEY: account.key,
@@ -177,7 +177,7 @@ test('without --reset nothing is run', async () => {
   expect(readdirSync(folder)).not.toContain('ran');
 });
 
-test('--reset with one command alone is wrong usage', async () => {
+test('--reset with only one command is wrong usage', async () => {
   const { code, text } = await conformance(['--reset'], {
     ACTIVEPROSPECT_API_KEY: account.key,
     LEADCONDUIT_URL: host.urls.leadconduit,

@@ -1,4 +1,4 @@
-/** Whatever the interleaving: a host that keeps the rule is never blamed, and an answer of the old state that comes too late always is. */
+/** For any interleaving, a host that follows the rule never violates, and an answer with the old state that comes too late always does. */
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { judgeReset, type ResetRequirement, resetRequirements } from '../src/judge/truth-table.ts';
@@ -7,17 +7,17 @@ import type { ProductId } from '../src/specifications/model.ts';
 import { type Answer, exchange, silence, trial } from './histories.ts';
 
 const products = ['leadconduit', 'trustedform'] as const;
-/** Judged without a matcher: a matcher takes longer than the judge. */
+/** Compared without a matcher, which would take longer than the judge. */
 const runs = { numRuns: 10_000 };
 const same = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** A moment, and the instant within it at which the host changes its mind. */
+/** A moment, and the instant within it at which the host switches. */
 interface Event {
   readonly moment: Moment;
   readonly instant: number;
 }
 
-/** Resets and logins one after the other, never two at once; small whole times, so that edges meet. */
+/** Resets and logins one after another, never two at once, with small whole times so that edges coincide. */
 const events: fc.Arbitrary<readonly Event[]> = fc
   .array(
     fc.record({
@@ -40,28 +40,28 @@ const events: fc.Arbitrary<readonly Event[]> = fc
     });
   });
 
-/** The key that a product takes at an instant, where the host keeps the rule. */
+/** The key that a product accepts at an instant if the host follows the rule. */
 function keyAt(list: readonly Event[], product: ProductId, instant: number): number {
   const past = list.filter((each) => each.instant <= instant);
   const login = past.findLastIndex(({ moment }) => moment.kind === 'login' && moment.product === product);
   return past.slice(0, Math.max(login, 0)).filter(({ moment }) => moment.kind === 'reset').length;
 }
 
-interface Asked {
+interface Call {
   readonly product: ProductId;
   readonly key: number;
   readonly at: number;
-  /** The host looks at the call so long after it was sent. */
+  /** How long after it was sent the host looks at the call. */
   readonly looked: number;
-  /** The answer comes so long after that. */
+  /** How long after that the answer arrives. */
   readonly answered: number;
-  /** What came before it, if anything: the call was asked again then. */
+  /** An earlier answer, if any, after which the call was retried. */
   readonly before: Answer | undefined;
   readonly lost: boolean;
   readonly check: string;
   readonly place: string;
 }
-const asked: fc.Arbitrary<Asked> = fc.record({
+const calls: fc.Arbitrary<Call> = fc.record({
   product: fc.constantFrom<ProductId>('leadconduit', 'leadconduit', 'trustedform'),
   key: fc.constantFrom(0, 0, 1, 1, 2, 2, 3, neverIssuedKey),
   at: fc.integer({ min: 0, max: 40 }),
@@ -73,7 +73,7 @@ const asked: fc.Arbitrary<Asked> = fc.record({
   place: fc.constantFrom('GET /flows API', 'GET /fields API'),
 });
 
-function probeOf({ product, key, at, looked, answered, before, lost, check, place }: Asked, list: readonly Event[]): Probe {
+function probeOf({ product, key, at, looked, answered, before, lost, check, place }: Call, list: readonly Event[]): Probe {
   const sent = before === undefined ? at : at + 2;
   const answer = lost ? silence() : keyAt(list, product, sent + looked) === key ? 200 : 401;
   const first = before === undefined ? [] : [exchange(before, { startedAt: at, durationMs: 1 })];
@@ -82,15 +82,15 @@ function probeOf({ product, key, at, looked, answered, before, lost, check, plac
 
 const least: KeyReset['least'] = { before: 0, after: 0 };
 const kept: fc.Arbitrary<{ readonly history: KeyReset; readonly list: readonly Event[] }> = fc
-  .record({ list: events, calls: fc.array(asked, { maxLength: 30 }) })
-  .map(({ list, calls }) => ({
+  .record({ list: events, sent: fc.array(calls, { maxLength: 30 }) })
+  .map(({ list, sent }) => ({
     list,
     history: {
       product: 'leadconduit',
       moments: list.map(({ moment }) => moment),
       narrowed: [],
       least,
-      probes: calls.map((each) => probeOf(each, list)),
+      probes: sent.map((each) => probeOf(each, list)),
     },
   }));
 
@@ -102,14 +102,14 @@ const blamed = (history: KeyReset): readonly ResetRequirement[] => {
   });
 };
 
-test('a host that keeps the rule is never blamed', () => {
+test('a host that follows the rule never violates', () => {
   fc.assert(
     fc.property(kept, ({ history }) => same(blamed(history), [])),
     runs,
   );
 });
 
-test('whatever the order in which the answers are told, the verdicts are the same', () => {
+test('the verdicts do not depend on the order of the answers', () => {
   fc.assert(
     fc.property(kept, ({ history }) => {
       const verdicts = (of: KeyReset) => {
@@ -125,7 +125,7 @@ test('whatever the order in which the answers are told, the verdicts are the sam
   );
 });
 
-/** A reset, a login that takes from 20 to 24, and the three keys on both sides of it. */
+/** A reset, and a login from 20 to 24, with the three keys before and after it. */
 const whole: readonly Event[] = [
   { moment: { kind: 'reset', startedAt: 10, endedAt: 12, sameKey: false }, instant: 11 },
   { moment: { kind: 'login', product: 'leadconduit', startedAt: 20, endedAt: 24 }, instant: 22 },
@@ -155,7 +155,7 @@ const late = (key: number, at: number, answer: number, product: ProductId = 'lea
   trial: trial(exchange(answer, { startedAt: at, durationMs: 1 })),
 });
 
-test('the reset around it is one that keeps the rule', () => expect(blamed({ ...withLate(late(1, 26, 200)) })).toEqual([]));
+test('the reset that surrounds the late answer follows the rule', () => expect(blamed({ ...withLate(late(1, 26, 200)) })).toEqual([]));
 
 const departures = [
   ['old-key-stops', 'the old key accepted after the login', fc.double({ min: 24, max: 1e6, noNaN: true }), 0, 200, 'leadconduit'],
@@ -166,7 +166,7 @@ const departures = [
   ['reset-per-product', 'the old key refused elsewhere', fc.double({ min: 24, max: 1e6, noNaN: true }), 0, 401, 'trustedform'],
 ] as const;
 for (const [requirement, name, when, key, answer, product] of departures)
-  test(`${requirement} is blamed, alone, for ${name}, whenever that is`, () => {
+  test(`only ${requirement} violates for ${name}, at any time`, () => {
     fc.assert(
       fc.property(when, (at) => same(blamed(withLate(late(key, at, answer, product))), [requirement])),
       { numRuns: 500 },

@@ -1,4 +1,4 @@
-/** The judge of a key's reset: who is blamed for which answer, and what it takes to tell. */
+/** The judge of a key's reset: which requirement each answer violates, and what a verdict needs. */
 import { expect, test } from '@playwright/test';
 import { verdictOf } from '../src/judge/check.ts';
 import { judgeReset, type ResetRequirement, resetRequirements } from '../src/judge/truth-table.ts';
@@ -19,7 +19,7 @@ const login = (startedAt: number, product: ProductId = 'leadconduit'): Moment =>
 interface Sent extends Partial<Pick<Probe, 'check' | 'product' | 'place'>> {
   readonly lasting?: number;
 }
-/** A call with that key, sent at that time. */
+/** A call with this key, sent at this time. */
 const call = (key: number, at: number, answer: Answer | Trial, { lasting = 1, ...more }: Sent = {}): Probe => ({
   check: `${more.product ?? 'leadconduit'}: key ${key} at ${at}`,
   product: 'leadconduit',
@@ -29,7 +29,7 @@ const call = (key: number, at: number, answer: Answer | Trial, { lasting = 1, ..
   ...more,
 });
 
-/** The truth table: each cell with its product, its key and the time at which it is asked. A reset comes at 10 and 30, a login at 20 and 40. */
+/** The truth table: each cell's product, key and time. The resets are at 10 and 30, the logins at 20 and 40. */
 const moments = [reset(10), login(20), reset(30), login(40)];
 const cells = {
   'before, first key': ['leadconduit', 0, 5, 200],
@@ -53,7 +53,7 @@ const cells = {
 } as const satisfies Record<string, readonly [ProductId, number, number, 200 | 401]>;
 type Cell = keyof typeof cells;
 
-/** A reset as the page has it, but for what is given; `undefined` leaves a cell out. */
+/** A reset as documented, except for what is given; `undefined` leaves a cell out. */
 function resetWith(answers: Readonly<Partial<Record<Cell, Answer | Trial | undefined>>> = {}, more: readonly Probe[] = []): KeyReset {
   const table = (Object.entries(cells) as [Cell, (typeof cells)[Cell]][]).flatMap(([name, [product, key, at, kept]]) => {
     const answer = name in answers ? answers[name] : kept;
@@ -62,19 +62,19 @@ function resetWith(answers: Readonly<Partial<Record<Cell, Answer | Trial | undef
   return { product: 'leadconduit', moments, probes: [...table, ...more], narrowed: [], least: { before: 1, after: 1 } };
 }
 
-const toldOf = (history: KeyReset, id: ResetRequirement) => {
+const judgedAs = (history: KeyReset, id: ResetRequirement) => {
   const judgement = judgeReset(history)[id];
   const checks = judgement.kind === 'checked' ? judgement.checks : [];
   const causes = new Set(checks.flatMap((each): Cause[] => (each.verdict === 'inconclusive' ? [each.cause] : [])));
   return { verdict: judgement.kind === 'not-applicable' ? undefined : verdictOf(judgement, 'required'), causes: [...causes], checks };
 };
 const blamed = (history: KeyReset): readonly ResetRequirement[] =>
-  resetRequirements.filter((id) => toldOf(history, id).verdict === 'violates');
-const verdicts = (history: KeyReset) => resetRequirements.map((id) => toldOf(history, id).verdict);
+  resetRequirements.filter((id) => judgedAs(history, id).verdict === 'violates');
+const verdicts = (history: KeyReset) => resetRequirements.map((id) => judgedAs(history, id).verdict);
 
-test('a reset as the page has it conforms', () => expect(verdicts(resetWith())).toEqual(resetRequirements.map(() => 'conforms')));
+test('a reset as documented conforms', () => expect(verdicts(resetWith())).toEqual(resetRequirements.map(() => 'conforms')));
 
-test.describe('an answer that differs is blamed on', () => {
+test.describe('a wrong answer violates', () => {
   const wrong: readonly (readonly [Cell, 200 | 401, ResetRequirement])[] = [
     ['after the reset, first key', 401, 'reset-needs-login'],
     ['after the reset, second key', 200, 'reset-needs-login'],
@@ -91,26 +91,26 @@ test.describe('an answer that differs is blamed on', () => {
   for (const [cell, answer, requirement] of wrong)
     test(`${requirement}: ${cell}, ${answer}`, () => expect(blamed(resetWith({ [cell]: answer }))).toEqual([requirement]));
 
-  test('nobody here: the key was not taken before the reset', () => {
+  test('nothing: the key was not accepted before the reset', () => {
     expect(blamed(resetWith({ 'before, first key': 401, 'after the reset, first key': 401 }))).toEqual([]);
   });
-  test('nobody here: whether the key was taken before the reset is not known', () => {
+  test('nothing: it is unknown whether the key was accepted before the reset', () => {
     expect(blamed(resetWith({ 'before, first key': undefined, 'after the reset, first key': 401 }))).toEqual([]);
   });
-  test('nobody here: the reset itself moved another product', () => {
+  test('nothing: the reset itself affected another product', () => {
     const moved = { 'elsewhere after the reset, first key': 401, 'elsewhere after the reset, second key': 200 };
     expect(blamed(resetWith(moved))).toEqual([]);
   });
-  test('nobody, by reset-per-product: a product that the reset itself had moved', () => {
+  test('not reset-per-product: the reset itself had affected the product', () => {
     const moved = {
       'elsewhere after the reset, first key': 401,
       'elsewhere after the reset, second key': 200,
       'elsewhere after the login, first key': 401,
       'elsewhere after the login, second key': 200,
     };
-    expect(toldOf(resetWith(moved), 'reset-per-product').verdict).toBe('not-run');
+    expect(judgedAs(resetWith(moved), 'reset-per-product').verdict).toBe('not-run');
   });
-  test('reset-changes-key alone, where the key is the same', () => {
+  test('only reset-changes-key if the key is the same', () => {
     const history = {
       ...resetWith({ 'after the reset, second key': 200, 'after the login, first key': 200 }),
       moments: [reset(10, true), login(20)],
@@ -118,44 +118,44 @@ test.describe('an answer that differs is blamed on', () => {
     expect(blamed(history)).toEqual(['reset-changes-key']);
     expect(verdicts(history)).toEqual(['violates', 'not-run', 'not-run', 'not-run', 'not-run']);
   });
-  test('what was let in although it was refused first', () => {
+  test('old-key-stops for a call that was refused first and then accepted', () => {
     const late = trial(exchange(503, { startedAt: 25 }), exchange(200, { startedAt: 26 }));
     expect(blamed(resetWith({ 'after the login, first key': late }))).toEqual(['old-key-stops']);
     const other = trial(exchange(403, { startedAt: 25 }), exchange(200, { startedAt: 26 }));
     expect(blamed(resetWith({ 'after the login, first key': other }))).toEqual(['old-key-stops']);
   });
-  test('one stale answer of ninety, which is counted and timed', () => {
+  test('old-key-stops for one stale answer of ninety, which is counted and timed', () => {
     const many = Array.from({ length: 90 }, (_, index) =>
       call(0, 23 + index / 20, index === 60 ? 200 : 401, { check: 'the old key, often' }),
     );
     const history = resetWith({}, many);
     expect(blamed(history)).toEqual(['old-key-stops']);
-    expect(JSON.stringify(toldOf(history, 'old-key-stops').checks)).toMatch(/1 of 90 calls.*\d+ ms after the login/);
+    expect(JSON.stringify(judgedAs(history, 'old-key-stops').checks)).toMatch(/1 of 90 calls.*\d+ ms after the login/);
   });
 });
 
 test.describe('a third key', () => {
   const early = { 'after the reset, second key': 200 } as const;
-  test('let in as well: it says nothing about the reset', () => {
+  test('accepted as well: says nothing about the reset', () => {
     expect(blamed(resetWith({ ...early, 'after the reset, third key': 200 }))).toEqual([]);
   });
-  test('let in as well after the login: the old key is one of many', () => {
+  test('accepted as well after the login: the old key is one of many', () => {
     expect(blamed(resetWith({ 'after the login, first key': 200, 'after the login, third key': 200 }))).toEqual([]);
   });
-  test('let in elsewhere: it says nothing about this product', () => {
+  test('accepted by another product: says nothing about this one', () => {
     expect(blamed(resetWith({ ...early, 'elsewhere after the login, third key': 200 }))).toEqual(['reset-needs-login']);
   });
-  test('let in at another time: it says nothing about this one', () => {
+  test('accepted at another time: says nothing about this one', () => {
     expect(blamed(resetWith({ ...early, 'after the login, third key': 200 }))).toEqual(['reset-needs-login']);
   });
   for (const [name, third] of [
     ['not answered', trial(exchange(silence(), { startedAt: 15 }))],
     ['not asked', undefined],
   ] as const)
-    test(`${name}: a key let in too early does not count`, () => {
+    test(`${name}: a key accepted too early does not count`, () => {
       const history = resetWith({ ...early, 'after the reset, third key': third });
       expect(blamed(history)).toEqual([]);
-      expect(toldOf(history, 'reset-needs-login').verdict).toBe('inconclusive');
+      expect(judgedAs(history, 'reset-needs-login').verdict).toBe('inconclusive');
     });
 });
 
@@ -172,21 +172,21 @@ test.describe('a call that overlaps the login', () => {
       [20, 1],
       [21, 5],
     ] as const)
-      test(`key ${key} from ${at} to ${at + lasting}, ${answer}: never blamed`, () => {
+      test(`key ${key} from ${at} to ${at + lasting}, ${answer}: never violates`, () => {
         expect(blamed(resetWith({}, [call(key, at, answer, { lasting })]))).toEqual([]);
       });
   for (const answer of [200, 401])
-    test(`key 1 from before the login to after the next one, ${answer}: never blamed`, () => {
+    test(`key 1 from before the login to after the next one, ${answer}: never violates`, () => {
       expect(blamed(resetWith({}, [call(1, 15, answer, { lasting: 30 })]))).toEqual([]);
     });
-  test('never blamed where a key that no product had taken was refused before: two resets, one login', () => {
+  test('never violates if a key that no product had switched to was refused before: two resets, one login', () => {
     const history = resetWith({}, [call(1, 20.2, 401, { lasting: 0.2 }), call(0, 20.6, 200)]);
     expect(blamed({ ...history, moments: [reset(10), reset(14), login(20)], probes: history.probes.slice(-2) })).toEqual([]);
   });
-  test('never blamed where it lasts until the next login, although the first had been seen', () => {
+  test('never violates if it lasts until the next login, even if the first had been seen', () => {
     expect(blamed(resetWith({}, [call(1, 20.2, 200, { lasting: 0.2 }), call(1, 21, 401, { lasting: 25 })]))).toEqual([]);
   });
-  // The login is under way from 20 to 22.
+  // The login lasts from 20 to 22.
   const seen: readonly (readonly [string, Probe, Probe, ResetRequirement])[] = [
     ['the new key was accepted, then the old one', call(1, 20.2, 200, { lasting: 0.2 }), call(0, 20.6, 200), 'old-key-stops'],
     ['the old key was refused, then accepted', call(0, 20.2, 401, { lasting: 0.2 }), call(0, 20.6, 200), 'old-key-stops'],
@@ -194,15 +194,15 @@ test.describe('a call that overlaps the login', () => {
     ['the old key was refused, then the new one', call(0, 20.2, 401, { lasting: 0.2 }), call(1, 20.6, 401), 'new-key-starts'],
   ];
   for (const [name, one, later, requirement] of seen) {
-    test(`is blamed where the new state had been seen: ${name}`, () => expect(blamed(resetWith({}, [one, later]))).toEqual([requirement]));
-    test(`is not where that had not been answered yet: ${name}`, () => {
+    test(`violates if the new state had been seen: ${name}`, () => expect(blamed(resetWith({}, [one, later]))).toEqual([requirement]));
+    test(`does not violate if that had not been answered yet: ${name}`, () => {
       const longer = call(one.key, 20.2, one.trial.outcome.kind === 'accepted' ? 200 : 401, { lasting: 1 });
       expect(blamed(resetWith({}, [longer, later]))).toEqual([]);
     });
   }
 });
 
-test.describe('it cannot tell', () => {
+test.describe('inconclusive', () => {
   const silent = (at: number) => trial(exchange(silence(), { startedAt: at }));
   for (const [cell, at, requirement] of [
     ['after the reset, first key', 15, 'reset-needs-login'],
@@ -214,25 +214,25 @@ test.describe('it cannot tell', () => {
     test(`without an answer: ${cell}`, () => {
       const history = resetWith({ [cell]: silent(at) });
       expect(blamed(history)).toEqual([]);
-      expect(toldOf(history, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['timeout']) });
+      expect(judgedAs(history, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['timeout']) });
     });
-    test(`where it was not asked, the product having been given up: ${cell}`, () => {
+    test(`not asked because the product had been given up: ${cell}`, () => {
       const history = resetWith({ [cell]: unasked('locked-out') });
       expect(blamed(history)).toEqual([]);
-      expect(toldOf(history, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['locked-out']) });
+      expect(judgedAs(history, requirement)).toMatchObject({ verdict: 'inconclusive', causes: expect.arrayContaining(['locked-out']) });
     });
   }
-  test('where hardly any of ninety calls was asked', () => {
+  test('hardly any of ninety calls was asked', () => {
     const many = Array.from({ length: 90 }, (_, index) =>
       call(0, 23, index === 0 ? 401 : unasked('throttled'), { check: 'the old key, often' }),
     );
-    expect(toldOf(resetWith({}, many), 'old-key-stops')).toMatchObject({ verdict: 'inconclusive', causes: ['throttled'] });
+    expect(judgedAs(resetWith({}, many), 'old-key-stops')).toMatchObject({ verdict: 'inconclusive', causes: ['throttled'] });
   });
-  test('by a refusal beside which the key of the hour was not accepted', () => {
+  test('a refusal while the key valid at that time was not accepted either', () => {
     const history = resetWith({ 'after the login, second key': undefined });
-    expect(toldOf(history, 'old-key-stops').verdict).toBe('inconclusive');
+    expect(judgedAs(history, 'old-key-stops').verdict).toBe('inconclusive');
   });
-  test('without any answer from before the login', () => {
+  test('no answer from before the login', () => {
     const after: readonly Probe[] = [call(0, 25, 401), call(1, 25, 200), call(neverIssuedKey, 25, 401)];
     const history = {
       product: 'leadconduit',
@@ -242,29 +242,29 @@ test.describe('it cannot tell', () => {
       least: { before: 1, after: 1 },
     } as const;
     for (const id of ['old-key-stops', 'new-key-starts', 'reset-needs-login'] as const)
-      expect(toldOf(history, id).verdict, id).toBe('inconclusive');
+      expect(judgedAs(history, id).verdict, id).toBe('inconclusive');
   });
-  test('whether a login reaches others, where it is not known what the reset did to them', () => {
-    expect(toldOf(resetWith({ 'elsewhere after the reset, first key': silent(15) }), 'reset-per-product').verdict).not.toBe('not-run');
+  test('whether a login affects other products, if the effect of the reset on them is unknown', () => {
+    expect(judgedAs(resetWith({ 'elsewhere after the reset, first key': silent(15) }), 'reset-per-product').verdict).not.toBe('not-run');
   });
 });
 
 test.describe('a reset among the other histories', () => {
-  test('that was not to be lived: not run, and what it needs', () => {
+  test('that was not part of the run: not run, and what it needs', () => {
     for (const id of resetRequirements.filter((each) => each !== 'old-key-stops'))
       expect(judged(id, {}), id).toMatchObject({ verdict: 'not-run', needs: expect.stringContaining('--reset') });
   });
-  test('that could not be lived: cannot tell, for the reason that the first history gives', () => {
+  test('that was not possible: inconclusive, for the same cause as the first history', () => {
     const history = { first: first([], { resetsKey: true, givenUp: 'throttled' as const }), second: undefined };
     for (const id of resetRequirements) expect(judged(id, history), id).toMatchObject({ verdict: 'inconclusive', causes: ['throttled'] });
   });
-  test('the old key of either history is blamed on old-key-stops', () => {
+  test('an old key in either history violates old-key-stops', () => {
     const stale = resetWith({ 'after the login, first key': 200 });
     expect(judged('old-key-stops', { reset: stale }).verdict).toBe('violates');
     expect(judged('old-key-stops', { reset: resetWith() }).verdict).toBe('conforms');
     expect(judged('old-key-stops', { reset: resetWith(), second: secondOf([]) }).verdict).toBe('conforms');
   });
-  test('a reset that gives the same key is blamed on the account, once for each reset', () => {
+  test('a reset that gives the same key violates on the account, once for each reset', () => {
     const same = { reset: { ...resetWith(), moments: [reset(10, true)] } };
     expect(judged('reset-changes-key', same, { reset: resetWith() })).toMatchObject({ verdict: 'violates' });
     expect(judged('reset-changes-key', { reset: resetWith() }, { reset: resetWith() })).toMatchObject({ verdict: 'conforms' });

@@ -1,4 +1,4 @@
-/** Runs the whole suite against one host in this process: the same asking and the same judges as a user's run, without the runner. */
+/** Runs the whole suite against one host in this process: the same requests and judges as a user's run, without the test runner. */
 import { type Asking, type AskingOptions, openAsking } from '../src/ask/asking.ts';
 import { type Configuration, readConfiguration } from '../src/configuration/configuration.ts';
 import { judgeAll } from '../src/judge/judges.ts';
@@ -12,13 +12,13 @@ import { isProductId, type ProductId } from '../src/specifications/model.ts';
 
 export const embedded: Configuration = readConfiguration({ values: {}, problems: [], warnings: [] });
 
-/** Pause before an unusable answer is asked again, in ms: long enough to be one, short enough for a hundred hosts. */
+/** Pause before a retry after an unusable answer, in ms: long enough to matter, short enough for a hundred hosts. */
 const pauseMs = 5;
-/** From a login to the last calls, in ms, where nothing changes in the meantime. */
+/** Time from a login to the last calls, in ms, for hosts on which nothing changes in the meantime. */
 const settlingMs = 20;
 
 export interface Running extends Pick<AskingOptions, 'behaviour' | 'reset' | 'settlingMs'> {
-  /** One product, where the others are beside the point. */
+  /** Limits the run to one product. */
   readonly only?: ProductId;
 }
 
@@ -31,7 +31,7 @@ export async function runAgainst(configuration: Configuration, { only, ...option
   }
 }
 
-/** What is judged is what a file brings back: whatever the file lost would be missed here. */
+/** Judges what is read back from a file, so that anything lost in the file is noticed. */
 function readBack(recording: Recording): Recording {
   const har = toHar({ recording, facts, others: [] });
   return fromHar(JSON.parse(JSON.stringify(har)) as Har).recording;
@@ -53,7 +53,7 @@ const facts: ProductFacts = {
   resetOf: 'product',
 };
 
-/** All histories of these products, asked, recorded and judged. */
+/** Asks, records and judges all histories of these products. */
 export async function judgedRun(asking: Asking, only?: ProductId): Promise<Conformance> {
   const startedAt = new Date();
   const products = Object.keys(asking.products)

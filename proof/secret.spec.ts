@@ -1,4 +1,4 @@
-/** No form of a key gets past the search, and none is left by the masking. Keys are made at run time: none stands in this file. */
+/** The search finds every form of a key, and masking removes every form. Keys are made at run time: this file contains none. */
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { expect, test } from '@playwright/test';
@@ -8,13 +8,13 @@ import { createSearcher } from '../src/keys/searcher.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { around, escapings, everyWay, foreign, forms, hex, hexDigits, keys, printable, units, way } from './key-forms.ts';
 
-/** Asserts within, and does not expect: Playwright keeps a step for each expect. */
+/** Uses assert inside, because Playwright keeps a step for each expect. */
 const holds = (property: fc.IProperty<unknown>, numRuns = 1000) => fc.assert(property as fc.IProperty<[unknown]>, { numRuns });
 const searcherFor = (...raws: readonly string[]) => createSearcher(raws.map((raw) => new Secret(raw)));
 const slashes = (text: string) => text.replaceAll('/', '\\/');
 const maskerFor = (...raws: readonly string[]) => createMasker(raws.map((raw) => new Secret(raw)));
 
-test('a key is found in every form and under every escaping, whatever stands around it, and masked without a trace', () => {
+test('a key is found in every form and escaping, whatever text surrounds it, and is masked completely', () => {
   holds(
     fc.property(keys, way(everyWay), around, (key, { write }, [before, after]) => {
       const text = before + write(key) + after;
@@ -28,7 +28,7 @@ test('a key is found in every form and under every escaping, whatever stands aro
   );
 });
 
-test('a key, escaped or not, is masked as a whole, and nothing but the key', () => {
+test('a key, escaped or not, is masked completely, and only the key', () => {
   holds(
     fc.property(keys, way({ ...escapings, raw: String }), around, (key, { write }, [before, after]) => {
       assert.equal(maskerFor(key)(before + write(key) + after), before + mark + after);
@@ -36,7 +36,7 @@ test('a key, escaped or not, is masked as a whole, and nothing but the key', () 
   );
 });
 
-test('a form in an escaping, in base64, in another: up to three over one another', () => {
+test('up to three forms, escapings or base64 layers are found inside each other', () => {
   const json = (text: string) => Buffer.from(`{"authorization":"${text}"}`);
   const wrapped = {
     base64: (text: string) => json(text).toString('base64'),
@@ -69,7 +69,7 @@ test('a run of 12 characters counts as the key, a run of 11 does not', () => {
   );
 });
 
-test('base64 in lines, as MIME and PEM have it', () => {
+test('base64 in lines, as in MIME and PEM', () => {
   const short = keys.map((key) => [...key].slice(0, 12).join('')).filter((key) => key.length >= 8);
   const layout = fc.tuple(fc.constantFrom(64, 76), fc.constantFrom('\n', '\r\n', '\\n'), fc.nat({ max: 150 }));
   holds(
@@ -84,7 +84,7 @@ test('base64 in lines, as MIME and PEM have it', () => {
   );
 });
 
-test('base64 that an escape interrupts, however far from the key', () => {
+test('base64 that is interrupted by an escape, however far from the key', () => {
   holds(
     fc.property(
       keys,
@@ -99,7 +99,7 @@ test('base64 that an escape interrupts, however far from the key', () => {
   );
 });
 
-test('of base64 only the groups of four that hold the key are masked', () => {
+test('in base64, only the groups of four that contain the key are masked', () => {
   holds(
     fc.property(keys, fc.string(), fc.string({ minLength: 20 }), (key, before, after) => {
       const escaped = units(key, (unit) => `\\u${hex(unit, 4)}`);
@@ -111,14 +111,14 @@ test('of base64 only the groups of four that hold the key are masked', () => {
   );
 });
 
-test('pieces of a key that stand apart are not taken together', () => {
+test('separate pieces of a key are not joined', () => {
   const key = fc.sample(fc.string({ unit: fc.constantFrom(...hexDigits), minLength: 20, maxLength: 20 }), 1)[0] ?? '';
   const [start, end] = [key.slice(0, 10), key.slice(10)];
   const base64 = [`${'-'.repeat(20)}${start}`, `${end}${'-'.repeat(20)}`].map((text) => Buffer.from(text).toString('base64')).join('.');
   for (const text of [base64, `%2d${start}${' '.repeat(9999)}${end}%2d`]) expect(searcherFor(key).finds(text)).toBe(false);
 });
 
-test('several keys at once, those that overlap too', () => {
+test('several keys at once, including overlapping ones', () => {
   holds(
     fc.property(keys, keys, fc.nat({ max: 7 }), around, (one, other, shared, [before, after]) => {
       const overlapping = [...one].slice(-shared).join('') + other;
@@ -129,7 +129,7 @@ test('several keys at once, those that overlap too', () => {
   );
 });
 
-test('after masking nothing is found, not even where the mark completes a key', () => {
+test('after masking nothing is found, even if the mark would complete a key', () => {
   holds(
     fc.property(keys, fc.nat(), way(everyWay), (key, seed, { write }) => {
       const characters = [...key];
@@ -141,7 +141,7 @@ test('after masking nothing is found, not even where the mark completes a key', 
   );
 });
 
-test('a text without a key stays as it is', () => {
+test('a text without a key is not changed', () => {
   holds(
     fc.property(
       fc.string({ unit: fc.constantFrom(...printable, '\n', ...foreign), maxLength: 500 }),
@@ -155,7 +155,7 @@ test('a text without a key stays as it is', () => {
   );
 });
 
-test('lines are masked whatever the chunks they come in', () => {
+test('lines are masked regardless of how they are split into chunks', () => {
   const lines = fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.constantFrom('\n', '\r\n', '\r')), { maxLength: 5 });
   holds(
     fc.property(keys, way(everyWay), lines, fc.infiniteStream(fc.integer({ min: 1, max: 40 })), (key, { write }, others, sizes) => {
@@ -179,7 +179,7 @@ test('lines are masked whatever the chunks they come in', () => {
   );
 });
 
-test('a line is passed on when it has ended, and one without an end does not fill the memory', () => {
+test('a line is passed on when it ends, and an endless line does not fill the memory', () => {
   const key = fc.sample(keys, 1)[0] ?? '';
   const masker = maskLines(maskerFor(key));
   expect(masker.write(`one\ntwo ${key}`)).toBe('one\n');
@@ -190,7 +190,7 @@ test('a line is passed on when it has ended, and one without an end does not fil
   expect(masker.write(key) + masker.write(`${key}\nfour`) + masker.end()).toBe('\nfour');
 });
 
-test('a key that occurs in what every run publishes is told from one that does not', () => {
+test('a key that occurs in what every run publishes is recognized', () => {
   const sample = '<script>const digits = "0123456789abcdef";</script>';
   expect(occursIn(new Secret(hexDigits.join('') + hexDigits.slice(0, 4).join('')), sample)).toBe(true);
   expect(occursIn(new Secret(hexDigits.slice().reverse().join('')), sample)).toBe(true);
@@ -199,7 +199,7 @@ test('a key that occurs in what every run publishes is told from one that does n
   expect(occursIn(new Secret(fc.sample(keys, 1)[0] ?? ''), sample)).toBe(false);
 });
 
-test('a secret has no form that can be printed', () => {
+test('a secret cannot be printed in any way', () => {
   const raw = hexDigits.toReversed().join('');
   const secret = new Secret(raw);
   const printed = [

@@ -1,4 +1,4 @@
-/** A run in three parts, put together, is the run in one; a part that is missing is named. */
+/** A run in three parts, merged, equals a single run; a missing part is named. */
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -22,7 +22,7 @@ const results = (name: string): Conformance => JSON.parse(readFileSync(join(to(n
 const told = ({ requirements }: Conformance) =>
   requirements.map(({ id, verdict, products, checks, findings }) => ({ id, verdict, products, checks, findings }));
 
-test('three parts and the whole come to the same', async () => {
+test('three parts give the same result as a single run', async () => {
   for (const index of [1, 2, 3]) {
     const { code, text } = await conformance([...grep, '--shard', `${index}/3`], { REPORTS_DIR: to(String(index)), SEED: '7' });
     expect(code, text).toBe(0);
@@ -35,7 +35,7 @@ test('three parts and the whole come to the same', async () => {
   expect(text.match(/new key was first accepted/g)).toHaveLength(3);
 });
 
-test('each product is asked in one part alone', () => {
+test('each product is asked in only one part', () => {
   const products = [1, 2, 3].map((index) => new Set(results(String(index)).requirements.flatMap((each) => Object.keys(each.products))));
   expect(products.map((each) => [...each].length).reduce((sum, each) => sum + each)).toBe(3);
 });
@@ -47,7 +47,7 @@ test('a missing part is inconclusive and named', async () => {
   expect(results('gap').requirements.flatMap(({ findings }) => findings.map(({ cause }) => cause))).toContain('shard-missing');
 });
 
-test('whether a named product was checked at all is decided when parts are put together', async () => {
+test('whether a configured product was checked at all is decided when parts are merged', async () => {
   const [, host] = hostsIn('inconclusive').find(([id]) => id === 'inconclusive/without-certificate/unknown-certificate') ?? [];
   const key = randomBytes(20).toString('hex');
   const serving = await host?.start(key);
@@ -64,7 +64,7 @@ test('whether a named product was checked at all is decided when parts are put t
   ]);
 });
 
-test('what makes no whole is wrong usage', async () => {
+test('parts that do not belong together are wrong usage', async () => {
   const wrong = async (args: readonly string[], says: string): Promise<void> => {
     const { code, text } = await conformance(args, { REPORTS_DIR: to('wrong') });
     expect(text).toContain(says);

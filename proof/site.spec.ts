@@ -1,4 +1,4 @@
-/** A site of runs: what is added to it, what is not, and what its page says. */
+/** A site of runs: what is added to it, what is not, and what its page shows. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -25,7 +25,7 @@ const site = (): string => join(folder, 'site');
 const runs = (): readonly string[] => readdirSync(join(site(), 'runs')).sort();
 const page = (): string => readFileSync(join(site(), 'index.html'), 'utf8');
 
-/** A run as the command publishes it. */
+/** A run, as the command publishes it. */
 async function publish(
   startedAt: string,
   name = 'nightly',
@@ -46,7 +46,7 @@ async function publish(
 const add = (keep = 20, keepRecordings = 5) =>
   addRun({ reportsDir: reports(), site: site(), keep, keepRecordings, matrix: undefined, secrets: [new Secret(key)] });
 
-test('runs are listed with the newest on top, each with its reports; the last ones are kept', async () => {
+test('runs are listed newest first, each with its reports, and only the latest are kept', async () => {
   for (const day of ['01', '03', '02']) {
     await publish(`2025-01-${day}T03:04:05.678Z`, `run of ${day}`);
     await add(2);
@@ -56,21 +56,21 @@ test('runs are listed with the newest on top, each with its reports; the last on
   for (const [, link] of page().matchAll(/<a [^>]*href="([^"]+)"/g)) expect(existsSync(join(site(), link ?? '')), link).toBe(true);
 });
 
-test('the same run added again is there once', async () => {
+test('a run that is added twice is listed once', async () => {
   await publish('2025-01-01T00:00:00.000Z');
   await add();
   await add();
   expect(runs()).toHaveLength(1);
 });
 
-test('what the run did not write is not taken, whatever it is called', async () => {
+test('files that the run did not write are not copied, whatever their names', async () => {
   await publish('2025-01-01T00:00:00.000Z');
   writeFileSync(join(reports(), 'junit.xml'), 'somebody else’s');
   await add();
   expect(readdirSync(join(site(), 'runs', runs()[0] ?? '')).sort()).toEqual(['allure', 'badge.json', 'conformance.json']);
 });
 
-test('a key that was put there since then is found: nothing is added', async () => {
+test('a key that was put into the reports later is found, and nothing is added', async () => {
   await publish('2025-01-01T00:00:00.000Z');
   writeFileSync(join(reports(), 'allure/index.html'), `<p>${Buffer.from(`X:${key}`).toString('base64')}</p>`);
   expect((await add()).found).toHaveLength(1);
@@ -78,7 +78,7 @@ test('a key that was put there since then is found: nothing is added', async () 
   expect(existsSync(join(site(), 'index.html'))).toBe(false);
 });
 
-test('nothing that a run is called can act in the page', async () => {
+test('a run name cannot inject markup into the page', async () => {
   await publish('2025-01-01T00:00:00.000Z', '<script>alert(1)</script>\u202e');
   await add();
   expect(page()).not.toMatch(/<script>alert|\u202e/);
@@ -90,7 +90,7 @@ test('without a run there is nothing to add', async () => {
   await expect(add()).rejects.toThrow('There is no run');
 });
 
-test('the badge is that of the newest run on a real host, and the front page of a run leads back to the site', async () => {
+test('the badge shows the newest run on a real host, and a run’s front page links back to the site', async () => {
   const target = { kind: 'embedded', products: { leadconduit: 'http://127.0.0.1:49152' } } as const;
   const frontPage = '<header><!--site--></header><!--recording--><a href="recording/leadconduit.har">R</a><!--/recording-->';
   await publish('2025-01-01T00:00:00.000Z', 'staging', { 'badge.json': '{"message":"conforms"}', 'index.html': frontPage });
@@ -105,7 +105,7 @@ test('the badge is that of the newest run on a real host, and the front page of 
   expect(page()).toMatch(/<div class="latest conforms"><a [^>]*>✓ Conforms: [^<]*lead\.test/);
 });
 
-test('a run says what broke, and where', async () => {
+test('a run shows what broke, and where', async () => {
   const judgement = { kind: 'checked', checks: [violates('nothing', [], 'this', 'that')] } as const;
   await publish('2025-01-01T00:00:00.000Z', 'nightly', {}, {}, judgement);
   await add();

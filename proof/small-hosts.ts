@@ -1,4 +1,4 @@
-/** Small hosts on loopback, written where they are needed, and what asks them. They are gone when their test is over. */
+/** Small hosts on loopback, defined in the tests that need them, and clients for them. All are closed after the test. */
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -13,7 +13,7 @@ type Answering = (request: IncomingMessage, response: ServerResponse, before: nu
 
 export interface SmallHost {
   readonly url: URL;
-  /** When each request came, in ms. */
+  /** When each request arrived, in ms. */
   readonly arrivals: readonly number[];
   readonly requests: readonly IncomingMessage[];
 }
@@ -22,18 +22,18 @@ type ClientOptions = Parameters<typeof createClient>[0];
 interface Asking extends Partial<Pick<AskerOptions, 'pace' | 'pauseMs'>>, Partial<ClientOptions> {}
 
 interface Fixtures {
-  /** Speaks HTTP; told how many requests came before. */
+  /** An HTTP host; `before` is the number of earlier requests. */
   host: (answer: Answering) => Promise<SmallHost>;
-  /** Gets each connection, and how many came before. */
+  /** A host that handles raw connections; `before` is the number of earlier ones. */
   socketHost: (answer: (socket: Socket, before: number) => void) => Promise<URL>;
-  /** Listens as it is, for what is neither. */
+  /** Starts any other kind of server. */
   listening: (server: Server) => Promise<URL>;
-  /** A client of the host there. */
+  /** A client for the host at this URL. */
   clientOf: (url: URL, options?: Partial<ClientOptions>) => Client;
   askerOf: (url: URL, options?: Asking) => Asker;
 }
 
-/** Finds and masks nothing: what is sent here is no secret. */
+/** Finds and masks nothing, because nothing secret is sent here. */
 const unguarded = { finds: () => false, mask: (text: string) => text };
 
 export const test = base.extend<Fixtures>({
@@ -86,5 +86,5 @@ export const test = base.extend<Fixtures>({
     ),
 });
 
-/** Always the same one, so that it is known what a lenient reader of base64 would make of it: no colon. */
+/** Always the same key, which is known to contain no colon if a lenient decoder reads it as base64. */
 export const rightKey = new Secret(createHash('sha1').update('the key').digest('hex'));

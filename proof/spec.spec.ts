@@ -1,4 +1,4 @@
-/** The specifications themselves: what host and tests both believe is held here against literals of the proof's own. Mistakes in them: spec-mistakes.spec.ts. */
+/** The specifications, which host and tests share, are compared with literals here. Mistakes in them: spec-mistakes.spec.ts. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -28,18 +28,18 @@ test.describe('the page', () => {
   const { page, sha256, sections } = loadDocumentation();
   const requirements = sections.flatMap((section) => section.requirements);
 
-  test('its promises are all there, in its order', () => {
+  test('all of its promises are there, in its order', () => {
     expect(sections.map(({ title, requirements: some }) => [title, some.map(({ id }) => id)])).toEqual(Object.entries(ids));
     expect(requirementIds()).toEqual(Object.values(ids).flat());
     expect(requirements.filter(({ level }) => level === 'required')).toHaveLength(17);
   });
 
-  test('what only an example shows, and what only a standard asks, is of a lower level', () => {
+  test('what only an example shows, or only a standard requires, has a lower level', () => {
     expect(requirements.flatMap(({ id, level }) => (level === 'illustrative' ? [id] : []))).toEqual(['failure-headers']);
     expect(requirements.flatMap(({ id, level }) => (level === 'standard' ? [id] : []))).toEqual(ids.Standards);
   });
 
-  test('each statement is one or two sentences that stand alone, and no two are the same', () => {
+  test('each statement is one or two self-contained sentences, and no two are the same', () => {
     for (const { statement } of requirements) {
       expect(statement).toMatch(/^[^.]+(?:\.[0-9][^.]*)*\.(?: [A-Z][^.]+\.)?$/);
       expect(statement.length, statement).toBeLessThan(250);
@@ -55,7 +55,7 @@ test.describe('the page', () => {
     expect(links.at(-1)).toContain('https://www.rfc-editor.org/');
   });
 
-  test('page and fingerprint are those of the documentation that was read', () => {
+  test('page and fingerprint are correct', () => {
     expect(page).toBe('https://developers.activeprospect.com/docs/authentication');
     expect(sha256).toBe('771714c2f011d8e3770c0720fd976cf6ec53e0d48a15894a73646a84328cfd86');
   });
@@ -63,7 +63,7 @@ test.describe('the page', () => {
 
 test.describe('the documented refusal', () => {
   for (const { id, failure } of products) {
-    test(`is that of the page (${id})`, () => {
+    test(`is the one on the page (${id})`, () => {
       expect(failure.status).toBe(401);
       expect(failure.reason).toBe('Unauthorized');
       expect(failure.contentType).toBe('application/json; charset=utf-8');
@@ -78,13 +78,13 @@ test.describe('the documented refusal', () => {
     });
   }
 
-  test('its ETag is made of its length and its CRC-32', () => {
+  test('its ETag consists of its length and its CRC-32', () => {
     const body = Buffer.from('{"error":"authentication failed"}');
     expect(body.length.toString(16)).toBe('21');
     expect(crc32(body).toString(16)).toBe('48c58abe');
   });
 
-  test('its schema tells another refusal from it, whatever the spelling', () => {
+  test('its schema distinguishes other refusals, regardless of spelling', () => {
     const { failure } = loadProducts().leadconduit;
     expect(validateRefusal(failure, '{ "error" : "authentication failed" }\n')).toEqual([]);
     expect(validateRefusal(failure, '{"error":"Unauthorized"}')).toEqual(['error: expected "authentication failed", got "Unauthorized"']);
@@ -95,7 +95,7 @@ test.describe('the documented refusal', () => {
 });
 
 test.describe('the products', () => {
-  test('each file is a product, each product has its documented host', () => {
+  test('each file is a product, and each product has its documented host', () => {
     const files = readdirSync(folder).filter((file) => file.endsWith('.openapi.yaml'));
     expect(files.sort()).toEqual(productIds.map((id) => `${id}.openapi.yaml`).sort());
     expect(products.map(({ title, server }) => [title, server])).toEqual([
@@ -110,12 +110,12 @@ test.describe('the products', () => {
     expect(products.every((product) => product.operations[0]?.protected)).toBe(true);
   });
 
-  test('operations are told apart by their ids', () => {
+  test('operation ids are unique', () => {
     expect(new Set(named(operations)).size).toBe(operations.length);
     for (const { id, method, path } of operations) expect(id).toBe(`${method} ${path}`);
   });
 
-  test('each parameter of a path has an example, which belongs to nobody', () => {
+  test('each path parameter has an example, which is not a real id', () => {
     for (const { path, parameters, needsId } of operations) {
       const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
       expect(parameters.flatMap((each) => (each.in === 'path' ? [each.name] : []))).toEqual(inPath);
@@ -124,7 +124,7 @@ test.describe('the products', () => {
     }
   });
 
-  test('what is public, what has side effects, what nobody should see', () => {
+  test('which operations are public, have side effects, or are sensitive', () => {
     const submit = '/flows/{flow_id}/sources/{source_id}/submit';
     const posted = [`leadconduit GET ${submit}`, `leadconduit POST ${submit}`, 'leadconduit POST /feedback'];
     expect(named(operations.filter((each) => !each.protected))).toEqual([...posted, 'trustedform GET /{cert_id}']);
@@ -140,7 +140,7 @@ test.describe('the products', () => {
     ]);
   });
 
-  test('what is documented and not checked has a reason', () => {
+  test('each documented operation that is not checked has a reason', () => {
     expect(named(products.flatMap(({ id: product, unchecked }) => unchecked.map(({ id }) => ({ product, id }))))).toEqual([
       ...['POST /flows/{id}/deploy', 'GET /status', 'GET /packages', 'GET /modules', 'GET /routers', 'GET /reports', 'GET /changelogs'].map(
         (id) => `leadconduit ${id}`,
@@ -149,7 +149,7 @@ test.describe('the products', () => {
     ]);
   });
 
-  test('what other pages have otherwise is told apart from what the authentication page has', () => {
+  test('what other pages say is distinguishable from the authentication page', () => {
     expect(products.map(({ usernameElsewhere }) => usernameElsewhere?.value)).toEqual(['API', 'API', 'API']);
     const { body, status } = loadProducts().trustedform.failure;
     for (const { failure } of products)
@@ -157,7 +157,7 @@ test.describe('the products', () => {
     expect(products.map(({ failure }) => failure.elsewhere.length)).toEqual([0, 4, 1]);
   });
 
-  test('what depends on the plan, what tells that a call was let in', () => {
+  test('which statuses depend on the plan, and which show that a call was accepted', () => {
     const { leadconduit, suppressionlist } = loadProducts();
     expect(leadconduit.operations.find(({ id }) => id === 'GET /flows')?.planStatuses).toEqual([401]);
     expect(leadconduit.operations.find(({ id }) => id === 'GET /fields')?.planStatuses).toEqual([]);
@@ -207,7 +207,7 @@ test.describe('conformance.json', () => {
     verdict: 'violates',
     expected: '401',
     actual: '200',
-    message: 'let in',
+    message: 'accepted',
     known: false,
   };
   const requirement = {
@@ -242,7 +242,7 @@ test.describe('conformance.json', () => {
   const accepted: readonly [name: string, value: unknown][] = [
     ['a run', conformance],
     ['a finding about the account', withRequirement({ products: {}, findings: [ofTheAccount] })],
-    ['what nobody can tell, with its cause', withFinding({ verdict: 'inconclusive', cause: 'timeout' })],
+    ['an inconclusive finding with its cause', withFinding({ verdict: 'inconclusive', cause: 'timeout' })],
   ];
   for (const [name, value] of accepted) test(`accepts ${name}`, () => expect(validateConformance(value)).toEqual([]));
 
@@ -250,11 +250,11 @@ test.describe('conformance.json', () => {
     ['an unknown key', { ...conformance, ok: true }, 'unknown key "ok"'],
     ['an unknown product', withFinding({ product: 'account' }), 'requirements.0.findings.0.product: expected one of leadconduit'],
     ['an unknown cause', withFinding({ verdict: 'inconclusive', cause: 'bad-luck' }), 'requirements.0.findings.0.cause: expected one of'],
-    ['what nobody can tell, without a cause', withFinding({ verdict: 'inconclusive' }), 'requirements.0.findings.0: "cause" is missing'],
-    ['a difference without what was expected', withFinding({ expected: undefined }), 'requirements.0.findings.0: "expected" is missing'],
+    ['an inconclusive finding without a cause', withFinding({ verdict: 'inconclusive' }), 'requirements.0.findings.0: "cause" is missing'],
+    ['a difference without the expected value', withFinding({ expected: undefined }), 'requirements.0.findings.0: "expected" is missing'],
     ['a promise that is only noted', withRequirement({ verdict: 'noted' }), 'requirements.0.verdict: expected one of'],
     ['a standard that is violated', withRequirement({ level: 'standard' }), 'requirements.0.verdict: expected one of'],
-    ['what was not run, without a reason', withRequirement({ verdict: 'not-run' }), 'requirements.0: "needs" is missing'],
+    ['a requirement that was not run, without a reason', withRequirement({ verdict: 'not-run' }), 'requirements.0: "needs" is missing'],
     [
       'credentials in a URL',
       { ...conformance, target: { kind: 'own', products: { leadconduit: 'https://a:b@host' } } },
@@ -263,11 +263,11 @@ test.describe('conformance.json', () => {
     ['something else', 'conforms', 'expected object, got "conforms"'],
   ];
   for (const [name, value, says] of refused) {
-    test(`refuses ${name}`, () => expect(validateConformance(value).join('\n')).toContain(says));
+    test(`rejects ${name}`, () => expect(validateConformance(value).join('\n')).toContain(says));
   }
 });
 
-/** CRC-32 as in ISO 3309, a bit at a time. */
+/** CRC-32 as in ISO 3309, bit by bit. */
 function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) {

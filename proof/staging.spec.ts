@@ -1,4 +1,4 @@
-/** A run is in place as a whole or not at all, what others keep in REPORTS_DIR stays there, and two runs do not write there at once. */
+/** A run is published completely or not at all, other files in REPORTS_DIR stay there, and two runs never write there at once. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import fs from 'node:fs';
@@ -8,7 +8,7 @@ import { test as base, expect } from '@playwright/test';
 import { openStaging, type Staging } from '../src/publish/staging.ts';
 import { StagingError } from '../src/publish/staging-error.ts';
 
-/** `reports` is an empty folder that goes away with the test. */
+/** `reports` is an empty folder that is removed after the test. */
 const test = base.extend<{ reports: string }>({
   reports: async ({}, use) => {
     const reports = fs.mkdtempSync(path.join(tmpdir(), 'staging-'));
@@ -24,7 +24,7 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** All files with their text, the list of published ones left out. */
+/** All files with their text, without the list of published files. */
 function tree(folder: string): Record<string, string> {
   const files = fs.readdirSync(folder, { withFileTypes: true, recursive: true }).filter((entry) => !entry.isDirectory());
   const names = files
@@ -43,7 +43,7 @@ async function run(reports: string, files: Readonly<Record<string, string>>): Pr
   await staged(reports, files).publish();
 }
 
-/** A process that opens the folder, says `open` or why not, and waits to be killed; with `moves`, it publishes and dies before one of its renames. */
+/** A process that opens the folder, prints `open` or the reason why it cannot, and waits to be killed. With `moves`, it publishes and dies before one of its renames. */
 async function otherRun(reports: string, moves = Number.POSITIVE_INFINITY): Promise<{ child: ChildProcess; said: string }> {
   const door = JSON.stringify(path.join(__dirname, '../src/publish/staging.ts'));
   const code = `const fs = require('fs'), { renameSync } = fs, [reports, moves] = process.argv.slice(1);
@@ -66,7 +66,7 @@ async function kill({ child }: { child: ChildProcess }): Promise<void> {
   await once(child, 'exit');
 }
 
-test('a run replaces what the last one wrote and leaves the rest alone', async ({ reports }) => {
+test('a run replaces what the previous one wrote and nothing else', async ({ reports }) => {
   write(reports, { 'README.md': 'ours', 'notes/a.txt': 'ours' });
   await run(reports, { 'index.html': '1', 'data/a.json': '1', 'data/deep/b.json': '1', 'only-then.xml': '1', file: '1', 'folder/c': '1' });
   write(reports, { 'data/deep/mine.txt': 'ours' });
@@ -86,7 +86,7 @@ test('a run replaces what the last one wrote and leaves the rest alone', async (
   expect(fs.readdirSync(reports).sort()).toEqual(['.conformance-files.json', 'README.md', 'data', 'notes']);
 });
 
-test('until it is published a run is hidden and the last report whole; discarded, it leaves nothing', async ({ reports }) => {
+test('until a run is published it is hidden and the last report is intact; a discarded run leaves nothing', async ({ reports }) => {
   await run(reports, { 'index.html': '1' });
   const staging = staged(reports, { 'index.html': '2', 'b.html': '2' });
   expect(path.relative(reports, staging.dir)).toMatch(/^\./);
@@ -96,14 +96,14 @@ test('until it is published a run is hidden and the last report whole; discarded
   expect(tree(reports)).toEqual({ 'index.html': '1' });
 });
 
-test('nobody else can look into a run before it has been searched', async ({ reports }) => {
+test('other users cannot read a run before it has been searched', async ({ reports }) => {
   const staging = openStaging(reports);
   expect(fs.statSync(path.dirname(staging.dir)).mode & 0o077).toBe(0);
   await run(path.join(reports, 'new', 'folder'), { a: '1' });
   expect(fs.statSync(path.join(reports, 'new', 'folder', 'a')).mode & 0o044).toBe(0o044 & ~process.umask());
 });
 
-test('what no run wrote is never replaced: the run fails, and nothing has been moved', async ({ reports }) => {
+test('files that no run wrote are never replaced: the run fails, and nothing is moved', async ({ reports }) => {
   await run(reports, { 'old.xml': '0' });
   await run(reports, { 'a.html': '1', 'data/b.json': '1' });
   write(reports, { 'old.xml': 'ours', 'data/z.json': 'ours' });
@@ -116,7 +116,7 @@ test('what no run wrote is never replaced: the run fails, and nothing has been m
   }
 });
 
-test('a file that every run writes and no run wrote is refused before anything is asked; one of an earlier version goes', async ({
+test('a user’s file with the name of a report is rejected before anything is sent; one from an earlier version is removed', async ({
   reports,
 }) => {
   await run(reports, { 'page.html': '1', 'junit.xml': '1' });
@@ -139,7 +139,7 @@ test('a move that fails undoes the others', async ({ reports }) => {
   await expect(run(reports, { 'c.html': '3' })).rejects.toThrow(/c\.html was not written/);
 });
 
-test('a list of published files that leads out of the folder is not followed', async ({ reports }) => {
+test('entries that lead out of the folder are ignored in the list of published files', async ({ reports }) => {
   write(reports, {
     'kept.txt': 'ours',
     'in/.conformance-files.json': JSON.stringify({ files: ['../kept.txt', path.join(reports, 'kept.txt'), 'a'] }),
@@ -152,7 +152,7 @@ test('a list of published files that leads out of the folder is not followed', a
   await expect(run(path.join(reports, 'in'), { b: '3' })).rejects.toThrow(StagingError);
 });
 
-test('of two runs at once the second is refused, until the first is over', async ({ reports }) => {
+test('if two runs start at once, the second is rejected until the first has ended', async ({ reports }) => {
   const staging = openStaging(reports);
   expect(() => openStaging(reports)).toThrow(expect.objectContaining({ code: 'in-use' }));
   const other = await otherRun(reports);
@@ -164,7 +164,7 @@ test('of two runs at once the second is refused, until the first is over', async
   expect(tree(reports)).toEqual({ a: '1' });
 });
 
-test('a run that is over does not touch the next one', async ({ reports }) => {
+test('a run that has ended does not affect the next one', async ({ reports }) => {
   const first = staged(reports, { a: '1' });
   await first.publish();
   const second = staged(reports, { a: '2' });
@@ -174,7 +174,7 @@ test('a run that is over does not touch the next one', async ({ reports }) => {
   expect(tree(reports)).toEqual({ a: '2' });
 });
 
-test('a run that is alive keeps others out; one that was killed does not, and nothing of it stays', async ({ reports }) => {
+test('a live run keeps others out; a killed one does not, and nothing of it remains', async ({ reports }) => {
   const other = await otherRun(reports);
   expect(other.said).toBe('open');
   expect(() => openStaging(reports)).toThrow(new RegExp(`another run is writing to .*\\(process ${other.child.pid}\\)`));
@@ -183,15 +183,15 @@ test('a run that is alive keeps others out; one that was killed does not, and no
   expect(fs.readdirSync(reports).sort()).toEqual(['.conformance-files.json', 'a']);
 });
 
-test('of several that find the remains of a killed run, one goes on', async ({ reports }) => {
+test('if several runs find the remains of a killed one, one of them continues', async ({ reports }) => {
   await kill(await otherRun(reports));
   const others = await Promise.all(Array.from({ length: 3 }, () => otherRun(reports)));
   expect(others.map(({ said }) => said).sort()).toEqual(['in-use', 'in-use', 'open']);
   await Promise.all(others.map(kill));
 });
 
-test('killed while it publishes, at whatever move, a run leaves nothing that the next one does not replace', async ({ reports }) => {
-  // The list of files, a out and in, the new file in, b out, the list again.
+test('a run that is killed during any move of its publication leaves only files that the next one replaces', async ({ reports }) => {
+  // The renames: the list of files, a out and in, the new file in, b out, the list again.
   await Promise.all(
     [1, 2, 3, 4, 5, 6].map(async (moves) => {
       const folder = path.join(reports, String(moves));
@@ -206,7 +206,7 @@ test('killed while it publishes, at whatever move, a run leaves nothing that the
   );
 });
 
-test('a folder that cannot be written is named', ({ reports }) => {
+test('a folder that is not writable is named', ({ reports }) => {
   write(reports, { file: '' });
   for (const folder of ['file', 'file/reports']) {
     expect(() => openStaging(path.join(reports, folder))).toThrow(

@@ -1,4 +1,4 @@
-/** A host off loopback, as far as the suite can tell: TLS under another name, reached through a proxy that opens tunnels to it. */
+/** A host that looks to the suite as if it were off loopback: TLS under another name, reached through a proxy that opens tunnels to it. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import { connect, isIP, type Socket } from 'node:net';
@@ -8,26 +8,26 @@ import { test as base, type SmallHost } from './small-hosts.ts';
 export type Answer = (request: IncomingMessage, response: ServerResponse, before: number) => void;
 
 export interface SecureHost extends SmallHost {
-  /** Its certificate in PEM. Nobody trusts it unless told to. */
+  /** Its certificate in PEM, which is not trusted by default. */
   readonly certificate: string;
-  /** Most requests that were open at once. */
+  /** The highest number of requests that were open at once. */
   mostOpen(): number;
 }
 
 export interface Proxy {
   readonly url: URL;
-  /** Where tunnels were asked for. */
+  /** The targets of CONNECT requests. */
   readonly tunnels: readonly string[];
-  /** What was asked of it by any other means than a tunnel. */
+  /** Requests other than CONNECT. */
   readonly others: readonly string[];
-  /** Whether anybody so much as connected. */
+  /** Whether there was any connection at all. */
   wasReached(): boolean;
 }
 
 interface Fixtures {
-  /** `names`: what its certificate says. */
+  /** `names`: the names in its certificate. */
   secureHost: (answer: Answer, names?: readonly string[]) => Promise<SecureHost>;
-  /** Opens tunnels to that host, whatever name they are asked for; or answers a CONNECT with this status. */
+  /** Opens tunnels to this host for any name, or answers a CONNECT with this status. */
   proxyTo: (host: SmallHost | undefined, status?: number) => Promise<Proxy>;
 }
 

@@ -1,4 +1,4 @@
-/** How the first two histories are asked of a host in memory: in which order, how much of them, and what ends them. */
+/** How the first two histories are asked of a host in memory: in which order, how many calls, and what ends them. */
 import { randomBytes } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { accepted, isUnstable } from '../src/ask/accepted.ts';
@@ -30,7 +30,7 @@ interface Asked extends Partial<Omit<Subject, 'spec' | 'asker'>> {
   readonly atOnce?: number;
 }
 
-/** Asks both histories of a host of the user's own on loopback, unless it is said otherwise. What needs no credentials is always answered. */
+/** Asks both histories of a user's own host, by default on loopback. Public operations are always answered. */
 async function ask(
   answer: (request: Request, before: number) => Answer,
   { product = 'leadconduit', atOnce = 10, ...differences }: Asked = {},
@@ -47,7 +47,7 @@ async function ask(
   return { first, second, subject, sent: host.sent, sentInSecond: host.sent.slice(inFirst) };
 }
 
-/** Answers so from this number of bad credentials on. */
+/** Answers like this from this number of bad credentials on. */
 function after(number: number, then: (request: Request, wrong: number) => Answer): (request: Request) => Answer {
   let wrong = 0;
   return (request) => {
@@ -64,32 +64,32 @@ test('a host that keeps its promises conforms, product by product', async () => 
 });
 
 test.describe('the first history', () => {
-  test('a host without any answer costs one call, asked twice', async () => {
+  test('a host that never answers costs one call, sent twice', async () => {
     const { first, second, sent } = await ask(() => silence('timeout'));
     expect(sent).toHaveLength(2);
     expect(second).toBeUndefined();
     expect(judged('auth-required', { first, second })).toMatchObject({ verdict: 'inconclusive', causes: ['timeout'] });
   });
-  test('a host without any usable answer costs a few calls', async () => {
+  test('a host without any usable answer costs only a few calls', async () => {
     const { first, second, sent } = await ask(() => 503);
     expect(sent.length).toBeLessThan(10);
     expect(judged('failure-body', { first, second })).toMatchObject({ verdict: 'inconclusive', causes: ['unreachable'] });
   });
-  test('a key that is refused everywhere is followed by no wrong one', async () => {
+  test('a key that is refused everywhere is not followed by wrong ones', async () => {
     const { first, second, sent } = await ask(() => 401);
     expect(sent.every(bringsKey)).toBe(true);
     expect(judged('bad-key-refused', { first, second })).toMatchObject({ verdict: 'inconclusive', causes: ['key-refused'] });
   });
-  test('the first operation that accepts the key is the control, by the specification’s order', async () => {
+  test('the control is the first operation that accepts the key, in the specification’s order', async () => {
     const { first } = await ask((request) => (request.path === '/flows' ? 503 : asDocumented(request)));
     expect(first.control).toEqual({ operation: 'GET /fields', username: 'API' });
   });
-  test('where the key is taken under X alone, that is the control', async () => {
+  test('if the key is accepted only with X, the control uses X', async () => {
     const { first, second } = await ask((request) => (bringsKey(request) && under('X')(request) ? 200 : 401));
     expect(first.control).toEqual({ operation: 'GET /flows', username: 'X' });
     expect(those('violates', { first, second })).toEqual(['username-ignored']);
   });
-  test('a 401 to the right key is followed at once by a plain control and the same call', async () => {
+  test('a 401 to the right key is followed immediately by a plain control and the same call', async () => {
     const odd = (request: Request) => under('42')(request);
     const { sent } = await ask((request) => (odd(request) ? 401 : asDocumented(request)), { atOnce: 1 });
     const at = sent.findIndex(odd);
@@ -106,12 +106,12 @@ test.describe('the first history', () => {
     expect(sent.slice(at, at + 3).map(({ credentials }) => credentials)).toEqual(['Basic 42 : key', 'Basic 42 : key', 'Basic API : key']);
     expect(those('violates', { first, second })).toEqual(['username-ignored']);
   });
-  test('a host that answers everybody so from then on is not blamed', async () => {
+  test('a host that answers every call like this from then on does not violate', async () => {
     const { first, second } = await ask((request, before) => (before < 30 ? asDocumented(request) : 403));
     expect(those('violates', { first, second })).toEqual([]);
     expect(judged('username-ignored', { first, second })).toMatchObject({ verdict: 'inconclusive', causes: ['no-control'] });
   });
-  test('a host with one flap is asked nothing more', async () => {
+  test('a host with one intermittent 401 gets no more calls', async () => {
     let flapped = false;
     const { first, second, sentInSecond } = await ask((request) => {
       if (!under('42')(request) || flapped) return asDocumented(request);
@@ -122,7 +122,7 @@ test.describe('the first history', () => {
     expect(those('violates', { first, second })).toEqual([]);
     expect(judged('key-for-all-calls', { first, second }).causes).toEqual(['unstable']);
   });
-  test('a host that is asked again more than once in twenty calls is asked nothing more', async () => {
+  test('a host that needs a retry in more than one of twenty calls gets no more calls', async () => {
     const { first, second, sentInSecond } = await ask((request, before) => (before % 12 === 5 ? 503 : asDocumented(request)));
     expect(first.unstable).toBe(true);
     expect(sentInSecond).toEqual([]);
@@ -130,7 +130,7 @@ test.describe('the first history', () => {
   });
 });
 
-test('five calls of a hundred may be asked again, six may not', () => {
+test('five of a hundred calls may be retried, but not six', () => {
   expect(isUnstable({ askedAgain: 5, calls: 100 })).toBe(false);
   expect(isUnstable({ askedAgain: 6, calls: 100 })).toBe(true);
   expect(isUnstable({ askedAgain: 0, calls: 0 })).toBe(false);
@@ -148,12 +148,12 @@ test.describe('the second history', () => {
     expect(runs.at(0)).toBe(0);
     expect(runs.at(-1)).toBe(0);
   });
-  test('leaves out usernames under which the key is not accepted', async () => {
+  test('leaves out usernames with which the key is not accepted', async () => {
     const { sentInSecond } = await ask((request) => (under('42')(request) && bringsKey(request) ? 401 : asDocumented(request)));
     expect(sentInSecond.length).toBeGreaterThan(100);
     expect(sentInSecond.filter(under('42'))).toEqual([]);
   });
-  test('asks for the twin of what was let in, though only when it was asked again', async () => {
+  test('sends the follow-up of a call that was accepted only when retried', async () => {
     const cut = 'key, cut short at its end';
     let times = 0;
     const takesOnce = (request: Request): Answer =>
@@ -163,7 +163,7 @@ test.describe('the second history', () => {
     expect(second?.attempts.at(-1)).toMatchObject({ kind: 'another key', username: letIn?.username });
     expect(those('violates', { first, second })).toEqual(['bad-key-refused']);
   });
-  test.describe('asks of the control, with If-None-Match,', () => {
+  test.describe('sends to the control, with If-None-Match,', () => {
     const sentTo = async (etagOf: (request: Request) => string | undefined, gentle: boolean) => {
       const { sentInSecond } = await ask((request) => (bringsKey(request) ? 200 : refusalWith('ETag', etagOf(request))), { gentle });
       return sentInSecond.flatMap(({ method, path, credentials, headers = [] }) =>
@@ -174,7 +174,7 @@ test.describe('the second history', () => {
     };
     const etags = (request: Request): string => (request.credentials === 'none' ? 'W/"21-none"' : '"wrong"');
     for (const gentle of [true, false])
-      test(`nothing and another key, by the ETag of their 401 and by *${gentle ? ', off loopback too' : ''}`, async () => {
+      test(`no credentials and another key, with the ETag of their 401 and with *${gentle ? ', off loopback too' : ''}`, async () => {
         expect(await sentTo(etags, gentle)).toEqual([
           'GET /flows none W/"21-none"',
           'GET /flows none *',
@@ -183,27 +183,27 @@ test.describe('the second history', () => {
         ]);
       });
     for (const [name, etag] of [
-      ['where the 401 has no ETag', undefined],
-      ['where its ETag cannot be sent', 'a b'],
+      ['if the 401 has no ETag', undefined],
+      ['if its ETag cannot be sent', 'a b'],
     ] as const)
-      test(`both by * alone ${name}`, async () => {
+      test(`both with only * ${name}`, async () => {
         expect(await sentTo(() => etag, false)).toEqual(['GET /flows none *', 'GET /flows another key *']);
       });
   });
-  test('asks nothing with If-None-Match where the same credentials get in without', async () => {
+  test('sends no If-None-Match with credentials that are accepted without it', async () => {
     const letsIn = (request: Request): Answer => (request.credentials === 'none' || bringsKey(request) ? 200 : 401);
     const { sentInSecond } = await ask(letsIn);
     const conditional = sentInSecond.filter(({ headers = [] }) => headers.some(([name]) => name === 'If-None-Match'));
     expect(conditional.map(({ credentials }) => credentials)).toEqual(['Basic API : another key', 'Basic API : another key']);
   });
   for (const value of ['*', 'the ETag of its 401'])
-    test(`blames failure-status for a 304 to If-None-Match with ${value}`, async () => {
+    test(`a 304 to If-None-Match with ${value} violates failure-status`, async () => {
       const isIt = ({ headers = [] }: Request): boolean =>
         headers.some(([name, sent]) => name === 'If-None-Match' && (sent === '*') === (value === '*'));
       const { first, second } = await ask((request) => (isIt(request) ? 304 : asDocumented(request)));
       expect(those('violates', { first, second })).toEqual(['failure-status']);
     });
-  test('asks an old key on ten connections and on every other resource', async () => {
+  test('sends an old key on ten connections and to every other resource', async () => {
     const keys = { key, otherKey: neverIssued(key, 1), oldKey: neverIssued(key, 3) };
     const { second, subject } = await ask(asDocumented, { keys });
     const asked = (second?.attempts ?? []).filter(({ owner }) => owner === 'old-key-stops').map(({ resource }) => resource);
@@ -214,14 +214,14 @@ test.describe('the second history', () => {
 });
 
 test.describe('bad keys that get 502', () => {
-  test('each and every one: asked again until it is plain that the product is unstable, and not after that', async () => {
+  test('all of them: retried until the product is clearly unstable, and not after that', async () => {
     const { first, second, sentInSecond, subject } = await ask((request) => (bringsKey(request) ? 200 : 502));
     const attempts = second?.attempts ?? [];
     const { calls, askedAgain } = subject.asker.tally;
     expect(second).toMatchObject({ unstable: true, unasked: 0, givenUp: undefined });
-    expect(askedAgain, 'what had to be asked again is counted, whether it was or not').toBe(attempts.length);
+    expect(askedAgain, 'calls that needed a retry are counted, whether they were retried or not').toBe(attempts.length);
     const again = attempts.filter(({ trial }) => trial.exchanges.length > 1).length;
-    // One in twenty, and what was under way in blocks of nine.
+    // One in twenty, plus the calls already under way in a block of nine.
     expect(again).toBeGreaterThan(calls / 20);
     expect(again).toBeLessThan((calls * 1.1) / 20 + 9);
     expect(sentInSecond.length).toBeLessThan((attempts.length + (second?.spellings.length ?? 0)) * 1.3);
@@ -229,12 +229,12 @@ test.describe('bad keys that get 502', () => {
       expect(judged(id, { first, second }), id).toMatchObject({ verdict: 'inconclusive', causes: ['unstable'] });
   });
   for (const gentle of [false, true])
-    test(`some of them, ${gentle ? 'off' : 'on'} loopback: more than one call in twenty makes the product unstable, and no fewer`, async () => {
+    test(`some of them, ${gentle ? 'off' : 'on'} loopback: the product is unstable if it is more than one call in twenty`, async () => {
       const { subject } = await ask(asDocumented, { gentle });
       const limit = Math.floor(subject.asker.tally.calls / 20);
       for (const number of [limit - 1, limit, limit + 1, limit + 9]) {
         const seen = new Set<string>();
-        // The first answer to each of so many different calls; when they are asked again they are answered as documented.
+        // The first answer to each of `number` different calls; retries are answered as documented.
         const other = await ask(
           (request) => {
             const call = `${request.method} ${request.path} ${request.credentials}`;
@@ -248,13 +248,13 @@ test.describe('bad keys that get 502', () => {
         expect(other.second?.unstable, `${number} of ${other.subject.asker.tally.calls}`).toBe(number > limit);
       }
     });
-  test('what is let in is seen on such a host', async () => {
+  test('accepted bad credentials are still found on such a host', async () => {
     const { first, second } = await ask((request) =>
       bringsKey(request) ? 200 : request.credentials.endsWith('key, reversed') ? 200 : 502,
     );
     expect(those('violates', { first, second })).toEqual(['bad-key-refused']);
   });
-  test('and 429 among them, which is asked again all the same: the second in a row ends it', async () => {
+  test('and some 429, which are still retried: the second in a row ends it', async () => {
     let wrong = 0;
     const { second } = await ask((request) => (bringsKey(request) ? 200 : wrong++ < 200 ? 502 : 429));
     expect(second?.givenUp).toBe('throttled');
@@ -265,9 +265,9 @@ test.describe('the second history is ended by', () => {
   const endings = [
     ['423', after(15, (request) => (bringsKey(request) ? 200 : 423)), 'locked-out'],
     ['429, and again', after(15, () => 429), 'throttled'],
-    ['the right key refused twice running', after(15, () => 401), 'locked-out'],
-    ['the right key without a usable answer twice running', after(15, (request) => (bringsKey(request) ? 503 : 401)), 'unreachable'],
-    ['the right key answered with neither twice running', after(15, (request) => (bringsKey(request) ? 403 : 401)), 'no-control'],
+    ['the right key refused twice in a row', after(15, () => 401), 'locked-out'],
+    ['the right key without a usable answer twice in a row', after(15, (request) => (bringsKey(request) ? 503 : 401)), 'unreachable'],
+    ['the right key neither accepted nor refused twice in a row', after(15, (request) => (bringsKey(request) ? 403 : 401)), 'no-control'],
   ] as const;
   for (const [name, answer, cause] of endings)
     test(name, async () => {
@@ -286,13 +286,13 @@ test.describe('the second history is ended by', () => {
     const { first, second } = await ask(after(15, (request) => (bringsKey(request) && refusals++ === 0 ? 401 : asDocumented(request))));
     expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
     expect(those('violates', { first, second })).toEqual([]);
-    expect(judged('bad-key-refused', { first, second }).verdict, 'beside the control that was refused').toBe('inconclusive');
+    expect(judged('bad-key-refused', { first, second }).verdict, 'next to the control that was refused').toBe('inconclusive');
   });
   test('none of these: a control without a usable answer, once', async () => {
     let failures = 0;
     const { first, second } = await ask(after(15, (request) => (bringsKey(request) && failures++ < 2 ? 503 : asDocumented(request))));
     expect(second).toMatchObject({ givenUp: undefined, unasked: 0 });
-    expect(judged('bad-key-refused', { first, second }).causes, 'beside it').toEqual(['unreachable']);
+    expect(judged('bad-key-refused', { first, second }).causes, 'next to it').toEqual(['unreachable']);
     expect(those('violates', { first, second })).toEqual([]);
   });
   test('none of these: 429 once', async () => {
@@ -306,9 +306,9 @@ test.describe('the second history is ended by', () => {
   });
 });
 
-test.describe('calls that cannot be made with the right key', () => {
+test.describe('calls that cannot be sent with the right key', () => {
   const unsafe = ({ method }: Request) => method !== 'GET' && method !== 'HEAD';
-  test('are never made with it', async () => {
+  test('are never sent with it', async () => {
     const { sent } = await ask(asDocumented, { unsafeMethods: true });
     expect(sent.filter(unsafe).length).toBeGreaterThan(10);
     expect(sent.filter((each) => unsafe(each) && bringsKey(each))).toEqual([]);
@@ -317,20 +317,20 @@ test.describe('calls that cannot be made with the right key', () => {
       'with an id that is not the account’s',
     ).toEqual([]);
   });
-  test('are not made at all unless it is allowed', async () => {
+  test('are not sent at all unless the user allows it', async () => {
     expect((await ask(asDocumented)).sent.filter(unsafe)).toEqual([]);
   });
   for (const status of [404, 422])
-    test(`unsafe methods that answer ${status} before they look at credentials: noted`, async () => {
+    test(`unsafe methods that answer ${status} before they check credentials: noted`, async () => {
       const { first, second } = await ask((request) => (unsafe(request) ? status : asDocumented(request)), { unsafeMethods: true });
       expect([...those('violates', { first, second }), ...those('inconclusive', { first, second })]).toEqual([]);
       expect(noting({ first, second })).toEqual(['failure-status']);
     });
-  test('unsafe methods that let a bad key in: violates', async () => {
+  test('unsafe methods that accept a bad key: violates', async () => {
     const { first, second } = await ask((request) => (unsafe(request) ? 200 : asDocumented(request)), { unsafeMethods: true });
     expect(those('violates', { first, second })).toEqual(['auth-required']);
   });
-  test('made-up ids that are looked up before credentials are: noted', async () => {
+  test('made-up ids that are looked up before credentials are checked: noted', async () => {
     const { first, second } = await ask((request) => (request.path.includes('0'.repeat(24)) ? 404 : asDocumented(request)));
     expect([...those('violates', { first, second }), ...those('inconclusive', { first, second })]).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** From checks to a product, from products to a requirement, from requirements to the run: the worst counts, at each step in the same order. */
+/** From checks to a product, from products to a requirement, from requirements to the run: the worst verdict counts, in the same order at each step. */
 import { expect, test } from '@playwright/test';
 import { type Check, conforms, inconclusive, noted, type Result, type Verdict, verdicts, violates } from '../src/judge/check.ts';
 import { runVerdict, worst } from '../src/judge/verdict.ts';
@@ -26,13 +26,13 @@ const result = (requirement: string, product: ProductId | 'account', verdict: Ve
 const folded = (results: readonly Result[]) => fold(runOf(results), loadDocumentation(), versions);
 const entry = (id: string, results: readonly Result[]) => folded(results).requirements.find((each) => each.id === id);
 
-test('the order is that of the contract', () => {
+test('the order is the documented one', () => {
   expect(verdicts).toEqual(order);
   for (const [index, worse] of order.entries()) for (const better of order.slice(index)) expect(worst([better, worse, better])).toBe(worse);
   expect(worst([])).toBe('not-run');
 });
 
-test.describe('over products the worst counts', () => {
+test.describe('the worst product counts', () => {
   for (const one of order)
     for (const other of order)
       test(`${one} and ${other}, of a standard`, () => {
@@ -44,12 +44,12 @@ test.describe('over products the worst counts', () => {
       });
 });
 
-test('what is noted of a required one is told, and it conforms', () => {
+test('a noted finding on a required one is shown, and the requirement conforms', () => {
   const found = entry('failure-status', [result('failure-status', 'leadconduit', 'noted')]);
   expect(found).toMatchObject({ verdict: 'conforms', products: { leadconduit: 'conforms' }, findings: [{ verdict: 'noted' }] });
 });
 
-test('one that does not apply to a product has no entry for it', () => {
+test('a requirement that does not apply to a product has no entry for it', () => {
   const others: Result[] = productIds
     .slice(1)
     .map((product) => ({ requirement: 'documented-call', product, judgement: { kind: 'not-applicable' } }));
@@ -58,12 +58,12 @@ test('one that does not apply to a product has no entry for it', () => {
   });
 });
 
-test('what belongs to the account has no products', () => {
+test('a requirement on the account has no products', () => {
   for (const verdict of ['violates', 'inconclusive', 'conforms', 'not-run'] as const)
     expect(entry('key-for-all-products', [result('key-for-all-products', 'account', verdict)])).toMatchObject({ verdict, products: {} });
 });
 
-test('what was left out was not selected', () => {
+test('a missing result was not selected', () => {
   const { requirements } = folded([result('failure-body', 'leadconduit', 'conforms')]);
   expect(requirements.map(({ id }) => id)).toEqual(
     loadDocumentation().sections.flatMap((section) => section.requirements.map(({ id }) => id)),
@@ -80,7 +80,7 @@ test.describe('of the run', () => {
         const gives = level === 'required' && (verdict === 'violates' || verdict === 'inconclusive') ? verdict : 'conforms';
         expect(runVerdict([kept, { level, verdict }, kept], 3)).toBe(gives);
       });
-  test('violates although others cannot tell', () => {
+  test('violates even if others are inconclusive', () => {
     const requirements = (['inconclusive', 'violates', 'not-run'] as const).map((verdict) => ({ level: 'required' as const, verdict }));
     expect(runVerdict(requirements, 3)).toBe('violates');
   });
@@ -90,11 +90,11 @@ test.describe('of the run', () => {
     expect(folded(productIds.map((product) => result('failure-body', product, 'not-run'))).verdict).toBe('inconclusive');
     expect(folded([result('failure-headers', 'leadconduit', 'inconclusive')]).verdict).toBe('inconclusive');
   });
-  test('one answered check is an answer', () => {
+  test('one answered check is enough', () => {
     for (const verdict of ['conforms', 'noted'] as const)
       expect(folded([result('failure-headers', 'leadconduit', verdict)]).verdict).toBe('conforms');
   });
-  test('a requirement that had no check is inconclusive, whatever the others are', () => {
+  test('a requirement without checks makes the run inconclusive, whatever the others are', () => {
     const none: Result = { requirement: 'failure-body', product: 'leadconduit', judgement: { kind: 'checked', checks: [] } };
     const run = folded([result('failure-status', 'leadconduit', 'conforms'), none]);
     expect(run.verdict).toBe('inconclusive');
@@ -102,7 +102,7 @@ test.describe('of the run', () => {
   });
 });
 
-test.describe('a named product on which no required check could be made', () => {
+test.describe('a configured product on which no required check could be made', () => {
   const named = { leadconduit: 'https://lead.test', trustedform: 'https://form.test' } as const;
   const lead = result('auth-required', 'leadconduit', 'conforms');
   const form = (...ids: readonly string[]): Result[] => ids.map((id) => result(id, 'trustedform', 'not-run'));
@@ -120,7 +120,7 @@ test.describe('a named product on which no required check could be made', () => 
     expect(found?.findings.map(({ message }) => message).join()).toMatch(/trustedform.*something.*TRUSTEDFORM_URL/);
     expect(requirements.find(({ id }) => id === 'failure-body')?.verdict).toBe('not-run');
   });
-  test('is told what most of its requirements need', () => {
+  test('is reported with what most of its requirements need', () => {
     const others = ['old-key-stops', 'reset-needs-login'].map(
       (requirement): Result => ({
         requirement,
@@ -130,34 +130,34 @@ test.describe('a named product on which no required check could be made', () => 
     );
     const found = whole([lead, ...others, ...form('auth-required', 'failure-body')]).requirements.find(({ id }) => id === 'auth-required');
     expect(found?.findings.map(({ message }) => message)).toEqual([
-      'No required check could be made on trustedform. It needs something. Set this, or leave out TRUSTEDFORM_URL.',
+      'No required check could be made on trustedform. It needs something. Set it, or leave out TRUSTEDFORM_URL.',
     ]);
   });
-  test('although what needs no credentials was answered, or a standard was looked at', () => {
+  test('even if public operations were answered, or a standard was checked', () => {
     const others = [result('public-call', 'trustedform', 'conforms'), result('rfc9110-head', 'trustedform', 'conforms')];
     expect(unchecked([lead, ...form('auth-required'), ...others])).toEqual(told);
   });
-  test('although a part of the selection was left out, auth-required itself', () => {
+  test('even if some requirements were not selected, including auth-required', () => {
     expect(unchecked([lead, ...form('failure-body')])).toEqual(told);
   });
-  test('is none where one was made', () => {
+  test('is not reported if one was made', () => {
     const made = result('failure-body', 'trustedform', 'conforms');
     expect(unchecked([lead, ...form('auth-required'), made])).toEqual([]);
     expect(whole([lead, ...form('auth-required'), made]).verdict).toBe('conforms');
   });
-  test('is none that was left out, with all that is required of it or as a whole', () => {
+  test('is not reported if it was not selected, entirely or with all its required requirements', () => {
     for (const results of [[lead], [lead, ...form('public-call')], [lead, ...form('rfc9110-head')]]) expect(unchecked(results)).toEqual([]);
   });
-  test('is none that has a cause of its own', () => {
+  test('is not reported if it has a cause already', () => {
     const refused = [result('auth-required', 'trustedform', 'inconclusive'), ...form('failure-body')];
     expect(unchecked([lead, ...refused])).toEqual([['auth-required', 'trustedform', 'timeout']]);
   });
-  test('is none of the embedded host, which the user did not name', () => {
+  test('is not reported for the embedded host, which the user did not configure', () => {
     expect(unchecked([lead, ...form('auth-required')], { kind: 'embedded', products: named })).toEqual([]);
   });
 });
 
-test('each cause of the contract has a sentence and a place in the documentation', () => {
+test('each cause has a sentence and a section in the documentation', () => {
   const names =
     'unreachable tls proxy timeout malformed throttled locked-out challenge no-control unstable key-refused needs-login entitlement command-failed shard-missing no-check';
   expect(Object.keys(causes)).toEqual(names.split(' '));

@@ -1,4 +1,4 @@
-/** Calls with the right key, and those that need none: the 401 that is followed up, the plan, what is not served, the page's own call, the products. */
+/** Calls with the right key, and calls that need none: a 401 and its follow-up, the plan, resources that are not served, the page's own call, the products. */
 import { expect, test } from '@playwright/test';
 import { came } from '../src/judge/messages.ts';
 import type { Trial } from '../src/recording/outcome.ts';
@@ -31,24 +31,24 @@ const onFields = (answers: Trial, more: Partial<Parameters<typeof row>[2]> = {})
 const underOdd = (answers: Trial, followed?: typeof stands) => row('username', answers, followed === undefined ? {} : { followed });
 
 test.describe('a 401 to the right key', () => {
-  test('that stands is blamed on the username', () => {
+  test('that is confirmed violates for the username', () => {
     expect(those('violates', { first: first([underOdd(trial(401), stands)]) })).toEqual(['username-ignored']);
   });
-  test('that stands is blamed on the resource', () => {
+  test('that is confirmed violates for the resource', () => {
     expect(those('violates', { first: first([onFields(trial(401))]) })).toEqual(['key-for-all-calls']);
   });
-  test('under a username on another resource is blamed on the username where the resource is open', () => {
+  test('with another username on a resource violates for the username if the resource accepts the key otherwise', () => {
     const rows = [onFields(trial(200)), row('operation under a username', trial(401), { operation: 'GET /fields', followed: stands })];
     expect(those('violates', { first: first(rows) })).toEqual(['username-ignored']);
   });
-  test('under a username on another resource is blamed on the resource where that is shut', () => {
+  test('with another username on a resource violates for the resource if it refuses the key anyway', () => {
     const rows = [onFields(trial(401)), row('operation under a username', trial(401), { operation: 'GET /fields', followed: stands })];
     expect(those('violates', { first: first(rows) })).toEqual(['key-for-all-calls']);
   });
 
   const flapping = [
-    ['accepted when it is asked again', flaps],
-    ['with a control that is refused as well', { control: trial(401), again: trial(401) }],
+    ['accepted when retried', flaps],
+    ['with a control that is also refused', { control: trial(401), again: trial(401) }],
   ] as const;
   for (const [name, followed] of flapping) {
     test(`${name}, once, makes the host unstable`, () => {
@@ -57,14 +57,14 @@ test.describe('a 401 to the right key', () => {
       for (const id of ['username-ignored', 'key-for-all-calls', 'bad-key-refused', 'failure-body', 'key-private'] as const)
         expect(judged(id, history), id).toMatchObject({ verdict: 'inconclusive', causes: ['unstable'] });
     });
-    test(`${name}, twice, is blamed on key-for-all-calls`, () => {
+    test(`${name}, twice, violates key-for-all-calls`, () => {
       const rows = ['odd', 'odder'].map((username) => row('username', trial(401), { name: username, followed }));
       const history = { first: first(rows), second: undefined };
       expect(those('violates', history)).toEqual(['key-for-all-calls']);
       expect(judged('username-ignored', history).causes).toEqual(['unstable']);
     });
   }
-  test('counts as a flap on whatever row it comes', () => {
+  test('counts as intermittent in any row', () => {
     const rows = [row('scheme', trial(401), { followed: flaps }), onFields(trial(401), { followed: flaps })];
     expect(judged('key-for-all-calls', { first: first(rows), second: undefined }).verdict).toBe('violates');
   });
@@ -74,7 +74,7 @@ test.describe('a 401 to the right key', () => {
     ['the host went down after the control', { control: trial(200), again: trial(503, 503) }, 'unreachable'],
   ] as const;
   for (const [name, followed, cause] of unfollowed)
-    test(`is no flap where ${name} before it could be followed`, () => {
+    test(`is not intermittent if ${name} before its follow-up`, () => {
       const rows = ['odd', 'odder'].map((username) => row('username', trial(401), { name: username, followed }));
       const history = { first: first(rows), second: undefined };
       expect(those('violates', history)).toEqual([]);
@@ -84,20 +84,20 @@ test.describe('a 401 to the right key', () => {
 
 test.describe('the plan', () => {
   for (const status of [401, 402, 403])
-    test(`a declared ${status} is the plan`, () => {
+    test(`a declared ${status} means the plan`, () => {
       const rows = [onFields(status === 401 ? trial(401) : trial(status, status), { planStatuses: [status] })];
       expect(judged('key-for-all-calls', { first: first(rows) })).toMatchObject({ verdict: 'inconclusive', causes: ['entitlement'] });
     });
-  test('402 is the plan, declared or not', () => {
+  test('402 means the plan, declared or not', () => {
     expect(judged('key-for-all-calls', { first: first([onFields(trial(402, 402))]) }).causes).toEqual(['entitlement']);
   });
-  test('402 on every operation is the plan as well', () => {
+  test('402 on every operation means the plan as well', () => {
     expect(judged('key-for-all-calls', { first: without([trial(402, 402)]) }).causes).toEqual(['entitlement']);
   });
-  test('403 that is not declared is none', () => {
+  test('an undeclared 403 does not', () => {
     expect(judged('key-for-all-calls', { first: first([onFields(trial(403, 403))]) }).causes).toEqual(['no-control']);
   });
-  test('401 where 403 is declared is none', () => {
+  test('a 401 if only 403 is declared does not', () => {
     expect(judged('key-for-all-calls', { first: first([onFields(trial(401), { planStatuses: [403] })]) }).verdict).toBe('violates');
   });
 });
@@ -113,11 +113,11 @@ test.describe('a resource that is not served', () => {
     ['404, then 405', trial(404, 405), 'unstable'],
     ['400 twice', trial(400, 400), 'no-control'],
     ['302 twice', trial(302, 302), 'no-control'],
-    ['an error alone, twice', trial(onlyError(200), onlyError(200)), 'no-control'],
+    ['only an error, twice', trial(onlyError(200), onlyError(200)), 'no-control'],
     ['405 with an HTML document', trial(html(405)), 'challenge'],
     ['a timeout twice', trial(silence(), silence()), 'timeout'],
   ] as const)
-    test(`is none that answers ${name}`, () => {
+    test(`is not one that answers ${name}`, () => {
       expect(judged('key-for-all-calls', { first: first([onFields(answers)]) })).toMatchObject({
         verdict: 'inconclusive',
         causes: [cause],
@@ -159,19 +159,19 @@ test.describe("the page's own call", () => {
   });
   const cases = [
     ['2xx', own(trial(200)), 'conforms', []],
-    ['401 under its username alone', own(trial(401), { planStatuses: [401] }), 'violates', []],
+    ['401 with its username only', own(trial(401), { planStatuses: [401] }), 'violates', []],
     ['401 by the plan', own(trial(401), { planStatuses: [401] }, trial(401)), 'inconclusive', ['entitlement']],
     ['402', own(trial(402, 402), {}, trial(402, 402)), 'inconclusive', ['entitlement']],
     ['404 twice', own(trial(404, 404)), 'violates', []],
     ['302 twice', own(trial(302, 302)), 'violates', []],
-    ['an error alone, twice', own(trial(onlyError(200), onlyError(200))), 'violates', []],
+    ['only an error, twice', own(trial(onlyError(200), onlyError(200))), 'violates', []],
     ['503 twice', own(trial(503, 503)), 'inconclusive', ['unreachable']],
     ['404, then 200', own(trial(404, 200)), 'inconclusive', ['unstable']],
-    ['401 that does not stand', own(trial(401), { followed: flaps }), 'inconclusive', ['unstable']],
+    ['401 that is not confirmed', own(trial(401), { followed: flaps }), 'inconclusive', ['unstable']],
   ] as const;
   for (const [name, history, verdict, causes] of cases)
     test(`${name}: ${verdict}`, () => expect(judged('documented-call', history)).toMatchObject({ verdict, causes }));
-  test('belongs to LeadConduit alone', () => {
+  test('belongs only to LeadConduit', () => {
     const rows = [row('username', trial(200))];
     for (const product of ['trustedform', 'suppressionlist'] as const) {
       const history = first(rows, { product, rows });
@@ -187,62 +187,62 @@ test.describe('a call without credentials', () => {
   });
   const cases = [
     ['2xx', open(trial(200)), 'conforms', []],
-    ['2xx by a made-up id', open(trial(200), true), 'conforms', []],
+    ['2xx for a made-up id', open(trial(200), true), 'conforms', []],
     ['401', open(trial(401)), 'violates', []],
-    ['401 by a made-up id', open(trial(401), true), 'violates', []],
-    ['404 twice by a made-up id', open(trial(404, 404), true), 'not-run', []],
-    ['503 twice by a made-up id', open(trial(503, 503), true), 'not-run', []],
+    ['401 for a made-up id', open(trial(401), true), 'violates', []],
+    ['404 twice for a made-up id', open(trial(404, 404), true), 'not-run', []],
+    ['503 twice for a made-up id', open(trial(503, 503), true), 'not-run', []],
     ['404 twice', open(trial(404, 404)), 'inconclusive', ['no-control']],
     ['302 twice', open(trial(302, 302)), 'inconclusive', ['no-control']],
     ['503 twice', open(trial(503, 503)), 'inconclusive', ['unreachable']],
   ] as const;
   for (const [name, history, verdict, causes] of cases)
     test(`${name}: ${verdict}`, () => expect(judged('public-call', history)).toMatchObject({ verdict, causes }));
-  test('is not looked for where none is documented', () => expect(judged('public-call', {}).verdict).toBe('not-applicable'));
+  test('does not apply if none is documented', () => expect(judged('public-call', {}).verdict).toBe('not-applicable'));
 });
 
-test.describe('who refuses the key', () => {
+test.describe('products that refuse the key', () => {
   const takes = { first: first() };
   const refuses = { first: without([trial(401)], { product: 'trustedform' }), second: undefined };
   const stale = { first: without([trial(401)], { product: 'trustedform', oldKey: trial(200) }), second: undefined };
   const others = ['auth-required', 'username-ignored', 'bad-key-refused', 'failure-status', 'key-for-all-calls', 'key-private'] as const;
 
-  test('nobody takes it', () => {
+  test('all refuse it', () => {
     expect(judged('key-for-all-products', refuses, refuses)).toMatchObject({ verdict: 'inconclusive', causes: ['key-refused'] });
     for (const id of others) expect(judged(id, refuses), id).toMatchObject({ verdict: 'inconclusive', causes: ['key-refused'] });
   });
-  test('nobody takes it, the old key is taken', () => {
+  test('all refuse it, but accept the old key', () => {
     expect(judged('key-for-all-products', stale, stale)).toMatchObject({ verdict: 'inconclusive', causes: ['needs-login'] });
     for (const id of others) expect(judged(id, stale), id).toMatchObject({ verdict: 'inconclusive', causes: ['needs-login'] });
   });
-  test('one takes it, the other takes the old key', () => {
+  test('one accepts it, the other accepts the old key', () => {
     expect(judged('key-for-all-products', takes, stale)).toMatchObject({ verdict: 'inconclusive', causes: ['needs-login'] });
   });
-  test('one takes it, the other refuses both keys', () => {
+  test('one accepts it, the other refuses both keys', () => {
     const told = judged('key-for-all-products', takes, { ...refuses, first: { ...refuses.first, oldKey: trial(401) } });
     expect(told.verdict).toBe('violates');
   });
-  test('one takes it, the other refuses it: innocent reasons are named', () => {
+  test('one accepts it, the other refuses it: innocent reasons are named', () => {
     const told = judged('key-for-all-products', takes, refuses);
     expect(told.verdict).toBe('violates');
     expect(told.messages.join()).toMatch(/subscribed/);
     expect(told.messages.join()).toMatch(/logged in/);
     for (const id of others) expect(judged(id, refuses, takes).verdict, id).toBe('inconclusive');
   });
-  test('one takes it, the other does not answer', () => {
+  test('one accepts it, the other does not answer', () => {
     const silent = { first: without([trial(silence('tls'), silence('tls'))]) };
     expect(judged('key-for-all-products', takes, silent)).toMatchObject({ verdict: 'inconclusive', causes: ['tls'] });
   });
-  test('both take it', () => expect(judged('key-for-all-products', takes, takes).verdict).toBe('conforms'));
-  test('one product is none to compare', () => {
+  test('both accept it', () => expect(judged('key-for-all-products', takes, takes).verdict).toBe('conforms'));
+  test('a single product cannot be compared', () => {
     for (const product of [takes, refuses]) expect(judged('key-for-all-products', product)).toMatchObject({ verdict: 'not-run' });
     expect(judged('key-for-all-products', takes).needs).toMatch(/two/);
   });
-  test('one that could not be tried is none to compare either', () => {
+  test('a product that could not be tried cannot be compared either', () => {
     const untried = { first: without([], { product: 'trustedform', needsId: true }), second: undefined };
     expect(judged('key-for-all-products', takes, untried)).toMatchObject({ verdict: 'not-run' });
   });
-  test('a redirect is told with its target, and where that goes', () => {
+  test('a redirect is reported with its target and where to set it', () => {
     const moved = response(301, { headers: [['Location', 'https://elsewhere.test/']] });
     const told = judged('key-for-all-calls', { first: without([trial(moved, moved)]) });
     expect(told).toMatchObject({ verdict: 'inconclusive', causes: ['no-control'] });
@@ -254,7 +254,7 @@ test.describe('who refuses the key', () => {
       second: undefined,
     });
     for (const answers of [trial(404, 404), trial(403, 403), trial(302, 302)])
-      test(`${came(answers)} tells nothing: not run`, () => {
+      test(`${came(answers)} is not evidence: not run`, () => {
         for (const id of others)
           expect(judged(id, made(answers)), id).toMatchObject({
             verdict: 'not-run',
@@ -262,7 +262,7 @@ test.describe('who refuses the key', () => {
           });
         expect(judged('key-for-all-products', takes, made(answers))).toMatchObject({ verdict: 'not-run' });
       });
-    test('no answer is told by its cause', () => {
+    test('a missing answer is reported with its cause', () => {
       expect(judged('auth-required', made(trial(silence('tls'), silence('tls')))).causes).toEqual(['tls']);
     });
     const beside = (again: Trial, neverIssued: Trial) => ({ besideOldKey: { again, neverIssued } });
@@ -289,7 +289,7 @@ test.describe('who refuses the key', () => {
   });
 });
 
-test('a host that had to be asked again too often is unstable, whatever it answered', () => {
+test('a host that needed too many retries is unstable, whatever it answered', () => {
   const history = recorded({ first: first([onFields(trial(401)), underOdd(trial(401), stands)], { unstable: true }), second: undefined });
   expect(those('violates', history)).toEqual([]);
   for (const id of [

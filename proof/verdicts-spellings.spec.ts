@@ -1,4 +1,4 @@
-/** Other spellings of a path, judged: which answers count as let in, beside which siblings, and what they leave alone. */
+/** Other spellings of a path, judged: which answers count as accepted, compared with which siblings, and what they do not affect. */
 import { expect, test } from '@playwright/test';
 import type { Trial } from '../src/recording/outcome.ts';
 import type { Respelled } from '../src/recording/refused.ts';
@@ -24,7 +24,7 @@ import {
 
 const list = jsonOf('array');
 
-/** A call to the control with a slash at the end of its path. */
+/** A call to the control with a trailing slash. */
 const spelled = (answered: Trial, siblings: readonly Trial[] = [], differences: Partial<Respelled> = {}): Respelled => ({
   spelling: 'a slash at its end',
   resource: 'GET /flows',
@@ -37,8 +37,8 @@ const reads = (...operations: readonly string[]) => first(operations.map((each) 
 const recorded = (...calls: readonly Respelled[]) => ({ first: reads('GET /flows'), second: second([], { spellings: calls }) });
 const letIn = spelled(trial(list), [trial(404)]);
 
-test.describe('let in', () => {
-  test('is blamed on auth-required alone, with the spelling and what stands beside it', () => {
+test.describe('accepted', () => {
+  test('violates only auth-required, with the spelling and what it was compared with', () => {
     const history = recorded(letIn);
     expect(those('violates', history)).toEqual(['auth-required']);
     expect(noting(history)).toEqual([]);
@@ -46,7 +46,7 @@ test.describe('let in', () => {
     expect(finding).toMatchObject({ name: 'the path with a slash at its end', message: expect.stringContaining(' at /flows/, ') });
     expect(finding?.evidence).toHaveLength(2);
   });
-  test('on several resources is one finding for each spelling', () => {
+  test('on several resources is one finding per spelling', () => {
     const history = {
       first: reads('GET /flows', 'GET /fields'),
       second: second([], {
@@ -62,12 +62,12 @@ test.describe('let in', () => {
     expect(blamed).toHaveLength(2);
     expect(blamed[0]).toContain('1 other');
   });
-  test('by the plain path already is told once', () => {
+  test('as well as the plain path is reported once', () => {
     const history = { first: reads('GET /flows'), second: second([attempt('nothing', trial(200))], { spellings: [letIn] }) };
     const blamed = judged('auth-required', history).checks.filter(({ verdict }) => verdict === 'violates');
     expect(blamed.map(({ name }) => name)).toEqual(['nothing']);
   });
-  test('leaves the blame for other credentials alone', () => {
+  test('does not affect the owner of other credentials', () => {
     const history = { first: reads('GET /flows'), second: second([attempt('another key', trial(200))], { spellings: [letIn] }) };
     expect(those('violates', history)).toEqual(['auth-required', 'bad-key-refused']);
   });
@@ -81,7 +81,7 @@ test.describe('let in', () => {
     ['a 401 in another form', trial(response(401, { body: 'no', headers: [] }))],
     ['an HTML document', trial(html(200))],
     ['an error with 200', trial(onlyError(200))],
-    ["a firewall's mark", trial(marked(200))],
+    ["a firewall's header", trial(marked(200))],
     ['a declared status', trial(response(404, { headers: list.headers, shape: { json: 'array', declared: true } }))],
     ['another content type', trial(jsonOf('array', 'application/json'))],
     ['another kind of JSON', trial(jsonOf('object'))],
@@ -89,31 +89,31 @@ test.describe('let in', () => {
     ['no answer', trial(silence())],
   ];
   for (const [name, answered] of unlike)
-    test(`is not: ${name}`, () => {
+    test(`does not include: ${name}`, () => {
       const history = recorded(spelled(answered, [trial(404)]));
       expect([...those('violates', history), ...those('inconclusive', history)]).toEqual([]);
       expect(noting(history)).toEqual([]);
     });
 
   const shells: readonly (readonly [string, readonly Trial[]])[] = [
-    ['a sibling that is answered alike', [trial(list)]],
-    ['a sibling that is answered alike when asked again', [trial(503, list)]],
-    ['one of two siblings that is', [trial(404), trial(list)]],
-    ['a sibling that was not asked any more', [unasked('locked-out')]],
-    ['one of two that was not', [trial(404), unasked('locked-out')]],
-    ['none that was asked', []],
+    ['a sibling with a similar answer', [trial(list)]],
+    ['a sibling with a similar answer when retried', [trial(503, list)]],
+    ['one of two siblings with a similar answer', [trial(404), trial(list)]],
+    ['a sibling that was no longer asked', [unasked('locked-out')]],
+    ['one of two siblings that was no longer asked', [trial(404), unasked('locked-out')]],
+    ['no sibling that was asked', []],
   ];
   for (const [name, siblings] of shells)
-    test(`is not, beside ${name}`, () => expect(those('violates', recorded(spelled(trial(list), siblings)))).toEqual([]));
+    test(`does not count with ${name}`, () => expect(those('violates', recorded(spelled(trial(list), siblings)))).toEqual([]));
 
   for (const [name, answered] of [
     ...unlike.filter(([each]) => each !== 'an error with 200'),
     ['an error with 200, of another kind', trial(onlyError(200))] as const,
   ])
-    test(`is, beside a sibling with ${name}`, () =>
+    test(`counts with a sibling with ${name}`, () =>
       expect(those('violates', recorded(spelled(trial(list), [answered])))).toEqual(['auth-required']));
 
-  test('is not, beside an error with 200 that is an object, as the resource is', () => {
+  test('does not count with an error with 200 that is an object, like the resource', () => {
     const sibling = trial(response(200, { headers: list.headers, body: '{"error":"no"}', shape: { onlyError: true, json: 'object' } }));
     const history = {
       first: first([row('operation', trial(jsonOf('object')))]),
@@ -121,10 +121,10 @@ test.describe('let in', () => {
     };
     expect(those('violates', history)).toEqual([]);
   });
-  test('has nothing to look like where the right key got no 2xx', () => expect(looksAccepted(exchange(list), undefined)).toBe(false));
+  test('cannot be compared if the right key got no 2xx', () => expect(looksAccepted(exchange(list), undefined)).toBe(false));
 });
 
-test('what could not be asked any more leaves auth-required open, and nothing else', () => {
+test('spellings that could no longer be asked leave only auth-required inconclusive', () => {
   const history = second([], { spellings: [spelled(trial(404))], unaskedSpellings: 12, givenUp: 'locked-out' });
   expect(those('inconclusive', { second: history })).toEqual(['auth-required']);
   expect(judged('auth-required', { second: history }).causes).toEqual(['locked-out']);

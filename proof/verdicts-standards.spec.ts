@@ -1,4 +1,4 @@
-/** How a refusal looks, byte by byte, and what standards ask for beside the page. */
+/** What a refusal looks like, byte by byte, and what standards require in addition to the page. */
 import { expect, test } from '@playwright/test';
 import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import type { Response } from '../src/recording/exchange.ts';
@@ -51,16 +51,16 @@ test.describe('the body of a 401', () => {
   for (const body of bodies)
     test(`${JSON.stringify(body)}: violates`, () =>
       expect(those('violates', refusedBy(response(401, { body })))).toEqual(['failure-body']));
-  test('more bytes than were kept: violates', () => {
+  test('more bytes than are kept: violates', () => {
     expect(those('violates', refusedBy(response(401, { bodyBytes: 2 ** 21 })))).toEqual(['failure-body']);
   });
-  test('what a difference is told by shows unseen characters', () => {
+  test('a difference is shown with invisible characters made visible', () => {
     expect(judged('failure-body', refusedBy(response(401, { body: `${text}\n` }))).messages.join()).toContain('\\n');
     const cut = judged('failure-body', refusedBy(response(401, { body: text, bodyBytes: 8 * 1024 * 1024, cut: true })));
     expect(cut.verdict).toBe('violates');
     expect(cut.messages.join()).toContain('(more than 8 MiB)');
   });
-  test('the answer that stands is looked at, not the one before it', () => {
+  test('the final answer is judged, not the one before a retry', () => {
     const history = { second: second([attempt('another key', trial(response(503, { body: 'later' }), 401))]) };
     expect(those('violates', history)).toEqual([]);
   });
@@ -91,7 +91,7 @@ test.describe('the rest of the example', () => {
     });
   for (const [name, answer] of [
     ['members of Vary in another order', refusalWith('Vary', 'Accept-Encoding, Accept')],
-    ['another word for the same ETag', refusalWith('ETag', 'W/"21-pVn8+5l1+zy6"')],
+    ['another ETag in the same form', refusalWith('ETag', 'W/"21-pVn8+5l1+zy6"')],
     ['more headers', response(401, { headers: [...response(401).headers, ['X-Request-Id', '1']] })],
   ] as const)
     test(`${name}: conforms`, () => expect(judged('failure-headers', refusedBy(answer)).verdict).toBe('conforms'));
@@ -99,7 +99,7 @@ test.describe('the rest of the example', () => {
 
 test.describe('key-private', () => {
   const shows = response(401, { revealsKey: true });
-  test('an answer that gives back the key: noted', () => {
+  test('an answer that contains the key: noted', () => {
     const history = refusedBy(shows);
     expect(noting(history)).toEqual(['key-private']);
     expect(those('violates', history)).toEqual([]);
@@ -107,11 +107,11 @@ test.describe('key-private', () => {
   test('an answer to a call that carries the key itself is not judged', () => {
     expect(noting({ second: second([attempt('Bearer key', trial(exchange(shows, { carriesKeyRun: true })))]) })).toEqual([]);
   });
-  test('any answer that came counts, whatever its status', () => {
+  test('any answer counts, whatever its status', () => {
     for (const answers of [trial(response(403, { revealsKey: true }), 403), trial(response(503, { revealsKey: true }), 401)])
       expect(judged('key-private', { second: second([attempt('another key', answers)]) }).verdict).toBe('noted');
   });
-  test('its message does not show what was shown', () => {
+  test('its message does not repeat the key', () => {
     expect(judged('key-private', refusedBy(response(401, { revealsKey: true, body: 'key' }))).messages.join()).not.toContain('"key"');
   });
 });
@@ -132,17 +132,17 @@ test.describe('WWW-Authenticate', () => {
     [undefined, 'not-run'],
   ] as const)
     test(`charset of ${value ?? 'none'}: ${verdict}`, () => expect(judged('rfc7617-utf8', challenged(value)).verdict).toBe(verdict));
-  test('is looked for where a 401 came', () => {
+  test('is checked if there was a 401', () => {
     const none = { second: secondOf([attempt('another key', trial(403, 403))]) };
     expect(judged('rfc9110-www-authenticate', none)).toMatchObject({ verdict: 'not-run', needs: 'no 401 came' });
   });
-  test('is asked of refusals between accepted controls only', () => {
+  test('is checked only in refusals between accepted controls', () => {
     const history = { second: second([], { controls: [trial(200), trial(401)] }) };
     expect(judged('rfc9110-www-authenticate', history).verdict).toBe('inconclusive');
   });
 });
 
-test.describe('the scheme in other case', () => {
+test.describe('the scheme in another case', () => {
   for (const [name, answers, followed, verdict] of [
     ['accepted', trial(200), undefined, 'conforms'],
     ['refused', trial(401), stands, 'noted'],
@@ -166,16 +166,16 @@ test.describe('HEAD', () => {
       ],
     });
   const asked = (head: Response, get: Response) => ({ first: first([row('head', trial(head)), row('operation', trial(get))]) });
-  test('answered as its GET: conforms', () => expect(judged('rfc9110-head', asked(json('7'), json('7'))).verdict).toBe('conforms'));
+  test('answered like its GET: conforms', () => expect(judged('rfc9110-head', asked(json('7'), json('7'))).verdict).toBe('conforms'));
   test('without a length: conforms', () => expect(judged('rfc9110-head', asked(response(200), json('7'))).verdict).toBe('conforms'));
   test('with another status: noted', () => expect(judged('rfc9110-head', asked(response(204), json('7'))).verdict).toBe('noted'));
   test('with another length: noted', () => expect(judged('rfc9110-head', asked(json('0'), json('7'))).verdict).toBe('noted'));
-  test('refused to the right key: noted, and nothing violates', () => {
+  test('refused with the right key: noted, and nothing violates', () => {
     const history = { first: first([row('head', trial(401), { followed: stands })]) };
     expect(judged('rfc9110-head', history).verdict).toBe('noted');
     expect(those('violates', history)).toEqual([]);
   });
-  test('beside a GET that was not accepted: cannot tell', () => {
+  test('next to a GET that was not accepted: inconclusive', () => {
     const history = { first: first([row('head', trial(401), { followed: stands }), row('operation', trial(401), { followed: stands })]) };
     expect(judged('rfc9110-head', history)).toMatchObject({ verdict: 'inconclusive', causes: ['no-control'] });
   });
@@ -183,7 +183,7 @@ test.describe('HEAD', () => {
   const head = { check: 'HEAD /flows', resource: 'HEAD /flows', head: true };
   const bare = response(401, { body: '', bodyBytes: 0 });
   for (const credential of ['nothing', 'another key']) {
-    test(`${credential}, refused as GET is: conforms, without a body`, () => {
+    test(`${credential}, refused like GET: conforms, without a body`, () => {
       const history = { second: second([attempt(credential, trial(bare), head)]) };
       expect(those('violates', history)).toEqual([]);
       expect(judged('rfc9110-head', history).verdict).toBe('conforms');
@@ -201,17 +201,17 @@ test.describe('HEAD', () => {
       expect(noting(history)).toEqual(['rfc9110-head']);
     });
   }
-  test('refused beside a control that was not accepted: nothing is noted', () => {
+  test('refused next to a control that was not accepted: nothing is noted', () => {
     const attempts = [attempt('nothing', trial(403, 403), { ...head, block: 1 })];
     expect(noting({ second: second(attempts, { controls: [trial(200), trial(200), trial(401)] }) })).toEqual([]);
   });
-  test('not asked since the first history ended the asking: cannot tell', () => {
+  test('not asked because the first history ended early: inconclusive', () => {
     const history = { first: first([], { givenUp: 'locked-out' as const }), second: undefined };
     expect(judged('rfc9110-head', history)).toMatchObject({ verdict: 'inconclusive', causes: ['locked-out'] });
   });
 });
 
-test.describe('a host that had to be asked again too often leaves open', () => {
+test.describe('a host that needed too many retries leaves inconclusive', () => {
   for (const id of ['key-private', 'rfc9110-www-authenticate', 'rfc9110-head'] as const)
     test(id, () => {
       expect(judged(id, { second: second([], { unstable: true }) })).toMatchObject({ verdict: 'inconclusive', causes: ['unstable'] });

@@ -1,4 +1,4 @@
-/** The table of verdicts: what an answer says by its status and form, and what it comes to by who was asked with what. */
+/** The table of verdicts: what an answer's status and form mean, and the verdict that follows for each kind of call. */
 import { expect, test } from '@playwright/test';
 import type { Cause } from '../src/recording/causes.ts';
 import type { Exchange } from '../src/recording/exchange.ts';
@@ -80,7 +80,7 @@ const unusable: readonly (Came & { readonly cause: Cause })[] = [
   { ...came('503, then 404', 503, 404), cause: 'unstable' },
 ];
 
-/** A refusal between two controls, one of which was answered so. */
+/** A refusal between two controls, one of which got this answer. */
 const beside = (control: Trial, place: 0 | 1) => ({
   second: second([], { controls: place === 0 ? [control, trial(200)] : [trial(200), control] }),
 });
@@ -89,7 +89,7 @@ const oddUsername = (answers: Trial) => ({
   first: first([row('username', answers, answers.outcome.kind === 'refused' ? { followed: stands } : {})]),
 });
 
-test.describe('1. let in', () => {
+test.describe('1. accepted', () => {
   for (const { name, answers } of letIn)
     test(name, () => {
       for (const place of [0, 1] as const)
@@ -131,7 +131,7 @@ test.describe('3. a definite answer that is neither', () => {
     });
 });
 
-test.describe('4. an answer that tells nothing', () => {
+test.describe('4. an unusable answer', () => {
   for (const { name, answers, cause } of unusable)
     test(name, () => {
       for (const place of [0, 1] as const)
@@ -175,12 +175,12 @@ test.describe('two answers to one call', () => {
   for (const { name, answers, gives } of cases) test(name, () => expect(settle(answers.exchanges)).toEqual(gives));
 });
 
-test('a let-in counts whenever it is seen', () => {
+test('an accepted bad credential counts whenever it occurs', () => {
   for (const answers of [trial(403, 200), trial(503, 200), trial(429, 200), trial(onlyError(200), 200), trial(404, declared(404))])
     expect(judged('bad-key-refused', badKey(answers)).verdict).toBe('violates');
 });
 
-test('a let-in needs no control beside it', () => {
+test('an accepted bad credential counts without a control', () => {
   const controls = [trial(503, 503), trial(401)];
   expect(judged('bad-key-refused', { second: second([attempt('another key', trial(200))], { controls }) }).verdict).toBe('violates');
 });

@@ -1,4 +1,4 @@
-/** `verify-reset` as a process without a terminal: exit codes, lines, reports, and what it refuses. */
+/** `verify-reset` as a process without a terminal: exit codes, output, reports, and what it rejects. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -47,7 +47,7 @@ const verdicts = (): Readonly<Record<string, string>> =>
   );
 const remembered = (): boolean => existsSync(join(folder, '.verify-reset.json'));
 
-test('0 once every product has switched, a line for each change, reports written, nothing remembered', async () => {
+test('0 once every product has switched: a line for each change, reports written, nothing remembered', async () => {
   const { printed, ended } = start(['--wait', '60s']);
   for (const product of ['leadconduit', 'suppressionlist'] as const) {
     await printed(`${product}: old key ✓ accepted, new key ✗ refused`);
@@ -63,7 +63,7 @@ test('0 once every product has switched, a line for each change, reports written
   for (const key of [newKey, account.key]) expect(text).not.toContain(key);
 });
 
-test('3 while one has not switched, and a later start goes on', async () => {
+test('3 while a product has not switched, and a later start resumes', async () => {
   host.login(account.id, 'leadconduit');
   const { code, text } = await start(['--wait', '1s']).ended;
   expect(code).toBe(3);
@@ -75,14 +75,14 @@ test('3 while one has not switched, and a later start goes on', async () => {
   expect(again.code).toBe(0);
 });
 
-test('1 where somebody has logged in to it and it has not switched', async () => {
+test('1 if someone has logged in to a product and it has not switched', async () => {
   host.login(account.id, 'leadconduit');
   const { code } = await start(['--wait', '1s', '--logged-in', 'suppressionlist']).ended;
   expect(code).toBe(1);
   expect(verdicts()['old-key-stops']).toBe('violates');
 });
 
-test('0 by the new key alone where the old one is skipped, and that is said', async () => {
+test('0 with only the new key if the old one is skipped, and the output says so', async () => {
   for (const product of ['leadconduit', 'suppressionlist'] as const) host.login(account.id, product);
   const { code, text } = await start(['--wait', '1s'], { ACTIVEPROSPECT_OLD_API_KEY: '' }).ended;
   expect(code).toBe(0);
@@ -90,7 +90,7 @@ test('0 by the new key alone where the old one is skipped, and that is said', as
   expect(text.trimEnd().split('\n').at(-1)).toContain('The old key was skipped');
 });
 
-test('130 by an interruption: nothing half-written, and a later start goes on', async () => {
+test('130 when interrupted: nothing half-written, and a later start resumes', async () => {
   const { child, printed, ended } = start(['--wait', '1m']);
   await printed('suppressionlist: old key ✓ accepted, new key ✗ refused');
   child.kill('SIGINT');
@@ -112,7 +112,7 @@ const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Re
   [[], { ACTIVEPROSPECT_OLD_API_KEY: randomBytes(2).toString('hex') }, 'shorter than 8'],
 ];
 for (const [args, variables, says] of wrong)
-  test(`wrong usage is said in a sentence: ${[...args, ...Object.keys(variables)].join(' ')}: ${says}`, async () => {
+  test(`wrong usage is explained in a sentence: ${[...args, ...Object.keys(variables)].join(' ')}: ${says}`, async () => {
     const { code, text } = await start(args, variables).ended;
     expect(text).toContain(says);
     expect(text).not.toMatch(/^ +at /m);

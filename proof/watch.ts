@@ -1,20 +1,20 @@
-/** Looks over the shoulder of a process while it runs: its arguments and those of all that it starts, and their environment. */
+/** Watches a process and its children while they run: their arguments and their environment. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 export interface Seen {
   readonly pid: number;
   readonly parent: number;
-  /** As `ps` shows them to every user. */
+  /** As `ps` shows them to all users. */
   readonly args: string;
-  /** On Linux; elsewhere nobody can look. */
+  /** Only on Linux. */
   readonly environment: string;
 }
 
 const proc = '/proc/self/environ';
 export const canSeeEnvironments = existsSync(proc);
 
-/** Until `stop`, which gives each process that was seen, once for every command line that it had. */
+/** Runs until `stop`, which returns each process that was seen, once for every command line that it had. */
 export function watch(root: number, everyMs = 80): { stop(): readonly Seen[] } {
   const seen = new Map<string, Seen>();
   const look = (): void => {
@@ -48,11 +48,11 @@ function processes(): readonly Seen[] {
     .flatMap((name) => {
       const read = (file: string): string => readFileSync(`/proc/${name}/${file}`, 'latin1');
       try {
-        // Behind the name of the program, which may hold anything: state and parent (proc(5)).
+        // State and parent come after the program's name, which may contain anything (proc(5)).
         const [, parent] = /^.*\) \S (\d+) /s.exec(read('stat')) ?? [];
         return [{ pid: Number(name), parent: Number(parent), args: read('cmdline').replaceAll('\0', ' '), environment: read('environ') }];
       } catch {
-        // It has ended, or is somebody else's.
+        // The process has ended, or belongs to another user.
         return [];
       }
     });

@@ -1,4 +1,4 @@
-/** To the host that was named and to no other: proxies, redirects, certificates and plain http, tried through the real command. */
+/** Keys go only to the configured host: proxies, redirects, certificates and plain http, tried with the real command. */
 import { chmodSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
@@ -12,9 +12,9 @@ import type { SecureHost } from './tunnel.ts';
 
 interface Trying {
   key: string;
-  /** Takes the right key, refuses the rest. */
+  /** Accepts the right key and refuses the rest. */
   follows: RequestListener;
-  /** One call with the right key, by the real command. */
+  /** One call with the right key, sent by the real command. */
   preflight: (url: string, variables?: Readonly<Record<string, string>>) => Promise<Done>;
   /** The variable that makes the suite trust this host. */
   trusting: (host: SecureHost) => Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ const test = base.extend<Trying>({
     }),
 });
 
-/** All variables by which programs are told to use a proxy. */
+/** All variables that make programs use a proxy. */
 const everyProxy = ({ href }: URL): Readonly<Record<string, string>> =>
   Object.fromEntries(
     ['HTTP', 'HTTPS', 'ALL'].flatMap((each) => [`${each}_PROXY`, `${each}_PROXY`.toLowerCase()]).map((name) => [name, href]),
@@ -58,7 +58,7 @@ test.describe('through a proxy', () => {
     ['https_proxy, without a scheme', (proxy, trap) => ({ https_proxy: proxy.host, HTTPS_PROXY: trap.href, http_proxy: trap.href })],
   ];
   for (const [name, variables] of spellings)
-    test(`${name}: in a TLS tunnel to the host, and in no other way`, async ({ secureHost, proxyTo, follows, preflight, trusting }) => {
+    test(`${name}: only in a TLS tunnel to the host`, async ({ secureHost, proxyTo, follows, preflight, trusting }) => {
       const host = await secureHost(follows);
       const proxy = await proxyTo(host);
       const trap = await proxyTo(undefined);
@@ -73,7 +73,7 @@ test.describe('through a proxy', () => {
     });
 
   for (const status of [401, 403, 407, 429, 502])
-    test(`${status} of a proxy is not an answer of the product`, async ({ secureHost, proxyTo, follows, preflight, trusting }) => {
+    test(`${status} from a proxy is not an answer from the product`, async ({ secureHost, proxyTo, follows, preflight, trusting }) => {
       const host = await secureHost(follows);
       const proxy = await proxyTo(host, status);
       const { code, text } = await preflight('https://lead.test', { HTTPS_PROXY: proxy.url.href, ...trusting(host) });
@@ -85,14 +85,14 @@ test.describe('through a proxy', () => {
       expect(proxy.others).toEqual([]);
     });
 
-  test('one that is not there is named as the cause', async ({ preflight }) => {
+  test('a missing proxy is named as the cause', async ({ preflight }) => {
     const { code, text } = await preflight('https://lead.test', { HTTPS_PROXY: 'http://127.0.0.1:9' });
     expect(text).toContain('by the proxy: connection refused');
     expect(code).toBe(3);
   });
 
   for (const value of ['socks5://user:word-of-pass@proxy.test:1080', 'http://user:word-of-pass@', 'http://proxy.test:port'])
-    test(`one that is none is wrong usage, and not repeated: ${value}`, async ({ preflight }) => {
+    test(`an invalid proxy is wrong usage, and its value is not repeated: ${value}`, async ({ preflight }) => {
       const { code, text } = await preflight('https://lead.test', { HTTPS_PROXY: value });
       expect(text).toContain('HTTPS_PROXY is no address of a proxy');
       expect(text).not.toContain('word-of-pass');
@@ -100,8 +100,8 @@ test.describe('through a proxy', () => {
     });
 });
 
-test.describe('past every proxy', () => {
-  test('loopback, by each of its names', async ({ host, secureHost, proxyTo, follows, preflight, trusting }) => {
+test.describe('without any proxy', () => {
+  test('to loopback, under each of its names', async ({ host, secureHost, proxyTo, follows, preflight, trusting }) => {
     const trap = await proxyTo(undefined);
     const plain = await host(follows);
     const secure = await secureHost(follows, ['localhost', 'lead.localhost']);
@@ -111,8 +111,8 @@ test.describe('past every proxy', () => {
     expect(secure.requests).toHaveLength(1);
     expect(trap.wasReached()).toBe(false);
   });
-  // 0.0.0.0 is an address of this machine that does not count as loopback, as its name does not say so.
-  test('plain http to a host that is named in PLAIN_HTTP_HOSTS', async ({ host, proxyTo, follows, preflight }) => {
+  // 0.0.0.0 reaches this machine but does not count as loopback, because its name does not say so.
+  test('plain http to a host in PLAIN_HTTP_HOSTS', async ({ host, proxyTo, follows, preflight }) => {
     const trap = await proxyTo(undefined);
     const { url, requests } = await host(follows);
     const { code } = await preflight(`http://0.0.0.0:${url.port}`, { ...everyProxy(trap.url), PLAIN_HTTP_HOSTS: '0.0.0.0' });
@@ -120,7 +120,7 @@ test.describe('past every proxy', () => {
     expect(requests).toHaveLength(1);
     expect(trap.wasReached()).toBe(false);
   });
-  test('a host in NO_PROXY', async ({ secureHost, proxyTo, follows, preflight, trusting }) => {
+  test('to a host in NO_PROXY', async ({ secureHost, proxyTo, follows, preflight, trusting }) => {
     const trap = await proxyTo(undefined);
     const secure = await secureHost(follows, ['0.0.0.0']);
     const variables = { HTTPS_PROXY: trap.url.href, NO_PROXY: 'elsewhere.test, 0.0.0.0', ...trusting(secure) };
@@ -129,7 +129,7 @@ test.describe('past every proxy', () => {
     expect(secure.requests).toHaveLength(1);
     expect(trap.wasReached()).toBe(false);
   });
-  test('and what fails there is not put down to the proxy', async ({ proxyTo, preflight }) => {
+  test('and a failure there is not attributed to the proxy', async ({ proxyTo, preflight }) => {
     const trap = await proxyTo(undefined);
     const { text } = await preflight('https://0.0.0.0:9', { HTTPS_PROXY: trap.url.href, NO_PROXY: '*' });
     expect(text).toContain('connection refused');
@@ -137,7 +137,7 @@ test.describe('past every proxy', () => {
   });
 });
 
-test('which proxy, by the words of NO_PROXY', () => {
+test('which hosts use a proxy, according to NO_PROXY', () => {
   const proxied = (url: string, exceptions: string): boolean =>
     proxyFor(new URL(url), { HTTPS_PROXY: 'http://proxy.test:3128', NO_PROXY: exceptions }) !== undefined;
   const rows: readonly (readonly [url: string, exceptions: string, proxied: boolean])[] = [
@@ -164,9 +164,9 @@ test('which proxy, by the words of NO_PROXY', () => {
   expect(proxyFor(new URL('https://lead.test'), { https_proxy: '', HTTPS_PROXY: 'http://proxy.test' })?.host).toBe('proxy.test');
 });
 
-test.describe('a certificate that does not hold, whatever NODE_TLS_REJECT_UNAUTHORIZED says', () => {
+test.describe('an invalid certificate is rejected, whatever NODE_TLS_REJECT_UNAUTHORIZED says', () => {
   const off = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
-  test('of nobody who is trusted', async ({ secureHost, follows, preflight }) => {
+  test('from an untrusted issuer', async ({ secureHost, follows, preflight }) => {
     const { url, requests } = await secureHost(follows, ['localhost']);
     const { code, text } = await preflight(`https://localhost:${url.port}`, off);
     expect(text).toContain('TLS failed');
@@ -190,7 +190,7 @@ test.describe('a certificate that does not hold, whatever NODE_TLS_REJECT_UNAUTH
   });
 });
 
-test('no redirect is followed, of whatever kind', async ({ host, preflight }) => {
+test('no kind of redirect is followed', async ({ host, preflight }) => {
   const elsewhere = await host((_request, response) => response.end('[]'));
   const kinds = [301, 302, 303, 307, 308];
   const { url, requests } = await host((_request, response, before) =>
@@ -202,7 +202,7 @@ test('no redirect is followed, of whatever kind', async ({ host, preflight }) =>
   expect(elsewhere.requests).toEqual([]);
 });
 
-test('.env that others can read is warned of, and one that they cannot is not', ({ aside }) => {
+test('a .env that other users can read causes a warning, and one that they cannot read does not', ({ aside }) => {
   const file = join(aside, '.env');
   writeFileSync(file, 'RUN_NAME=one\n');
   for (const [mode, warnings] of [

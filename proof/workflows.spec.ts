@@ -1,4 +1,4 @@
-/** The GitHub Action and the workflows: what can be said of them without GitHub. The action's step is run as GitHub would run it. */
+/** The GitHub Action and the workflows, as far as they can be tested without GitHub. The action's step is run as GitHub would run it. */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,17 +41,17 @@ const workflows = readdirSync(join(root, folder)).map((name) => ({ name, workflo
 const steps = [...action.runs.steps, ...workflows.flatMap(({ workflow }) => Object.values(workflow.jobs).flatMap((job) => job.steps))];
 const step = action.runs.steps.find(({ id }) => id === 'run') as Required<Step>;
 
-test('nothing is pasted into a script', () => {
+test('no expression is pasted into a script', () => {
   expect(steps.filter(({ run }) => run?.includes('${{'))).toEqual([]);
 });
 
-test('other actions are of GitHub, in a major version', () => {
+test('other actions are from GitHub, pinned to a major version', () => {
   const others = steps.flatMap(({ uses }) => (uses === undefined || uses === './' ? [] : [uses]));
   expect(others.filter((uses) => !/^actions\/[\w-]+@v\d+$/.test(uses))).toEqual([]);
 });
 
 for (const { name, workflow } of workflows)
-  test(`${name} may read and no more, unless a job says so, and ends in time`, () => {
+  test(`${name} has read-only permissions unless a job says otherwise, and a time limit`, () => {
     expect(workflow.permissions).toEqual({ contents: 'read' });
     for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0);
   });
@@ -77,7 +77,7 @@ test('docs/ci.md has a row for each input and each output of the action', () => 
   expect(outputs.map(([name]) => unquoted(name))).toEqual(Object.keys(action.outputs));
 });
 
-test('the documents call the action with inputs that it has', () => {
+test('the documentation uses only inputs that the action has', () => {
   const examples = forUsers.flatMap((file) => blocksIn(textOf(file), 'yaml').map((block) => parseDocument(block)));
   expect(examples.flatMap(({ errors, warnings }) => [...errors, ...warnings])).toEqual([]);
   const workflowsShown = examples.map((each) => each.toJS() as Partial<Workflow>);
@@ -95,7 +95,7 @@ test.describe('the step that runs the suite', () => {
   });
   test.afterEach(() => rmSync(place, { recursive: true, force: true }));
 
-  test('says what came out, and leaves the reports in the folder of the job', async () => {
+  test('outputs the result, and leaves the reports in the job’s folder', async () => {
     const { code, text } = await runStep({ OPTIONS: '--grep failure-body\n  --project trustedform', REPORTS_DIR: 'out/of it' });
     expect(code, text).toBe(0);
     const { verdict, checks, requests, report = '' } = outputs();
@@ -106,7 +106,7 @@ test.describe('the step that runs the suite', () => {
     expect(existsSync(join(place, report))).toBe(true);
   });
 
-  test('says so of a run that violates as well, and ends with its exit code', async () => {
+  test('also does so for a run that violates, and ends with its exit code', async () => {
     const departure = allDepartures().find(({ id }) => id === 'failure-body/trailing-newline');
     const host = await startHost({ products: loadProducts(), ...(departure && { behaviour: departure.change }) });
     const { key } = host.openAccount();
@@ -120,7 +120,7 @@ test.describe('the step that runs the suite', () => {
     expect(outputs()).toMatchObject({ verdict: 'violates', report: 'reports/allure/index.html' });
   });
 
-  test('says nothing where there was no run, whatever an earlier one wrote', async () => {
+  test('outputs nothing if there was no run, whatever an earlier one wrote', async () => {
     mkdirSync(join(place, 'reports'));
     writeFileSync(join(place, 'reports/conformance.json'), '{"verdict":"conforms"}');
     const { code, text } = await runStep({ OPTIONS: '--grep $(touch run) ; * --projects' });
@@ -129,7 +129,7 @@ test.describe('the step that runs the suite', () => {
     expect(readdirSync(place).sort()).toEqual(['output', 'reports']);
   });
 
-  /** As GitHub does: by bash, with all that the step names in the environment, empty where nothing was given. */
+  /** As GitHub does: with bash, and with all of the step's variables, which are empty if no value was given. */
   function runStep(given: Readonly<Record<string, string>>): Promise<Done> {
     const unset = Object.fromEntries(Object.keys(step.env).map((name) => [name, '']));
     const output = join(place, 'output');
@@ -151,5 +151,5 @@ test.describe('the step that runs the suite', () => {
     );
 });
 
-/** What GitHub fills in. */
+/** Variables that GitHub sets. */
 const expression = (of: string): string => `$\{{ ${of} }}`;

@@ -1,10 +1,10 @@
-/** `npm run proof`: can the suite tell? Runs the tests of the suite itself, but for those that start its commands, or those whose names match the arguments. */
+/** `npm run proof`: can the suite tell? Runs the suite's own tests: by default all that do not start commands, otherwise the files named by the arguments. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { root } from '../src/commands/playwright.ts';
 import { withoutOurs } from '../src/configuration/environment.ts';
 
-/** A reporter takes the place of those that are configured; the matrix is written all the same. */
+/** `--reporter` replaces the configured reporters, so the matrix has to be added. */
 const withMatrix = (reporters: string): string => `${reporters},${join(root, 'proof/matrix-reporter.ts')}`;
 
 const args = process.argv.slice(2).map((each, index, all) => {
@@ -12,11 +12,11 @@ const args = process.argv.slice(2).map((each, index, all) => {
   if (each.startsWith('--reporter=')) return withMatrix(each);
   return all[index - 1] === '--reporter' ? withMatrix(each) : each;
 });
-// Whoever names files gets them, whatever they start.
+// Files that are named are run even if they start commands.
 const names = args.some((each, index) => !each.startsWith('-') && !(args[index - 1] ?? '').startsWith('-'));
 
-/** In MiB: hundreds of hosts in a process leave much behind them. Collected less often, it takes an eighth less time. */
-const roomForTheYoung = '--max-semi-space-size=64';
+/** In MiB: hundreds of hosts in one process leave a lot of garbage. Collecting it less often saves an eighth of the time. */
+const largerYoungGeneration = '--max-semi-space-size=64';
 
 const { status } = spawnSync(
   process.execPath,
@@ -28,6 +28,9 @@ const { status } = spawnSync(
     ...(names ? [] : ['--project=proof']),
     ...args,
   ],
-  { env: { ...withoutOurs(process.env), NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${roomForTheYoung}`.trim() }, stdio: 'inherit' },
+  {
+    env: { ...withoutOurs(process.env), NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} ${largerYoungGeneration}`.trim() },
+    stdio: 'inherit',
+  },
 );
 process.exitCode = status ?? 4;

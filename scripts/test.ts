@@ -1,4 +1,4 @@
-/** `npm test`: types, lint, the proof, and a conformance run on the embedded host. The user's `.env` and variables play no part. */
+/** `npm test`: types, lint, the proof, and a conformance run on the embedded host. Ignores the user's `.env` and variables. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

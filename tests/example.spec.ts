@@ -1,15 +1,15 @@
 /**
  * Example
  *
- * The page shows a call with curl, and says that a call shown without credentials needs none.
+ * The page shows a curl call, and says that a call shown without credentials needs none.
  */
 import { documentedCall, publicCall } from '../src/judge/example.ts';
 import { judged, products, test } from './fixtures.ts';
 
 for (const product of products) {
-  // The call as it is shown; the key is the account's, the host the one that is tested. It is LeadConduit's.
+  // The call as shown, with the account's key and the tested host. It is a call to LeadConduit.
   test(`documented-call › ${product}`, { tag: `@${product}` }, judged(documentedCall));
 
-  // What is documented without credentials, sent without any.
+  // Calls that are documented without credentials, sent without any.
   test(`public-call › ${product}`, { tag: `@${product}` }, judged(publicCall));
 }

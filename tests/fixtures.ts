@@ -1,6 +1,6 @@
 /**
- * The words that the tests are written in. A test sends nothing: it waits for what was recorded of its product, has it judged by the
- * function that it names, and makes a step of each check. Its outcome is the result.
+ * What the tests are written with. A test sends nothing: it waits for its product's recording, has it judged by the function that it names,
+ * and turns each check into a step. Its outcome is the result.
  */
 import { _baseTest, type TestInfo, test as withBrowsers } from '@playwright/test';
 import { type Judge, judgeOf, type RequirementId } from '../src/judge/judges.ts';
@@ -13,19 +13,19 @@ import { isProductId, productIds } from '../src/specifications/model.ts';
 import { once } from '../src/specifications/once.ts';
 import { show } from './show.ts';
 
-/** The products that are tested, in the order in which they are named everywhere. */
+/** The tested products, in the order used everywhere. */
 export const products = (process.env.CONFORMANCE_PRODUCTS ?? productIds.join(',')).split(',').filter(isProductId);
 
-interface Given {
-  /** What was recorded of the test's product; of all products where the test belongs to the account. */
+interface Recordings {
+  /** The recording of the test's product; of all products if the test belongs to the account. */
   readonly recordings: readonly Recording[];
 }
 
-// Nothing here needs a browser, and setting up the forty fixtures of one for each test costs more than the tests do. Traces are theirs.
+// Nothing here needs a browser, and setting up its forty fixtures for each test takes longer than the tests. Only traces need them.
 const base = process.env.CONFORMANCE_TRACE === '1' ? withBrowsers : _baseTest;
 
-export const test = base.extend<Given>({
-  // Asking takes as long as its hosts and its pace want it to, whatever a test may take.
+export const test = base.extend<Recordings>({
+  // Asking takes as long as the hosts and the request rate require, regardless of a test's timeout.
   recordings: [
     async ({}, use, { tags }) => {
       const named = products.filter((product) => tags.includes(`@${product}`));
@@ -49,13 +49,13 @@ function recordingOf(product: (typeof products)[number]): Promise<Recording> {
   return known;
 }
 
-/** Read once per worker, after a recording: they are there by then. */
+/** Read once per worker, after a recording: the context has been written by then. */
 const contextOfRun = once(() => contextIn(recordingsFolder()));
 
-/** The body of a requirement's test. The worst check decides; what is not run is skipped with what it needs. */
+/** The body of a requirement's test. The worst check decides. A requirement that is not run is skipped with what it needs. */
 export const judged =
   (judge: Judge) =>
-  async ({ recordings }: Given, testInfo: TestInfo): Promise<void> => {
+  async ({ recordings }: Recordings, testInfo: TestInfo): Promise<void> => {
     const { id, needs, result: resultOf } = judgeOf(judge);
     if (!testInfo.title.startsWith(id)) throw new Error(`The test "${testInfo.title}" names the judge of ${id}.`);
     refuseMissing(id, needs, recordings);
@@ -65,7 +65,7 @@ export const judged =
     await show(result.judgement, description, testInfo);
   };
 
-/** What was not asked is no ground for a verdict: that is a failure of the suite. */
+/** Without its history a requirement cannot be judged: that is a failure of the suite. */
 function refuseMissing(id: RequirementId, needs: readonly Recording['holds'][number][], recordings: readonly Recording[]): void {
   for (const { first, holds } of recordings)
     for (const kind of needs)

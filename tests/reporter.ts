@@ -1,4 +1,4 @@
-/** Hears what the tests came to. For the command that started this process it passes each result on; without one it says what to ask. */
+/** Receives the tests' outcomes. If a command started this process, passes each result on to it; otherwise tells the global setup what to ask. */
 import type { FullConfig, FullResult, Reporter, Suite, TestCase, TestError, TestResult } from '@playwright/test/reporter';
 import type { Judgement } from '../src/judge/check.ts';
 import { isRequirementId, type Selected } from '../src/judge/judges.ts';
@@ -9,7 +9,7 @@ import { resultName } from './show.ts';
 const isCommanded = (): boolean => process.env.CONFORMANCE_COMMAND === '1' && process.send !== undefined;
 const tell = (message: Message): void => void process.send?.(message);
 
-/** Which requirement a test judges on what: its title begins with the one, and the other is a tag. */
+/** The requirement that a test judges, which begins its title, and the product, which is a tag. */
 function selectedBy({ title, tags }: TestCase): Selected | undefined {
   const [requirement = ''] = title.split(' › ');
   const product = tags.map((tag) => tag.slice(1)).find((tag) => tag === 'account' || isProductId(tag));
@@ -19,20 +19,20 @@ function selectedBy({ title, tags }: TestCase): Selected | undefined {
 export default class ConformanceReporter implements Reporter {
   onBegin(_config: FullConfig, suite: Suite): void {
     const selected = suite.allTests().flatMap((test) => selectedBy(test) ?? []);
-    // Inherited by the workers, which fail as expected where this reporter is there to count it as a failure.
+    // Workers inherit this. It tells them that a failing test may be an expected failure, because this reporter counts it as a failure.
     process.env.CONFORMANCE_REPORTER = '1';
     if (!isCommanded()) {
-      // Loaded where it is wanted: it brings with it all that sends. (Without an extension, since packed it is JavaScript.)
+      // Loaded only here, because it loads all the code that sends requests. (Without an extension, because it is JavaScript in the package.)
       const { begin } = require('./setup') as typeof import('./setup.ts');
       begin(selected);
       return;
     }
-    // A command that was killed takes the tests with it.
+    // If the command is killed, the tests must end too.
     process.once('disconnect', () => process.exit(1));
     tell({ type: 'selected', selected });
   }
 
-  /** The first of the reporters: those after it, and Playwright itself, see a test that should have passed. */
+  /** This is the first reporter: to those after it, and to Playwright itself, the test was expected to pass. */
   onTestEnd(test: TestCase, result: TestResult): void {
     if (test.expectedStatus === 'failed') test.expectedStatus = 'passed';
     const place = result.attachments.findIndex(({ name }) => name === resultName);
@@ -52,7 +52,7 @@ export default class ConformanceReporter implements Reporter {
 
   onEnd(_result: FullResult): void {
     if (!isCommanded())
-      console.log('\nThis run had no exit codes of the suite, no search for keys and no page. All of them: npm run conformance');
+      console.log('\nThis run had no key search, no page and no exit codes of the suite. To get them: npm run conformance');
   }
 
   printsToStdio(): boolean {

@@ -1,6 +1,6 @@
 /**
- * Global setup of a run that no command has started: plain `npx playwright test`, or an editor. It opens what is tested, in the process that
- * Playwright starts first. Keys are taken out of the environment before a worker inherits it.
+ * Global setup of a run that was not started by a command: plain `npx playwright test`, or an editor. It opens the target in Playwright's
+ * first process, and removes keys from the environment before a worker inherits it.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,7 +23,7 @@ interface Opened {
   readonly facts: RunFacts;
   readonly warnings: readonly string[];
   readonly known: readonly KnownDifference[];
-  /** Recordings are put below it, in a folder for each run: an editor runs again in the same process. */
+  /** Has a folder of recordings for each run, because an editor runs several times in the same process. */
   readonly folder: string;
 }
 let opened: Opened | undefined;
@@ -44,7 +44,7 @@ export default async function setup({ reporter }: FullConfig): Promise<() => Pro
     products: asking.subjects.map(({ spec }) => spec.id),
   });
   opened = { asking, facts, known, warnings: environment.warnings, folder: mkdtempSync(join(tmpdir(), 'conformance-')) };
-  // Without the suite's own reporter nobody will say which tests were selected: all is asked.
+  // Without the suite's own reporter the selected tests are unknown, so everything is asked.
   if (!reporter.some(([name]) => name === require.resolve('./reporter')))
     ask((): ReturnType<Needs> => new Set(['accepted', 'refused', 'reset']));
   return async () => {
@@ -52,13 +52,13 @@ export default async function setup({ reporter }: FullConfig): Promise<() => Pro
     opened = undefined;
     await asking.close();
     rmSync(folder, { recursive: true, force: true });
-    // An editor keeps this process, and may want another setup of it.
+    // An editor keeps this process and may run the setup again.
     delete process.env.CONFORMANCE_RECORDINGS;
     for (const [name, value] of secrets) if (value !== undefined) process.env[name] = value;
   };
 }
 
-/** Called by the reporter when tests have been selected: what they need is asked at once, while the worker starts. */
+/** Called by the reporter when tests have been selected: starts asking what they need while the worker starts. */
 export function begin(selected: readonly Selected[]): void {
   ask((product) => historiesFor(selected, product));
 }
@@ -71,8 +71,8 @@ function ask(needs: Needs): void {
   process.env.CONFORMANCE_RECORDINGS = recordings;
   handOverContext(recordings, { startedAt: facts.startedAt, documentation: loadDocumentation(), known });
   const { estimate, ended } = record(asking, needs, recordings, facts);
-  // Each test that needs it says so.
+  // Each test that needs a recording reports the error.
   ended.catch(() => {});
-  // Not on standard output, which belongs to reporters.
+  // Not on standard output, which is for reporters.
   console.error(opening(asking, estimate, warnings));
 }

@@ -7,20 +7,20 @@ import { exchangeName, httpExchange } from '../src/report/allure/evidence.ts';
 import { chartName, messageOf, messageType } from '../src/report/allure/message.ts';
 import type { Step } from '../src/report/allure/steps.ts';
 
-/** The attachment that carries the result to the reporter, which takes it out again. */
+/** The attachment that carries the result to the reporter, which removes it. */
 export const resultName = 'judgement';
 
-/** Findings that are named in the message of a test. */
+/** How many findings a test's message names. */
 const findingsLimit = 10;
-/** Exchanges that come with a check: whoever reads more opens the recording. */
+/** How many exchanges are attached to a check. The recording has all of them. */
 const exchangesLimit = 4;
 
-/** `description` is what Allure is told of the same judgement. */
+/** `description` is the same judgement as Allure gets it. */
 export async function show(judgement: Judgement, description: Description, testInfo: TestInfo): Promise<void> {
   await testInfo.attach(resultName, { body: JSON.stringify(withLessEvidence(judgement)), contentType: 'application/json' });
   for (const step of description.steps) await showStep(step, testInfo);
   if (description.chart !== undefined) await testInfo.attach(chartName, { body: description.chart, contentType: 'image/svg+xml' });
-  // Last: a test that fails before this has an error of ours.
+  // Last, so that a test that fails earlier is recognized as an error in the suite.
   await testInfo.attach('Allure metadata', { body: messageOf(description), contentType: messageType });
   if (judgement.kind === 'not-applicable') test.skip(true, 'says nothing about this product');
   else if (judgement.kind === 'not-run') test.skip(true, `needs ${judgement.needs}`);
@@ -28,7 +28,7 @@ export async function show(judgement: Judgement, description: Description, testI
 }
 
 function showStep({ name, status, statusDetails, evidence, steps }: Step, testInfo: TestInfo): Promise<void> {
-  // A check stands where its test does. To find out where would cost more than to judge it.
+  // A check gets its test's location. Finding its own would take longer than judging it.
   const { file, line, column } = testInfo;
   const body = async (): Promise<void> => {
     for (const each of evidence)
@@ -42,12 +42,12 @@ function showStep({ name, status, statusDetails, evidence, steps }: Step, testIn
   return test.step(name, body, { location: { file, line, column } }).catch(isFinding);
 }
 
-/** @throws Finding where a check failed, or none was made. */
+/** @throws Finding if a check failed, or if there are no checks. */
 function end(checks: readonly Check[], testInfo: TestInfo): void {
   for (const each of checks) if (each.verdict === 'noted') testInfo.annotations.push({ type: 'noted', description: each.message });
   const failures = checks.filter(({ verdict }) => verdict === 'violates' || verdict === 'inconclusive');
   if (checks.length > 0 && failures.length === 0) return;
-  // After an unexpected failure Playwright starts another worker, which takes longer than the test. The reporter expects it to pass again.
+  // After an unexpected failure Playwright starts a new worker, which takes longer than the test. The reporter reverts this expectation.
   if (process.env.CONFORMANCE_REPORTER === '1' && process.env.CONFORMANCE_TRACE !== '1') testInfo.expectedStatus = 'failed';
   throw new Finding(checks.length === 0 ? 'no check was made' : summary(failures));
 }
@@ -59,7 +59,7 @@ const sentenceOf = (check: Check): string =>
       ? `could not be determined (${check.cause}): ${check.message}`
       : check.message;
 
-/** Each finding once, the first of equal checks by its name. */
+/** Each finding once, with the name of the first check that has it. */
 function summary(failures: readonly Check[]): string {
   const lines = alike(failures).map(
     ([first, ...others]) => `${first.name}${others.length === 0 ? '' : ` and ${others.length} more`}: ${sentenceOf(first)}`,
@@ -68,7 +68,7 @@ function summary(failures: readonly Check[]): string {
   return [...lines.slice(0, findingsLimit), ...(rest > 0 ? [`and ${rest} more findings`] : [])].join('\n');
 }
 
-/** The host's failure, not ours: no stack of ours helps with it. */
+/** A failure of the host, not of the suite, so the suite's stack would not help. */
 class Finding extends Error {
   constructor(message: string) {
     super(message);
@@ -77,12 +77,12 @@ class Finding extends Error {
   }
 }
 
-/** What a check finds is kept, and the test goes on; any other error is ours. */
+/** A finding is kept and the test continues; any other error is a failure of the suite. */
 function isFinding(error: unknown): void {
   if (!(error instanceof Finding)) throw error;
 }
 
-/** What conforms needs no evidence but an example, and nobody reads more than some exchanges of a finding. */
+/** Keeps one conforming check's evidence as an example, and a few exchanges for each finding. */
 function withLessEvidence(judgement: Judgement): Judgement {
   if (judgement.kind !== 'checked') return judgement;
   const example = judgement.checks.find(({ verdict }) => verdict === 'conforms');

@@ -1,22 +1,22 @@
 import { gzipSync } from 'node:zlib';
 import { answering, bringsKey, contentType, follows, hosts, namesOldKey, refusal } from '../hosts.ts';
 
-/** Hosts whose answers come in other forms. */
+/** Hosts whose answers have other forms. */
 export default hosts({
   '204': {
-    why: 'there is nothing to list',
+    why: 'a list without entries is answered without content',
     start: answering((request, response, key) =>
       bringsKey(request, key) ? void response.writeHead(204).end() : follows(request, response, key),
     ),
   },
   '202': {
-    why: 'what was asked for is queued',
+    why: 'the request is queued',
     start: answering((request, response, key) =>
       bringsKey(request, key) ? void response.writeHead(202).end('{}') : follows(request, response, key),
     ),
   },
   chunked: {
-    why: 'the length is not known when the head goes out',
+    why: 'the length is not known when the headers are sent',
     start: answering((request, response, key) => {
       const letIn = bringsKey(request, key);
       response.writeHead(letIn ? 200 : 401, { 'Content-Type': contentType });
@@ -25,8 +25,8 @@ export default hosts({
       response.end(body.slice(1));
     }),
   },
-  'gzip-when-welcome': {
-    why: 'compression for whoever says that they can unpack',
+  'gzip-if-accepted': {
+    why: 'refusals are compressed if the client accepts gzip',
     start: answering((request, response, key) => {
       const packs = /gzip/.test(String(request.headers['accept-encoding'] ?? ''));
       if (!packs || bringsKey(request, key)) return follows(request, response, key);
@@ -35,7 +35,7 @@ export default hosts({
     }),
   },
   'large-lists': {
-    why: 'an account with a lot in it: lists of a mebibyte and a half',
+    why: 'an account with a lot of data: lists of one and a half MiB',
     start: answering((request, response, key) =>
       request.url !== '/flows' && bringsKey(request, key)
         ? void response.writeHead(200, { 'Content-Type': contentType }).end(`[${'"xxxxxxxxxxxxxxxx",'.repeat(80_000)}""]`)
@@ -43,7 +43,7 @@ export default hosts({
     ),
   },
   'very-large-list': {
-    why: 'a list that is longer than is read of any answer',
+    why: 'a list that is longer than the suite reads of any answer',
     start: answering((request, response, key) =>
       request.url === '/fields' && bringsKey(request, key)
         ? void response.writeHead(200, { 'Content-Type': contentType }).end(`[${'"xxxxxxxxxxxxxxxx",'.repeat(600_000)}""]`)
@@ -51,15 +51,15 @@ export default hosts({
     ),
   },
   'not-served': {
-    why: 'a resource that this version does not have, for whoever may know',
+    why: 'a resource that this version does not have; only accepted calls learn that',
     start: answering((request, response, key) =>
       request.url?.startsWith('/destinations') && bringsKey(request, key)
         ? void response.writeHead(404, { 'Content-Type': contentType }).end('{"error":"not found","code":404}')
         : follows(request, response, key),
     ),
   },
-  'not-there-for-anybody': {
-    why: 'a gateway that has no route for it, and says so before it looks at credentials',
+  'not-served-to-anyone': {
+    why: 'a gateway that has no route for a resource and says so before it checks credentials',
     start: answering((request, response, key) =>
       request.url?.startsWith('/destinations')
         ? void response.writeHead(404, { 'Content-Type': contentType }).end('{"error":"not found","code":404}')
@@ -67,13 +67,13 @@ export default hosts({
     ),
   },
   'after-a-reset': {
-    why: 'the key was reset last week, and the user still knows the one from before',
+    why: 'the key was reset last week, and the user still knows the old one',
     settings: namesOldKey,
     judged: ['old-key-stops'],
     start: answering(follows),
   },
   'no-head': {
-    why: 'a router that knows GET and nothing else, and says so to whoever may know',
+    why: 'a router that supports only GET; only accepted calls learn that',
     start: answering((request, response, key) =>
       request.method === 'HEAD' && bringsKey(request, key)
         ? void response.writeHead(405, { Allow: 'GET' }).end()
@@ -81,15 +81,15 @@ export default hosts({
     ),
   },
   'too-large-is-400': {
-    why: 'a parser that says 400 where others say 431',
+    why: 'a parser that answers 400 where others answer 431',
     start: answering((request, response, key) =>
       (request.headers.authorization ?? '').length > 4000
         ? void response.writeHead(400, { 'Content-Type': contentType, Connection: 'close' }).end('{"error":"bad request","code":400}')
         : follows(request, response, key),
     ),
   },
-  'gzip-for-everybody-who-can': {
-    why: 'compression of all that is answered, lists and refusals',
+  'gzip-for-every-answer': {
+    why: 'all answers are compressed, lists and refusals',
     start: answering((request, response, key) => {
       if (!/gzip/.test(String(request.headers['accept-encoding'] ?? ''))) return follows(request, response, key);
       const letIn = bringsKey(request, key);

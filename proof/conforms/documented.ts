@@ -8,7 +8,7 @@ const everyProduct = (url: string): Readonly<Record<string, string>> => ({
   TRUSTEDFORM_CERTIFICATE_ID: '0123456789abcdef0123456789abcdef01234567',
 });
 
-/** The documented operation of a request; what is spelt out comes before what has a parameter. */
+/** The documented operation for a request; a literal path comes before one with a parameter. */
 function find(method: string, url: string): Operation | undefined {
   const [, prefix = '', rest = ''] = /^\/(trustedform|suppressionlist)(\/.*)$/.exec(url) ?? [];
   const product: ProductId = prefix === 'trustedform' || prefix === 'suppressionlist' ? prefix : 'leadconduit';
@@ -19,7 +19,7 @@ function find(method: string, url: string): Operation | undefined {
   return known.find((each) => each.path === path) ?? known.find(fits);
 }
 
-/** By the documentation, resource by resource: what is public needs no key, what nobody documented is not there. */
+/** Follows the documentation for each resource: public ones need no key, and undocumented ones do not exist. */
 const documented = (success: (operation: Operation) => number) =>
   answering((request, response, key) => {
     const operation = find(request.method ?? '', request.url ?? '');
@@ -31,7 +31,7 @@ const documented = (success: (operation: Operation) => number) =>
     else response.writeHead(status, { 'Content-Type': contentType }).end(JSON.stringify(operation.success.example ?? null));
   });
 
-/** Hosts of all products at one address, each under a path of its own. */
+/** Hosts that serve all products at one address, each under its own path. */
 export default hosts({
   'every-product': {
     why: 'a staging system',
@@ -40,7 +40,7 @@ export default hosts({
     start: documented(({ success }) => success.status),
   },
   'made-up-certificate': {
-    why: 'a staging system that tells with a 200 that there is no such certificate',
+    why: 'a staging system that answers 200 for a certificate that does not exist',
     settings: (url) => {
       const { TRUSTEDFORM_CERTIFICATE_ID: _, ...others } = everyProduct(url);
       return others;
@@ -49,7 +49,7 @@ export default hosts({
     start: documented(({ success }) => success.status),
   },
   'every-product-203': {
-    why: 'a mirror in between, which says that it is one',
+    why: 'a transforming proxy in between, which identifies itself by the status',
     settings: everyProduct,
     start: documented(() => 203),
   },

@@ -12,11 +12,11 @@ import fastify from 'fastify';
 import Koa from 'koa';
 import { answering, bringsKey, contentType, follows, hosts, listen, refusal, type Serving } from '../hosts.ts';
 
-/** The same host, by what people build hosts with. */
+/** The same host, built with common frameworks. */
 export default hosts({
   'node-http': { why: 'no framework', start: answering(follows) },
   express: {
-    why: 'Express 5, with its own ETag and its own order of headers',
+    why: 'Express 5, with its own ETag and header order',
     start: (key) => {
       const app = express();
       app.use((request, response) => {
@@ -27,7 +27,7 @@ export default hosts({
     },
   },
   fastify: {
-    why: 'Fastify 5, which refuses what it has no route for by itself',
+    why: 'Fastify 5, which rejects unknown methods by itself',
     start: async (key) => {
       const app = fastify();
       app.all('/*', async (request, reply) => (bringsKey(request, key) ? [] : reply.code(401).send({ error: 'authentication failed' })));
@@ -61,7 +61,7 @@ export default hosts({
     },
   },
   nginx: {
-    why: 'a stock nginx in front, which limits headers and speaks for a host that closes connections',
+    why: 'a stock nginx in front, which limits headers and answers for a backend that closes connections',
     start: async (key): Promise<Serving | undefined> => {
       try {
         execFileSync('nginx', ['-v'], { stdio: 'ignore' });

@@ -1,6 +1,6 @@
 import { answering, bringsKey, contentType, follows, hosts, refusal } from '../hosts.ts';
 
-/** Adds headers to whatever is answered. */
+/** Adds headers to every answer. */
 const adding = (headers: Readonly<Record<string, string | string[]>>, why: string) => ({
   why,
   start: answering((request, response, key) => {
@@ -9,7 +9,7 @@ const adding = (headers: Readonly<Record<string, string | string[]>>, why: strin
   }),
 });
 
-/** Hosts that say more in their headers, or say it otherwise. */
+/** Hosts with more headers, or with other spellings of them. */
 export default hosts({
   security: adding(
     {
@@ -18,24 +18,24 @@ export default hosts({
       'X-Frame-Options': 'DENY',
       'Content-Security-Policy': "default-src 'none'",
     },
-    'helmet, or a proxy that hardens everything',
+    'helmet, or a proxy that adds security headers',
   ),
-  challenge: adding({ 'WWW-Authenticate': 'Basic realm="api", charset="UTF-8"' }, 'RFC 9110 asks for it with a 401'),
-  cookies: adding({ 'Set-Cookie': ['session=abc; HttpOnly', 'lb=node-3; Path=/'] }, 'a load balancer that wants to see its clients again'),
+  challenge: adding({ 'WWW-Authenticate': 'Basic realm="api", charset="UTF-8"' }, 'RFC 9110 requires it in a 401'),
+  cookies: adding({ 'Set-Cookie': ['session=abc; HttpOnly', 'lb=node-3; Path=/'] }, 'a load balancer with sticky sessions'),
   'rate-limits': adding(
     { 'X-RateLimit-Limit': '1000', 'X-RateLimit-Remaining': '999', 'RateLimit-Policy': '1000;w=60' },
-    'a gateway that counts',
+    'a gateway with rate limits',
   ),
   'another-etag': adding(
     { ETag: '"5-abcdef"', 'Last-Modified': 'Mon, 01 Jan 2024 00:00:00 GMT' },
-    'another framework computes it otherwise',
+    'another framework computes it differently',
   ),
   'cors-and-server': adding(
     { Server: 'openresty', Via: '1.1 varnish', 'Access-Control-Allow-Origin': '*', 'X-Powered-By': 'PHP/8.3' },
-    'what stands in front says its name',
+    'servers in front identify themselves',
   ),
   'conditional-requests': {
-    why: 'entity tags on all answers, and a 304 to whoever brings the key: RFC 9110 section 13.2.1 has nothing compared where 401 is due',
+    why: 'entity tags on all answers, and a 304 only with the key: RFC 9110 section 13.2.1 ignores conditions if the answer is a 401',
     start: answering((request, response, key) => {
       const etag = bringsKey(request, key) ? '"accepted"' : '"refused"';
       response.setHeader('ETag', etag);
@@ -45,7 +45,7 @@ export default hosts({
     }),
   },
   'no-reason-phrase': {
-    why: 'HTTP/2 has none, and what translates it makes none up',
+    why: 'HTTP/2 has none, and the proxy that translates it does not add one',
     start: answering((request, response, key) => {
       response.statusMessage = ' ';
       response.sendDate = false;
@@ -53,7 +53,7 @@ export default hosts({
     }),
   },
   'other-case-and-order': {
-    why: 'a proxy that writes all names in lower case',
+    why: 'a proxy that changes the case and order of headers',
     start: answering((request, response, key) => {
       const letIn = bringsKey(request, key);
       const body = letIn ? '[]' : refusal;

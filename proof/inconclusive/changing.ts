@@ -2,11 +2,11 @@ import { answering, bringsKey, contentType, follows, hosts, impatient } from '..
 
 type Then = Parameters<typeof answering>[0];
 
-/** Follows the page until so many requests have come. The first history takes some 140 requests, the second some 500. */
+/** Follows the page for this many requests. The first history takes some 140 requests, the second some 500. */
 const until = (requests: number, then: Then) =>
   answering((request, response, key, before) => (before < requests ? follows : then)(request, response, key, before));
 
-/** One request in so many is answered otherwise. */
+/** Answers one request in `number` differently. */
 const onceIn = (number: number, then: Then) =>
   answering((request, response, key, before) => (before % number === 3 ? then : follows)(request, response, key, before));
 
@@ -18,26 +18,26 @@ const page: Then = (_request, response) =>
   void response.writeHead(503, { 'Content-Type': 'text/html' }).end('<!doctype html><title>Back soon</title>');
 const resets: Then = (request) => void request.socket.resetAndDestroy();
 
-/** Hosts that change their mind: in the first history, where the key must get in, or in the second, where nothing else may. */
+/** Hosts that change during the run: in the first history, where the key must be accepted, or in the second, where all else must be refused. */
 export default hosts({
-  'goes-down-early': { why: 'a deployment in the middle of a run', cause: 'unreachable', also: ['unstable'], start: until(40, resets) },
-  'goes-down-late': { why: 'the same, while wrong keys are tried', cause: 'unreachable', start: until(300, resets) },
+  'goes-down-early': { why: 'a deployment in the middle of the run', cause: 'unreachable', also: ['unstable'], start: until(40, resets) },
+  'goes-down-late': { why: 'a deployment while wrong keys are tried', cause: 'unreachable', start: until(300, resets) },
   'stops-answering': {
-    why: 'a firewall that drops whoever asks a lot',
+    why: 'a firewall that drops clients with many requests',
     cause: 'timeout',
     settings: impatient,
     start: until(300, () => {}),
   },
-  'closes-for-maintenance': { why: 'the night begins', cause: 'challenge', start: until(40, page) },
-  'blocks-early': { why: 'a gateway that has counted enough requests of one address', cause: 'no-control', start: until(40, blocked) },
-  'blocks-late': { why: 'the same, while wrong keys are tried', cause: 'no-control', start: until(300, blocked) },
-  'breaks-early': { why: 'its database is gone', cause: 'no-control', start: until(40, broken) },
-  'breaks-late': { why: 'the same, while wrong keys are tried', cause: 'no-control', start: until(300, broken) },
-  'moves-early': { why: 'a switch to another address', cause: 'no-control', start: until(40, moved) },
+  'closes-for-maintenance': { why: 'nightly maintenance begins', cause: 'challenge', start: until(40, page) },
+  'blocks-early': { why: 'a gateway that blocks an IP address after a number of requests', cause: 'no-control', start: until(40, blocked) },
+  'blocks-late': { why: 'a gateway that blocks an IP address because of wrong keys', cause: 'no-control', start: until(300, blocked) },
+  'breaks-early': { why: 'the host loses its database', cause: 'no-control', start: until(40, broken) },
+  'breaks-late': { why: 'the host loses its database while wrong keys are tried', cause: 'no-control', start: until(300, broken) },
+  'moves-early': { why: 'the product moves to another address', cause: 'no-control', start: until(40, moved) },
   'breaks-once-in-five': { why: 'one node of five cannot reach its database', cause: 'unstable', start: onceIn(5, broken) },
   'resets-once-in-five': { why: 'one node of five is being restarted', cause: 'unstable', also: ['unreachable'], start: onceIn(5, resets) },
   'firewall-for-some': {
-    why: 'a firewall that reads credentials and does not like quotes in them',
+    why: 'a firewall that blocks credentials with quotes',
     cause: 'challenge',
     start: answering((request, response, key, before) => {
       const pair = Buffer.from((request.headers.authorization ?? '').slice('Basic '.length), 'base64').toString();

@@ -2,33 +2,33 @@ import { answering, bringsKey, contentType, follows, hosts, impatient } from '..
 
 type Then = Parameters<typeof answering>[0];
 
-/** Follows the page for the key; whoever comes without it gets this, from the so-manieth time on. */
-const strangersGet =
+/** Follows the page for the key. Calls without it get `then`, from call number `from` on. */
+const callsWithoutKeyGet =
   (then: Then, from = 1) =>
   (key: string) => {
-    let strangers = 0;
+    let withoutKey = 0;
     return answering((request, response, known, before) => {
-      const isStranger = !bringsKey(request, known);
-      if (isStranger) strangers += 1;
-      (isStranger && strangers >= from ? then : follows)(request, response, known, before);
+      const lacksKey = !bringsKey(request, known);
+      if (lacksKey) withoutKey += 1;
+      (lacksKey && withoutKey >= from ? then : follows)(request, response, known, before);
     })(key);
   };
 
-/** After so many calls without the key, everybody gets this. */
-const everybodyGets =
+/** Once there have been `after` calls without the key, all calls get `then`. */
+const allCallsGet =
   (then: Then, after: number, times = Number.POSITIVE_INFINITY) =>
   (key: string) => {
-    let strangers = 0;
+    let withoutKey = 0;
     let given = 0;
     return answering((request, response, known, before) => {
-      if (!bringsKey(request, known)) strangers += 1;
-      const isClosed = strangers >= after && given < times;
+      if (!bringsKey(request, known)) withoutKey += 1;
+      const isClosed = withoutKey >= after && given < times;
       if (isClosed) given += 1;
       (isClosed ? then : follows)(request, response, known, before);
     })(key);
   };
 
-/** Follows the page, but for one resource. */
+/** Follows the page except for one resource. */
 const onFields = (then: Then) =>
   answering((request, response, key, before) =>
     (request.url?.startsWith('/fields') && bringsKey(request, key) ? then : follows)(request, response, key, before),
@@ -43,35 +43,40 @@ const forbidden = status(403, { 'Content-Type': contentType }, '{"error":"forbid
 const blocked = status(403, { 'Content-Type': 'text/html' }, '<!doctype html><title>Blocked</title>');
 const refused: Then = (request, response) => follows({ ...request, headers: {} } as typeof request, response, '');
 
-/** Hosts on which a part can be judged and a part cannot: strangers get no answer that tells something, or one resource gives none. */
+/** Hosts that can be judged only in part: calls without the key, or one resource, get no usable answer. */
 export default hosts({
-  'throttles-strangers': {
-    why: 'a limit on wrong keys alone',
+  'throttles-wrong-keys': {
+    why: 'a rate limit on wrong keys only',
     cause: 'throttled',
-    start: strangersGet(status(429, { 'Retry-After': '0' }), 12),
+    start: callsWithoutKeyGet(status(429, { 'Retry-After': '0' }), 12),
   },
-  'leaves-strangers-waiting': {
-    why: 'a tar pit for whoever guesses',
+  'never-answers-wrong-keys': {
+    why: 'a tar pit against guessing',
     cause: 'timeout',
     also: ['unstable'],
     settings: impatient,
-    start: strangersGet(() => {}),
+    start: callsWithoutKeyGet(() => {}),
   },
-  'hangs-up-on-strangers': {
-    why: 'a gateway that does not waste an answer on them',
+  'hangs-up-on-wrong-keys': {
+    why: 'a gateway that closes the connection instead of answering',
     cause: 'unreachable',
     also: ['unstable'],
-    start: strangersGet((request) => void request.socket.destroy()),
+    start: callsWithoutKeyGet((request) => void request.socket.destroy()),
   },
-  'bad-gateway-for-strangers': {
-    why: 'a gateway whose own check of credentials is down',
+  'bad-gateway-for-wrong-keys': {
+    why: 'a gateway whose authentication service is down',
     cause: 'unstable',
-    start: strangersGet(status(502)),
+    start: callsWithoutKeyGet(status(502)),
   },
-  'shows-strangers-a-page': { why: 'a firewall that knows who is a customer', cause: 'challenge', start: strangersGet(blocked) },
-  'forbids-after-wrong-keys': { why: 'a lock that says 403', cause: 'no-control', start: everybodyGets(forbidden, 12) },
-  'locks-at-the-third': { why: 'three tries, as a cash machine has it', cause: 'locked-out', start: everybodyGets(refused, 3) },
-  'locks-for-a-while': { why: 'a lock that opens by itself', cause: 'locked-out', start: everybodyGets(refused, 12, 30) },
-  'one-resource-down': { why: 'the service behind it is', cause: 'unreachable', also: ['no-control'], start: onFields(status(503)) },
-  'one-resource-forbidden': { why: 'a user who may not see it', cause: 'no-control', start: onFields(forbidden) },
+  'page-for-wrong-keys': { why: 'a firewall that recognizes customers', cause: 'challenge', start: callsWithoutKeyGet(blocked) },
+  'forbids-after-wrong-keys': { why: 'a lockout with 403', cause: 'no-control', start: allCallsGet(forbidden, 12) },
+  'locks-at-the-third': { why: 'a lockout after three tries, as at a cash machine', cause: 'locked-out', start: allCallsGet(refused, 3) },
+  'locks-for-a-while': { why: 'a temporary lockout', cause: 'locked-out', start: allCallsGet(refused, 12, 30) },
+  'one-resource-down': {
+    why: 'the service behind one resource is down',
+    cause: 'unreachable',
+    also: ['no-control'],
+    start: onFields(status(503)),
+  },
+  'one-resource-forbidden': { why: 'the account lacks permission for one resource', cause: 'no-control', start: onFields(forbidden) },
 });

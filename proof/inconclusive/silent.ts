@@ -3,10 +3,10 @@ import { createServer as createSecureServer } from 'node:https';
 import { generate } from 'selfsigned';
 import { answering, bringsKey, contentType, follows, hosts, impatient, listen, refusal, speaking } from '../hosts.ts';
 
-/** Hosts that give no answer, or half of one. */
+/** Hosts that send no answer, or only part of one. */
 export default hosts({
   down: {
-    why: 'nobody listens',
+    why: 'nothing listens on the port',
     cause: 'unreachable',
     start: async () => {
       const serving = await answering(follows)('');
@@ -14,19 +14,19 @@ export default hosts({
       return { url: serving.url, close: async () => {} };
     },
   },
-  'never-answers': { why: 'a firewall that drops what it does not like', cause: 'timeout', settings: impatient, start: speaking(() => {}) },
+  'never-answers': { why: 'a firewall that drops packets silently', cause: 'timeout', settings: impatient, start: speaking(() => {}) },
   'resets-connections': {
-    why: 'a balancer without anybody behind it',
+    why: 'a load balancer without a backend',
     cause: 'unreachable',
     start: speaking((socket) => void socket.once('data', () => socket.resetAndDestroy())),
   },
   'closes-connections': {
-    why: 'a process that dies of each request',
+    why: 'a process that crashes on each request',
     cause: 'unreachable',
     start: speaking((socket) => void socket.once('data', () => socket.end())),
   },
   'stops-half-way': {
-    why: 'a proxy that loses what is behind it in the middle of an answer',
+    why: 'a proxy that loses its backend in the middle of an answer',
     cause: 'malformed',
     start: answering((_request, response) => {
       response.writeHead(200, { 'Content-Type': contentType, 'Content-Length': 1000 }).write('[');
@@ -34,12 +34,12 @@ export default hosts({
     }),
   },
   'no-http': {
-    why: 'the port of another service',
+    why: 'the port belongs to another service',
     cause: 'malformed',
     start: speaking((socket) => void socket.on('data', () => socket.write('SSH-2.0-OpenSSH_9.6\r\n'))),
   },
   'endless-headers': {
-    why: 'a server in a loop, before it comes to the answer',
+    why: 'a server that loops while it writes headers',
     cause: 'malformed',
     start: speaking((socket) => {
       socket.once('data', () => {
@@ -50,7 +50,7 @@ export default hosts({
     }),
   },
   'endless-body': {
-    why: 'a stream of events where a list was asked for',
+    why: 'an event stream instead of a list',
     cause: 'timeout',
     settings: impatient,
     start: speaking((socket) => {
@@ -62,20 +62,20 @@ export default hosts({
     }),
   },
   'http2-only': {
-    why: 'a service inside, which speaks HTTP/2 without TLS',
+    why: 'an internal service that speaks HTTP/2 without TLS',
     cause: 'malformed',
     start: () => listen(createHttp2Server()),
   },
   'no-tls': {
-    why: 'https was asked for at the port of http',
+    why: 'an https URL for an http port',
     cause: 'tls',
     start: async (key) => {
       const { url, close } = await answering(follows)(key);
       return { url: url.replace('http:', 'https:'), close };
     },
   },
-  'breaks-refusals-off': {
-    why: 'a proxy that cuts the answers it does not know',
+  'truncates-refusals': {
+    why: 'a proxy that cuts off error answers',
     cause: 'unstable',
     also: ['malformed'],
     start: answering((request, response, key) => {
@@ -85,7 +85,7 @@ export default hosts({
     }),
   },
   'untrusted-certificate': {
-    why: 'a staging host with a certificate that it has signed by itself',
+    why: 'a staging host with a self-signed certificate',
     cause: 'tls',
     start: async (key) => {
       const { private: own, cert } = await generate([{ name: 'commonName', value: 'lead.test' }], { keyType: 'ec', algorithm: 'sha256' });
@@ -95,7 +95,7 @@ export default hosts({
     },
   },
   'once-in-five': {
-    why: 'one node of five is out of order, and the balancer has not seen it yet',
+    why: 'one node of five is down, and the load balancer has not noticed yet',
     cause: 'unstable',
     start: answering((request, response, key, before) => {
       if (before % 5 === 3) response.writeHead(503).end();
@@ -103,7 +103,7 @@ export default hosts({
     }),
   },
   'refuses-the-key-once': {
-    why: 'a node that has just come up and does not know the keys yet',
+    why: 'a node that has just started and has not loaded the keys yet',
     cause: 'unstable',
     start: answering((request, response, key, before) => {
       const letIn = bringsKey(request, key) && before !== 20;

@@ -1,22 +1,22 @@
-/** Accounts: which key ActiveProspect ID shows, and which one each product goes by. */
+/** Accounts: which key ActiveProspect ID shows, and which key each product accepts. */
 import { randomBytes } from 'node:crypto';
 import { type ProductId, productIds } from '../specifications/model.ts';
 
 export interface Account {
   readonly id: string;
-  /** The key as ActiveProspect ID shows it: that of the last reset. */
+  /** The key that ActiveProspect ID shows: the one from the last reset. */
   key: string;
-  /** The key that a product goes by, until somebody logs in to it. */
+  /** The key that a product accepts, until someone logs in to it. */
   readonly current: Record<ProductId, string>;
-  /** The keys that a product went by before, the last one last. */
+  /** The keys that a product accepted before, the latest one last. */
   readonly earlier: Record<ProductId, string[]>;
   /** When a login last changed a product's key, in ms on the host's clock. */
   readonly switchedAt: Record<ProductId, number>;
 }
 
 /**
- * A key that nobody has had: 40 hex digits. Drawn again where a lenient base64 decoder finds a username, a colon and a password in it:
- * sent unencoded, such a key is one more wrong key, and a departure that takes it would violate another requirement in one run of nine.
+ * A new key: 40 hex digits. Drawn again if a lenient base64 decoder would find a username, a colon and a password in it: sent unencoded,
+ * such a key is just another wrong key, and a departure that accepts it would violate another requirement in one run of nine.
  */
 export function newKey(): string {
   const key = randomBytes(20).toString('hex');
@@ -24,7 +24,7 @@ export function newKey(): string {
   return readsAsPair ? newKey() : key;
 }
 
-/** An account whose key was reset once and brought to every product, long ago. */
+/** An account whose key was reset once, long ago, with a login to every product since. */
 export function newAccount(): Account {
   const [key, former] = [newKey(), newKey()];
   return {
@@ -36,7 +36,7 @@ export function newAccount(): Account {
   };
 }
 
-/** The key that every product went by before the account's current one. */
+/** The key that every product accepted before the account's current one. */
 export const formerKeyOf = (account: Account): string => account.earlier[productIds[0]].at(-1) ?? '';
 
 export function perProduct<T>(make: (product: ProductId) => T): Record<ProductId, T> {

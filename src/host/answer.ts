@@ -1,4 +1,4 @@
-/** Answers as data, and how one goes out: these headers in this order and no others. */
+/** Answers as data, and how they are sent: exactly these headers, in this order. */
 import { type ServerResponse, STATUS_CODES } from 'node:http';
 import { crc32 } from 'node:zlib';
 import type { DocumentedFailure } from '../specifications/model.ts';
@@ -7,9 +7,9 @@ export interface Answer {
   readonly status: number;
   /** The reason phrase. */
   readonly reason: string;
-  /** Without Date, which is added when the answer goes out. */
+  /** Without Date, which is added when the answer is sent. */
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** An answer to a HEAD goes out without it. */
+  /** Not sent in answer to a HEAD. */
   readonly body: string | Buffer;
 }
 
@@ -35,13 +35,13 @@ export function refusalOf({ status, reason, contentType, body, headers }: Docume
   return withBody({ status, reason, headers: [['Content-Type', contentType], ...headers], body }, body);
 }
 
-/** The same answer with another body; length and entity tag follow where the answer has them. */
+/** The same answer with another body; length and entity tag are updated if the answer has them. */
 export function withBody(answer: Answer, body: string | Buffer): Answer {
   const computed: Readonly<Record<string, string>> = { 'Content-Length': `${Buffer.byteLength(body)}`, ETag: entityTag(body) };
   return { ...answer, body, headers: answer.headers.map(([name, value]) => [name, computed[name] ?? value] as const) };
 }
 
-/** The same answer with a header set, in its place where it had one; undefined leaves the header out. */
+/** The same answer with a header set, in place if the answer already has it; undefined removes the header. */
 export function withHeader(answer: Answer, name: string, value: string | undefined): Answer {
   const isIt = ([each]: readonly [string, string]): boolean => each.toLowerCase() === name.toLowerCase();
   if (value === undefined) return { ...answer, headers: answer.headers.filter((each) => !isIt(each)) };
@@ -57,7 +57,7 @@ function entityTag(body: string | Buffer): string {
   return `W/"${Buffer.byteLength(body).toString(16)}-${crc32(body).toString(16)}"`;
 }
 
-/** Sends an answer to the byte: Date, then its headers. `Connection` says `close` where the client has asked for that. */
+/** Sends an answer byte for byte: Date, then its headers. `Connection` is `close` if the client asked for that. */
 export function send(response: ServerResponse, { status, reason, headers, body }: Answer): void {
   const lines = ['Date', new Date().toUTCString()];
   for (const [name, value] of headers) lines.push(name, name === 'Connection' && !response.shouldKeepAlive ? 'close' : value);

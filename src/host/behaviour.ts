@@ -1,4 +1,4 @@
-/** What the host does, step by step, as documented. A departure puts another function in the place of a step. */
+/** What the host does, step by step, as documented. A departure replaces some of the steps. */
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Operation, ProductId, ProductSpec } from '../specifications/model.ts';
@@ -6,7 +6,7 @@ import { type Account, newKey } from './account.ts';
 import { type Answer, answerOf, json, refusalOf, send } from './answer.ts';
 import { type Credentials, parseBasic } from './credentials.ts';
 
-/** A request to a product, with all that a real server could look at. */
+/** A request to a product, with everything that a real server could look at. */
 export interface Attempt {
   readonly product: ProductSpec;
   /** As sent: HEAD is HEAD. */
@@ -15,62 +15,62 @@ export interface Attempt {
   readonly path: string;
   /** The documented operation; for a HEAD the GET of its path. */
   readonly operation: Operation | undefined;
-  /** The methods that the path knows; none where nobody knows the path. */
+  /** The path's documented methods; empty for an unknown path. */
   readonly allowed: readonly string[];
   /** By lower-case name. */
   readonly headers: IncomingHttpHeaders;
   /** As received: name, value, name, value. */
   readonly rawHeaders: readonly string[];
-  /** The Authorization header; undefined where there is none. */
+  /** The Authorization header; undefined if there is none. */
   readonly authorization: string | undefined;
   readonly credentials: Credentials | undefined;
   /** The same object for all requests of a connection: a key for a WeakMap. */
   readonly connection: object;
   /** IP address of the client. */
   readonly address: string;
-  /** The product's requests are counted from 1. */
+  /** The number of the request at this product, counted from 1. */
   readonly ordinal: number;
-  /** When it came, in ms on the host's clock. */
+  /** When the request arrived, in ms on the host's clock. */
   readonly at: number;
-  /** Everybody whom the product knows. */
+  /** Every account that the product knows. */
   readonly accounts: readonly Account[];
 }
 
 export interface Behaviour {
-  /** What an Authorization header says; undefined where it says nothing that is understood. A step that throws is answered by a 500. */
+  /** The credentials in an Authorization header; undefined if it cannot be parsed. A step that throws is answered with a 500. */
   credentials(authorization: string | undefined): Credentials | undefined;
-  /** Does the call need the key? */
+  /** Whether the call needs the key. */
   protects(attempt: Attempt): boolean;
-  /** The keys by which a product knows an account at this moment. */
+  /** The keys that a product accepts for an account at this moment. */
   keysOf(account: Account, attempt: Attempt): readonly string[];
-  /** Is the password that key? */
+  /** Whether the password is that key. */
   matches(password: string, key: string): boolean;
-  /** Is a protected call let in? `account` is the one whose key was brought. */
+  /** Whether a protected call is accepted. `account` is the one whose key was sent. */
   admits(attempt: Attempt, account: Account | undefined): boolean;
-  /** The answer to whoever is not let in. */
+  /** The answer to a refused call. */
   refuse(attempt: Attempt): Answer;
-  /** The answer to whoever is let in; without an account where the call is public, or a departure opened it. */
+  /** The answer to an accepted call. There is no account if the call is public, or if a departure accepts it without a key. */
   answer(attempt: Attempt, account: Account | undefined): Answer;
-  /** Puts an answer on the wire. */
+  /** Sends an answer. */
   deliver(response: ServerResponse, answer: Answer, attempt: Attempt): void | Promise<void>;
-  /** A reset at ActiveProspect ID, `at` this moment in ms on the host's clock. */
+  /** A reset at ActiveProspect ID. `at` is in ms on the host's clock. */
   reset(account: Account, at: number): void;
-  /** A login to a product, likewise. */
+  /** A login to a product. `at` is in ms on the host's clock. */
   login(account: Account, product: ProductId, at: number): void;
 }
 
-/** Gets the documented behaviour and gives the steps that differ. Called once a host, so what it remembers belongs to that host. */
+/** Takes the documented behavior and returns the steps that differ. Called once per host, so any state it keeps belongs to that host. */
 export type Change = (documented: Behaviour) => Partial<Behaviour>;
 
 export const documented: Behaviour = {
   credentials: parseBasic,
 
-  // Whoever has no key is not told which paths there are.
+  // A call without the key must not learn which paths exist.
   protects: ({ operation }) => operation?.protected ?? true,
 
   keysOf: (account, { product }) => [account.current[product.id]],
 
-  // The time it takes depends on neither key: two digests of equal length are compared to their ends.
+  // Comparing two digests of equal length takes the same time whatever the keys are.
   matches: (password, key) => timingSafeEqual(digest(password), digest(key)),
 
   admits: (_attempt, account) => account !== undefined,
@@ -81,7 +81,7 @@ export const documented: Behaviour = {
     if (operation === undefined && allowed.length > 0) return json(405, { error: 'method not allowed' }, [['Allow', allowed.join(', ')]]);
     if (operation === undefined) return json(404, { error: 'not found' });
     const { status, contentType, example } = operation.success;
-    // The resources that show an account show its key.
+    // Resources that show an account include its key.
     const body = JSON.stringify(example, (name, value: unknown) => (name === 'api_key' ? account?.current[product.id] : value));
     return answerOf(status, contentType, body ?? '');
   },

@@ -1,16 +1,16 @@
-/** HTTP Basic (RFC 7617 section 2), read strictly. */
+/** HTTP Basic (RFC 7617 section 2), parsed strictly. */
 
 export interface Credentials {
-  /** All that stands before the first colon; may be empty. */
+  /** Everything before the first colon; may be empty. */
   readonly username: string;
-  /** All that stands after it, further colons among it. */
+  /** Everything after it, including any further colons. */
   readonly password: string;
 }
 
-/** `credentials` of RFC 9110 section 11.4: the scheme in any case, one blank or more, and one token. */
+/** `credentials` of RFC 9110 section 11.4: the scheme in any case, one or more spaces, and a token. */
 const basic = /^basic +([a-z0-9+/]+={0,2})$/i;
 
-/** What an Authorization header says, in UTF-8; undefined for whatever is not Basic, not base64 to the last bit, or without a colon. */
+/** The credentials in an Authorization header, as UTF-8; undefined if it is not Basic, not strict base64, or has no colon. */
 export function parseBasic(authorization: string | undefined): Credentials | undefined {
   const encoded = basic.exec(authorization ?? '')?.[1];
   if (encoded === undefined) return undefined;
@@ -18,7 +18,7 @@ export function parseBasic(authorization: string | undefined): Credentials | und
   return bytes.toString('base64') === encoded ? pair(bytes.toString('utf8')) : undefined;
 }
 
-/** User-id and password, split at the first colon; undefined where there is none. */
+/** Username and password, split at the first colon; undefined if there is no colon. */
 export function pair(text: string): Credentials | undefined {
   const colon = text.indexOf(':');
   return colon < 0 ? undefined : { username: text.slice(0, colon), password: text.slice(colon + 1) };

@@ -1,32 +1,32 @@
-/** Departures: hosts that break one promise. A file of `violates/` is named for the requirement that must be blamed for each host in it. */
+/** Departures: hosts that break one promise. A file in `departures/` is named after the requirement that each host in it must violate. */
 import { readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import type { Account } from './account.ts';
 import type { Attempt, Behaviour, Change } from './behaviour.ts';
 
 export interface Departure {
-  /** How a real server comes to it. */
+  /** How a real server could end up this way. */
   readonly why: string;
   readonly change: Change;
-  /** Other requirements, by id, that it cannot help breaking: blame there is deserved. */
+  /** Other requirements, by id, that it unavoidably breaks as well. */
   readonly also?: readonly string[];
-  /** LeadConduit alone does not show it: every product is asked. */
+  /** It does not show on LeadConduit alone, so every product is checked. */
   readonly everywhere?: true;
-  /** It shows only some time after a login: the run waits as long as a user's. */
+  /** It shows only some time after a login, so the run waits as long as a user's run does. */
   readonly later?: true;
 }
 
 export interface KnownDeparture extends Departure {
   /** `<requirement>/<name>`. */
   readonly id: string;
-  /** The requirement that must be blamed, by id. */
+  /** The requirement that must be violated, by id. */
   readonly requirement: string;
 }
 
 /** Departures by name. */
 export const departures = (table: Readonly<Record<string, Departure>>): Readonly<Record<string, Departure>> => table;
 
-/** All departures of `violates/`, by requirement in alphabetical order. */
+/** All departures, by requirement in alphabetical order. */
 export function allDepartures(): readonly KnownDeparture[] {
   const folder = join(__dirname, 'departures');
   return readdirSync(folder)
@@ -39,25 +39,25 @@ export function allDepartures(): readonly KnownDeparture[] {
     });
 }
 
-/** The account that the product used to know by the key that is brought; undefined where it is not an old key. */
+/** The account that used to have the key in the request; undefined if it is not an old key. */
 export function formerOwner({ accounts, credentials, product }: Attempt): Account | undefined {
   return credentials && accounts.find((account) => account.earlier[product.id].includes(credentials.password));
 }
 
-/** The account whose key died at a login that it has seen since it was opened; undefined where the key that is brought is no such key. */
+/** The account whose key was replaced by a login during this run; undefined if the key in the request is not such a key. */
 export function newlyDeadOwner(attempt: Attempt): Account | undefined {
   const owner = formerOwner(attempt);
-  // The first of its earlier keys was dead from the beginning.
+  // The first of the earlier keys was already replaced when the account was opened.
   return owner?.earlier[attempt.product.id][0] === attempt.credentials?.password ? undefined : owner;
 }
 
-/** A place to remember something about an account at a product. */
+/** A map key for what a departure remembers about an account at a product. */
 export const placeOf = (account: Account, product: string): string => `${account.id} at ${product}`;
 
-/** In ms; infinite where the product's key of the account has never been changed by a login. */
+/** In ms; infinite if no login has ever changed the account's key for this product. */
 export const sinceLogin = ({ at, product }: Attempt, account: Account): number => at - account.switchedAt[product.id];
 
-/** The calls to a product that come first after each login to it: `takes` says whether a call is one of so many, and counts it. */
+/** The first calls to a product after each login to it. `takes` counts a call and says whether it is among the first `calls`. */
 export function firstAfterLogin(
   calls: number,
   login: Behaviour['login'],

@@ -1,4 +1,4 @@
-// The embedded host: a server per product and one for ActiveProspect ID, which behave as documented unless a departure says otherwise.
+/** The embedded host: a server per product and one for ActiveProspect ID, which behave as documented unless a departure changes that. */
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,37 +10,37 @@ import { productServer } from './product.ts';
 
 export interface HostOptions {
   readonly products: Readonly<Record<ProductId, ProductSpec>>;
-  /** What differs from the documented behaviour. */
+  /** What differs from the documented behavior. */
   readonly behaviour?: Change;
-  /** A free port is taken where none is named. */
+  /** Servers without a port here use a free one. */
   readonly ports?: Readonly<Partial<Record<ProductId | 'account', number>>>;
   /** In ms, monotonic. */
   readonly now?: () => number;
 }
 
 export interface OpenedAccount {
-  /** By which `reset` and `login` know it. */
+  /** For `reset` and `login`. */
   readonly id: string;
   readonly key: string;
-  /** The key from before a reset that every product has taken: dead. */
+  /** The key from before a reset that has reached every product, so it no longer works. */
   readonly formerKey: string;
 }
 
 export interface Host {
   /** Base URL of each product. */
   readonly urls: Readonly<Record<ProductId, string>>;
-  /** Base URL of ActiveProspect ID: the account settings page, and all of the below for other programs (see identity.ts). */
+  /** Base URL of ActiveProspect ID: the account settings page, and the same functions as below for other programs (see identity.ts). */
   readonly account: string;
   openAccount(): OpenedAccount;
-  /** Resets an account's key and returns the new one. Products go on with the one they have. Throws a RangeError for an unknown account. */
+  /** Resets an account's key and returns the new one. Products keep using the old one. Throws a RangeError for an unknown account. */
   reset(account: string): string;
-  /** Logs in to a product, which from then on goes by the account's newest key. Throws a RangeError for an unknown account. */
+  /** Logs in to a product, which then switches to the account's newest key. Throws a RangeError for an unknown account. */
   login(account: string, product: ProductId): void;
-  /** Ends all connections. */
+  /** Also closes all connections. */
   close(): Promise<void>;
 }
 
-/** Starts a host on 127.0.0.1. Rejects with the error of Node.js where a port is taken (`EADDRINUSE`); then nothing is left open. */
+/** Starts a host on 127.0.0.1. If a port is taken, rejects with the error of Node.js (`EADDRINUSE`) and leaves nothing open. */
 export async function startHost({ products, behaviour, ports = {}, now = () => performance.now() }: HostOptions): Promise<Host> {
   const steps = { ...documented, ...behaviour?.(documented) };
   const list: Account[] = [];

@@ -2,7 +2,7 @@
  * ActiveProspect ID: the account settings as a page for people, and as JSON for programs.
  *
  *     POST /accounts                        opens an account      201 {"id","key","formerKey"}
- *     POST /accounts/ID/reset               resets its key        200 {"key"}, the key alone where text/plain is asked for
+ *     POST /accounts/ID/reset               resets its key        200 {"key"}; with Accept: text/plain, just the key
  *     POST /accounts/ID/logins/PRODUCT      logs in to a product  200 {"product"}
  *     GET  /accounts/ID                     the page, whose buttons do the same
  *
@@ -27,8 +27,8 @@ export interface IdentityOptions {
   readonly products: Readonly<Record<ProductId, ProductSpec>>;
 }
 
-/** What a request asks for: an account by the address of its page, and what is to be done to it. */
-interface Asked {
+/** A request to an account's page, and what it is about. */
+interface Command {
   readonly request: IncomingMessage;
   readonly account: Account;
   readonly base: string;
@@ -36,16 +36,16 @@ interface Asked {
 }
 
 export function identityServer({ accounts, products }: IdentityOptions): Server {
-  const page = (asked: Asked, revealed = false): Answer =>
+  const page = (command: Command, revealed = false): Answer =>
     pageHeaders.reduce(
       (answer, [name, value]) => withHeader(answer, name, value),
-      answerOf(200, 'text/html; charset=utf-8', accountPage({ ...asked, products, revealed })),
+      answerOf(200, 'text/html; charset=utf-8', accountPage({ ...command, products, revealed })),
     );
 
-  const actions: Readonly<Record<string, (asked: Asked) => Answer>> = {
-    'GET ': (asked) => page(asked),
-    // A POST, so that no link, prefetch or history shows a key.
-    'POST reveal': (asked) => page(asked, true),
+  const actions: Readonly<Record<string, (command: Command) => Answer>> = {
+    'GET ': (command) => page(command),
+    // A POST, so that no link, prefetch or history entry shows a key.
+    'POST reveal': (command) => page(command, true),
     'POST reset'({ request, account, base }) {
       accounts.reset(account);
       if (wants(request, 'text/html')) return seeOther(base);
@@ -63,7 +63,7 @@ export function identityServer({ accounts, products }: IdentityOptions): Server 
   const answerTo = (request: IncomingMessage): Answer => {
     const [path = ''] = (request.url ?? '').split('?', 1);
     const method = request.method === 'HEAD' ? 'GET' : (request.method ?? '');
-    if (!isFromHere(request, method)) return json(403, { error: 'only this page and programs on this machine may ask' });
+    if (!isFromHere(request, method)) return json(403, { error: 'only this page and programs on this machine may call this' });
     if (path === '/') return seeOther('/account');
     if (path === '/accounts') return method === 'POST' ? opened(accounts.open()) : notAllowed('POST');
     const [, base = '', id, action = '', product] =
@@ -83,9 +83,8 @@ const notAllowed = (method: string): Answer => json(405, { error: 'method not al
 const wants = ({ headers }: IncomingMessage, type: string): boolean => headers.accept?.includes(type) ?? false;
 
 /**
- * Keys are shown and changed here, and other sites are open in the same browser: the address must be one of this machine's names (a
- * foreign name may have been made to point here), and a change must come from the page itself, or from a program, which sends neither
- * Origin nor Sec-Fetch-Site.
+ * This page shows and changes keys, and other sites may be open in the same browser. So the Host header must be one of this machine's names
+ * (against DNS rebinding), and a change must come from the page itself or from a program, which sends neither Origin nor Sec-Fetch-Site.
  */
 function isFromHere({ headers }: IncomingMessage, method: string): boolean {
   const { host = '', origin, 'sec-fetch-site': site } = headers;

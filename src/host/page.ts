@@ -1,11 +1,11 @@
-/** The account settings as a page: plain HTML without scripts, nothing loaded from anywhere. */
+/** The account settings as a page: plain HTML that has no scripts and loads nothing. */
 import { createHash } from 'node:crypto';
 import type { ProductId, ProductSpec } from '../specifications/model.ts';
 import type { Account } from './account.ts';
 
 export interface AccountPageOptions {
   readonly account: Account;
-  /** Address of the page: its forms post below it. */
+  /** Path of the page; its forms post to paths below it. */
   readonly base: string;
   readonly products: Readonly<Record<ProductId, ProductSpec>>;
   /** Shows the key instead of dots. */
@@ -26,7 +26,7 @@ export function accountPage({ account, base, products, revealed }: AccountPageOp
 <body>
 <main>
 <h1>Account settings</h1>
-<p>The embedded host stands in for ActiveProspect ID. What is done here concerns no real account.</p>
+<p>The embedded host stands in for ActiveProspect ID. Nothing you do here affects a real account.</p>
 <h2>API key</h2>
 <p>Key: <code>${revealed ? account.key : masked(account.key)}</code></p>
 <div class="buttons">
@@ -34,9 +34,9 @@ ${revealed ? button(base, 'Hide the key', undefined, 'get') : button(`${base}/re
 ${button(`${base}/reset`, 'Reset the key')}
 </div>
 <h2>Products</h2>
-<p role="status">${waiting.length === 0 ? 'Every product takes this key.' : `Waiting for a login since the reset: ${waiting.join(', ')}.`}</p>
+<p role="status">${waiting.length === 0 ? 'Every product accepts this key.' : `Not logged in to since the reset: ${waiting.join(', ')}.`}</p>
 <table>
-<caption>Which key each product takes</caption>
+<caption>Which key each product accepts</caption>
 <thead><tr><th scope="col">Product</th><th scope="col">Key</th><th scope="col">Login</th></tr></thead>
 <tbody>
 ${specs.map((each) => row(each, account, base)).join('\n')}
@@ -53,11 +53,11 @@ function row({ id, title }: ProductSpec, account: Account, base: string): string
   return `<tr><th scope="row">${escaped(title)}</th><td>${key}</td><td>${button(`${base}/logins/${id}`, 'Log in', `Log in to ${title}`)}</td></tr>`;
 }
 
-/** A form with one button. `name` is what a screen reader says where the label needs its row to be understood. */
+/** A form with one button. `name` is what a screen reader says, for a label that makes sense only in its row. */
 const button = (action: string, label: string, name = label, method = 'post'): string =>
   `<form method="${method}" action="${escaped(action)}"><button aria-label="${escaped(name)}">${escaped(label)}</button></form>`;
 
-/** The last four characters tell one key from another. */
+/** The last four characters are enough to tell keys apart. */
 const masked = (key: string): string => '•'.repeat(8) + key.slice(-4);
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -75,7 +75,7 @@ button { font: inherit; padding: .4rem .8rem; }
 .buttons { display: flex; flex-wrap: wrap; gap: .5rem; }
 `;
 
-/** Nothing but this page's own style and forms; never in a frame, never kept. */
+/** Allow only this page's own style and forms; no framing, no caching. */
 export const pageHeaders: readonly (readonly [name: string, value: string])[] = [
   [
     'Content-Security-Policy',

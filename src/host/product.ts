@@ -1,4 +1,4 @@
-/** The server of a product: from a request to an attempt, from an attempt to an answer. */
+/** A product's server: turns a request into an attempt, and an attempt into an answer. */
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import type { ProductSpec } from '../specifications/model.ts';
 import type { Account } from './account.ts';
@@ -24,8 +24,8 @@ export function productServer(options: ProductServerOptions): Server {
 }
 
 /**
- * A server whose connections stay open for longer than a client keeps them idle, and that reads headers of 64 KB: usernames of 12,000
- * bytes are none of its business. An error of a step is a 500, as in the frameworks.
+ * A server that keeps connections open longer than a client keeps them idle, and that reads headers of up to 64 KB, so that even usernames
+ * of 12,000 bytes work. If a step throws, the answer is a 500, as in common frameworks.
  */
 export function keepAliveServer(listener: (...both: Parameters<RequestListener>) => Promise<void>): Server {
   return createServer({ maxHeaderSize: 64 * 1024, keepAliveTimeout: 65_000 }, (request, response) => {
@@ -68,7 +68,7 @@ function answerTo(attempt: Attempt, behaviour: Behaviour): ReturnType<Behaviour[
     : behaviour.refuse(attempt);
 }
 
-/** The account whose key is the password. Looks at every account, so that the time it takes tells nothing. */
+/** The account whose key is the password. Looks at every account, so that the timing reveals nothing. */
 function accountOf(attempt: Attempt, { keysOf, matches }: Behaviour): Account | undefined {
   const { credentials, accounts } = attempt;
   let found: Account | undefined;

@@ -1,15 +1,15 @@
-/** From a path to the documented operation. */
+/** Finds the documented operation for a path. */
 import type { Operation } from '../specifications/model.ts';
 
 export interface Route {
-  /** A HEAD finds the GET of its path (RFC 9110 section 9.3.2). */
+  /** For a HEAD, the GET of its path (RFC 9110 section 9.3.2). */
   readonly operation: Operation | undefined;
-  /** The methods that the path knows; none where nobody knows the path. */
+  /** The path's documented methods; empty for an unknown path. */
   readonly allowed: readonly string[];
 }
 
 export function router(operations: readonly Operation[]): (method: string, path: string) => Route {
-  // `/account` before `/{id}`: a path that is spelt out wins over one with parameters.
+  // `/account` before `/{id}`: a literal path wins over one with parameters.
   const paths = [...new Set(operations.map(({ path }) => path))]
     .sort((one, other) => parametersIn(one) - parametersIn(other))
     .map((path) => ({ pattern: patternOf(path), byMethod: methodsOf(operations.filter((each) => each.path === path)) }));

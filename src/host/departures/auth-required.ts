@@ -2,8 +2,8 @@ import { type Departure, departures } from '../departures.ts';
 import { router } from '../route.ts';
 
 /**
- * What serves a path normalizes it first. What protects it does not: it goes by the documented paths as they are spelled, and lets pass
- * what is none of them, or only what it is told to.
+ * The layer that serves a path normalizes it first; the layer that protects it does not. It compares paths with the documented spelling and
+ * lets others pass, or only those that `passes` selects.
  */
 const servedAs = (normalized: (path: string) => string, why: string, passes: (path: string) => boolean = () => true): Departure => ({
   why,
@@ -16,14 +16,14 @@ const servedAs = (normalized: (path: string) => string, why: string, passes: (pa
   }),
 });
 
-/** Hosts that let in who brings no credentials. */
+/** Hosts that accept calls without credentials. */
 export default departures({
   'no-header-no-check': {
-    why: 'the filter runs for requests that have the header; the others pass it by',
+    why: 'the filter runs only for requests that have the header',
     change: ({ admits }) => ({ admits: (attempt, account) => attempt.authorization === undefined || admits(attempt, account) }),
   },
   'no-header-no-check-and-entity-tags': {
-    why: 'the same filter, in a framework that answers 304 to whoever has a current copy of what would be served',
+    why: 'the same filter, in a framework that answers 304 if the client already has the current version',
     change: ({ admits, answer }) => ({
       admits: (attempt, account) => attempt.authorization === undefined || admits(attempt, account),
       answer: (attempt, account) =>
@@ -33,30 +33,30 @@ export default departures({
     }),
   },
   'empty-header': {
-    why: 'a gateway demands the header, and the code behind it skips an empty one',
+    why: 'a gateway requires the header, and the code behind it ignores an empty one',
     change: ({ admits }) => ({ admits: (attempt, account) => attempt.authorization === '' || admits(attempt, account) }),
   },
   'basic-alone': {
-    why: 'what follows the scheme is undefined, and so is the key of an account that has none: the two are equal',
+    why: 'nothing follows the scheme, so the password is undefined, and it equals the undefined key of an account without one',
     change: ({ admits }) => ({ admits: (attempt, account) => attempt.authorization?.trim() === 'Basic' || admits(attempt, account) }),
   },
   'one-resource-open': {
-    why: 'a route was added to the table of a router that stands before the filter',
+    why: 'a route was added to a router that runs before the filter',
     also: ['old-key-stops'],
     change: ({ protects }) => ({ protects: (attempt) => attempt.operation?.id !== 'GET /types' && protects(attempt) }),
   },
   'delete-open': {
-    why: 'the filter lists the methods that it is for, and nobody thought of this one',
+    why: 'the filter lists the methods that it protects, and this one was forgotten',
     also: ['old-key-stops'],
     change: ({ protects }) => ({ protects: (attempt) => attempt.method !== 'DELETE' && protects(attempt) }),
   },
   'head-open': {
-    why: 'the filter lists the methods that it is for; HEAD is served by what serves GET, past the filter',
+    why: 'the filter lists the methods that it protects; the GET handler also serves HEAD, which is not on the list',
     also: ['rfc9110-head'],
     change: ({ protects }) => ({ protects: (attempt) => attempt.method !== 'HEAD' && protects(attempt) }),
   },
   'after-an-accepted-call': {
-    why: 'authentication belongs to the connection, as in NTLM: who was let in on it once needs no header any more',
+    why: 'authentication belongs to the connection, as in NTLM: after one accepted call no header is needed',
     also: ['rfc9110-head'],
     change({ admits }) {
       const trusted = new WeakSet();
@@ -70,7 +70,7 @@ export default departures({
     },
   },
   'address-remembered': {
-    why: 'an address from which somebody was let in counts as that of a partner for a while',
+    why: 'an IP address that has sent an accepted call is treated as a trusted partner for a while',
     change({ admits }) {
       const partners = new Set<string>();
       return {
@@ -83,7 +83,7 @@ export default departures({
     },
   },
   'every-thirtieth': {
-    why: 'one of thirty workers was started with the settings of the test environment, where everybody is let in',
+    why: 'one of thirty workers was started with the test environment settings, which disable authentication',
     also: ['rfc9110-head'],
     change({ admits }) {
       let calls = 0;
@@ -98,33 +98,33 @@ export default departures({
   },
   'slash-at-the-end': servedAs(
     (path) => path.replace(/(?<=.)\/$/, ''),
-    'the router ignores a slash at the end, and the list of protected paths in front of it is compared to the letter',
+    'the router ignores a trailing slash, but the list of protected paths in front of it requires an exact match',
   ),
   'doubled-slash': servedAs(
     (path) => path.replaceAll(/\/{2,}/g, '/'),
-    'the server merges slashes before it looks for a file or a handler, and the matcher that asks for credentials sees them as they came',
+    'the server merges slashes before it looks for a file or a handler, but the authentication filter sees the raw path',
   ),
   'other-case': servedAs(
     (path) => path.toLowerCase(),
-    'what is behind the gateway does not mind case, and the gateway has no authorizer for a path that is not in lower case',
+    'the server behind the gateway ignores case, and the gateway has no authorizer for paths with capitals',
     (path) => /[A-Z]/.test(path),
   ),
   'encoded-letter': servedAs(
     decodeURIComponent,
-    'a filter is mounted on path prefixes and runs before the path is decoded, as in CVE-2026-22031',
+    'the filter is mounted on path prefixes and runs before the path is decoded, as in CVE-2026-22031',
   ),
   'dot-segment': servedAs(
     (path) => new URL(path, 'http://here').pathname,
-    'a proxy matches paths as they came and forwards them to a server that resolves dot segments, as in CVE-2019-9901',
+    'a proxy matches raw paths and forwards them to a server that resolves dot segments, as in CVE-2019-9901',
     (path) => path.includes('/.'),
   ),
   'encoded-slash-at-the-end': servedAs(
     (path) => decodeURIComponent(path).replace(/(?<=.)\/$/, ''),
-    'the security framework and the one that serves cut a path into segments in two ways, as in CVE-2023-34478',
+    'the security framework and the web framework split paths into segments differently, as in CVE-2023-34478',
     (path) => /%2f$/i.test(path),
   ),
   'spelled-otherwise-on-one-resource': {
-    why: 'one resource moved to a newer router, which ignores a slash at the end',
+    why: 'one resource moved to a newer router, which ignores a trailing slash',
     change: ({ protects, answer }) => ({
       protects: (attempt) => attempt.path !== '/types/' && protects(attempt),
       answer: (attempt, account) =>

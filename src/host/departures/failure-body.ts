@@ -3,7 +3,7 @@ import { withBody, withHeader } from '../answer.ts';
 import type { Attempt, Behaviour } from '../behaviour.ts';
 import { type Departure, departures, formerOwner, newlyDeadOwner } from '../departures.ts';
 
-/** A host that refuses some calls in other words. Length and entity tag change along with them. */
+/** A host whose refusals have another body on some calls. Length and entity tag change with it. */
 const says = (
   body: string | ((attempt: Attempt) => string),
   why: string,
@@ -20,7 +20,7 @@ const mebibyte = 1024 * 1024;
 const packed = gzipSync('{"error":"authentication failed"}'.padEnd(50 * mebibyte));
 const documentedBody = '{"error":"authentication failed"}';
 
-/** Counts the refusals, and says which of them are the twentieth. */
+/** Every twentieth refusal has another body. */
 const everyTwentieth = ({ refuse }: Behaviour): Partial<Behaviour> => {
   let refusals = 0;
   return {
@@ -31,25 +31,25 @@ const everyTwentieth = ({ refuse }: Behaviour): Partial<Behaviour> => {
   };
 };
 
-/** Hosts that refuse by a 401 in other words. */
+/** Hosts whose 401 has another body. */
 export default departures({
-  'trailing-newline': says(`${documentedBody}\n`, 'the body is written by a function for lines'),
-  'blank-after-the-colon': says('{"error": "authentication failed"}', 'the way another language prints JSON'),
-  'byte-order-mark': says(`\uFEFF${documentedBody}`, 'the text comes from a file that an editor has saved'),
-  capitalised: { ...says('{"error":"Authentication failed"}', 'somebody minds how messages look'), also: [] },
-  empty: says('', 'what the web server says by itself when there is no header', ({ authorization }) => authorization === undefined),
+  'trailing-newline': says(`${documentedBody}\n`, 'the body is written by a println-style function'),
+  'blank-after-the-colon': says('{"error": "authentication failed"}', 'the JSON serializer of another language adds a space'),
+  'byte-order-mark': says(`\uFEFF${documentedBody}`, 'the text comes from a file saved by an editor that adds a byte order mark'),
+  capitalised: { ...says('{"error":"Authentication failed"}', 'someone tidied up the error messages'), also: [] },
+  empty: says('', 'the web server answers by itself if there is no header', ({ authorization }) => authorization === undefined),
   'stock-text': says(
     'HTTP Basic: Access denied.\n',
-    'the text of the framework, where the header cannot be read',
+    'the framework answers with its default text if the header cannot be parsed',
     ({ authorization, credentials }) => authorization !== undefined && credentials === undefined,
   ),
   'goes-on': says(
     documentedBody.padEnd(9 * mebibyte, '\n    at next (router.js)'),
-    'a trace of every call that led here, in a loop that does not end soon',
+    'a loop appends a very long stack trace',
     ({ credentials }) => credentials?.username === 'admin',
   ),
   'unpacks-to-more': {
-    why: 'the same, compressed on its way',
+    why: 'a very long stack trace is compressed in transit',
     change: ({ refuse }) => ({
       refuse: (attempt) =>
         attempt.credentials?.username === 'admin'
@@ -60,42 +60,42 @@ export default departures({
   'one-product-differs': {
     ...says(
       '{"outcome":"error","reason":"Unauthorized"}',
-      'a new version of one product has its own form of errors',
+      'a new version of one product has its own error format',
       ({ product }) => product.id === 'trustedform',
     ),
     everywhere: true,
   },
   'one-resource-differs': says(
     '{"message":"Unauthorized"}',
-    'the resource was written last, with another library',
+    'the newest resource was written with another library',
     ({ operation }) => operation?.id === 'GET /caps',
   ),
-  'one-method-differs': says('{"error":"deleting needs the key"}', 'deletion has a filter of its own', ({ method }) => method === 'DELETE'),
+  'one-method-differs': says('{"error":"deleting needs the key"}', 'DELETE has a filter of its own', ({ method }) => method === 'DELETE'),
   'other-words-for-an-old-key': says(
     '{"error":"this key was reset"}',
-    'kindness: whoever brings it is told to fetch the new one',
+    'a helpful message tells the caller to use the new key',
     (attempt) => formerOwner(attempt) !== undefined,
   ),
   'names-the-user': says(
     ({ credentials }) => `{"error":"authentication failed for ${credentials?.username}"}`,
-    'messages that help',
+    'the error message names the user to be more helpful',
     ({ credentials }) => credentials?.username === 'admin',
   ),
   'cut-for-long-usernames': says(
     documentedBody.slice(0, -1),
-    'name and body share a buffer',
+    'username and body share a buffer',
     ({ credentials }) => (credentials?.username.length ?? 0) > 1000,
   ),
-  'cyrillic-usernames': says('{"error":"access denied"}', 'users of another region are sent to another cluster', ({ credentials }) =>
+  'cyrillic-usernames': says('{"error":"access denied"}', 'users from another region are routed to another cluster', ({ credentials }) =>
     /\p{Script=Cyrillic}/u.test(credentials?.username ?? ''),
   ),
   'every-twentieth': {
-    why: 'whoever fails often is to know that somebody counts',
+    why: 'after repeated failures the answer includes a counter as a warning',
     also: ['failure-headers', 'rfc9110-head'],
     change: everyTwentieth,
   },
   'packed-another-body': {
-    why: 'packed answers come from a cache, and that was filled before the words were changed',
+    why: 'compressed answers come from a cache, which still holds an older text',
     also: ['failure-headers'],
     change: ({ refuse }) => ({
       refuse: (attempt) =>
@@ -105,7 +105,7 @@ export default departures({
     }),
   },
   'dead-key-expired': {
-    why: 'a key that was replaced is answered with the reason, for the convenience of its owner',
+    why: 'for a replaced key the answer gives the reason, for the convenience of its owner',
     change: ({ refuse }) => ({
       refuse: (attempt) => (newlyDeadOwner(attempt) === undefined ? refuse(attempt) : withBody(refuse(attempt), '{"error":"key expired"}')),
     }),

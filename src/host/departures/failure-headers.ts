@@ -1,22 +1,22 @@
 import { withHeader } from '../answer.ts';
 import { departures, newlyDeadOwner } from '../departures.ts';
 
-/** Hosts whose refusals have other headers than the example: to be noted, for the page shows them and does not promise them. */
+/** Hosts whose refusals have other headers than the example. This is noted: the page shows the headers but does not promise them. */
 export default departures({
   'other-reason': {
-    why: 'the phrase that another web server has for this status',
+    why: 'another web server uses this phrase for the status',
     change: ({ refuse }) => ({ refuse: (attempt) => ({ ...refuse(attempt), reason: 'Authorization Required' }) }),
   },
   'no-vary': {
-    why: 'the header comes from a layer behind the filter',
+    why: 'a layer behind the filter adds the header',
     change: ({ refuse }) => ({ refuse: (attempt) => withHeader(refuse(attempt), 'Vary', undefined) }),
   },
   'no-entity-tag': {
-    why: 'a newer framework makes entity tags for what succeeds only',
+    why: 'a newer framework sends entity tags only with successful answers',
     change: ({ refuse }) => ({ refuse: (attempt) => withHeader(refuse(attempt), 'ETag', undefined) }),
   },
   'dead-key-without-etag': {
-    why: 'keys that were replaced are refused by the cache in front, which writes its own headers',
+    why: 'a cache in front refuses replaced keys and writes its own headers',
     change: ({ refuse }) => ({
       refuse: (attempt) => (newlyDeadOwner(attempt) === undefined ? refuse(attempt) : withHeader(refuse(attempt), 'ETag', undefined)),
     }),

@@ -5,18 +5,18 @@ const forbidden = (answer: Answer): Answer => ({ ...answer, status: 403, reason:
 
 const notModified: Answer = { status: 304, reason: 'Not Modified', headers: [], body: '' };
 
-/** Hosts that let nobody in without the key, and say so by another status. */
+/** Hosts that refuse every call without the key, but with another status. */
 export default departures({
   'forbidden-instead': {
-    why: '401 was felt to ask for a login window in the browser',
+    why: '401 was avoided because it might open a login window in the browser',
     change: ({ refuse }) => ({ refuse: (attempt) => forbidden(refuse(attempt)) }),
   },
   'wrong-key-forbidden': {
-    why: 'no credentials and wrong ones are two errors, and two statuses were at hand',
+    why: 'missing and wrong credentials are treated as two errors with two statuses',
     change: ({ refuse }) => ({ refuse: (attempt) => (attempt.credentials === undefined ? refuse(attempt) : forbidden(refuse(attempt))) }),
   },
   'one-product-forbids': {
-    why: 'an older version of one product did so, as its articles still say',
+    why: 'one product still behaves like an older version, which its articles describe',
     everywhere: true,
     change: ({ refuse }) => ({
       refuse: (attempt) =>
@@ -24,7 +24,7 @@ export default departures({
     }),
   },
   'malformed-is-a-bad-request': {
-    why: 'a header that cannot be read is an error of the client, says the validator in front',
+    why: 'a validator in front treats a header that cannot be parsed as a bad request',
     change: ({ refuse }) => ({
       refuse: (attempt) =>
         attempt.authorization !== undefined && attempt.credentials === undefined
@@ -33,7 +33,7 @@ export default departures({
     }),
   },
   'malformed-is-an-error': {
-    why: 'the header is taken apart without a look at what it is, and undefined has no method split',
+    why: 'the header is split without being checked first, and undefined has no method split',
     change: ({ credentials }) => ({
       credentials(header) {
         const read = credentials(header);
@@ -43,7 +43,7 @@ export default departures({
     }),
   },
   'malformed-base64-is-an-error': {
-    why: 'the decoder throws at characters that base64 does not have, and the exception is not caught',
+    why: 'the decoder throws on characters outside base64, and the exception is not caught',
     change: ({ credentials }) => ({
       credentials(header) {
         if (/^Basic .*[^A-Za-z0-9+/=]/.test(header ?? '')) throw new Error('illegal base64 character');
@@ -52,7 +52,7 @@ export default departures({
     }),
   },
   'nul-is-an-error': {
-    why: 'the database takes no NUL in a text, and says so by an exception',
+    why: 'the database does not allow NUL in text and throws an exception',
     change: ({ credentials }) => ({
       credentials(header) {
         const read = credentials(header);
@@ -62,7 +62,7 @@ export default departures({
     }),
   },
   'non-ascii-is-an-error': {
-    why: 'two keys in different encodings cannot be compared, and nobody catches that',
+    why: 'comparing keys in different encodings throws, and the exception is not caught',
     change: ({ matches }) => ({
       matches(password, key) {
         if (/[^\x00-\x7f]/.test(password)) throw new Error('incompatible character encodings');
@@ -71,7 +71,7 @@ export default departures({
     }),
   },
   'not-modified-by-etag': {
-    why: 'a cache in front keeps refusals too, by their address, and compares entity tags before anything else',
+    why: 'a cache in front also stores refusals, by URL, and compares entity tags before anything else',
     change: ({ refuse }) => ({
       refuse(attempt) {
         const refusal = refuse(attempt);
@@ -81,13 +81,13 @@ export default departures({
     }),
   },
   'not-modified-whatever-it-is': {
-    why: 'a cache in front holds that address for others who have the key, and * matches whatever it holds',
+    why: 'a cache in front has stored an accepted answer for that URL, and * matches anything stored',
     change: ({ refuse }) => ({
       refuse: (attempt) => (attempt.headers['if-none-match'] === '*' ? notModified : refuse(attempt)),
     }),
   },
   'not-modified-for-a-known-header': {
-    why: 'a cache in front keeps answers by address and Authorization header, and compares entity tags by itself',
+    why: 'a cache in front stores answers by URL and Authorization header, and compares entity tags itself',
     change({ refuse }) {
       const held = new Set<string>();
       return {
@@ -102,36 +102,36 @@ export default departures({
     },
   },
   'ids-first': {
-    why: 'a record is looked up among those of the account that calls; whoever is nobody has none, and the filter comes later',
+    why: 'a record is looked up in the account of the caller before the filter runs, and an unknown caller has no records',
     change: ({ refuse }) => ({ refuse: (attempt) => (attempt.operation?.needsId ? json(404, { error: 'not found' }) : refuse(attempt)) }),
   },
   'redirect-to-login': {
-    why: 'people who open an address of the API in a browser are sent to the login page',
+    why: 'people who open an API URL in a browser are redirected to the login page',
     change: ({ refuse }) => ({
       refuse: (attempt) => (attempt.authorization === undefined ? withHeader(json(302, {}), 'Location', '/login') : refuse(attempt)),
     }),
   },
   'ok-with-an-error': {
-    why: 'all went well as far as HTTP is concerned, and the body says what is the matter; a HEAD has none, and keeps its status',
+    why: 'errors are reported in the body of a 200; a HEAD has no body, so it keeps its status',
     also: ['rfc9110-head'],
     change: ({ refuse }) => ({
       refuse: (attempt) => (attempt.method === 'HEAD' ? refuse(attempt) : { ...refuse(attempt), status: 200, reason: 'OK' }),
     }),
   },
   'old-key-gone': {
-    why: 'a key that was there once is a resource that is gone',
+    why: 'a replaced key is treated as a resource that no longer exists',
     change: ({ refuse }) => ({
       refuse: (attempt) => (formerOwner(attempt) ? json(410, { error: 'this key was reset' }) : refuse(attempt)),
     }),
   },
   'dead-key-forbidden': {
-    why: 'a key that was replaced is still known, and counts as one without permission',
+    why: 'a replaced key is still recognized, but counts as a key without permissions',
     change: ({ refuse }) => ({
       refuse: (attempt) => (newlyDeadOwner(attempt) === undefined ? refuse(attempt) : forbidden(refuse(attempt))),
     }),
   },
   'early-key-conflict': {
-    why: 'a key that was issued but has not been brought here yet is answered with 409 Conflict',
+    why: 'a new key that has not been activated for this product yet is answered with 409 Conflict',
     change: ({ refuse }) => ({
       refuse: (attempt) =>
         attempt.accounts.some(({ key }) => key === attempt.credentials?.password)

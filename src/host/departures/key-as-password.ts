@@ -1,9 +1,9 @@
 import { departures } from '../departures.ts';
 
-/** Hosts that take the key in another place than the password's. */
+/** Hosts that accept the key somewhere other than in the password. */
 export default departures({
   'no-colon': {
-    why: 'the last part of what is split at the colons is the key, and where there is no colon the last part is all',
+    why: 'the text is split at colons and the last part is the key; without a colon, that is the whole text',
     change: ({ credentials }) => ({
       credentials(header) {
         const text = Buffer.from(header?.match(/^basic (.*)$/i)?.[1] ?? '', 'base64').toString();
@@ -12,11 +12,11 @@ export default departures({
     }),
   },
   'empty-password': {
-    why: 'a password that was given is checked: if (password && !valid(password)) refuse',
+    why: 'the password is checked only if there is one: if (password && !valid(password)) refuse',
     change: ({ admits }) => ({ admits: (attempt, account) => attempt.credentials?.password === '' || admits(attempt, account) }),
   },
   'username-without-password': {
-    why: 'other APIs take the key as the username, with no password; clients that were written for those were to work here',
+    why: 'other APIs take the key as the username without a password, and clients written for them had to work here',
     change: ({ credentials }) => ({
       credentials(header) {
         const read = credentials(header);
@@ -25,7 +25,7 @@ export default departures({
     }),
   },
   'username-with-x': {
-    why: 'other APIs take the key as the username with X as the password, and a first client of this one did so too',
+    why: 'other APIs take the key as the username with X as the password, and an early client of this API did the same',
     change: ({ credentials }) => ({
       credentials(header) {
         const read = credentials(header);

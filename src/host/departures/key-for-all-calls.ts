@@ -1,23 +1,23 @@
 import { departures } from '../departures.ts';
 
-/** Hosts on which the key is good for some calls and not for others. */
+/** Hosts on which the key works for some calls but not for others. */
 export default departures({
   'one-resource-shut': {
-    why: 'the resource belongs to another service now, and that has a table of keys of its own',
+    why: 'the resource moved to another service, which has its own table of keys',
     change: ({ admits }) => ({ admits: (attempt, account) => attempt.operation?.id !== 'GET /types' && admits(attempt, account) }),
   },
   'one-method-shut': {
-    why: 'deleting asks for the key of a person, that of the account is not enough',
+    why: 'deleting needs a personal key; the account key is not enough',
     change: ({ admits }) => ({ admits: (attempt, account) => attempt.method !== 'DELETE' && admits(attempt, account) }),
   },
   'ids-shut': {
-    why: 'records are checked against the person who owns them, and an account is no person',
+    why: 'records are checked against the user who owns them, and an account is not a user',
     change: ({ admits }) => ({
       admits: (attempt, account) => !(attempt.operation?.needsId && attempt.product.id === 'leadconduit') && admits(attempt, account),
     }),
   },
   'cold-cache': {
-    why: 'a key that is not in the cache is fetched, too late for the call that asked for it',
+    why: 'a key that is not in the cache is fetched too late for the call that needed it',
     change({ admits }) {
       const fetched = new Set<string>();
       return {

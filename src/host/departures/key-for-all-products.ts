@@ -1,15 +1,15 @@
 import { newKey } from '../account.ts';
 import { departures, placeOf } from '../departures.ts';
 
-/** Hosts on which the key is good for some products and not for others. */
+/** Hosts on which the key works for some products but not for others. */
 export default departures({
   'one-product-without': {
-    why: 'the account was never created there: the message about it was lost',
+    why: 'the account was never created there because a message was lost',
     everywhere: true,
     change: ({ keysOf }) => ({ keysOf: (account, attempt) => (attempt.product.id === 'suppressionlist' ? [] : keysOf(account, attempt)) }),
   },
   'a-key-of-its-own': {
-    why: 'the product was bought from another company, and its keys came along',
+    why: 'the product was acquired from another company and still uses its own keys',
     everywhere: true,
     change({ keysOf }) {
       const keys = new Map<string, string>();

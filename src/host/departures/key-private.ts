@@ -1,10 +1,10 @@
 import { withHeader } from '../answer.ts';
 import { departures } from '../departures.ts';
 
-/** Hosts whose refusals give something of a key away: to be noted, for it is good practice that asks for better. */
+/** Hosts whose refusals reveal part of a key. This is noted: good practice forbids it, not the page. */
 export default departures({
   'compared-with': {
-    why: 'a header from the days of debugging says which keys were compared, cut short to be on the safe side',
+    why: 'a leftover debugging header lists the keys that were compared, shortened to be on the safe side',
     change: ({ refuse }) => ({
       refuse: (attempt) => {
         const keys = attempt.accounts.map((account) => account.current[attempt.product.id].slice(0, 12));
@@ -13,7 +13,7 @@ export default departures({
     }),
   },
   'last-caller': {
-    why: 'a variable outlives the call for which it was set, so that the next answer speaks of the caller before',
+    why: 'a variable outlives its call, so the next answer names the previous caller',
     change({ admits, refuse }) {
       let caller = 'nobody';
       return {

@@ -2,7 +2,7 @@ import type { Account } from '../account.ts';
 import type { Attempt } from '../behaviour.ts';
 import { type Departure, departures, firstAfterLogin, sinceLogin } from '../departures.ts';
 
-/** A host that does not know an account's new key in some calls after a login. */
+/** A host that refuses an account's new key on some calls after a login. */
 const missing = (where: (attempt: Attempt, account: Account) => boolean, why: string): Departure => ({
   why,
   change: ({ admits }) => ({
@@ -10,24 +10,30 @@ const missing = (where: (attempt: Attempt, account: Account) => boolean, why: st
   }),
 });
 
-/** An account whose key a login has changed; others go on as ever. */
+/** Whether a login has changed the account's key. Other accounts behave as documented. */
 const hasSwitched = (account: Account, attempt: Attempt): boolean => Number.isFinite(sinceLogin(attempt, account));
 
-/** Hosts on which a new key does not start at the login that was to start it. */
+/** Hosts on which a new key does not start working at the login. */
 export default departures({
   'after-a-second': missing(
     (attempt, account) => sinceLogin(attempt, account) < 1000,
-    'the old key is taken back at once, and the new one comes with the next run of a job',
+    'the old key is revoked at once, but a periodic job adds the new one',
   ),
-  'one-node-without': missing(({ ordinal }) => ordinal % 5 === 0, 'one node of five has heard of the old key and not of the new one'),
-  'one-resource-without': missing(({ operation }) => operation?.id === 'GET /types', 'the resource reads its keys when it is started'),
-  'one-method-without': missing(({ method }) => method === 'POST', 'what changes something goes to a queue, whose workers were not told'),
+  'one-node-without': missing(
+    ({ ordinal }) => ordinal % 5 === 0,
+    'one node of five received the revocation of the old key but not the new key',
+  ),
+  'one-resource-without': missing(({ operation }) => operation?.id === 'GET /types', 'the resource reads its keys only at startup'),
+  'one-method-without': missing(
+    ({ method }) => method === 'POST',
+    'changes go to a queue, and its workers were not notified of the new key',
+  ),
   'other-usernames-without': missing(
     ({ credentials }) => credentials?.username !== 'API',
-    'keys are cached by username, and the login renews the entry of the name from the manual',
+    'keys are cached by username, and the login refreshes only the entry for the username in the manual',
   ),
   'remembered-as-wrong': {
-    why: 'keys that were wrong are kept in a cache for a minute, and somebody has tried the new one before the login',
+    why: 'wrong keys are cached for a minute, and the new key was tried before the login',
     change({ admits }) {
       const wrong = new Map<string, number>();
       return {
@@ -41,7 +47,7 @@ export default departures({
     },
   },
   'old-connections-without': {
-    why: 'a connection keeps the keys that were good when it was opened, less those that were taken back',
+    why: 'a connection keeps the keys that were valid when it was opened, minus those revoked since',
     change({ admits }) {
       const openedAt = new WeakMap<object, number>();
       return {
@@ -54,7 +60,7 @@ export default departures({
     },
   },
   'first-three-calls': {
-    why: 'each of three workers fetches the new key after the call that it has just refused',
+    why: 'each of three workers fetches the new key only after it has refused a call with it',
     change({ admits, login }) {
       const first = firstAfterLogin(3, login);
       return {
@@ -64,7 +70,7 @@ export default departures({
     },
   },
   'both-after-a-second': {
-    why: 'the login puts a job into a queue, and the job changes the keys',
+    why: 'the login queues a job, and the job changes the keys later',
     also: ['old-key-stops'],
     change: ({ keysOf }) => ({
       keysOf: (account, attempt) =>
@@ -74,7 +80,7 @@ export default departures({
     }),
   },
   'the-first-of-two-resets': {
-    why: 'resets wait in a queue for the next login, which takes one of them and not the last',
+    why: 'resets wait in a queue for the next login, which processes the oldest instead of the latest',
     also: ['old-key-stops'],
     change({ reset }) {
       const waiting = new Map<string, string[]>();
@@ -94,12 +100,12 @@ export default departures({
       };
     },
   },
-  'head-without': missing(({ method }) => method === 'HEAD', 'HEAD is answered by a cache in front, whose keys come by night'),
+  'head-without': missing(({ method }) => method === 'HEAD', 'a cache in front answers HEAD, and its keys are updated nightly'),
   'forgotten-again': {
     later: true,
     ...missing(
       (attempt, account) => sinceLogin(attempt, account) > 700,
-      'the login adds the key to the cache; a job that runs every second fills it anew from a replica that lags behind',
+      'the login adds the key to the cache, but a job that runs every second refills it from a replica that lags behind',
     ),
   },
 });

@@ -2,7 +2,7 @@ import type { Account } from '../account.ts';
 import type { Attempt } from '../behaviour.ts';
 import { type Departure, departures, firstAfterLogin, formerOwner, sinceLogin } from '../departures.ts';
 
-/** A host on which old keys go on in some calls. `owner` is the account that had the key. */
+/** A host on which old keys keep working on some calls. `owner` is the account that had the key. */
 const goesOn = (where: (attempt: Attempt, owner: Account) => boolean, why: string): Departure => ({
   why,
   change: ({ admits }) => ({
@@ -13,30 +13,27 @@ const goesOn = (where: (attempt: Attempt, owner: Account) => boolean, why: strin
   }),
 });
 
-/** Hosts on which an old key outlives the login that was to end it. */
+/** Hosts on which an old key keeps working after the login. */
 export default departures({
-  'never-revoked': goesOn(() => true, 'keys are added at a login, and nobody takes the old ones away'),
+  'never-revoked': goesOn(() => true, 'a login adds the new key but does not remove the old ones'),
   'one-reset-back': goesOn(
     ({ credentials, product }, owner) => owner.earlier[product.id].at(-1) === credentials?.password,
-    'the last key but one stays good, so that nobody has to hurry',
+    'the previous key stays valid as a grace period',
   ),
   'all-but-the-last': goesOn(
     ({ credentials, product }, owner) => owner.earlier[product.id].at(-1) !== credentials?.password,
-    'only one key can be marked as taken back; the mark moves on at the next login',
+    'only one key can be marked as revoked, and the next login moves the mark',
   ),
-  'for-a-second': goesOn((attempt, owner) => sinceLogin(attempt, owner) < 1000, 'keys are cached for a second'),
-  'stale-node': goesOn(({ ordinal }) => ordinal % 5 === 0, 'one node of five has missed the message about the login'),
-  'one-resource': goesOn(
-    ({ operation }) => operation?.id === 'GET /types',
-    'the resource reads keys from a copy of the database that is made by night',
-  ),
-  'one-method': goesOn(({ method }) => method === 'POST', 'what changes something goes to a queue, whose workers were not told'),
+  'for-a-second': goesOn((attempt, owner) => sinceLogin(attempt, owner) < 1000, 'keys are cached for one second'),
+  'stale-node': goesOn(({ ordinal }) => ordinal % 5 === 0, 'one node of five missed the message about the login'),
+  'one-resource': goesOn(({ operation }) => operation?.id === 'GET /types', 'the resource reads keys from a nightly copy of the database'),
+  'one-method': goesOn(({ method }) => method === 'POST', 'changes go to a queue, and its workers were not notified of the login'),
   'other-usernames': goesOn(
     ({ credentials }) => credentials?.username !== 'API',
-    'keys are cached by username, and the login renews the entry of the name from the manual',
+    'keys are cached by username, and the login refreshes only the entry for the username in the manual',
   ),
   'once-in-thirty': {
-    why: 'one node of thirty has missed the message about the login',
+    why: 'one node of thirty missed the message about the login',
     change({ admits }) {
       let tries = 0;
       return {
@@ -49,7 +46,7 @@ export default departures({
     },
   },
   'first-three-calls': {
-    why: 'each of three workers notices the change after the call that it has just answered',
+    why: 'each of three workers notices the change only after answering one more call',
     change({ admits, login }) {
       const first = firstAfterLogin(3, login);
       return {
@@ -62,7 +59,7 @@ export default departures({
     },
   },
   'connection-remembered': {
-    why: 'credentials that were good on a connection are not looked up again while it is open',
+    why: 'credentials that were accepted on a connection are not checked again while it is open',
     change({ admits }) {
       const good = new WeakMap<object, Set<string | undefined>>();
       return {
@@ -75,7 +72,7 @@ export default departures({
     },
   },
   'cached-by-header': {
-    why: 'headers that were good stay in a cache for five minutes, and the login does not empty it',
+    why: 'accepted headers are cached for five minutes, and the login does not clear the cache',
     change({ admits }) {
       const good = new Map<string, number>();
       return {
@@ -88,7 +85,7 @@ export default departures({
     },
   },
   'revived-in-flight': {
-    why: 'the login empties the cache; a call that was under way puts the old key back when it ends',
+    why: 'the login clears the cache, but a call that was already in progress puts the old key back when it ends',
     change({ admits, login }) {
       const good = new Set<string>();
       return {
@@ -104,12 +101,12 @@ export default departures({
       };
     },
   },
-  head: goesOn(({ method }) => method === 'HEAD', 'a cache in front answers HEAD, and a login does not empty it'),
+  head: goesOn(({ method }) => method === 'HEAD', 'a cache in front answers HEAD, and a login does not clear it'),
   'comes-back': {
     later: true,
     ...goesOn(
       (attempt, owner) => sinceLogin(attempt, owner) > 700 && Number.isFinite(sinceLogin(attempt, owner)),
-      'the login clears the cache of keys; a job that runs every second fills it again from a replica that lags behind',
+      'the login clears the key cache, but a job that runs every second refills it from a replica that lags behind',
     ),
   },
 });

@@ -1,9 +1,9 @@
 import { departures } from '../departures.ts';
 
-/** Hosts on which a reset gives no new key. */
+/** Hosts on which a reset does not produce a new key. */
 export default departures({
   'same-key': {
-    why: 'the page shows the key that it had read before the reset, and the reset itself has failed',
+    why: 'the reset failed, and the page shows the key that it had read before',
     change: () => ({ reset() {} }),
   },
 });

@@ -1,14 +1,14 @@
 import { productIds } from '../../specifications/model.ts';
 import { departures } from '../departures.ts';
 
-/** Hosts on which a reset reaches a product before anybody has logged in to it. */
+/** Hosts on which a reset affects a product before anyone has logged in to it. */
 export default departures({
   'at-once': {
-    why: 'products ask the service of accounts at each call, as they were always meant to',
+    why: 'products ask the account service on every call',
     change: () => ({ keysOf: (account) => [account.key] }),
   },
   'one-product-at-once': {
-    why: 'one product takes part in a synchronisation that the others lack',
+    why: 'one product synchronizes its keys automatically and the others do not',
     everywhere: true,
     change: ({ reset, login }) => ({
       reset(account, at) {
@@ -18,17 +18,17 @@ export default departures({
     }),
   },
   'old-key-dies-at-the-reset': {
-    why: 'a list of keys that were taken back reaches every product at once; the new key has to wait for a login',
+    why: 'a revocation list reaches every product at once, but the new key has to wait for a login',
     change: ({ keysOf }) => ({
       keysOf: (account, attempt) => (account.current[attempt.product.id] === account.key ? keysOf(account, attempt) : []),
     }),
   },
   'new-key-at-the-reset': {
-    why: 'a key that a product does not know is asked for at the service of accounts; the one that it knows is good until the login',
+    why: 'a product looks up unknown keys in the account service, and the key that it knows stays valid until the login',
     change: ({ keysOf }) => ({ keysOf: (account, attempt) => [...keysOf(account, attempt), account.key] }),
   },
   'at-the-second-reset': {
-    why: 'a reset keeps the key that it replaces for whoever has not logged in yet, and has room for one',
+    why: 'a reset keeps the replaced key for products without a login, but there is room for only one',
     change({ reset }) {
       return {
         reset(account, at) {

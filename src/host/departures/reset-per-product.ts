@@ -4,10 +4,10 @@ import { departures } from '../departures.ts';
 
 const switchedSomewhere = (account: Account): boolean => productIds.some((product) => account.current[product] === account.key);
 
-/** Hosts on which a login to one product moves another. */
+/** Hosts on which a login to one product affects another. */
 export default departures({
   'login-everywhere': {
-    why: 'one login opens a session at every product, and each session brings the key',
+    why: 'one login opens a session with every product, and each session updates the key',
     change: ({ login }) => ({
       login(account, _product, at) {
         for (const product of productIds) login(account, product, at);
@@ -15,7 +15,7 @@ export default departures({
     }),
   },
   'two-share-a-table': {
-    why: 'two products keep their accounts in one table',
+    why: 'two products share one account table',
     change: ({ login }) => ({
       login(account, product, at) {
         login(account, product, at);
@@ -25,14 +25,14 @@ export default departures({
     }),
   },
   'old-key-dies-everywhere': {
-    why: 'the first login takes the old key back for all products; the new one reaches that product only',
+    why: 'the first login revokes the old key for all products, but the new key reaches only one',
     change: ({ keysOf }) => ({
       keysOf: (account, attempt) =>
         switchedSomewhere(account) && account.current[attempt.product.id] !== account.key ? [] : keysOf(account, attempt),
     }),
   },
   'new-key-everywhere': {
-    why: 'the first login puts the new key into a cache that all products share; the old one stays with those that had no login',
+    why: 'the first login puts the new key into a cache that all products share, and products without a login still accept the old key',
     change: ({ keysOf }) => ({
       keysOf: (account, attempt) => (switchedSomewhere(account) ? [...keysOf(account, attempt), account.key] : keysOf(account, attempt)),
     }),

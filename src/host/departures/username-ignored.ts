@@ -3,13 +3,13 @@ import { json } from '../answer.ts';
 import { pair } from '../credentials.ts';
 import { type Departure, departures } from '../departures.ts';
 
-/** A host that answers the right key by a refusal under some usernames. */
+/** A host that refuses the right key under some usernames. */
 const refuses = (isRefused: (username: string) => boolean, why: string): Departure => ({
   why,
   change: ({ admits }) => ({ admits: (attempt, account) => !isRefused(attempt.credentials?.username ?? '') && admits(attempt, account) }),
 });
 
-/** A host that knows the key, then trips over some usernames and answers by an error. */
+/** A host that accepts the key, then fails on some usernames and answers with an error. */
 const fails = (trips: (username: string) => boolean, why: string, status = 500): Departure => ({
   why,
   change: ({ answer }) => ({
@@ -27,33 +27,30 @@ const throwsAt = (work: () => unknown): boolean => {
   }
 };
 
-/** Hosts that do look at the username. */
+/** Hosts that do not ignore the username. */
 export default departures({
   'only-api': {
     ...refuses(
       (name) => name !== 'API',
-      'other pages say that the username is API, and a framework that looks users up took them at their word',
+      'other pages say that the username is API, and a framework that looks up users was configured with it',
     ),
     also: ['documented-call'],
   },
-  'no-placeholder': refuses((name) => name === 'API', 'the word from the manual is refused as a setting that nobody has filled in'),
-  'no-empty-username': refuses((name) => name === '', 'a validator takes an empty name for missing credentials'),
-  'no-blank-username': refuses((name) => name !== '' && name.trim() === '', 'a validator trims, and then misses the name'),
+  'no-placeholder': refuses((name) => name === 'API', 'the username from the manual is rejected as a placeholder that was not replaced'),
+  'no-empty-username': refuses((name) => name === '', 'a validator treats an empty name as missing credentials'),
+  'no-blank-username': refuses((name) => name !== '' && name.trim() === '', 'a validator trims the name and then finds it empty'),
   'outer-blanks': refuses(
     (name) => name.trim() !== '' && name !== name.trim(),
-    'the name that was trimmed is looked up, and compared with the one that was sent',
+    'the trimmed name is looked up, then compared with the one that was sent',
   ),
-  'inner-blanks': refuses((name) => /\S\s+\S/.test(name), 'the decoded pair is taken apart at blanks, as a line of a log would be'),
-  'word-characters-only': refuses(
-    (name) => !/^[\p{L}\p{M}\p{N} @._%-]*$/u.test(name),
-    'a pattern for names, copied from the form where people sign up',
-  ),
+  'inner-blanks': refuses((name) => /\S\s+\S/.test(name), 'the decoded pair is split at spaces, like a log line'),
+  'word-characters-only': refuses((name) => !/^[\p{L}\p{M}\p{N} @._%-]*$/u.test(name), 'a pattern for names, copied from the sign-up form'),
   'percent-decoded': fails(
     (name) => throwsAt(() => decodeURIComponent(name)),
-    'the name is decoded as if it stood in an address; decodeURIComponent throws at 100%',
+    'the name is decoded as if it were part of a URL, and decodeURIComponent throws on 100%',
   ),
   'decoded-before-split': {
-    why: 'the pair is decoded as if it stood in an address, and only then taken apart: %3A has become a second colon',
+    why: 'the pair is URL-decoded before it is split, so %3A becomes a second colon',
     change: ({ credentials }) => ({
       credentials(header) {
         const read = credentials(header);
@@ -61,50 +58,53 @@ export default departures({
       },
     }),
   },
-  'encoded-nul': refuses((name) => name.includes('%00'), 'a filter against NUL in addresses looks at every value that a request brings'),
-  'quote-in-a-query': fails((name) => name.includes("'"), 'a query is put together from strings; the quote ends one of them'),
-  'quote-in-a-log': refuses((name) => name.includes('"'), 'the line for the log is written as JSON by hand and does not parse'),
-  backslash: refuses((name) => name.includes('\\'), 'names of the form DOMAIN\\user are sent on to a directory, which does not know them'),
-  'angle-brackets': fails((name) => /[<>]/.test(name), 'a rule against scripts in requests looks at the decoded header as well', 403),
-  slashes: refuses((name) => name.includes('/'), 'sessions lie in files that are named for the user'),
+  'encoded-nul': refuses((name) => name.includes('%00'), 'a filter against NUL in URLs checks every value in a request'),
+  'quote-in-a-query': fails((name) => name.includes("'"), 'the query is concatenated from strings, and the quote ends one of them'),
+  'quote-in-a-log': refuses((name) => name.includes('"'), 'the log line is handwritten JSON, which a quote breaks'),
+  backslash: refuses(
+    (name) => name.includes('\\'),
+    'names of the form DOMAIN\\user are looked up in a directory that does not contain them',
+  ),
+  'angle-brackets': fails((name) => /[<>]/.test(name), 'a firewall rule against scripts also checks the decoded header', 403),
+  slashes: refuses((name) => name.includes('/'), 'sessions are stored in files named after the user'),
   ampersands: refuses(
     (name) => name.includes('&'),
-    'the name is put into the query of a call to the service of accounts, and not encoded there',
+    'the name is put into the query of a call to the account service without being encoded',
   ),
-  'ascii-only': refuses((name) => /[^\x00-\x7f]/.test(name), 'the decoder is one for ASCII'),
+  'ascii-only': refuses((name) => /[^\x00-\x7f]/.test(name), 'the decoder only supports ASCII'),
   'no-astral-characters': refuses(
     (name) => /[\u{10000}-\u{10ffff}]/u.test(name),
-    'a column in utf8 of MySQL, which ends at three bytes a character',
+    'a MySQL column in utf8, which allows at most three bytes per character',
   ),
-  'composed-only': refuses((name) => name !== name.normalize('NFC'), 'the name is normalised and compared with the one that was sent'),
-  'upper-case-only': refuses((name) => name !== name.toUpperCase(), 'API and X, the names on the page, look like a rule'),
+  'composed-only': refuses((name) => name !== name.normalize('NFC'), 'the name is normalized and compared with the one that was sent'),
+  'upper-case-only': refuses((name) => name !== name.toUpperCase(), 'the names on the page, API and X, were taken as a rule'),
   'e-mail-looked-up': refuses(
     (name) => name.includes('@'),
-    'what looks like an address is the login of a person, who has a password and no key',
+    'an e-mail address is taken for the login of a person, who has a password and no key',
   ),
-  'digits-looked-up': refuses((name) => /^\d+$/.test(name), 'what looks like a number is looked up as the id of a user'),
+  'digits-looked-up': refuses((name) => /^\d+$/.test(name), 'a number is looked up as a user id'),
   'falsy-words': refuses(
     (name) => ['null', 'undefined', '0', 'false'].includes(name),
-    'a layer between turns words into values, and the values are falsy',
+    'a layer in between converts words to values, and these values are falsy',
   ),
   'name-of-a-prototype': refuses(
     (name) => name in {},
-    'sessions are kept in a plain object: __proto__ and constructor find something that is no session',
+    'sessions are stored in a plain object, where __proto__ and constructor find something that is not a session',
   ),
-  'reserved-names': refuses((name) => /^admin$/i.test(name), 'names of staff are only good from inside the company'),
+  'reserved-names': refuses((name) => /^admin$/i.test(name), 'staff usernames only work from inside the company network'),
   'column-of-200': refuses(
     (name) => Buffer.byteLength(name) > 200 && Buffer.byteLength(name) < 1000,
-    'the name is kept in a column of 200 bytes, and found again only where it fitted in',
+    'the name is stored in a 200-byte column, and a truncated name is not found again',
   ),
-  'buffer-of-1024': refuses((name) => Buffer.byteLength(name) > 1024, 'the header is read into a buffer of fixed length'),
+  'buffer-of-1024': refuses((name) => Buffer.byteLength(name) > 1024, 'the header is read into a fixed-size buffer'),
   'not-the-key': {
-    why: 'a rule for passwords: they must differ from the name',
+    why: 'a password rule says that the password must differ from the username',
     change: ({ admits }) => ({
       admits: (attempt, account) => attempt.credentials?.username !== attempt.credentials?.password && admits(attempt, account),
     }),
   },
   'one-shard-without': refuses(
     (name) => crc32(name) % 11 === 3,
-    'calls are spread over shards by the name, and one shard does not know the account',
+    'calls are distributed over shards by username, and one shard does not have the account',
   ),
 });

@@ -1,4 +1,4 @@
-/** Roads by which a key may leave: hosts that give it back, options that print and keep more, tests and reporters that misbehave. */
+/** Ways in which a key could leak: hosts that return it, options that print and keep more, tests and reporters that misbehave. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { everyWay } from './key-forms.ts';
@@ -12,23 +12,23 @@ interface Making {
   readonly listening: (server: Server) => Promise<URL>;
 }
 
-/** What one road is like. */
-export interface Road {
-  /** The address of the host that is tested. Without one there is a host that refuses everybody and gives back what was sent. */
+/** One way in which a key could leak. */
+export interface Leak {
+  /** The URL of the tested host. By default, a host that refuses every call and returns what was sent. */
   readonly host?: (key: string, make: Making) => Promise<URL>;
   readonly args?: readonly string[];
   readonly variables?: Readonly<Record<string, string>> | ((key: string) => Readonly<Record<string, string>>);
-  /** Files that a road needs beside the reports, by name; `AT` in an argument or a variable stands for their folder. */
+  /** Other files that it needs, by name; `AT` in an argument or a variable stands for their folder. */
   readonly files?: (key: string) => Readonly<Record<string, string>>;
   readonly code: number;
-  /** Printed, lest a road be closed because nobody went along it. */
+  /** Text that must be printed, to prove that the leak was really attempted. */
   readonly says: string | RegExp;
 }
 
 const refusals = ['--grep', 'failure-|key-private'];
 const allReporters = ['--reporter', 'html,json,junit,blob,list'];
 
-/** Takes the right key and refuses the rest by `refuse`. */
+/** Accepts the right key and answers all other calls with `refuse`. */
 const takes =
   (key: string, refuse: (response: ServerResponse, sent: string) => void): Listener =>
   ({ headers }, response) => {
@@ -43,7 +43,7 @@ const written = (key: string): readonly string[] =>
 const inHeaders = (key: string): readonly string[] =>
   written(key).filter((each) => /^[\x21-\x7e][\x20-\x7e]*$/.test(each) && each.length < 300);
 
-/** Refuses everybody, and says what came. It is soon done with. */
+/** Refuses every call and returns what was sent, which ends a run quickly. */
 export const refusesAll =
   (key: string): Listener =>
   ({ headers }, response) =>
@@ -56,7 +56,7 @@ const socketThat =
   async (_key: string, { socketHost }: Making): Promise<URL> =>
     socketHost((socket) => socket.once('data', (asked: Buffer) => say(socket, asked)));
 
-export const roads: Readonly<Record<string, Road>> = {
+export const leaks: Readonly<Record<string, Leak>> = {
   'a host that refuses the connection': {
     host: async (_key, { listening }) => {
       const server = createServer();
@@ -81,32 +81,32 @@ export const roads: Readonly<Record<string, Road>> = {
     code: 3,
     says: 'timeout',
   },
-  'a host that gives back what was sent, in no HTTP': {
+  'a host that returns what was sent, but not as HTTP': {
     host: socketThat((socket, asked) => socket.end(`came ${asked.toString('latin1')}`)),
     args: refusals,
     code: 3,
     says: 'malformed',
   },
-  'a host that breaks off while it gives back what was sent': {
+  'a host that stops halfway while it returns what was sent': {
     host: socketThat((socket, asked) => socket.end(`HTTP/1.1 401 No\r\nContent-Length: 9999\r\n\r\n${asked.toString('latin1')}`)),
     args: refusals,
     code: 3,
     says: 'malformed',
   },
-  'a host with a certificate that nobody trusts': {
+  'a host with an untrusted certificate': {
     host: async (key, { secureHost }) => (await secureHost(refusesAll(key))).url,
     args: refusals,
     code: 3,
     says: 'TLS failed',
   },
-  'a host that gives the key back in its body, written in every way': {
+  'a host that returns the key in its body, in every form': {
     host: async (key, { host }) =>
       (await host(takes(key, (response, sent) => response.writeHead(401).end([sent, ...written(key)].join('\n'))))).url,
     args: [...refusals, ...allReporters],
     code: 1,
     says: '[masked]',
   },
-  'a host that gives the key back in its head, written in every way': {
+  'a host that returns the key in its headers, in every form': {
     host: async (key, { host }) =>
       (
         await host(
@@ -121,7 +121,7 @@ export const roads: Readonly<Record<string, Road>> = {
     code: 1,
     says: '302',
   },
-  'a host that sends the right key elsewhere': {
+  'a host that redirects with the right key': {
     host: async (key, { host }) =>
       (await host((_request, response) => response.writeHead(302, { Location: `/login/${encodeURIComponent(key)}?key=${key}` }).end())).url,
     args: ['--grep', 'key-for-all-calls', ...allReporters],
@@ -129,21 +129,21 @@ export const roads: Readonly<Record<string, Road>> = {
     says: 'no-control',
   },
   'every reporter, and traces': { args: [...refusals, ...allReporters, '--trace', 'on'], code: 3, says: 'key-refused' },
-  'whatever Node.js and Playwright can be told to print': {
+  'debug output of Node.js and Playwright': {
     args: refusals,
     variables: { DEBUG: '*', NODE_DEBUG: '*' },
     code: 3,
     says: /^CHILD_PROCESS \d+/m,
   },
-  'the same, where the command itself sends': {
+  'debug output when the command itself sends requests': {
     args: ['--preflight'],
     variables: { DEBUG: '*', NODE_DEBUG: 'http,https,net,tls,undici,stream,child_process' },
     code: 3,
     says: /^NET \d+/m,
   },
   'a preflight': { args: ['--preflight'], code: 3, says: /No \[masked\]/ },
-  // It is a process that is started on the way, and only where there is something to compile.
-  'what compiles TypeScript': { args: ['--preflight'], variables: { TSX_DISABLE_CACHE: '1' }, code: 3, says: 'refuses the key' },
+  // This is a process that starts only if there is something to compile.
+  'the TypeScript compiler': { args: ['--preflight'], variables: { TSX_DISABLE_CACHE: '1' }, code: 3, says: 'refuses the key' },
   'a reporter that prints the key and throws it': {
     args: [...refusals, '--reporter', 'AT/reporter.cjs'],
     files: (key) => ({
@@ -190,7 +190,7 @@ export const roads: Readonly<Record<string, Road>> = {
     code: 4,
     says: 'the test threw [masked]',
   },
-  // Allure's own reporter makes attachments of it.
+  // Allure's own reporter would attach it.
   'a test that prints the key': {
     args: [...refusals, '--reporter', 'list'],
     variables: { NODE_OPTIONS: '--require=AT/printer.cjs' },
@@ -203,25 +203,25 @@ export const roads: Readonly<Record<string, Road>> = {
     code: 3,
     says: 'the test has [masked]',
   },
-  // Allure's own reporter copies them into each result.
-  'labels and names that the environment has for Allure': {
+  // Allure's own reporter would copy them into each result.
+  'Allure labels and names in the environment': {
     args: refusals,
     variables: (key) => ({ ALLURE_LABEL_owner: key, ALLURE_HOST_NAME: key, ALLURE_THREAD_NAME: key }),
     code: 3,
     says: 'key-refused',
   },
-  'a name for the run that holds the key': {
+  'a run name that contains the key': {
     args: refusals,
     variables: (key) => ({ RUN_NAME: `with ${key}` }),
     code: 5,
     says: 'A secret was found in conformance.json: the file was deleted.',
   },
-  'the key in a variable that it is not meant for': {
+  'the key in the wrong variable': {
     variables: (key) => ({ REQUEST_TIMEOUT_MS: key, UNSAFE_METHODS: key, TRUSTEDFORM_URL: key, PLAIN_HTTP_HOSTS: key, SEED: key }),
     code: 2,
     says: 'REQUEST_TIMEOUT_MS is "[masked]"',
   },
-  'the key in a folder that cannot be made': {
+  'the key in a folder that cannot be created': {
     args: refusals,
     variables: (key) => ({ REPORTS_DIR: `/dev/null/${encodeURIComponent(key)}` }),
     code: 4,
