@@ -7,10 +7,13 @@ import { expect, test } from '@playwright/test';
 import { conforms, type Result, violates } from '../src/judge/check.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { addRun } from '../src/publish/site.ts';
+import { resetTables } from '../src/publish/site-resets.ts';
 import { openStaging } from '../src/publish/staging.ts';
+import { writeRecordings } from '../src/recording/files.ts';
 import { fold } from '../src/report/fold.ts';
 import type { Run } from '../src/report/model.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
+import { all, productWith } from './recordings.ts';
 import { runOf, versions } from './report-runs.ts';
 
 const key = randomBytes(20).toString('hex');
@@ -134,14 +137,18 @@ test('a promise has a cell for each run, and says since when it is broken; the e
 
 test('only the newest runs keep their recordings, and no link leads to one that is gone', async () => {
   const frontPage = '<!--recording--><a href="recording/leadconduit.har">R</a><!--/recording-->';
+  writeRecordings(join(folder, 'recorded'), [productWith(all)]);
+  const har = readFileSync(join(folder, 'recorded/leadconduit.har'), 'utf8');
   for (const day of ['01', '02', '03']) {
-    await publish(`2025-01-${day}T00:00:00.000Z`, day, { 'index.html': frontPage, 'recording/leadconduit.har': '{}' });
+    await publish(`2025-01-${day}T00:00:00.000Z`, day, { 'index.html': frontPage, 'recording/leadconduit.har': har });
     await add(20, 2);
   }
   const kept = runs().map((run) => existsSync(join(site(), 'runs', run, 'recording/leadconduit.har')));
   expect(kept).toEqual([false, true, true]);
   const linked = runs().map((run) => readFileSync(join(site(), 'runs', run, 'index.html'), 'utf8').includes('.har'));
   expect(linked).toEqual(kept);
+  // The times of a reset stay.
+  expect(runs().every((run) => existsSync(join(site(), 'runs', run, 'reset-times.json')))).toBe(true);
 });
 
 test('runs that are added at once are all there, and what a killed process left goes', async () => {
@@ -157,4 +164,18 @@ test('runs that are added at once are all there, and what a killed process left 
   expect(runs()).toHaveLength(4);
   for (const run of runs()) expect(page()).toContain(run);
   expect(readdirSync(site()).filter((name) => name.startsWith('.adding') || /[0-9a-f]{8}-/.test(name))).toEqual([]);
+});
+
+test('a site shows how fast each product switched in each run, as a chart and as numbers', () => {
+  const points = [
+    { startedAt: '2025-01-02T00:00:00.000Z', times: { leadconduit: { firstNewAccepted: 12, lastOldAccepted: 30_000 } } },
+    { startedAt: '2025-01-01T00:00:00.000Z', times: { leadconduit: { firstNewAccepted: null, lastOldAccepted: -0.5 } } },
+    { startedAt: '2025-01-01T00:00:00.000Z', times: undefined },
+  ];
+  const shown = resetTables(points);
+  expect(shown.match(/<circle/g)).toHaveLength(3);
+  expect(shown).toContain('<th scope="row">2025-01-02 00:00 UTC</th><td>12 ms</td><td>30 s</td>');
+  expect(shown).toContain('<td>never</td><td>-0.5 ms</td>');
+  expect(shown).not.toMatch(/NaN|Infinity/);
+  expect(resetTables([{ startedAt: '2025-01-01T00:00:00.000Z', times: undefined }])).toBe('');
 });

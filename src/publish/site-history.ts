@@ -6,6 +6,7 @@ import type { Conformance } from '../report/model.ts';
 import { escaped } from '../report/page/escape.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
 import type { Listed } from './site-page.ts';
+import { resetTables } from './site-resets.ts';
 
 /** Runs against the same target, the newest first. */
 export interface Course {
@@ -40,6 +41,7 @@ export function history({ name, runs }: Course): string {
   return `<section><h2>${escaped(name)}</h2>
 <p class="soft">Newest run first${runs.length > runsShown ? `; the last ${runsShown} of ${runs.length}` : ''}. A cell leads to the run.</p>
 ${[...products, 'account' as const].map(of).join('\n')}
+${resetTables(runs.map(({ conformance: { startedAt }, times }) => ({ startedAt, times })))}
 </section>`;
 }
 

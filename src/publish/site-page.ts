@@ -6,11 +6,14 @@ import { standAlone } from '../report/page/document.ts';
 import { escaped } from '../report/page/escape.ts';
 import { productIds } from '../specifications/model.ts';
 import { type Course, coursesOf, history } from './site-history.ts';
+import type { ResetTimes } from './site-resets.ts';
 
 export interface Listed {
   /** Below `runs/`. */
   readonly folder: string;
   readonly conformance: Conformance;
+  /** Undefined for a run without a recording. */
+  readonly times: ResetTimes | undefined;
   /** Of the run, relative to its folder. */
   readonly files: readonly string[];
 }
@@ -128,6 +131,7 @@ table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; } caption 
 th { text-align: left; font-weight: 400; width: 15rem; } th, td { padding: .05rem .5rem .05rem 0; vertical-align: top; border-top: 1px solid var(--line); }
 .cells { line-height: 1.5rem; } .cells a { display: inline-block; width: 1.25rem; text-align: center; }
 .since { width: 12rem; }
+.resets { display: flex; flex-wrap: wrap; gap: 1rem; } figure { margin: 0; flex: 1 1 20rem; max-width: 30rem; } figure svg { display: block; width: 100%; height: auto; }
 @media (max-width: 40rem) { tr { display: block; border-top: 1px solid var(--line); } th, td { display: block; width: auto; border: 0; } tr[hidden] { display: none; } }
 .latest { border-left: .4rem solid; padding: .5rem 1rem; font-weight: 600; }
 ol { list-style: none; margin: 1.5rem 0; padding: 0; }

@@ -15,6 +15,7 @@ import {
 import { dirname, join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
 import type { Secret } from '../keys/secret.ts';
+import { recordingFolder } from '../recording/files.ts';
 import { badgesOf } from '../report/machine/badge.ts';
 import type { Conformance } from '../report/model.ts';
 import { placeForSite } from '../report/page/page.ts';
@@ -22,6 +23,7 @@ import { plantCanaries } from './canaries.ts';
 import { type Search, searchFolder } from './gate.ts';
 import { publishedFiles } from './publication.ts';
 import { type Listed, sitePage } from './site-page.ts';
+import { readResetTimes, resetTimesName, resetTimesOf } from './site-resets.ts';
 
 export interface SiteOptions {
   /** Where the last run was published. */
@@ -63,6 +65,8 @@ export async function addRun({ reportsDir, site, secrets, ...kept }: SiteOptions
       copyFileSync(join(reportsDir, file), join(staged, file));
     }
     edit(join(staged, 'index.html'), (page) => page.replace(placeForSite, '<p><a href="../../index.html">All runs</a></p>'));
+    if (files.some((file) => file.startsWith(recordingFolder)))
+      writeFileSync(join(staged, resetTimesName), `${JSON.stringify(resetTimesOf(staged))}\n`);
     const search = await searchFolder(staged, secrets, canaries);
     if (search.found.length + search.unsearchable.length + search.canaries.missed.length > 0) return search;
     const place = join(site, 'runs', nameOf(staged));
@@ -146,6 +150,7 @@ function runsIn(site: string): readonly Listed[] {
         {
           folder,
           conformance: JSON.parse(readFileSync(file, 'utf8')) as Conformance,
+          times: readResetTimes(join(site, 'runs', folder)),
           files: ['index.html', 'allure/index.html', 'page.html', 'summary.md', 'junit.xml', 'conformance.json'].filter(has),
         },
       ];
