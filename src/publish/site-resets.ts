@@ -84,10 +84,13 @@ function plot(
       : [`<circle cx="${x(index)}" cy="${y(lastOldAccepted)}" r="3.5" fill="none" stroke="currentColor"/>`]),
     ...(firstNewAccepted === null ? [] : [`<circle cx="${x(index)}" cy="${y(firstNewAccepted)}" r="3" fill="currentColor"/>`]),
   ]);
-  const ticks = [...new Set([Math.min(...times), 0, Math.max(...times)].map((ms) => y(ms)))].map((at) => {
-    const ms = [0, Math.min(...times), Math.max(...times)].find((each) => y(each) === at) ?? 0;
-    return `<path d="M${left} ${at}H${width - 6}" stroke="currentColor" stroke-opacity=".25"/><text x="${left - 6}" y="${Number(at) + 4}" text-anchor="end">${milliseconds(ms)}</text>`;
-  });
+  // Zero before the others, and none so near another that they cannot be read.
+  const ticks = [0, Math.min(...times), Math.max(...times)]
+    .filter((ms, index, all) => all.slice(0, index).every((other) => Math.abs(Number(y(other)) - Number(y(ms))) > 12))
+    .map(
+      (ms) =>
+        `<path d="M${left} ${y(ms)}H${width - 6}" stroke="currentColor" stroke-opacity=".25"/><text x="${left - 6}" y="${Number(y(ms)) + 4}" text-anchor="end">${milliseconds(ms)}</text>`,
+    );
   return `<svg viewBox="0 0 ${width} ${height}" role="img" aria-label="${product}: when the new key was first accepted and the old one last, by run" font-family="system-ui, sans-serif" font-size="11" fill="currentColor">
 <text x="4" y="12" font-weight="bold">${product}</text>
 ${ticks.join('\n')}
