@@ -173,7 +173,17 @@ inBrowser.describe('in a browser', () => {
     });
 
   const others = {
-    'the list of runs of a site': sitePage([{ folder: 'a', conformance, files: ['index.html', 'conformance.json'] }], true),
+    'the list of runs of a site': sitePage(
+      [
+        {
+          folder: 'a',
+          conformance,
+          times: { leadconduit: { firstNewAccepted: 12, lastOldAccepted: -3 } },
+          files: ['index.html', 'conformance.json'],
+        },
+      ],
+      true,
+    ),
     'the matrix': asPage([
       { id: 'violates/failure-status/teapot', why: 'a teapot', verdicts: { 'failure-status': 'violates', 'rfc9110-head': 'noted' } },
     ]),

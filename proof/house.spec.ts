@@ -37,7 +37,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   'src/known': ['src/judge', 'src/configuration'],
   'src/drift': ['src/http'],
   'src/report': ['src/judge', 'src/recording', 'src/known', 'src/configuration'],
-  'src/publish': ['src/report', 'src/keys', 'src/configuration'],
+  'src/publish': ['src/report', 'src/recording', 'src/keys', 'src/configuration'],
   'src/commands': [
     'src/ask',
     'src/judge',

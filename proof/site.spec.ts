@@ -1,16 +1,19 @@
 /** A site of runs: what is added to it, what is not, and what its page shows. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { conforms, type Result, violates } from '../src/judge/check.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { addRun } from '../src/publish/site.ts';
+import { resetTables } from '../src/publish/site-resets.ts';
 import { openStaging } from '../src/publish/staging.ts';
+import { writeRecordings } from '../src/recording/files.ts';
 import { fold } from '../src/report/fold.ts';
 import type { Run } from '../src/report/model.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
+import { all, productWith } from './recordings.ts';
 import { runOf, versions } from './report-runs.ts';
 
 const key = randomBytes(20).toString('hex');
@@ -43,7 +46,8 @@ async function publish(
   }
   await staging.publish();
 }
-const add = (keep = 20) => addRun({ reportsDir: reports(), site: site(), keep, matrix: undefined, secrets: [new Secret(key)] });
+const add = (keep = 20, keepRecordings = 5) =>
+  addRun({ reportsDir: reports(), site: site(), keep, keepRecordings, matrix: undefined, secrets: [new Secret(key)] });
 
 test('runs are listed newest first, each with its reports, and only the latest are kept', async () => {
   for (const day of ['01', '03', '02']) {
@@ -80,7 +84,7 @@ test('a key that was put into the reports later is found, and nothing is added',
 test('a run name cannot inject markup into the page', async () => {
   await publish('2025-01-01T00:00:00.000Z', '<script>alert(1)</script>\u202e');
   await add();
-  expect(page()).not.toMatch(/<script|\u202e/);
+  expect(page()).not.toMatch(/<script>alert|\u202e/);
   expect(page()).toContain("default-src 'none'");
   expect(page()).not.toMatch(/(src|href)="https?:/);
 });
@@ -100,8 +104,8 @@ test('the badge shows the newest run on a real host, and a run’s front page li
   const [first] = runs();
   const shown = readFileSync(join(site(), 'runs', first ?? '', 'index.html'), 'utf8');
   expect(shown).toContain('<a href="../../index.html">All runs</a>');
-  expect(shown).not.toContain('.har');
-  expect(page()).toMatch(/<p class="latest conforms">✓ Conforms: [^<]*lead\.test/);
+  expect(shown).toContain('.har');
+  expect(page()).toMatch(/<div class="latest conforms"><a [^>]*>✓ Conforms: [^<]*lead\.test/);
 });
 
 test('a run shows what broke, and where', async () => {
@@ -109,4 +113,69 @@ test('a run shows what broke, and where', async () => {
   await publish('2025-01-01T00:00:00.000Z', 'nightly', {}, {}, judgement);
   await add();
   expect(page()).toContain('<span class="violates">✗ failure-body</span> on leadconduit');
+});
+
+test('a promise has a cell for each run, and says since when it is broken; the embedded host comes last', async () => {
+  const judgement = { kind: 'checked', checks: [violates('nothing', [], 'this', 'that')] } as const;
+  const target = { kind: 'embedded', products: { leadconduit: 'http://127.0.0.1:49152' } } as const;
+  await publish('2025-01-01T00:00:00.000Z', 'one');
+  await add();
+  for (const day of ['02', '03']) {
+    await publish(`2025-01-${day}T00:00:00.000Z`, day, {}, {}, judgement);
+    await add();
+  }
+  await publish('2025-01-04T00:00:00.000Z', 'embedded', {}, { target });
+  await add();
+  const [row] = /<tr data-verdict="violates">.*?<\/tr>/s.exec(page()) ?? [''];
+  expect([...row.matchAll(/>([✗✓])<\/a>/g)].map(([, symbol]) => symbol)).toEqual(['✗', '✗', '✓']);
+  expect(row).toContain('broken since 2025-01-02, for 2 runs');
+  expect(page().match(/Since the run before: newly broken: failure-body on leadconduit/g)).toHaveLength(1);
+  const headings = [...page().matchAll(/<h2>([^<]*)<\/h2>/g)].map(([, text]) => text);
+  expect(headings).toEqual(['lead.test, form.test', 'The embedded host, which says nothing about a real one', 'All runs']);
+  expect(JSON.parse(readFileSync(join(site(), 'badge-leadconduit.json'), 'utf8'))).toMatchObject({ message: 'violates' });
+});
+
+test('only the newest runs keep their recordings, and no link leads to one that is gone', async () => {
+  const frontPage = '<!--recording--><a href="recording/leadconduit.har">R</a><!--/recording-->';
+  writeRecordings(join(folder, 'recorded'), [productWith(all)]);
+  const har = readFileSync(join(folder, 'recorded/leadconduit.har'), 'utf8');
+  for (const day of ['01', '02', '03']) {
+    await publish(`2025-01-${day}T00:00:00.000Z`, day, { 'index.html': frontPage, 'recording/leadconduit.har': har });
+    await add(20, 2);
+  }
+  const kept = runs().map((run) => existsSync(join(site(), 'runs', run, 'recording/leadconduit.har')));
+  expect(kept).toEqual([false, true, true]);
+  const linked = runs().map((run) => readFileSync(join(site(), 'runs', run, 'index.html'), 'utf8').includes('.har'));
+  expect(linked).toEqual(kept);
+  // The times of a reset stay.
+  expect(runs().every((run) => existsSync(join(site(), 'runs', run, 'reset-times.json')))).toBe(true);
+});
+
+test('runs that are added at once are all there, and what a killed process left goes', async () => {
+  mkdirSync(join(site(), '.adding-killed'), { recursive: true });
+  utimesSync(join(site(), '.adding-killed'), 0, 0);
+  const folders = ['a', 'b', 'c', 'd'].map((name) => join(folder, name));
+  for (const [index, to] of folders.entries()) {
+    await publish(`2025-01-0${index + 1}T00:00:00.000Z`, `run ${index}`);
+    renameSync(reports(), to);
+  }
+  const once = { site: site(), keep: 20, keepRecordings: 5, matrix: undefined, secrets: [new Secret(key)] };
+  await Promise.all(folders.map((reportsDir) => addRun({ ...once, reportsDir })));
+  expect(runs()).toHaveLength(4);
+  for (const run of runs()) expect(page()).toContain(run);
+  expect(readdirSync(site()).filter((name) => name.startsWith('.adding') || /[0-9a-f]{8}-/.test(name))).toEqual([]);
+});
+
+test('a site shows how fast each product switched in each run, as a chart and as numbers', () => {
+  const points = [
+    { startedAt: '2025-01-02T00:00:00.000Z', times: { leadconduit: { firstNewAccepted: 12, lastOldAccepted: 30_000 } } },
+    { startedAt: '2025-01-01T00:00:00.000Z', times: { leadconduit: { firstNewAccepted: null, lastOldAccepted: -0.5 } } },
+    { startedAt: '2025-01-01T00:00:00.000Z', times: undefined },
+  ];
+  const shown = resetTables(points);
+  expect(shown.match(/<circle/g)).toHaveLength(3);
+  expect(shown).toContain('<th scope="row">2025-01-02 00:00 UTC</th><td>12 ms</td><td>30 s</td>');
+  expect(shown).toContain('<td>never</td><td>-0.5 ms</td>');
+  expect(shown).not.toMatch(/NaN|Infinity/);
+  expect(resetTables([{ startedAt: '2025-01-01T00:00:00.000Z', times: undefined }])).toBe('');
 });

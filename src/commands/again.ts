@@ -23,7 +23,7 @@ import { startTests } from './tested.ts';
 
 export async function judgeAgain(
   folders: readonly string[],
-  { configuration, options, known, staging, vault }: Running,
+  { configuration, options, known, earlier, staging, vault }: Running,
 ): Promise<ExitCode> {
   const startedAt = performance.now();
   const recorded = options.from === undefined ? joinRecordings(folders) : readRecordings(options.from);
@@ -56,7 +56,7 @@ export async function judgeAgain(
     again: true,
   });
   const whole = withUncheckedProducts(run, loadDocumentation());
-  return publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, tested });
+  return publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, earlier, tested });
 }
 
 /** The results of the tests. An interrupt ends this process. */

@@ -28,7 +28,16 @@ export interface LiveRun extends Running {
 }
 
 /** Asks in this process, while another one judges what has been asked. */
-export async function liveRun({ configuration, options, known, selected, environment, staging, vault }: LiveRun): Promise<ExitCode> {
+export async function liveRun({
+  configuration,
+  options,
+  known,
+  earlier,
+  selected,
+  environment,
+  staging,
+  vault,
+}: LiveRun): Promise<ExitCode> {
   const startedAt = new Date();
   const canaries = plantCanaries(staging.dir);
   const folder = join(staging.dir, recordingFolder);
@@ -74,7 +83,7 @@ export async function liveRun({ configuration, options, known, selected, environ
     const run = runOf(recorded, results, { facts, known, durationMs: Date.now() - startedAt.getTime() });
     const whole = options.shard === undefined ? withUncheckedProducts(run, loadDocumentation()) : run;
     const advice = [...refusedKeys(configuration, results), ...(asking.keyChanged() ? keyHasChanged : [])];
-    return await publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, advice, tested: results });
+    return await publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, earlier, advice, tested: results });
   } finally {
     clearInterval(showing);
     screen.clear();

@@ -18,6 +18,8 @@ export interface Options {
   readonly shard: Shard | undefined;
   /** A folder with a recording that is to be judged again. */
   readonly from: string | undefined;
+  /** A folder with the results of the run to compare with. */
+  readonly since: string | undefined;
   /** Folders with the reports of all shards; empty: this is no merge. */
   readonly merge: readonly string[];
 }
@@ -33,6 +35,7 @@ const known = {
   reset: { type: 'boolean' },
   shard: { type: 'string' },
   from: { type: 'string' },
+  since: { type: 'string' },
   merge: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -52,6 +55,7 @@ export const help = helpText({
     ['--shard I/N', 'Runs only part I of N; each part is whole products. --merge joins the parts.'],
     ['--from DIR', 'Judges again what an earlier run recorded in this folder. Sends nothing and needs no key.'],
     ['--merge DIR…', 'Joins what the parts recorded in these folders and judges it as one run. Sends nothing.'],
+    ['--since DIR', 'Compares with the run whose conformance.json is in this folder. Default: the last one in REPORTS_DIR.'],
     ['--trace MODE', 'As in Playwright.'],
   ],
   exitCodes: [
@@ -102,7 +106,7 @@ export function readOptions(args: readonly string[]): Options {
   const offline = ['reset', 'shard', 'preflight', 'merge'].filter((name) => name in values);
   if (values.from !== undefined && offline.length > 0)
     problems.push(`--from judges a recording and asks nothing: leave out ${offline.map((name) => `--${name}`).join(', ')}.`);
-  const others = Object.keys(values).filter((name) => name !== 'merge');
+  const others = Object.keys(values).filter((name) => name !== 'merge' && name !== 'since');
   if (values.merge !== undefined && others.length > 0)
     problems.push(`--merge takes folders and no other option: leave out ${others.map((name) => `--${name}`).join(', ')}.`);
   if (values.trace !== undefined && !traceModes.includes(one(values.trace) ?? ''))
@@ -119,6 +123,7 @@ export function readOptions(args: readonly string[]): Options {
     reset: values.reset === true,
     shard,
     from: one(values.from),
+    since: one(values.since),
     merge: values.merge === undefined ? [] : [...many(values.merge), ...positionals],
   };
 }

@@ -16,7 +16,10 @@ const help = helpText({
   usage: called('publish-site', ['DIR', '[options]']),
   purpose:
     'Adds the last run with its reports to the web site in the folder DIR, at the top of its list. Only what was searched for keys is added.',
-  options: [['--keep N', 'How many runs to keep; the oldest are removed. Default: 20.']],
+  options: [
+    ['--keep N', 'How many runs to keep; the oldest are removed. Default: 20.'],
+    ['--keep-recordings N', 'How many of these keep their recordings. Default: 5.'],
+  ],
   exitCodes: [
     [0, 'Added.'],
     [2, 'The options are wrong, or there is no run to add.'],
@@ -32,12 +35,13 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return exitCodes.conforms;
   }
   const { environment, vault } = openEnvironment();
-  const { site, keep } = read(args);
+  const { site, keep, keepRecordings } = read(args);
   const matrix = join(root, 'proof-results', 'matrix.html');
   const search = await addRun({
     reportsDir: resolve(environment.values.REPORTS_DIR ?? 'reports'),
     site: resolve(site),
     keep,
+    keepRecordings,
     matrix: existsSync(matrix) ? matrix : undefined,
     secrets: vault.secrets,
   }).catch((error: unknown) => {
@@ -54,18 +58,20 @@ async function main(args: readonly string[]): Promise<ExitCode> {
 }
 
 /** @throws UsageError for invalid options. */
-function read(args: readonly string[]): { readonly site: string; readonly keep: number } {
-  const options = { keep: { type: 'string' } } as const;
+function read(args: readonly string[]): { readonly site: string; readonly keep: number; readonly keepRecordings: number } {
+  const options = { keep: { type: 'string' }, 'keep-recordings': { type: 'string' } } as const;
   const { values, positionals, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
   const unknown = tokens.find((token) => token.kind === 'option' && !(token.name in options));
   if (unknown !== undefined) throw new UsageError([notAnOption(args[unknown.index] ?? '')]);
   const [site] = positionals;
   if (site === undefined || positionals.length > 1)
     throw new UsageError(['Name one folder to add the run to: npm run publish-site -- DIR.']);
-  const keep = Number(values.keep ?? 20);
-  if (!Number.isInteger(keep) || keep < 1 || keep > 1000)
-    throw new UsageError([`--keep is ${values.keep}: not a whole number from 1 to 1000.`]);
-  return { site, keep };
+  const number = (name: keyof typeof options, usual: number, least: number): number => {
+    const value = Number(values[name] ?? usual);
+    if (Number.isInteger(value) && value >= least && value <= 1000) return value;
+    throw new UsageError([`--${name} is ${values[name]}: not a whole number from ${least} to 1000.`]);
+  };
+  return { site, keep: number('keep', 20, 1), keepRecordings: number('keep-recordings', 5, 0) };
 }
 
 endWith(main(process.argv.slice(2)));

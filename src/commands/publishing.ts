@@ -6,18 +6,20 @@ import type { Result } from '../judge/check.ts';
 import type { Vault } from '../keys/vault.ts';
 import { dueIn } from '../known/known.ts';
 import type { Canaries } from '../publish/canaries.ts';
+import { lastRun } from '../publish/earlier.ts';
 import { describeSearch, type Search, searchFolder } from '../publish/gate.ts';
 import type { Staging } from '../publish/staging.ts';
 import { recordingFolder } from '../recording/files.ts';
 import { contextName } from '../report/allure/context.ts';
 import { resultsFolder } from '../report/allure/settings.ts';
 import { writeAllurePage } from '../report/allure/write.ts';
+import { changesInWords, changesSince } from '../report/changes.ts';
 import { fold, outcomesOf } from '../report/fold.ts';
 import { badge } from '../report/machine/badge.ts';
 import { annotations } from '../report/machine/github.ts';
 import { junit } from '../report/machine/junit.ts';
 import { summary } from '../report/machine/summary.ts';
-import type { Run } from '../report/model.ts';
+import type { Conformance, Run } from '../report/model.ts';
 import { frontPage } from '../report/page/page.ts';
 import { printout } from '../report/terminal/printout.ts';
 import { validateConformance } from '../specifications/conformance.ts';
@@ -31,6 +33,8 @@ export interface Publishing {
   readonly canaries: Canaries;
   readonly vault: Vault;
   readonly reportsDir: string;
+  /** The run to compare with; by default the last one in `reportsDir`. */
+  readonly earlier?: Conformance | undefined;
   /** What to try first, in lines for a terminal. */
   readonly advice?: readonly string[];
   /** Results that came from tests. */
@@ -38,7 +42,10 @@ export interface Publishing {
 }
 
 /** Everything else in the staging folder is searched and published as well. */
-export async function publish(run: Run, { staging, canaries, vault, reportsDir, advice = [], tested = [] }: Publishing): Promise<ExitCode> {
+export async function publish(
+  run: Run,
+  { staging, canaries, vault, reportsDir, earlier, advice = [], tested = [] }: Publishing,
+): Promise<ExitCode> {
   const documentation = loadDocumentation();
   const conformance = fold(run, documentation, { suite: version, node: process.versions.node });
   const problems = validateConformance(conformance);
@@ -46,9 +53,12 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir, 
   const folder = join(artifactsIn(staging.dir), resultsFolder);
   await writeAllurePage({ run, conformance, documentation, tested: { results: tested, folder } }, join(staging.dir, 'allure'));
   removeLeftovers(staging.dir);
-  const inMarkdown = summary(run, conformance, documentation);
+  const before = earlier ?? lastRun(reportsDir);
+  const compared = before && changesSince(before, conformance);
+  const changes = compared && changesInWords(compared);
+  const inMarkdown = summary(run, conformance, documentation, changes);
   const files = {
-    'index.html': frontPage({ run, conformance, documentation, products: loadProducts() }),
+    'index.html': frontPage({ run, conformance, documentation, products: loadProducts(), changes }),
     'conformance.json': `${JSON.stringify(conformance, undefined, 2)}\n`,
     'junit.xml': junit(run, conformance, documentation),
     'summary.md': inMarkdown,
@@ -73,6 +83,7 @@ export async function publish(run: Run, { staging, canaries, vault, reportsDir, 
         ['recording', shown('recording')],
         ['searched', describeSearch(search)],
       ],
+      changes,
       advice,
       color: process.stdout.isTTY === true && !process.env.NO_COLOR,
       width: process.stdout.columns ?? 100,

@@ -1,13 +1,19 @@
-/** The page that lists the runs of a site. Plain HTML without scripts that loads nothing. */
+/** The page that lists the runs of a site. It loads nothing, and its script only filters. */
+import { changesInWords, changesSince } from '../report/changes.ts';
 import { count, headline, targetName, verdictWords } from '../report/headline.ts';
 import type { Conformance } from '../report/model.ts';
 import { standAlone } from '../report/page/document.ts';
 import { escaped } from '../report/page/escape.ts';
+import { productIds } from '../specifications/model.ts';
+import { type Course, coursesOf, history } from './site-history.ts';
+import type { ResetTimes } from './site-resets.ts';
 
 export interface Listed {
   /** Below `runs/`. */
   readonly folder: string;
   readonly conformance: Conformance;
+  /** Undefined for a run without a recording. */
+  readonly times: ResetTimes | undefined;
   /** Of the run, relative to its folder. */
   readonly files: readonly string[];
 }
@@ -24,31 +30,63 @@ const names: Readonly<Record<string, string>> = {
 
 /** `runs`: the newest first. */
 export function sitePage(runs: readonly Listed[], hasMatrix: boolean): string {
-  const latest = runs.find(isReal) ?? runs[0];
+  const courses = coursesOf(runs);
+  const latest = courses[0]?.runs[0];
+  // The run before each one, on the same target.
+  const earlier = new Map(courses.flatMap(({ runs: course }) => course.map((run, index) => [run, course[index + 1]] as const)));
   const body = `<main>
 <h1>Conformance to the authentication page of the ActiveProspect APIs</h1>
-${latest === undefined ? '<p>No run yet.</p>' : `<p class="latest ${latest.conformance.verdict}">${verdictWords[latest.conformance.verdict].symbol} ${escaped(headline(latest.conformance))}</p>`}
-<p>Each run checks every promise of that page against a host. The newest run is on top.${hasMatrix ? ' <a href="matrix.html">The matrix</a> shows how the suite judges hosts that break each promise, and hosts that keep them all.' : ''}</p>
+${latest === undefined ? '<p>No run yet.</p>' : `<div class="latest ${latest.conformance.verdict}">${title(latest)}${broken(latest.conformance)}</div>`}
+<p>Each run checks every promise of that page against a host.${hasMatrix ? ' <a href="matrix.html">The matrix</a> shows how the suite judges hosts that break each promise, and hosts that keep them all.' : ''}</p>
+${filters(courses)}
+${courses.map(history).join('\n')}
+<section><h2>All runs</h2>
 <ol>
-${runs.map(item).join('\n')}
-</ol>
+${runs.map((each) => item(each, earlier.get(each))).join('\n')}
+</ol></section>
 </main>`;
-  return standAlone({
-    title: 'ActiveProspect authentication: conformance runs',
-    icon: latest?.conformance.verdict ?? 'inconclusive',
-    style,
-    body,
-  });
+  const icon = latest?.conformance.verdict ?? 'inconclusive';
+  return standAlone({ title: 'ActiveProspect authentication: conformance runs', icon, style, script, body });
 }
 
-const isReal = ({ conformance }: Listed): boolean => conformance.target.kind === 'own';
+/** Shown by the script, which they need. */
+function filters(courses: readonly Course[]): string {
+  const products = productIds.filter((id) =>
+    courses.some(({ runs }) => runs.some(({ conformance }) => conformance.target.products[id] !== undefined)),
+  );
+  const option = (value: string, words: string): string => `<option value="${value}">${words}</option>`;
+  return `<form hidden>
+<label>Product <select name="product">${option('', 'all')}${products.map((id) => option(id, id)).join('')}</select></label>
+<label>Newest verdict <select name="verdict">${option('', 'all')}${(['violates', 'inconclusive', 'noted', 'conforms'] as const).map((each) => option(each, verdictWords[each].word)).join('')}</select></label>
+</form>`;
+}
 
-function item({ folder, conformance, files }: Listed): string {
+const script = `
+const form = document.querySelector('form');
+form.hidden = false;
+form.addEventListener('change', () => {
+  const { product, verdict } = Object.fromEntries(new FormData(form));
+  for (const row of document.querySelectorAll('tr[data-verdict]')) row.hidden = verdict !== '' && row.dataset.verdict !== verdict;
+  for (const table of document.querySelectorAll('table[data-product]'))
+    table.hidden = (product !== '' && table.dataset.product !== product) || table.querySelector('tr:not([hidden])') === null;
+});
+`;
+
+const title = ({ folder, conformance, files }: Listed): string => {
+  const words = `${verdictWords[conformance.verdict].symbol} ${escaped(headline(conformance))}`;
+  return files.includes('index.html')
+    ? `<a class="${conformance.verdict}" href="runs/${encodeURIComponent(folder)}/index.html">${words}</a>`
+    : words;
+};
+
+function item(run: Listed, earlier: Listed | undefined): string {
+  const { folder, conformance, files } = run;
   const { verdict, name, target, startedAt, documentation, versions, checks } = conformance;
   const hosts = target.kind === 'embedded' ? 'embedded host' : Object.values(target.products).join(', ');
   const address = (file: string): string => `runs/${encodeURIComponent(folder)}/${file}`;
   const links = files.map((file) => `<a href="${address(file)}">${escaped(names[file] ?? file)}</a>`);
-  const title = `${verdictWords[verdict].symbol} ${escaped(headline(conformance))}`;
+  const changes = earlier && changesSince(earlier.conformance, conformance);
+  const changed = changes && changesInWords(changes).items;
   const facts = [
     ...(name === targetName(target) ? [] : [['run', name] as const]),
     ['target', hosts],
@@ -58,8 +96,8 @@ function item({ folder, conformance, files }: Listed): string {
     ['Node.js', versions.node],
   ] as const;
   return `<li>
-<h2>${files.includes('index.html') ? `<a class="${verdict}" href="${address('index.html')}">${title}</a>` : `<span class="${verdict}">${title}</span>`}</h2>
-${broken(conformance)}<p><time datetime="${escaped(startedAt)}">${escaped(startedAt.slice(0, 16).replace('T', ' '))} UTC</time> · ${links.join(' · ')}</p>
+<h3 class="${verdict}">${title(run)}</h3>
+${broken(conformance)}${changed === undefined || changed.length === 0 ? '' : `<p>Since the run before: ${escaped(changed.join('; '))}</p>`}<p><time datetime="${escaped(startedAt)}">${escaped(startedAt.slice(0, 16).replace('T', ' '))} UTC</time> · ${links.join(' · ')}</p>
 <dl>${facts.map(([term, value]) => `<div><dt>${term}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
 </li>`;
 }
@@ -79,15 +117,25 @@ function broken({ requirements }: Conformance): string {
 
 const style = `
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 0; background: var(--paper); color: var(--ink); }
-main { max-width: 56rem; margin: 0 auto; padding: 1rem; }
+main { max-width: 72rem; margin: 0 auto; padding: 1rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; }
-h2 { font-size: 1.1rem; margin: 0; overflow-wrap: anywhere; }
+h2 { font-size: 1.2rem; margin: 2rem 0 .25rem; overflow-wrap: anywhere; }
+h3 { font-size: 1rem; margin: 0; overflow-wrap: anywhere; }
 a { color: var(--link); }
-h2 a { text-decoration: none; } h2 a:hover { text-decoration: underline; }
-h2 a.violates { color: var(--violates); } h2 a.inconclusive { color: var(--inconclusive); } h2 a.conforms { color: var(--conforms); }
+h3 a, .latest > a, .cells a { text-decoration: none; } h3 a:hover, .latest > a:hover, .cells a:hover { text-decoration: underline; }
+a.violates { color: var(--violates); } a.inconclusive { color: var(--inconclusive); } a.conforms { color: var(--conforms); }
+a.noted { color: var(--noted); } a.not-run { color: var(--not-run); }
+form { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; } form[hidden] { display: none; } select { font: inherit; }
+.soft, .since { color: var(--soft); font-size: .875rem; }
+table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; } caption { text-align: left; font-weight: 600; }
+th { text-align: left; font-weight: 400; width: 15rem; } th, td { padding: .05rem .5rem .05rem 0; vertical-align: top; border-top: 1px solid var(--line); }
+.cells { line-height: 1.5rem; } .cells a { display: inline-block; width: 1.25rem; text-align: center; }
+.since { width: 12rem; }
+.resets { display: flex; flex-wrap: wrap; gap: 1rem; } figure { margin: 0; flex: 1 1 20rem; max-width: 30rem; } figure svg { display: block; width: 100%; height: auto; }
+@media (max-width: 40rem) { tr { display: block; border-top: 1px solid var(--line); } th, td { display: block; width: auto; border: 0; } tr[hidden] { display: none; } }
 .latest { border-left: .4rem solid; padding: .5rem 1rem; font-weight: 600; }
 ol { list-style: none; margin: 1.5rem 0; padding: 0; }
-li { border-top: 1px solid var(--line); padding: 1rem 0; }
+li { border-top: 1px solid var(--line); padding: 1rem 0; content-visibility: auto; contain-intrinsic-size: auto 9rem; }
 li p { margin: .25rem 0; }
 dl { display: flex; flex-wrap: wrap; gap: .25rem 1.5rem; margin: 0; font-size: .875rem; }
 dl div { display: flex; gap: .4rem; min-width: 0; }

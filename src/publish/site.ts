@@ -1,15 +1,29 @@
 /** Adds a run to a site and removes the oldest ones. Each run has a folder named after its start; nothing else below `runs/` is touched. */
-import { createHash } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
 import type { Secret } from '../keys/secret.ts';
+import { recordingFolder } from '../recording/files.ts';
+import { badgesOf } from '../report/machine/badge.ts';
 import type { Conformance } from '../report/model.ts';
 import { placeForSite } from '../report/page/page.ts';
 import { plantCanaries } from './canaries.ts';
 import { type Search, searchFolder } from './gate.ts';
 import { publishedFiles } from './publication.ts';
 import { type Listed, sitePage } from './site-page.ts';
+import { readResetTimes, resetTimesName, resetTimesOf } from './site-resets.ts';
 
 export interface SiteOptions {
   /** Where the last run was published. */
@@ -17,6 +31,8 @@ export interface SiteOptions {
   readonly site: string;
   /** How many runs are kept; the newest stay. */
   readonly keep: number;
+  /** How many of these keep their recordings. */
+  readonly keepRecordings: number;
   /** Path of the proof's matrix as a page, if there is one. */
   readonly matrix: string | undefined;
   /** Keys to search for once more in what is added. */
@@ -24,72 +40,109 @@ export interface SiteOptions {
 }
 
 /** Copied only if the run wrote them: other files in the reports folder have not been searched for keys. */
-const taken = /^(allure\/index\.html|index\.html|summary\.md|conformance\.json|junit\.xml|badge\.json)$/;
+const taken = /^(allure\/index\.html|index\.html|summary\.md|conformance\.json|junit\.xml|badge\.json|recording\/[^/]+\.har)$/;
+
+/** What is being added stands in a folder with this name; one that is older than this, in ms, was left by a process that was killed. */
+const addingName = '.adding-';
+const abandonedAfter = 3_600_000;
 
 /**
- * Resolves to the result of the search. If it found a key or missed a canary, nothing was added.
+ * Resolves to the result of the search. If it found a key or missed a canary, nothing was added. The site is whole at any moment, also
+ * while another process adds a run to it.
  * @throws UsageError where there is no run to add.
  */
-export async function addRun({ reportsDir, site, keep, matrix, secrets }: SiteOptions): Promise<Search> {
-  const files = publishedFiles(reportsDir).filter((file) => taken.test(file));
-  if (!files.includes('conformance.json') || !existsSync(join(reportsDir, 'conformance.json')))
+export async function addRun({ reportsDir, site, secrets, ...kept }: SiteOptions): Promise<Search> {
+  const files = publishedFiles(reportsDir).filter((file) => taken.test(file) && existsSync(join(reportsDir, file)));
+  if (!files.includes('conformance.json'))
     throw new UsageError([`There is no run in ${reportsDir} to add: npm run conformance writes one.`]);
   mkdirSync(join(site, 'runs'), { recursive: true });
-  const adding = mkdtempSync(join(site, '.adding-'));
-  const [staged, pages] = [join(adding, 'run'), join(adding, 'pages')];
+  removeAbandoned(site);
+  const adding = mkdtempSync(join(site, addingName));
+  const staged = join(adding, 'run');
   try {
-    for (const folder of [staged, pages]) mkdirSync(folder);
+    mkdirSync(staged);
     const canaries = plantCanaries(staged);
     for (const file of files) {
       mkdirSync(dirname(join(staged, file)), { recursive: true });
       copyFileSync(join(reportsDir, file), join(staged, file));
     }
-    linkToSite(join(staged, 'index.html'));
+    edit(join(staged, 'index.html'), (page) => page.replace(placeForSite, '<p><a href="../../index.html">All runs</a></p>'));
+    if (files.some((file) => file.startsWith(recordingFolder)))
+      writeFileSync(join(staged, resetTimesName), `${JSON.stringify(resetTimesOf(staged))}\n`);
     const search = await searchFolder(staged, secrets, canaries);
     if (search.found.length + search.unsearchable.length + search.canaries.missed.length > 0) return search;
     const added = { folder: nameOf(staged), at: staged };
     const listed = newestFirst([...foldersIn(site).filter(({ folder }) => folder !== added.folder), added]);
     // Written whole on the same disk first: what can fail has failed before anything of the site is replaced.
-    writePages(pages, { site, listed, keep, matrix });
+    writePages(join(adding, 'pages'), site, listed.slice(0, kept.keep), kept.matrix);
     const place = join(site, 'runs', added.folder);
     rmSync(place, { recursive: true, force: true });
     renameSync(staged, place);
-    for (const file of readdirSync(pages)) renameSync(join(pages, file), join(site, file));
-    for (const { folder } of listed.slice(keep)) rmSync(join(site, 'runs', folder), { recursive: true, force: true });
+    putInPlace(adding, site, listed, kept);
     return search;
   } finally {
     rmSync(adding, { recursive: true, force: true });
   }
 }
 
-interface Pages extends Pick<SiteOptions, 'site' | 'keep' | 'matrix'> {
-  readonly listed: readonly (Listed & Folder)[];
+type Kept = Omit<SiteOptions, 'reportsDir' | 'site' | 'secrets'>;
+
+/**
+ * First the pages without the oldest runs, then these runs go: no link is ever dead. If another process has added a run meanwhile, the pages
+ * are written again.
+ */
+function putInPlace(adding: string, site: string, listed: readonly Run[], kept: Kept): void {
+  const pages = join(adding, 'pages');
+  for (const file of readdirSync(pages)) renameSync(join(pages, file), join(site, file));
+  const shown = listed.slice(0, kept.keep);
+  for (const { folder } of listed.slice(kept.keep)) rmSync(join(site, 'runs', folder), { recursive: true, force: true });
+  for (const { folder } of shown.slice(kept.keepRecordings)) removeRecording(join(site, 'runs', folder));
+  const now = newestFirst(foldersIn(site));
+  const names = (runs: readonly Run[]): string => runs.map(({ folder }) => folder).join();
+  if (names(now) === names(shown)) return;
+  writePages(pages, site, now.slice(0, kept.keep), kept.matrix);
+  putInPlace(adding, site, now, kept);
 }
 
 /** What stands beside the runs. */
-function writePages(pages: string, { site, listed, keep, matrix }: Pages): void {
-  if (matrix !== undefined)
-    writeFileSync(
-      join(pages, 'matrix.html'),
-      readFileSync(matrix, 'utf8').replace(placeForSite, '<p><a href="index.html">All runs</a></p>'),
-    );
-  // The badge shows the newest run on a real host, if there is one.
-  const spoken = listed.find(({ conformance }) => conformance.target.kind === 'own') ?? listed[0];
-  const badge = spoken && join(spoken.at, 'badge.json');
-  if (badge !== undefined && existsSync(badge)) copyFileSync(badge, join(pages, 'badge.json'));
-  // Tells GitHub Pages to serve the files as they are.
-  writeFileSync(join(pages, '.nojekyll'), '');
+function writePages(pages: string, site: string, shown: readonly Run[], matrix: string | undefined): void {
+  mkdirSync(pages, { recursive: true });
   const hasMatrix = matrix !== undefined || existsSync(join(site, 'matrix.html'));
-  writeFileSync(join(pages, 'index.html'), sitePage(listed.slice(0, keep), hasMatrix));
+  const files = {
+    'index.html': sitePage(shown, hasMatrix),
+    ...badgesOf(shown.map(({ conformance }) => conformance)),
+    ...(matrix === undefined
+      ? {}
+      : { 'matrix.html': readFileSync(matrix, 'utf8').replace(placeForSite, '<p><a href="index.html">All runs</a></p>') }),
+    // Tells GitHub Pages to serve the files as they are.
+    '.nojekyll': '',
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(pages, name), text);
 }
 
-/** On a site, the front page of a run links back to the list of runs, and not to recordings, which the site does not keep. */
-function linkToSite(file: string): void {
+/** Recordings are large, so only the newest runs keep theirs; the front page no longer links to it. */
+function removeRecording(run: string): void {
+  edit(join(run, 'index.html'), (page) => page.replace(/<!--recording-->.*?<!--\/recording-->/s, ''));
+  rmSync(join(run, 'recording'), { recursive: true, force: true });
+}
+
+/** The old file stays until the new one is complete. */
+function edit(file: string, change: (text: string) => string): void {
   if (!existsSync(file)) return;
-  const page = readFileSync(file, 'utf8')
-    .replace(placeForSite, '<p><a href="../../index.html">All runs</a></p>')
-    .replace(/<!--recording-->.*?<!--\/recording-->/s, '');
-  writeFileSync(file, page);
+  const text = readFileSync(file, 'utf8');
+  const changed = change(text);
+  if (changed === text) return;
+  const fresh = `${file}.${randomUUID()}`;
+  writeFileSync(fresh, changed);
+  renameSync(fresh, file);
+}
+
+function removeAbandoned(site: string): void {
+  for (const name of readdirSync(site)) {
+    const folder = join(site, name);
+    if (!name.startsWith(addingName) || Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0) < abandonedAfter) continue;
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** The same run has the same name whenever it is added. */
@@ -105,14 +158,17 @@ interface Folder {
   readonly at: string;
 }
 
+/** A run of the site as its pages need it. */
+type Run = Listed & Folder;
+
 const foldersIn = (site: string): readonly Folder[] =>
   readdirSync(join(site, 'runs'), { withFileTypes: true })
     .filter((each) => each.isDirectory())
     .map(({ name }) => ({ folder: name, at: join(site, 'runs', name) }));
 
-function newestFirst(folders: readonly Folder[]): readonly (Listed & Folder)[] {
+function newestFirst(folders: readonly Folder[]): readonly Run[] {
   return folders
-    .flatMap(({ folder, at }): (Listed & Folder)[] => {
+    .flatMap(({ folder, at }): Run[] => {
       const file = join(at, 'conformance.json');
       if (!existsSync(file)) return [];
       return [
@@ -120,6 +176,7 @@ function newestFirst(folders: readonly Folder[]): readonly (Listed & Folder)[] {
           folder,
           at,
           conformance: JSON.parse(readFileSync(file, 'utf8')) as Conformance,
+          times: readResetTimes(at),
           files: ['index.html', 'allure/index.html', 'page.html', 'summary.md', 'junit.xml', 'conformance.json'].filter((name) =>
             existsSync(join(at, name)),
           ),

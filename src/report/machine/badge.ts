@@ -1,4 +1,5 @@
 /** A badge in the "endpoint" form of shields.io. It never shows a percentage: a promise is kept or it is not. */
+import { type ProductId, productIds } from '../../specifications/model.ts';
 import type { Conformance } from '../model.ts';
 
 const colors = { conforms: 'brightgreen', violates: 'red', inconclusive: 'lightgrey' } as const;
@@ -9,4 +10,29 @@ export function badge({ verdict, target }: Pick<Conformance, 'verdict' | 'target
   const message = isEmbedded ? `embedded host: ${verdict}, says nothing about the real one` : verdict;
   const color = isEmbedded ? 'lightgrey' : colors[verdict];
   return `${JSON.stringify({ schemaVersion: 1, label: 'authentication', message, color })}\n`;
+}
+
+/** The badges of a site by file name: the newest run on a real host, if there is one, and likewise for each product. `runs`: the newest first. */
+export function badgesOf(runs: readonly Conformance[]): Readonly<Record<string, string>> {
+  const newest = (fits: (run: Conformance) => boolean): Conformance | undefined =>
+    runs.find((run) => run.target.kind === 'own' && fits(run)) ?? runs.find(fits);
+  const whole = newest(() => true);
+  const ofProducts = productIds.flatMap((product): readonly (readonly [string, string])[] => {
+    const run = newest(({ requirements }) => requirements.some(({ products }) => products[product] !== undefined));
+    return run === undefined ? [] : [[`badge-${product}.json`, badge({ verdict: verdictOn(product, run), target: run.target })]];
+  });
+  return Object.fromEntries([...(whole === undefined ? [] : [['badge.json', badge(whole)] as const]), ...ofProducts]);
+}
+
+/** Of the required promises on this product, without known differences. */
+function verdictOn(product: ProductId, { requirements }: Conformance): Conformance['verdict'] {
+  const verdicts = requirements
+    .filter(({ level }) => level === 'required')
+    .flatMap(({ products, findings }) => {
+      const verdict = products[product];
+      const isKnown = findings.some((each) => each.product === product && each.verdict === verdict && each.known);
+      return verdict === undefined || isKnown ? [] : [verdict];
+    });
+  if (verdicts.includes('violates')) return 'violates';
+  return verdicts.includes('inconclusive') || !verdicts.includes('conforms') ? 'inconclusive' : 'conforms';
 }

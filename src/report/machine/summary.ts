@@ -1,6 +1,7 @@
 /** A run in Markdown, for a pull request or the summary of a CI job. */
 import { causeAnchor } from '../../recording/causes.ts';
 import { type Documentation, type ProductId, productIds } from '../../specifications/model.ts';
+import type { ChangesInWords } from '../changes.ts';
 import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
 import { count, counting, headline, notSelected, recordedNote, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
@@ -11,7 +12,7 @@ import { shortened, visible } from '../visible.ts';
 const groupsShown = 20;
 const valueLimit = 300;
 
-export function summary(run: Run, conformance: Conformance, documentation: Documentation): string {
+export function summary(run: Run, conformance: Conformance, documentation: Documentation, changes?: ChangesInWords): string {
   const groups = [...groupsOf(run, conformance, ['violates']), ...groupsOf(run, conformance, ['inconclusive'])];
   const { checks, requests, wrongKeys, durationMs, seed, startedAt } = conformance;
   const note = recordedNote(run);
@@ -19,6 +20,7 @@ export function summary(run: Run, conformance: Conformance, documentation: Docum
     `## ${text(headline(conformance))}`,
     '',
     ...[run.name, note].flatMap((line) => (line === undefined ? [] : [text(line), ''])),
+    ...(changes === undefined ? [] : [text(changes.title), '', ...changes.items.map((each) => `- ${text(each)}`), '']),
     ...groups.slice(0, groupsShown).flatMap((group, index) => finding(group, groups[index - 1], documentation)),
     ...(groups.length > groupsShown ? [`And ${groups.length - groupsShown} more: see the report.`, ''] : []),
     ...table(conformance, documentation),

@@ -4,6 +4,7 @@
  */
 import type { Documentation, ProductId, ProductSpec } from '../../specifications/model.ts';
 import { caveatsOf } from '../caveats.ts';
+import type { ChangesInWords } from '../changes.ts';
 import { chart } from '../chart.ts';
 import { type Coverage, coverageOf } from '../coverage.ts';
 import { count, counting, headline, summary, titleOf, verdictWords } from '../headline.ts';
@@ -22,13 +23,15 @@ export interface FrontPageOptions {
   readonly conformance: Conformance;
   readonly documentation: Documentation;
   readonly products: Readonly<Record<ProductId, ProductSpec>>;
+  /** What changed since an earlier run. */
+  readonly changes?: ChangesInWords | undefined;
 }
 
 /** What a site of runs replaces by a link to its index; nothing where the page stands alone. */
 export const placeForSite = '<!--site-->';
 
 export function frontPage(options: FrontPageOptions): string {
-  const { run, conformance, products } = options;
+  const { run, conformance, products, changes } = options;
   const caveats = caveatsOf(run, conformance, products);
   const body = `<a class="skip" href="#findings">Skip to the findings</a>
 <header>
@@ -52,6 +55,7 @@ ${
     : `<section class="caveats" aria-labelledby="caveats"><h2 id="caveats">Before you rely on this verdict</h2>
 <ul>${caveats.map((each) => `<li>${code(each)}</li>`).join('')}</ul></section>`
 }
+${changes === undefined ? '' : `<section class="changes" aria-label="Changes"><p>${escaped(changes.title)}</p>${changes.items.length === 0 ? '' : `<ul>${changes.items.map((each) => `<li>${escaped(each)}</li>`).join('')}</ul>`}</section>`}
 <section id="findings" tabindex="-1" aria-label="Findings">
 ${findingsOf(options)}
 </section>

@@ -3,6 +3,7 @@
 import { causes } from '../../recording/causes.ts';
 import { loadProducts } from '../../specifications/load.ts';
 import type { Documentation } from '../../specifications/model.ts';
+import type { ChangesInWords } from '../changes.ts';
 import { coverageInWords, coverageOf } from '../coverage.ts';
 import { count, counting, headline, notSelected, recordedNote } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
@@ -19,6 +20,8 @@ export interface PrintoutOptions {
   readonly documentation: Documentation;
   /** Paths of the reports, by name. */
   readonly reports: readonly (readonly [what: string, path: string])[];
+  /** What changed since an earlier run. */
+  readonly changes?: ChangesInWords | undefined;
   /** What to try first, as lines. */
   readonly advice?: readonly string[];
   /** Whether colors may be used; nothing depends on color alone. */
@@ -28,7 +31,7 @@ export interface PrintoutOptions {
 }
 
 /** The verdict comes last, where a terminal shows it without scrolling, below the paths of the reports. Ends without a line feed. */
-export function printout({ run, conformance, documentation, reports, advice = [], color, width }: PrintoutOptions): string {
+export function printout({ run, conformance, documentation, reports, changes, advice = [], color, width }: PrintoutOptions): string {
   const told: Told = { run, conformance, documentation, paint: color ? paint : plain, width };
   return [
     ...table(conformance, documentation, told.paint, width),
@@ -41,6 +44,7 @@ export function printout({ run, conformance, documentation, reports, advice = []
     ...wrapped(figures(conformance), width).map((line) => told.paint('dim', line)),
     ...reports.flatMap(([what, path]) => labelled(what, path, Number.POSITIVE_INFINITY, 0)),
     '',
+    ...changed(changes, width),
     ...notRun(told),
     ...verdict(told),
   ].join('\n');
@@ -55,6 +59,11 @@ function verdict({ run, conformance, paint, width }: Told): string[] {
     ...wrapped(visible(headline(conformance)), width).map((line) => paint('bold', paint(color, line))),
   ];
 }
+
+const changed = (changes: ChangesInWords | undefined, width: number): readonly string[] =>
+  changes === undefined
+    ? []
+    : [...wrapped(changes.title, width), ...changes.items.flatMap((each) => wrapped(visible(each), width - 2).map((line) => `  ${line}`))];
 
 /** If the user left out more requirements than this, they are counted instead of named. */
 const leftOutNamed = 6;
