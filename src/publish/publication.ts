@@ -38,14 +38,10 @@ export function publish(root: string, staged: string, replaced: string): void {
   writeManifest(root, staged, new Set(now));
 }
 
-/** Files that every run writes. */
-const written = ['index.html', path.join('allure', 'index.html'), 'conformance.json', 'junit.xml', 'summary.md', 'badge.json'] as const;
-
-/** Called before the first request, so that a run does not fail at its end. Throws UsageError if a file that no run wrote is in the way. */
+/** Called before the first request, so that a run does not fail at its end. Throws UsageError if a front page that no run wrote is in the way. */
 export function refuseForeign(root: string): void {
-  const earlier = readManifest(root);
-  for (const name of written)
-    if (statOf(path.join(root, name)) !== undefined && !earlier.has(name)) throw new UsageError([foreign(path.join(root, name))]);
+  const page = path.join(root, 'index.html');
+  if (statOf(page) !== undefined && !readManifest(root).has('index.html')) throw new UsageError([foreign(page)]);
 }
 
 const foreign = (file: string): string =>

@@ -27,7 +27,7 @@ const open = new Set<string>();
 
 /**
  * Creates REPORTS_DIR if it is missing, and the run's folder in it. What a killed run left behind is removed.
- * Throws StagingError: `in-use` while another run writes there, `not-writable`. Throws UsageError where a file is in the way.
+ * Throws StagingError: `in-use` while another run writes there, `not-writable`. Throws UsageError if a front page that no run wrote is in the way.
  */
 export function openStaging(reportsDir: string): Staging {
   const root = path.resolve(reportsDir);
