@@ -1,6 +1,6 @@
 /** Calls with the right key, and calls that need none: a 401 and its follow-up, the plan, resources that are not served, the page's own call, the products. */
 import { expect, test } from '@playwright/test';
-import { came } from '../src/judge/messages.ts';
+import { got } from '../src/judge/messages.ts';
 import type { Trial } from '../src/recording/outcome.ts';
 import {
   declared,
@@ -254,7 +254,7 @@ test.describe('products that refuse the key', () => {
       second: undefined,
     });
     for (const answers of [trial(404, 404), trial(403, 403), trial(302, 302)])
-      test(`${came(answers)} is not evidence: not run`, () => {
+      test(`${got(answers)} is not evidence: not run`, () => {
         for (const id of others)
           expect(judged(id, made(answers)), id).toMatchObject({
             verdict: 'not-run',

@@ -95,7 +95,7 @@ export async function liveRun({
   }
 }
 
-/** How often a terminal is told how far the run is, in ms. */
+/** How often the progress on a terminal is updated, in ms. */
 const progressMs = 200;
 
 const keyHasChanged = [

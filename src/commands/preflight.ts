@@ -3,7 +3,7 @@ import { findControl } from '../ask/accepted.ts';
 import { openAsking } from '../ask/asking.ts';
 import { isPlaceholder } from '../ask/subject.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import { came, causeMessage, causeOf } from '../judge/messages.ts';
+import { causeMessage, causeOf, got } from '../judge/messages.ts';
 import { takesOldKey } from '../recording/accepted.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { likelyReasons } from './refusal.ts';
@@ -21,7 +21,7 @@ export async function preflight(configuration: Configuration): Promise<ExitCode>
     else if (last === undefined || (isPlaceholder(last.operation, subject) && last.trial.outcome.kind === 'other'))
       console.log(`${id} at ${at}: no documented call can be made without an id of the account. Set TRUSTEDFORM_CERTIFICATE_ID.`);
     else if (last.trial.outcome.kind === 'refused') {
-      console.log(`${id} at ${at} refuses the key: ${last.operation.id} was answered ${came(last.trial)}.`);
+      console.log(`${id} at ${at} refuses the key: ${last.operation.id} was answered ${got(last.trial)}.`);
       for (const reason of likelyReasons(configuration, id, last.trial.exchanges.at(-1), {
         elsewhere: found.some((other) => other.control !== undefined),
         oldKeyTaken: takesOldKey(each),

@@ -15,7 +15,7 @@ export async function inStaging<T>(reportsDir: string, work: (staging: Staging) 
   try {
     return await work(staging);
   } catch (error) {
-    // Where it was the tests that met it, their output is all that came of it.
+    // If the tests met it, their output is all that is known of it.
     const problem =
       isSystemError(error) || error instanceof SuiteFailed
         ? storageProblem(error, [{ folder, variable: 'REPORTS_DIR' }, temporaryFolder()])

@@ -125,7 +125,7 @@ function left(problem?: string): ExitCode {
 
 endWith(
   main(process.argv.slice(2)).finally(() => {
-    // A call that nobody waits for any more must not keep the terminal.
+    // A call whose answer is no longer needed must not keep the terminal.
     if (isTerminal) process.stdin.unref();
   }),
 );

@@ -5,7 +5,7 @@ import { isIntermittent, unanswered } from '../recording/intermittent.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { ProductSpec } from '../specifications/model.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
-import { came, causeMessage, causeOf } from './messages.ts';
+import { causeMessage, causeOf, got } from './messages.ts';
 import { inWords } from './other-pages.ts';
 import { checked, evidenceOf, onUnstable, unmetPrecondition } from './preconditions.ts';
 
@@ -49,9 +49,9 @@ const tooLong = 2500;
 export function judgeUsername(row: AcceptedRow, onlyOne?: UsernameElsewhere): Check {
   const standing = standingOf(row);
   if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
-  if (row.usernameBytes > tooLong) return noted(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial), tooLongMessage(row));
+  if (row.usernameBytes > tooLong) return noted(row.name, exchangesOf(row), 'the key to be accepted', got(row.trial), tooLongMessage(row));
   if (standing === 'refused' || standing === 'other') {
-    const [expected, actual] = ['the key to be accepted', came(row.trial)];
+    const [expected, actual] = ['the key to be accepted', got(row.trial)];
     return violates(row.name, exchangesOf(row), expected, actual, onlyOne && inWords(expected, actual, onlyOne.page));
   }
   return inconclusiveRow(row);
@@ -69,4 +69,4 @@ export function onlyUsername({
 }
 
 const tooLongMessage = (row: AcceptedRow): string =>
-  `a server may reject a username of ${row.usernameBytes.toLocaleString('en')} bytes as too long: got ${came(row.trial)}`;
+  `a server may reject a username of ${row.usernameBytes.toLocaleString('en')} bytes as too long: got ${got(row.trial)}`;

@@ -4,7 +4,7 @@ import { type AcceptedHistory, type AcceptedRow, takesOldKey } from '../recordin
 import type { Recording } from '../recording/recording.ts';
 import { exchangesOf, inconclusiveRow, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
-import { came, causeMessage } from './messages.ts';
+import { causeMessage, got } from './messages.ts';
 import { checked, evidenceOf, intermittent401s, unmetPrecondition } from './preconditions.ts';
 
 /** Statuses of a resource that this host does not serve. That breaks no promise. */
@@ -31,9 +31,9 @@ function judgeOperation(row: AcceptedRow, times: number): Check {
   if (status === undefined) return inconclusiveRow(row);
   if (status === 402 || row.planStatuses.includes(status))
     return inconclusive(row.name, evidence, 'entitlement', causeMessage('entitlement', row.trial));
-  if (status === 401) return violates(row.name, evidence, 'the key to be accepted', came(row.trial));
+  if (status === 401) return violates(row.name, evidence, 'the key to be accepted', got(row.trial));
   if (notServed.includes(status))
-    return noted(row.name, evidence, 'the resource to be served', came(row.trial), `not served here: got ${came(row.trial)}`);
+    return noted(row.name, evidence, 'the resource to be served', got(row.trial), `not served here: got ${got(row.trial)}`);
   return inconclusive(row.name, evidence, 'no-control', causeMessage('no-control', row.trial));
 }
 
@@ -61,8 +61,8 @@ function judgeProduct(first: AcceptedHistory, someAccept: boolean): readonly Che
         first.product,
         evidence,
         'the key to be accepted',
-        came(refusal),
-        `${first.product} refuses a key that another product accepts: got ${came(refusal)}. ${innocentReasons}`,
+        got(refusal),
+        `${first.product} refuses a key that another product accepts: got ${got(refusal)}. ${innocentReasons}`,
       ),
     ];
   return missing.checks.map((check) => ({ ...check, name: first.product }));

@@ -2,7 +2,7 @@
 import type { AcceptedHistory, AcceptedRow } from '../recording/accepted.ts';
 import { exchangesOf, inconclusiveRow, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, violates } from './check.ts';
-import { came, causeMessage, causeOf } from './messages.ts';
+import { causeMessage, causeOf, got } from './messages.ts';
 
 /** The page's own call works as written, apart from key and host. */
 export function documentedCall({ first }: { readonly first: AcceptedHistory }): Judgement {
@@ -23,7 +23,7 @@ function judgeDocumentedCall(row: AcceptedRow, first: AcceptedHistory): Check {
   const shut = plain !== undefined && standingOf(plain) === standing;
   if (shut && (status === 402 || row.planStatuses.includes(status)))
     return inconclusive(row.name, exchangesOf(row), 'entitlement', causeMessage('entitlement', row.trial));
-  return violates(row.name, exchangesOf(row), "the page's own call to be accepted", came(row.trial));
+  return violates(row.name, exchangesOf(row), "the page's own call to be accepted", got(row.trial));
 }
 
 /** A call that is documented as public works without credentials. */
@@ -43,6 +43,6 @@ export function publicCall({ first }: { readonly first: AcceptedHistory }): Judg
 function judgePublicCall({ name, trial }: AcceptedRow): Check {
   const { outcome, exchanges } = trial;
   if (outcome.kind === 'accepted') return conforms(name, exchanges);
-  if (outcome.kind === 'refused') return violates(name, exchanges, 'the call to be accepted without credentials', came(trial));
+  if (outcome.kind === 'refused') return violates(name, exchanges, 'the call to be accepted without credentials', got(trial));
   return inconclusive(name, exchanges, causeOf(outcome), causeMessage(causeOf(outcome), trial));
 }

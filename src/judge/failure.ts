@@ -7,7 +7,7 @@ import type { Recording } from '../recording/recording.ts';
 import { neverIssuedKey, type Probe } from '../recording/reset.ts';
 import type { DocumentedFailure } from '../specifications/model.ts';
 import { type Check, comparing, conforms, type Judgement, noted, violates } from './check.ts';
-import { came, shown } from './messages.ts';
+import { got, shown } from './messages.ts';
 import { agreeing } from './other-pages.ts';
 import { evidenceOf } from './preconditions.ts';
 import { type Histories, judgeForm, judgeLetIn, type Refusal } from './refused.ts';
@@ -29,11 +29,11 @@ const statusForm: Form = (name, refusals, documented) => {
   const wanted = `${documented.status} ${documented.reason}`;
   if (plain !== undefined) {
     const last = plain.trial.exchanges.map(responseIn).at(-1);
-    const actual = came(plain.trial);
+    const actual = got(plain.trial);
     const check = violates(name, plain.trial.exchanges, wanted, actual, last && agreeing(last, documented, wanted, actual));
     return last === undefined ? check : comparing(wanted, `${last.status} ${last.reason}`.trim(), check);
   }
-  if (excused !== undefined) return noted(name, excused.trial.exchanges, wanted, came(excused.trial));
+  if (excused !== undefined) return noted(name, excused.trial.exchanges, wanted, got(excused.trial));
   return conforms(name, evidenceOf(...refusals.map(({ trial }) => trial)));
 };
 

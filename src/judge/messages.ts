@@ -4,7 +4,7 @@ import { type Exchange, headerOf } from '../recording/exchange.ts';
 import { isChallenge, type Outcome, type Trial } from '../recording/outcome.ts';
 
 /** The last answer to a call, as a reader would name it: `401 Unauthorized`, `302 to https://…`, `no answer (connection refused)`. */
-export function came(trial: Trial): string {
+export function got(trial: Trial): string {
   const last = trial.exchanges.at(-1);
   return last === undefined ? 'no answer (the call was not sent)' : cameIn(last);
 }
@@ -27,7 +27,7 @@ export function causeMessage(cause: Cause, trial?: Trial): string {
   const seen =
     trial === undefined || trial.exchanges.length === 0
       ? ''
-      : `${answer?.kind === 'silence' ? 'There was' : 'The host answered'} ${came(trial)}${from.length === 0 ? '' : ` (${from.join(', ')})`}. `;
+      : `${answer?.kind === 'silence' ? 'There was' : 'The host answered'} ${got(trial)}${from.length === 0 ? '' : ` (${from.join(', ')})`}. `;
   return seen + causes[cause];
 }
 

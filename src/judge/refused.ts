@@ -8,7 +8,7 @@ import type { Attempt, Owner, RefusedHistory } from '../recording/refused.ts';
 import { type KeyReset, keyLabel, type Probe } from '../recording/reset.ts';
 import { standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, letIn, noted } from './check.ts';
-import { came, causeMessage, causeOf } from './messages.ts';
+import { causeMessage, causeOf, got } from './messages.ts';
 import { checked, evidenceOf, notAsked, onUnstable, unmetPrecondition } from './preconditions.ts';
 import { refusalsIn } from './truth-table.ts';
 
@@ -100,8 +100,8 @@ function judgeCheck(name: string, attempts: readonly Attempt[], { first, history
   if (accepted !== undefined) {
     const { credential, username, trial } = accepted;
     const under = username !== undefined && once.has(credential) ? ` under username ${username}` : '';
-    const message = `${credential}${under} was accepted: expected a refusal, got ${came(trial)}`;
-    return letIn(name, trial.exchanges, credential, came(trial), message);
+    const message = `${credential}${under} was accepted: expected a refusal, got ${got(trial)}`;
+    return letIn(name, trial.exchanges, credential, got(trial), message);
   }
   const elsewhere = attempts.find((each) => blamed.has(each));
   if (elsewhere !== undefined)
@@ -109,7 +109,7 @@ function judgeCheck(name: string, attempts: readonly Attempt[], { first, history
       name,
       elsewhere.trial.exchanges,
       'a refusal',
-      came(elsewhere.trial),
+      got(elsewhere.trial),
       `accepted, like other bad credentials here: see ${blamed.get(elsewhere)}`,
     );
   const open = attempts.filter((each) => each.trial.outcome.kind === 'unusable' || each.trial.outcome.kind === 'unasked');
@@ -125,7 +125,7 @@ function judgeCheck(name: string, attempts: readonly Attempt[], { first, history
   const [excused] = open;
   if (excused !== undefined) {
     const why = excused.oversize ? 'a server may reject credentials of this size' : 'the right key is not known to be accepted here';
-    return noted(name, excused.trial.exchanges, 'a refusal', came(excused.trial), `${why}: got ${came(excused.trial)}`);
+    return noted(name, excused.trial.exchanges, 'a refusal', got(excused.trial), `${why}: got ${got(excused.trial)}`);
   }
   return conforms(name, evidence);
 }

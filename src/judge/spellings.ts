@@ -5,7 +5,7 @@ import { isLetIn } from '../recording/outcome.ts';
 import type { RefusedHistory, Respelled } from '../recording/refused.ts';
 import { acceptedAnswer, looksAccepted, looksLike } from '../recording/spellings.ts';
 import { type Check, conforms, inconclusive, violates } from './check.ts';
-import { came, causeMessage } from './messages.ts';
+import { causeMessage, got } from './messages.ts';
 import { evidenceOf } from './preconditions.ts';
 
 /** A check for each spelling, over all resources. Only an accepted call or one that was not sent is a finding. */
@@ -19,8 +19,8 @@ export function spellingChecks(first: AcceptedHistory, second: RefusedHistory): 
     const [one] = letIn;
     if (one === undefined) return conforms(name, evidenceOf(...calls.map(({ trial }) => trial)));
     const others = letIn.length === 1 ? '' : ` (also at ${letIn.length - 1} other resources with ${spelling})`;
-    const message = `a call without credentials was accepted at ${one.path}, another spelling of ${one.resource}${others}: expected a refusal, got ${came(one.trial)}`;
-    return violates(name, evidenceOf(one.trial, ...one.siblings), 'a refusal', came(one.trial), message);
+    const message = `a call without credentials was accepted at ${one.path}, another spelling of ${one.resource}${others}: expected a refusal, got ${got(one.trial)}`;
+    return violates(name, evidenceOf(one.trial, ...one.siblings), 'a refusal', got(one.trial), message);
   });
   const { givenUp, unaskedSpellings } = second;
   if (unaskedSpellings === 0 || givenUp === undefined) return checks;

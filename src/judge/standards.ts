@@ -5,7 +5,7 @@ import type { RefusedHistory } from '../recording/refused.ts';
 import type { KeyReset } from '../recording/reset.ts';
 import { exchangesOf, inconclusiveRow, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted } from './check.ts';
-import { came, causeMessage, causeOf, shown } from './messages.ts';
+import { causeMessage, causeOf, got, shown } from './messages.ts';
 import { checked, evidenceOf, notAsked } from './preconditions.ts';
 import { type Histories, isControlled, isHead, judgeSecond, noRefusals, refusalsAroundReset, steadily, unaskedOf } from './refused.ts';
 import type { WithReset } from './reset.ts';
@@ -83,7 +83,7 @@ export const schemeCase = ({ first }: Pick<Histories, 'first'>): Judgement =>
       const standing = standingOf(row);
       if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
       return standing === 'refused' || standing === 'other'
-        ? noted(row.name, exchangesOf(row), 'the key to be accepted', came(row.trial))
+        ? noted(row.name, exchangesOf(row), 'the key to be accepted', got(row.trial))
         : inconclusiveRow(row);
     },
   );

@@ -67,7 +67,7 @@ interface Owner {
   readonly token: string;
 }
 
-/** A folder cannot be renamed onto one that is not empty: of two runs one fails, and whoever sees the lock sees its owner. */
+/** A folder cannot be renamed onto one that is not empty: of two runs one fails, and a process that sees the lock also sees its owner. */
 function take(lock: string, owner: Owner): void {
   for (;;) {
     const made = mkdtempSync(`${lock}-`);

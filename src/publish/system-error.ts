@@ -1,4 +1,4 @@
-/** Errors of the operating system, and why a folder cannot be written, for whoever has to do something about it. */
+/** Errors of the operating system, and why a folder cannot be written, for the person who has to fix it. */
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -43,7 +43,7 @@ function ofSection(
   const name = visible(title === '' ? '(before any heading)' : title);
   const changeOf = (side: 'from' | 'to', fingerprint: string): string[] =>
     (changes ?? []).filter((change) => change[side] === fingerprint).map(({ text }) => `        ${visible(text)}`);
-  // A change is told once: beside what is gone where that is known, else beside what is new.
+  // A change is shown once: next to what is gone if that is known, otherwise next to what is new.
   const isTold = (fingerprint: string): boolean => (changes ?? []).some(({ from, to }) => to === fingerprint && goneAnywhere.has(from));
   return [
     heading === 'kept' ? name : `${name} (this heading is ${heading})`,

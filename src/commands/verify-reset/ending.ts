@@ -1,4 +1,4 @@
-/** What a person is told at the end of `verify-reset`: what has not switched, and what to do about it. */
+/** What is printed at the end of `verify-reset`: what has not switched, and what to do about it. */
 import type { Watched } from '../../ask/reset-by-hand.ts';
 import { causes } from '../../recording/causes.ts';
 import { inWords, type LoginPages, placeToLogIn } from './login-pages.ts';

@@ -8,7 +8,7 @@ import { helpText, notAnOption } from '../help.ts';
 export interface HandOptions {
   /** How long to wait for logins, in ms. */
   readonly waitMs: number;
-  /** Products that somebody has logged in to since the reset. */
+  /** Products to which someone has logged in since the reset. */
   readonly loggedIn: readonly ProductId[];
 }
 

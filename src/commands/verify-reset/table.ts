@@ -92,7 +92,7 @@ function whatNow(
   if (switched) return { state: over ? 'switched' : 'switched, checking' };
   if (over) return { state: old?.answer === 'accepted' && fresh?.answer === 'accepted' ? 'accepts both' : 'not switched' };
   const seconds = nextAt === undefined ? 0 : Math.max(0, Math.ceil((nextAt - now) / 1000));
-  // Without the old key nothing is asked until somebody has logged in.
+  // Without the old key nothing is asked until someone has logged in.
   const check = nextAt === undefined ? ' Checking now.' : seconds > 3600 ? '' : ` Next check in ${seconds} s.`;
   const cause = old?.cause ?? fresh?.cause;
   if (cause !== undefined) return { state: 'waiting', next: `No usable answer (${cause}).${check}` };

@@ -1,5 +1,5 @@
 /**
- * What Allure is told of a requirement on a product, as plain data. The test that judges it sends this to Allure's reporter and makes its
+ * What Allure shows of a requirement on a product, as plain data. The test that judges it sends this to Allure's reporter and makes its
  * steps from it; for a result without a test the page is made from it directly.
  */
 import { createHash } from 'node:crypto';

@@ -6,12 +6,12 @@ import { shortened, visible, visibleLines } from '../visible.ts';
 /** Longer bodies are cut, in characters: a page that holds many of them takes long to write, to search and to open. */
 const bodyLimit = 64 * 1024;
 
-/** What was asked with which credentials, and what came: the name of an attachment. */
+/** The name of an attachment: the request, its credentials, and the answer. */
 export function exchangeName({ request, answer }: Exchange): string {
   // As it was sent: a URL object would normalize it.
   const path = request.url.replace(/^\w+:\/\/[^/]*/, '');
-  const came = answer.kind === 'silence' ? answer.cause : statusLine(answer);
-  return visible(`${request.method} ${path} (${request.credentials}) → ${came}`);
+  const got = answer.kind === 'silence' ? answer.cause : statusLine(answer);
+  return visible(`${request.method} ${path} (${request.credentials}) → ${got}`);
 }
 
 export function httpExchange({ request, answer, startedAt, durationMs }: Exchange): HttpExchange {
@@ -49,7 +49,7 @@ const authorization = (credentials: string): HttpExchangeNameValue[] =>
 
 const pair = ([name, value]: readonly [string, string]): HttpExchangeNameValue => ({ name: visible(name), value: visible(value) });
 
-const notKept = 'not kept: what an account holds is nobody’s business';
+const notKept = 'not kept: it may hold data of the account';
 
 function bodyOf(response: Response): HttpExchangeBody {
   const dropped = response.body === '' && response.bodyBytes > 0;

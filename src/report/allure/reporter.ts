@@ -87,7 +87,7 @@ function unwrapped<Of extends Pick<StepResult, 'steps' | 'attachments'>>(of: Of)
   };
 }
 
-/** Playwright knows steps that failed and steps that passed. What a step came to is said by the test, step by step in the same order. */
+/** Playwright knows only failed and passed steps, so the test sends the outcome of each step, in the same order. */
 const restored = (described: readonly Step[], steps: readonly StepResult[]): StepResult[] =>
   steps.map((step, index) => {
     const said = described[index];

@@ -1,6 +1,6 @@
 /** What Allure's page is made to do beside its own program. Each is a script of the page; a proof opens the page and tries them. */
 
-/** Allure scrolls to the first result when it opens. The verdict stands above that: until somebody touches the page, it stays at its top. */
+/** Allure scrolls to the first result when it opens. The verdict is above that, so the page stays at its top until the reader touches it. */
 const staysAtTop = `{
   const up = ({ target }) => { if (location.hash === '' && target instanceof Element) target.scrollTop = 0; };
   addEventListener('scroll', up, true);
@@ -35,7 +35,7 @@ const buttons: Readonly<Record<string, string>> = {
   '[data-testid="test-result-attachment-header"] button': 'Show in full',
 };
 
-/** Whoever hears the page instead of seeing it is told what a button does. */
+/** Names buttons for screen readers. */
 const namesButtons = `{
   const names = ${JSON.stringify(buttons)};
   let due = false;

@@ -1,6 +1,6 @@
 /** Where Allure's results are written, and which of Allure's variables are not used. */
 
-/** The folder of the results, below Playwright's `outputDir`: with `--reporter` a reporter gets no options, and that folder it is told. */
+/** The folder of the results, below Playwright's `outputDir`: with `--reporter` a reporter gets no options, but it does get that folder. */
 export const resultsFolder = 'allure-results';
 
 /** The first leaves out tests without a word, the second makes Allure's reporter send its results to another process instead of writing them. */

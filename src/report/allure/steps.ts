@@ -107,7 +107,7 @@ function parametersOf(check: Check): readonly Parameter[] {
   return value === undefined ? [] : [{ name: 'difference', value }];
 }
 
-/** One step for checks that came to the same. */
+/** One step for checks with the same outcome. */
 const step = (name: string, checks: readonly Check[], more: Partial<Step> = {}): Step => ({
   name: visible(name),
   status: statuses[checks[0]?.verdict ?? 'conforms'],

@@ -1,4 +1,4 @@
-/** What the report is called: what came out, in one line, and what was tested, in a second one. */
+/** The title of the report: the outcome in one line, and what was tested in a second one. */
 import { isKnown, testedIn } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
