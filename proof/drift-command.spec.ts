@@ -39,6 +39,26 @@ function run(args: readonly string[], variables: Readonly<Record<string, string>
   });
 }
 
+/** The same in this process, without waiting for another one to start. */
+async function runHere(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Done> {
+  const printed = { log: [] as string[], error: [] as string[] };
+  const { log, error } = console;
+  console.log = (text: unknown) => void printed.log.push(`${text}\n`);
+  console.error = (text: unknown) => void printed.error.push(`${text}\n`);
+  try {
+    const status = await drift(args, { env: { ...plainEnvironment(), ...variables } });
+    return { status, stdout: printed.log.join(''), stderr: printed.error.join('') };
+  } finally {
+    Object.assign(console, { log, error });
+  }
+}
+
+test('the command ends with the code and prints the sentence', async () => {
+  const options = await run(['--annotate']);
+  expect([options.status, options.stdout, options.stderr.trim().split('\n').length]).toEqual([2, '', 1]);
+  expect(await run(['--page', '/nowhere/at.all'])).toMatchObject({ status: 3, stdout: '', stderr: 'There is no file /nowhere/at.all.\n' });
+});
+
 test('exits 0 if nothing has changed and 1 if something has', async ({}, testInfo) => {
   const page = folderOf(testInfo, 'tea.md');
   const { leadconduit, ...others } = loadProducts();
@@ -62,7 +82,7 @@ for (const [name, args, says] of [
   ['a URL with a password', ['--page', 'https://a:hunter2@tea.test'], 'a user or a password'],
 ] as const)
   test(`rejects ${name} with 2`, async () => {
-    const { status, stdout, stderr } = await run(args);
+    const { status, stdout, stderr } = await runHere(args);
     expect([status, stdout, stderr.trim().split('\n').length]).toEqual([2, '', 1]);
     expect(stderr).toContain(says);
     expect(stderr).not.toContain('hunter2');
@@ -83,13 +103,13 @@ for (const [name, content, says] of [
     const given = folderOf(testInfo, 'given');
     writeFileSync(given, content);
     writeFileSync(testInfo.outputPath('index.html'), '<!--source--><!--/source-->');
-    const { status, stdout, stderr } = await run(['--page', given], { REPORTS_DIR: testInfo.outputPath() });
+    const { status, stdout, stderr } = await runHere(['--page', given], { REPORTS_DIR: testInfo.outputPath() });
     expect([status, stdout, stderr.trim().split('\n').length]).toEqual([3, '', 1]);
     expect(stderr).toContain(says);
     expect(readFileSync(testInfo.outputPath('index.html'), 'utf8')).toBe('<!--source--><!--/source-->');
   });
 test('finds no page in a missing file', async () => {
-  expect(await run(['--page', '/nowhere/at.all'])).toMatchObject({ status: 3, stderr: 'There is no file /nowhere/at.all.\n' });
+  expect(await runHere(['--page', '/nowhere/at.all'])).toMatchObject({ status: 3, stderr: 'There is no file /nowhere/at.all.\n' });
   expect(existsSync('/nowhere')).toBe(false);
 });
 
@@ -122,7 +142,7 @@ test.describe('the web has no page', () => {
     ],
   ] as const)
     test(`${name}: 3, in one sentence`, async ({}, testInfo) => {
-      const { status, stdout, stderr } = await run(['--page', place()], { REPORTS_DIR: testInfo.outputPath() });
+      const { status, stdout, stderr } = await runHere(['--page', place()], { REPORTS_DIR: testInfo.outputPath() });
       expect([status, stdout, stderr.trim().split('\n').length]).toEqual([3, '', 1]);
       expect(stderr).toContain(says);
     });
