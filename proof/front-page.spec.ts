@@ -58,6 +58,7 @@ test.describe('as a text', () => {
     expect(page).toContain(String.raw`<code>418\n</code>`);
     expect(page).toContain('No answer within REQUEST_TIMEOUT_MS.');
     expect(page).toContain('npm run conformance -- --from reports --grep failure-status --project leadconduit</code>');
+    expect(page).toContain('<a href="recording/leadconduit.har">recording</a>');
     // Findings of one requirement share its promise.
     expect(page.match(/<b>Promise:<\/b>/g)).toHaveLength(2);
   });
@@ -122,7 +123,7 @@ test.describe('coverage', () => {
     const missing = noted('GET /caps', [exchange({ credentials: 'Basic API : key' }, { status: 404 })], 'an answer', '404');
     const [coverage] = coverageOf(runOf([checked('key-for-all-calls', 'leadconduit', [missing])]), loadProducts());
     expect(coverage).toMatchObject({ checked: 0, notServed: ['GET /caps'] });
-    expect(coverageInWords(coverage === undefined ? [] : [coverage])).toContain('leadconduit 0 of 52 (1 not served there)');
+    expect(coverageInWords(coverage === undefined ? [] : [coverage]).join()).toContain('leadconduit 0 of 52 (1 not served there)');
   });
 });
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { causes } from '../src/recording/causes.ts';
 import { readRecording, recordingFile, writeRecordings } from '../src/recording/files.ts';
+import { handedOver } from '../src/recording/handover.ts';
 import type { Recorded } from '../src/recording/har.ts';
 import { readRecordings } from '../src/recording/read.ts';
 import { RecordingError } from '../src/recording/recording-error.ts';
@@ -250,3 +251,10 @@ function replaced(value: object, [step = '', ...rest]: readonly string[], by: un
   if (!Array.isArray(value)) return { ...value, [step]: changed };
   return value.flatMap((each, index) => (String(index) !== step ? [each] : changed === undefined ? [] : [changed]));
 }
+
+test('waiting for a recording ends when the folder of a stopped run is removed', async () => {
+  const stopped = mkdtempSync(join(tmpdir(), 'stopped-'));
+  const waiting = handedOver(stopped, 'leadconduit');
+  rmSync(stopped, { recursive: true });
+  await expect(waiting).rejects.toThrow('The run was stopped before the calls to leadconduit were recorded.');
+});

@@ -136,7 +136,8 @@ test('a promise has a cell for each run, and says since when it is broken; the e
 });
 
 test('only the newest runs keep their recordings, and no link leads to one that is gone', async () => {
-  const frontPage = '<!--recording--><a href="recording/leadconduit.har">R</a><!--/recording-->';
+  const link = '<!--recording--><a href="recording/leadconduit.har">R</a><!--/recording-->';
+  const frontPage = `${link}<p>kept</p>${link}`;
   writeRecordings(join(folder, 'recorded'), [productWith(all)]);
   const har = readFileSync(join(folder, 'recorded/leadconduit.har'), 'utf8');
   for (const day of ['01', '02', '03']) {

@@ -20,13 +20,16 @@ export function handOverFailure(folder: string, product: ProductId, message: str
 /** How often to look for the file, in ms. */
 const lookMs = 20;
 
-/** @throws Error if the product's recording failed. */
+/** @throws Error if the product's recording failed, or if the run was stopped, so that the file will never be written. */
 export async function handedOver(folder: string, product: ProductId): Promise<Recorded> {
   for (;;) {
     const file = recordingFile(folder, product);
     if (existsSync(file)) return readRecording(file);
     const failure = failureFile(folder, product);
     if (existsSync(failure)) throw new Error(`The calls to ${product} could not be recorded: ${readFileSync(failure, 'utf8')}`);
+    // Either the folder was removed, or the process that started this one has ended.
+    if (!existsSync(folder) || (process.send !== undefined && !process.connected))
+      throw new Error(`The run was stopped before the calls to ${product} were recorded.`);
     await sleep(lookMs);
   }
 }

@@ -19,7 +19,7 @@ export interface Coverage {
 
 export function coverageOf(run: Pick<Run, 'results' | 'target'>, products: Readonly<Record<ProductId, ProductSpec>>): readonly Coverage[] {
   return productIds.flatMap((product): Coverage[] => {
-    if (run.target.products[product] === undefined) return [];
+    if (run.target.products[product] === undefined || !run.results.some((each) => each.product === product)) return [];
     const { title, operations, unchecked } = products[product];
     const judged = run.results
       .filter((result) => result.product === product)
@@ -42,11 +42,11 @@ const isAbsence = ({ verdict, evidence }: Check): boolean =>
       /^Basic (API|X) : key$/.test(request.credentials) && answer.kind === 'response' && [404, 405, 410, 501].includes(answer.status),
   );
 
-/** In one sentence, for a printout. */
-export const coverageInWords = (coverage: readonly Coverage[]): string =>
-  `Documented calls that were checked: ${coverage
-    .map(({ product, documented, checked, notServed }) => {
-      const absent = notServed.length === 0 ? '' : ` (${notServed.length} not served there)`;
-      return `${product} ${checked} of ${documented}${absent}`;
-    })
-    .join(', ')}.`;
+/** In one sentence, for a printout; none if no product was run. */
+export function coverageInWords(coverage: readonly Coverage[]): readonly string[] {
+  const counts = coverage.map(({ product, documented, checked, notServed }) => {
+    const absent = notServed.length === 0 ? '' : ` (${notServed.length} not served there)`;
+    return `${product} ${checked} of ${documented}${absent}`;
+  });
+  return counts.length === 0 ? [] : [`Documented calls that were checked: ${counts.join(', ')}.`];
+}

@@ -35,6 +35,15 @@ export function notRunIn({ results }: Pick<Run, 'results'>, { requirements }: Co
   }));
 }
 
+/** If the user left out more requirements than this, they are counted instead of named. */
+const leftOutNamed = 6;
+
+/** The requirements in words: `failure-body, public-call on trustedform`, or `16 of 23 requirements`. */
+export function namesOf({ needs, requirements }: NotRun, conformance: Conformance): string {
+  const isCounted = needs === notSelected && requirements.length > leftOutNamed;
+  return isCounted ? `${requirements.length} of ${conformance.requirements.length} requirements` : requirements.join(', ');
+}
+
 function reasonOf(needs: string): string {
   if (needs === notSelected) return 'Not selected';
   return needs === no401 ? `Not run: ${needs}` : `Not run: needs ${needs}`;

@@ -5,7 +5,7 @@ import type { ChangesInWords } from '../changes.ts';
 import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
 import { count, counting, headline, notSelected, recordedNote, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
-import { notRunIn } from '../not-run.ts';
+import { namesOf, notRunIn } from '../not-run.ts';
 import { shortened, visible } from '../visible.ts';
 
 /** How many groups of findings are shown; the rest are counted. */
@@ -25,7 +25,7 @@ export function summary(run: Run, conformance: Conformance, documentation: Docum
     ...(groups.length > groupsShown ? [`And ${groups.length - groupsShown} more: see the report.`, ''] : []),
     ...table(conformance, documentation),
     '',
-    ...notRunIn(run, conformance).map(({ reason, requirements }) => `- ${text(reason)}: ${requirements.map(text).join(', ')}`),
+    ...notRunIn(run, conformance).map((each) => `- ${text(each.reason)}: ${text(namesOf(each, conformance))}`),
     '',
     `${counting(checks, 'check', 'checks')}, ${counting(requests, 'request', 'requests')}, ${count(wrongKeys)} of them with wrong keys, in ${(durationMs / 1000).toFixed(1)} s, begun ${startedAt}. Seed ${seed}.`,
     '',

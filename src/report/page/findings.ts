@@ -96,13 +96,14 @@ const namesOf = (checks: readonly string[]): string => {
 const next = (cause: Cause, message: string): string =>
   `${message.includes(causes[cause]) ? '' : `${escaped(causes[cause])} `}<span class="soft">(${cause}: <code>${escaped(causeAnchor(cause))}</code>)</span>`;
 
-/** The results in the Allure report; a group about many requirements names the first on each product. */
+/** The results in the Allure report, where a group about many requirements names the first, and the recording, for each product. */
 function evidenceLinks({ requirements: [requirement], products: concerned }: FindingGroup, products: FrontPageOptions['products']): string {
   const on: readonly (ProductId | 'account')[] = concerned.length === 0 ? ['account'] : concerned;
   return on
     .map((product) => {
       const title = product === 'account' ? 'the account' : products[product].title;
-      return `<a href="allure/index.html#${resultAnchor(requirement, product)}">${escaped(title)}</a>`;
+      const recording = product === 'account' ? '' : `<!--recording--> (<a href="recording/${product}.har">recording</a>)<!--/recording-->`;
+      return `<a href="allure/index.html#${resultAnchor(requirement, product)}">${escaped(title)}</a>${recording}`;
     })
     .join(', ');
 }

@@ -94,6 +94,7 @@ const recordingsOf = ({ target, resetSince }: Run): readonly string[] => [
 ];
 
 function coverageTable(coverage: readonly Coverage[]): string {
+  if (coverage.length === 0) return '';
   const rows = coverage.map(
     ({ title, checked, documented }) => `<tr><th scope="row">${escaped(title)}</th><td>${checked} of ${documented}</td></tr>`,
   );

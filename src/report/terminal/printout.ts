@@ -5,9 +5,9 @@ import { loadProducts } from '../../specifications/load.ts';
 import type { Documentation } from '../../specifications/model.ts';
 import type { ChangesInWords } from '../changes.ts';
 import { coverageInWords, coverageOf } from '../coverage.ts';
-import { count, counting, headline, notSelected, recordedNote } from '../headline.ts';
+import { count, counting, headline, recordedNote } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
-import { notRunIn } from '../not-run.ts';
+import { namesOf, notRunIn } from '../not-run.ts';
 import { inWords } from '../timeline.ts';
 import { visible } from '../visible.ts';
 import { findings, notes, type Told } from './findings.ts';
@@ -65,20 +65,13 @@ const changed = (changes: ChangesInWords | undefined, width: number): readonly s
     ? []
     : [...wrapped(changes.title, width), ...changes.items.flatMap((each) => wrapped(visible(each), width - 2).map((line) => `  ${line}`))];
 
-/** If the user left out more requirements than this, they are counted instead of named. */
-const leftOutNamed = 6;
-
 /** What was not run and why, each reason once. */
 const notRun = ({ run, conformance, width }: Told): string[] =>
-  notRunIn(run, conformance).flatMap(({ needs, reason, requirements }) => {
-    const isCounted = needs === notSelected && requirements.length > leftOutNamed;
-    const what = isCounted ? `${requirements.length} of ${conformance.requirements.length} requirements` : requirements.join(', ');
-    return wrapped(`${visible(reason)}: ${what}.`, width);
-  });
+  notRunIn(run, conformance).flatMap((each) => wrapped(`${visible(each.reason)}: ${namesOf(each, conformance)}.`, width));
 
 /** For `conformance` only: `verify-reset` does not try to cover the documented calls. */
 const coverage = ({ run, width }: Told): readonly string[] =>
-  run.command === 'conformance' ? wrapped(coverageInWords(coverageOf(run, loadProducts())), width) : [];
+  run.command === 'conformance' ? coverageInWords(coverageOf(run, loadProducts())).flatMap((line) => wrapped(line, width)) : [];
 
 /** When which key was accepted around a login: the measure of "at once". */
 const logins = ({ run: { timelines }, width }: Told): readonly string[] =>
