@@ -1,7 +1,8 @@
 /** The course of a site's runs: a table per product in which each requirement has a cell for each run. */
 
 import { grouped } from '../grouped.ts';
-import { notSelected, targetName, verdictWords } from '../report/headline.ts';
+import { verdictAt } from '../report/changes.ts';
+import { minute, targetName, verdictWords } from '../report/headline.ts';
 import type { Conformance } from '../report/model.ts';
 import { escaped } from '../report/page/escape.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
@@ -50,14 +51,14 @@ const idsIn = ([{ conformance }]: Course['runs']): readonly string[] => conforma
 
 function row(id: string, product: ProductId | 'account', runs: Course['runs']): string {
   const judged = runs.flatMap((run) => {
-    const verdict = verdictIn(run.conformance, id, product);
+    const verdict = verdictAt(run.conformance, { requirement: id, product });
     return verdict === undefined ? [] : [{ run, verdict }];
   });
   const [newest] = judged;
   if (newest === undefined || judged.every(({ verdict }) => verdict === 'not-run')) return '';
   const cells = judged.slice(0, runsShown).map(({ run: { folder, conformance, files }, verdict }) => {
     const { symbol, word } = verdictWords[verdict];
-    const title = `${conformance.startedAt.slice(0, 16).replace('T', ' ')} UTC: ${word}`;
+    const title = `${minute(conformance.startedAt)}: ${word}`;
     const page = files.includes('index.html') ? `index.html#${encodeURIComponent(id)}` : 'allure/index.html';
     return `<a class="${verdict}" href="runs/${encodeURIComponent(folder)}/${page}" title="${escaped(title)}" aria-label="${escaped(title)}">${symbol}</a>`;
   });
@@ -73,12 +74,4 @@ function since(judged: readonly { readonly run: Listed; readonly verdict: Verdic
   const first = same.at(-1)?.run.conformance.startedAt.slice(0, 10) ?? '';
   const what = newest.verdict === 'violates' ? 'broken' : 'not determined';
   return `<span class="${newest.verdict}">${what} ${end < 0 ? 'in all' : `since ${first}, for`} ${same.length} ${same.length === 1 ? 'run' : 'runs'}</span>`;
-}
-
-/** Undefined if the run did not select the requirement, or did not test the product. */
-function verdictIn({ requirements }: Conformance, id: string, product: ProductId | 'account'): Verdict | undefined {
-  const entry = requirements.find((each) => each.id === id);
-  if (entry === undefined || entry.needs === notSelected) return undefined;
-  if (product !== 'account') return entry.products[product];
-  return Object.keys(entry.products).length === 0 ? entry.verdict : undefined;
 }

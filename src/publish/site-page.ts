@@ -1,6 +1,6 @@
 /** The page that lists the runs of a site. It loads nothing, and its script only filters. */
 import { changesInWords, changesSince } from '../report/changes.ts';
-import { count, headline, targetName, verdictWords } from '../report/headline.ts';
+import { count, headline, minute, targetName, verdictWords } from '../report/headline.ts';
 import type { Conformance } from '../report/model.ts';
 import { standAlone } from '../report/page/document.ts';
 import { escaped } from '../report/page/escape.ts';
@@ -97,7 +97,7 @@ function item(run: Listed, earlier: Listed | undefined): string {
   ] as const;
   return `<li>
 <h3 class="${verdict}">${title(run)}</h3>
-${broken(conformance)}${changed === undefined || changed.length === 0 ? '' : `<p>Since the run before: ${escaped(changed.join('; '))}</p>`}<p><time datetime="${escaped(startedAt)}">${escaped(startedAt.slice(0, 16).replace('T', ' '))} UTC</time> · ${links.join(' · ')}</p>
+${broken(conformance)}${changed === undefined || changed.length === 0 ? '' : `<p>Since the run before: ${escaped(changed.join('; '))}</p>`}<p><time datetime="${escaped(startedAt)}">${escaped(minute(startedAt))}</time> · ${links.join(' · ')}</p>
 <dl>${facts.map(([term, value]) => `<div><dt>${term}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
 </li>`;
 }

@@ -1,11 +1,12 @@
 /** The times of a reset over a site's runs: how fast each product switched to the new key, as a small chart and as a table. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { recordingFolder } from '../recording/files.ts';
 import { readRecordings } from '../recording/read.ts';
+import { minute } from '../report/headline.ts';
 import { escaped } from '../report/page/escape.ts';
 import { milliseconds, timelineOf } from '../report/timeline.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
+import { isSystemError } from './system-error.ts';
 
 /** Of each product whose login was observed. Times are in ms after the login was answered; null where there was no such call. */
 export type ResetTimes = Readonly<
@@ -18,7 +19,7 @@ export const resetTimesName = 'reset-times.json';
 /** From the recording of a run, a reports folder. @throws RecordingError */
 export const resetTimesOf = (reports: string): ResetTimes =>
   Object.fromEntries(
-    readRecordings(join(reports, recordingFolder)).flatMap(({ recording: { reset } }) => {
+    readRecordings(reports).flatMap(({ recording: { reset } }) => {
       const timeline = reset && timelineOf(reset);
       if (timeline === undefined) return [];
       const { product, firstNewAccepted = null, lastOldAccepted = null } = timeline;
@@ -31,7 +32,7 @@ export function readResetTimes(run: string): ResetTimes | undefined {
   try {
     return JSON.parse(readFileSync(join(run, resetTimesName), 'utf8')) as ResetTimes;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
     throw error;
   }
 }
@@ -53,7 +54,7 @@ export function resetTables(runs: readonly Point[]): string {
     const shown = (ms: number | null): string => (ms === null ? 'never' : milliseconds(ms));
     const rows = points.map(
       ({ startedAt, firstNewAccepted, lastOldAccepted }) =>
-        `<tr><th scope="row">${escaped(startedAt.slice(0, 16).replace('T', ' '))} UTC</th><td>${shown(firstNewAccepted)}</td><td>${shown(lastOldAccepted)}</td></tr>`,
+        `<tr><th scope="row">${escaped(minute(startedAt))}</th><td>${shown(firstNewAccepted)}</td><td>${shown(lastOldAccepted)}</td></tr>`,
     );
     return `<figure>${plot(product, points.toReversed())}
 <details><summary>${product}: the numbers</summary><table class="times"><thead><tr><th scope="col">run</th><th scope="col">new key first accepted</th><th scope="col">old key last accepted</th></tr></thead><tbody>${rows.join('')}</tbody></table></details></figure>`;

@@ -123,7 +123,7 @@ function writePages(pages: string, site: string, shown: readonly Run[], matrix: 
 /** Recordings are large, so only the newest runs keep theirs; the front page no longer links to it. */
 function removeRecording(run: string): void {
   edit(join(run, 'index.html'), (page) => page.replaceAll(/<!--recording-->.*?<!--\/recording-->/gs, ''));
-  rmSync(join(run, 'recording'), { recursive: true, force: true });
+  rmSync(join(run, recordingFolder), { recursive: true, force: true });
 }
 
 /** The old file stays until the new one is complete. */

@@ -5,19 +5,17 @@ import { type ProductId, type ProductSpec, productIds } from '../specifications/
 import { counting, notSelected, recordedNote } from './headline.ts';
 import type { Conformance, Run } from './model.ts';
 import { notRunIn } from './not-run.ts';
+import { settingOf } from './replay.ts';
 
 /** A sentence each, gravest first, in which backticks mark code. None where every promise was checked on every product of a real host. */
 export function caveatsOf(run: Run, conformance: Conformance, products: Readonly<Record<ProductId, ProductSpec>>): readonly string[] {
   const { requirements, checks, verdict } = conformance;
-  const setting = (name: string): string | undefined => run.configuration.find(([each]) => each === name)?.[1];
+  const allowed = (settingOf('PLAIN_HTTP_HOSTS', run) ?? '').split(',').map((each) => each.trim());
   const left = requirements.filter(({ needs }) => needs === notSelected).length;
   const note = recordedNote(run);
   const plain = Object.values(run.target.products)
     .map((base) => new URL(base))
-    .filter(
-      ({ protocol, hostname }) =>
-        protocol === 'http:' && (setting('PLAIN_HTTP_HOSTS') ?? '').split(',').some((each) => each.trim() === hostname),
-    );
+    .filter(({ protocol, hostname }) => protocol === 'http:' && allowed.includes(hostname));
   return [
     ...(run.target.kind === 'embedded'
       ? [

@@ -1,7 +1,7 @@
 /** What changed since an earlier run: verdicts that became others, and new findings of a promise that was broken before. */
 import { grouped } from '../grouped.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
-import { notSelected } from './headline.ts';
+import { minute, notSelected } from './headline.ts';
 import type { Conformance, Finding } from './model.ts';
 
 /** A requirement on a product, or on the account. */
@@ -70,12 +70,11 @@ const placesIn = ({ requirements }: Conformance): readonly Place[] =>
   });
 
 /** Undefined if the run did not select the requirement, or did not test the product. */
-function verdictAt({ requirements }: Conformance, { requirement, product }: Place): Verdict | undefined {
+export function verdictAt({ requirements }: Conformance, { requirement, product }: Place): Verdict | undefined {
   const entry = requirements.find(({ id }) => id === requirement);
   if (entry === undefined || entry.needs === notSelected) return undefined;
-  const byProduct = Object.keys(entry.products).length > 0;
-  if (product === 'account') return byProduct ? undefined : entry.verdict;
-  return byProduct ? entry.products[product] : undefined;
+  if (product !== 'account') return entry.products[product];
+  return Object.keys(entry.products).length === 0 ? entry.verdict : undefined;
 }
 
 function newFindings(place: Place, before: Conformance, now: Conformance): Changes['found'] {
@@ -100,7 +99,7 @@ export interface ChangesInWords {
 }
 
 export function changesInWords(changes: Changes | Incomparable): ChangesInWords {
-  const run = `the run of ${changes.since.slice(0, 16).replace('T', ' ')} UTC`;
+  const run = `the run of ${minute(changes.since)}`;
   if (changes.kind === 'incomparable') return { title: `Not compared with ${run}, which tested ${changes.reason}.`, items: [] };
   const of = (what: string, places: readonly Place[]): readonly string[] => (places.length === 0 ? [] : [`${what}: ${named(places)}`]);
   const items = [

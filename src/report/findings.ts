@@ -1,6 +1,6 @@
 /** Groups equal findings, so that each is reported once with all the places where it was made. */
 import { grouped } from '../grouped.ts';
-import type { ProductId } from '../specifications/model.ts';
+import type { Documentation, ProductId, Requirement, Section } from '../specifications/model.ts';
 import { type Found, foundIn } from './fold.ts';
 import type { Conformance, Finding, Run } from './model.ts';
 
@@ -50,6 +50,22 @@ function merged(groups: readonly [FindingGroup, ...FindingGroup[]]): FindingGrou
     checks: unique(groups.flatMap(({ checks }) => checks)),
     count: groups.reduce((sum, group) => sum + group.count, 0),
   };
+}
+
+/** Where it was found: `leadconduit, trustedform`, or the account. `named`: what a product is called. */
+export const placeOf = ({ products }: FindingGroup, named: (product: ProductId) => string = (product) => product): string =>
+  products.length === 0 ? 'the account' : products.map(named).join(', ');
+
+/** The promise that a group is about. Undefined where it is about several, or where the group before has shown the same one. */
+export function promiseOf(
+  { requirements }: FindingGroup,
+  before: FindingGroup | undefined,
+  { sections }: Documentation,
+): { readonly section: Section; readonly requirement: Requirement } | undefined {
+  if (requirements.length > 1 || before?.requirements.join() === requirements.join()) return undefined;
+  return sections
+    .flatMap((section) => section.requirements.map((requirement) => ({ section, requirement })))
+    .find(({ requirement: { id } }) => id === requirements[0]);
 }
 
 export const unique = <Each>(list: readonly Each[]): Each[] => [...new Set(list)];

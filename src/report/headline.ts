@@ -30,7 +30,7 @@ export const runVerdicts: Readonly<Record<RunVerdict, string>> = {
 
 /** For a recording that was judged again: when it was made, and by which version of the suite. */
 export const recordedNote = ({ recorded }: Pick<Run, 'recorded'>): string | undefined =>
-  recorded && `Judged again from a recording of ${recorded.at.slice(0, 16).replace('T', ' ')} UTC, made by version ${recorded.suite}.`;
+  recorded && `Judged again from a recording of ${minute(recorded.at)}, made by version ${recorded.suite}.`;
 
 /** The verdict in one sentence, for a reader who knows nothing else. */
 export function headline(conformance: Conformance): string {
@@ -39,22 +39,17 @@ export function headline(conformance: Conformance): string {
 }
 
 /** The same sentence without the target and the period. Its numbers count required promises. */
-export function summary({ verdict, requirements }: Conformance): string {
-  const required = requirements.filter(({ level }) => level === 'required');
-  const ids = (fits: (entry: Entry) => boolean): readonly string[] => required.filter(fits).map(({ id }) => id);
-  const kept = ids((each) => each.verdict === 'conforms');
-  const inPart = ids((each) => each.verdict === 'conforms' && Object.values(each.products).includes('not-run'));
-  const broken = ids((each) => each.verdict === 'violates' && !isKnown(each));
-  const unclear = ids((each) => each.verdict === 'inconclusive' && !isKnown(each));
+export function summary(conformance: Conformance): string {
+  const { verdict } = conformance;
+  const { total, broken, unclear, kept, keptInPart, known, notRun } = tallyOf(conformance);
   const counts = [
     { of: broken, what: `broken${named(broken)}` },
     { of: unclear, what: `could not be determined${named(unclear)}` },
-    { of: kept, what: `kept${inPart.length === 0 ? '' : ` (${inPart.length} of them not on every product)`}` },
-    { of: ids(isKnown), what: 'known to differ' },
-    { of: ids((each) => each.verdict === 'not-run'), what: 'not run' },
+    { of: kept, what: `kept${keptInPart.length === 0 ? '' : ` (${keptInPart.length} of them not on every product)`}` },
+    { of: known, what: 'known to differ' },
+    { of: notRun, what: 'not run' },
   ].filter(({ of }) => of.length > 0);
-  const whole = ({ length }: readonly string[]): string =>
-    length === required.length ? `all ${length}` : `${length} of ${required.length}`;
+  const whole = ({ length }: readonly string[]): string => (length === total ? `all ${length}` : `${length} of ${total}`);
   const sentence = counts
     .map(({ of, what }, index) => (index === 0 ? `${whole(of)} required promises ${what}` : `${of.length} ${what}`))
     .join(', ');
@@ -63,10 +58,36 @@ export function summary({ verdict, requirements }: Conformance): string {
   return `${runVerdicts[verdict]}: ${checked > 0 ? sentence : [sentence, other].filter((each) => each !== '').join('; ')}`;
 }
 
+/** The required promises by what came out, by their ids. */
+export interface Tally {
+  readonly total: number;
+  readonly broken: readonly string[];
+  readonly unclear: readonly string[];
+  readonly kept: readonly string[];
+  /** Of those that were kept, the ones that were not run on every product. */
+  readonly keptInPart: readonly string[];
+  /** Their verdict comes from known differences alone. */
+  readonly known: readonly string[];
+  readonly notRun: readonly string[];
+}
+
+export function tallyOf({ requirements }: Conformance): Tally {
+  const required = requirements.filter(({ level }) => level === 'required');
+  const ids = (fits: (entry: Entry) => boolean): readonly string[] => required.filter(fits).map(({ id }) => id);
+  return {
+    total: required.length,
+    broken: ids((each) => each.verdict === 'violates' && !isKnown(each)),
+    unclear: ids((each) => each.verdict === 'inconclusive' && !isKnown(each)),
+    kept: ids((each) => each.verdict === 'conforms'),
+    keptInPart: ids((each) => each.verdict === 'conforms' && Object.values(each.products).includes('not-run')),
+    known: ids(isKnown),
+    notRun: ids((each) => each.verdict === 'not-run'),
+  };
+}
+
 type Entry = Conformance['requirements'][number];
 
-/** Its verdict comes from known differences alone. */
-export const isKnown = ({ verdict, findings }: Entry): boolean =>
+const isKnown = ({ verdict, findings }: Entry): boolean =>
   findings.some((each) => each.verdict === verdict && each.known) && findings.every((each) => each.verdict !== verdict || each.known);
 
 /** Their names, if there are few. */
@@ -97,3 +118,10 @@ export const notSelected = 'not selected';
 /** With a comma between thousands: 1,234. */
 export const count = (number: number): string => number.toLocaleString('en');
 export const counting = (number: number, one: string, many: string): string => `${count(number)} ${number === 1 ? one : many}`;
+
+/** `2,837 checks, 2,822 requests, 1,214 of them with wrong keys`. */
+export const amounts = ({ checks, requests, wrongKeys }: Conformance): string =>
+  `${counting(checks, 'check', 'checks')}, ${counting(requests, 'request', 'requests')}, ${count(wrongKeys)} of them with wrong keys`;
+
+/** `2026-11-28 19:53 UTC`. `time`: ISO 8601, in UTC. */
+export const minute = (time: string): string => `${time.slice(0, 16).replace('T', ' ')} UTC`;

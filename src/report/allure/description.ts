@@ -66,17 +66,49 @@ export interface DescriptionExtras {
   readonly repeated?: readonly string[];
 }
 
-export function descriptionOf(
+/** What a description is made of. */
+function partsOf(
   { requirement: id, product, judgement }: Result,
   { startedAt, documentation, known }: RunContext,
-  { timelineOf, repeated = [] }: DescriptionExtras = {},
-): Description {
+  { timelineOf }: DescriptionExtras,
+) {
   const { section, requirement, place } = placeOf(id, documentation);
   const verdict = judgement.kind === 'not-applicable' ? 'not-run' : verdictOf(judgement, requirement.level);
   const checks = judgement.kind === 'checked' ? judgement.checks : [];
-  const worst = checks.find((check) => check.verdict === verdict);
-  const difference = isKnown(known, { requirement: id, product, verdict }, startedAt.slice(0, 10));
-  const timeline = measured.includes(id) ? timelineOf?.(product) : undefined;
+  return {
+    section,
+    requirement,
+    place,
+    verdict,
+    checks,
+    worst: checks.find((check) => check.verdict === verdict),
+    difference: isKnown(known, { requirement: id, product, verdict }, startedAt.slice(0, 10)),
+    timeline: measured.includes(id) ? timelineOf?.(product) : undefined,
+  };
+}
+
+/** The text of a description alone, in Markdown, without the steps. */
+export const proseOf = (result: Result, context: RunContext, extras: DescriptionExtras = {}): string =>
+  prose(partsOf(result, context, extras), extras);
+
+const prose = (
+  { section, requirement, worst, difference, timeline }: ReturnType<typeof partsOf>,
+  { repeated = [] }: DescriptionExtras,
+): string =>
+  [
+    requirement.statement,
+    ...(worst === undefined ? [] : ofFinding(worst, section, difference)),
+    ...repeated,
+    `**${requirement.level}**: ${levelWords[requirement.level]}. Based on: ${requirement.restsOn.join('; ')}.`,
+    ...(timeline === undefined ? [] : [inWords(timeline)]),
+    ...(difference === undefined ? [] : [`**Known difference**, until ${difference.expires}: ${visible(difference.reason)}`]),
+  ].join('\n\n');
+
+export function descriptionOf(result: Result, context: RunContext, extras: DescriptionExtras = {}): Description {
+  const { requirement: id, product, judgement } = result;
+  const { startedAt } = context;
+  const parts = partsOf(result, context, extras);
+  const { section, requirement, place, verdict, checks, worst, difference, timeline } = parts;
   const uuid = uuidOf(id, product);
   const span = spanOf(checks);
   const start = Date.parse(startedAt) + place * units.length + units.indexOf(product);
@@ -89,14 +121,7 @@ export function descriptionOf(
     titlePath: [section.title, id],
     status: statuses[verdict],
     statusDetails: outcomeOf(judgement, worst),
-    description: [
-      requirement.statement,
-      ...(worst === undefined ? [] : ofFinding(worst, section, difference)),
-      ...repeated,
-      `**${requirement.level}**: ${levelWords[requirement.level]}. Based on: ${requirement.restsOn.join('; ')}.`,
-      ...(timeline === undefined ? [] : [inWords(timeline)]),
-      ...(difference === undefined ? [] : [`**Known difference**, until ${difference.expires}: ${visible(difference.reason)}`]),
-    ].join('\n\n'),
+    description: prose(parts, extras),
     parameters: product === 'account' ? [] : [{ name: 'product', value: product }],
     labels: [
       { name: 'feature', value: section.title },

@@ -1,5 +1,5 @@
 /** The title of the report: the outcome in one line, and what was tested in a second one. */
-import { isKnown, testedIn } from '../headline.ts';
+import { tallyOf, testedIn } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
 
@@ -7,26 +7,25 @@ export const titleOf = (run: Pick<Run, 'name'>, conformance: Conformance): strin
   [outcomeOf(conformance), testedIn(run, conformance)].map(visible).join('\n');
 
 /** Its numbers are required promises. */
-function outcomeOf({ verdict, requirements }: Conformance): string {
-  const required = requirements.filter(({ level }) => level === 'required');
-  const ids = (of: Conformance['verdict']): readonly string[] =>
-    required.filter((each) => each.verdict === of && !isKnown(each)).map(({ id }) => id);
-  const what = { violates: 'broken', inconclusive: 'could not be determined' };
-  return `ActiveProspect authentication: ${verdict === 'conforms' ? kept() : told(ids(verdict), what[verdict])}`;
-
-  function told(which: readonly string[], outcome: string): string {
+function outcomeOf(conformance: Conformance): string {
+  const { total, broken, unclear, kept: keptOnes, known } = tallyOf(conformance);
+  const kept = (): string => {
+    const { length } = keptOnes;
+    if (known.length > 0) return `${length} of ${total} promises kept, ${known.length} known to differ`;
+    if (length === total) return `all ${length} promises kept`;
+    return length === 0 ? `none of ${total} promises checked` : `${length} of ${total} promises checked, all kept`;
+  };
+  const told = (which: readonly string[], outcome: string): string => {
     if (which.length === 0) return 'nothing could be determined';
-    const share = `${which.length} of ${required.length}`;
+    const share = `${which.length} of ${total}`;
     return which.length > mostNamed ? `${share} promises ${outcome}` : `${which.join(', ')} ${outcome} (${share})`;
-  }
-
-  function kept(): string {
-    const count = ids('conforms').length;
-    const known = required.filter(isKnown).length;
-    if (known > 0) return `${count} of ${required.length} promises kept, ${known} known to differ`;
-    if (count === required.length) return `all ${count} promises kept`;
-    return count === 0 ? `none of ${required.length} promises checked` : `${count} of ${required.length} promises checked, all kept`;
-  }
+  };
+  const outcomes = {
+    conforms: kept,
+    violates: () => told(broken, 'broken'),
+    inconclusive: () => told(unclear, 'could not be determined'),
+  } as const;
+  return `ActiveProspect authentication: ${outcomes[conformance.verdict]()}`;
 }
 
 /** A title that would name more than this counts them. */

@@ -9,7 +9,7 @@ import { once } from '../../specifications/once.ts';
 import { notSelected } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import type { Timeline } from '../timeline.ts';
-import { descriptionOf, uuidOf } from './description.ts';
+import { type DescriptionExtras, descriptionOf, proseOf, type RunContext, uuidOf } from './description.ts';
 import { filesOf, type ResultFiles, readFiles } from './files.ts';
 import { categories, environment, legend } from './overview.ts';
 import { repetition } from './repetition.ts';
@@ -99,12 +99,12 @@ function results({ run, conformance, documentation, tested }: PageOptions): read
     })
     .filter(({ judgement }) => judgement.kind !== 'not-applicable')
     .map((result) => {
-      const repeated = repetition(result, run, conformance);
-      const described = descriptionOf(result, { startedAt, documentation, known }, { timelineOf, repeated });
-      if (!tested?.results.includes(result)) return filesOf(described);
+      const context: RunContext = { startedAt, documentation, known };
+      const extras: DescriptionExtras = { timelineOf, repeated: repetition(result, run, conformance) };
+      if (!tested?.results.includes(result)) return filesOf(descriptionOf(result, context, extras));
       const { result: written, attachments } = readFiles(tested.folder, uuidOf(result.requirement, result.product));
       // The run was not over when its test described it.
-      return { result: { ...written, description: described.description }, attachments };
+      return { result: { ...written, description: proseOf(result, context, extras) }, attachments };
     });
 }
 

@@ -1,4 +1,5 @@
 /** A badge in the "endpoint" form of shields.io. It never shows a percentage: a promise is kept or it is not. */
+import { runVerdict } from '../../judge/verdict.ts';
 import { type ProductId, productIds } from '../../specifications/model.ts';
 import type { Conformance } from '../model.ts';
 
@@ -24,15 +25,12 @@ export function badgesOf(runs: readonly Conformance[]): Readonly<Record<string, 
   return Object.fromEntries([...(whole === undefined ? [] : [['badge.json', badge(whole)] as const]), ...ofProducts]);
 }
 
-/** Of the required promises on this product, without known differences. */
+/** Of this product alone, without known differences; inconclusive if it keeps no promise that was checked. */
 function verdictOn(product: ProductId, { requirements }: Conformance): Conformance['verdict'] {
-  const verdicts = requirements
-    .filter(({ level }) => level === 'required')
-    .flatMap(({ products, findings }) => {
-      const verdict = products[product];
-      const isKnown = findings.some((each) => each.product === product && each.verdict === verdict && each.known);
-      return verdict === undefined || isKnown ? [] : [verdict];
-    });
-  if (verdicts.includes('violates')) return 'violates';
-  return verdicts.includes('inconclusive') || !verdicts.includes('conforms') ? 'inconclusive' : 'conforms';
+  const judged = requirements.flatMap(({ level, products, findings }) => {
+    const verdict = products[product];
+    const isKnown = findings.some((each) => each.product === product && each.verdict === verdict && each.known);
+    return verdict === undefined || isKnown ? [] : [{ level, verdict }];
+  });
+  return runVerdict(judged, judged.filter(({ level, verdict }) => level === 'required' && verdict === 'conforms').length);
 }

@@ -1,5 +1,5 @@
 /** Annotations for GitHub Actions, one for each group of findings. */
-import { groupsOf } from '../findings.ts';
+import { groupsOf, placeOf } from '../findings.ts';
 import type { Conformance, Run } from '../model.ts';
 import { shortened, visible } from '../visible.ts';
 
@@ -13,8 +13,9 @@ export function annotations(run: Run, conformance: Conformance): readonly string
     groupsOf(run, conformance, [verdict])
       .filter(({ finding }) => !finding.known)
       .slice(0, shown)
-      .map(({ requirements, products, finding }) => {
-        const title = `${requirements.join(', ')} on ${products.length === 0 ? 'the account' : products.join(', ')}`;
+      .map((group) => {
+        const { requirements, finding } = group;
+        const title = `${requirements.join(', ')} on ${placeOf(group)}`;
         return `::${verdict === 'violates' ? 'error' : 'warning'} title=${property(title)}::${data(finding.message)}`;
       }),
   );

@@ -2,8 +2,8 @@
 import { causeAnchor } from '../../recording/causes.ts';
 import { type Documentation, type ProductId, productIds } from '../../specifications/model.ts';
 import type { ChangesInWords } from '../changes.ts';
-import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
-import { count, counting, headline, notSelected, recordedNote, verdictWords } from '../headline.ts';
+import { addedBy, type FindingGroup, groupsOf, placeOf, promiseOf } from '../findings.ts';
+import { amounts, counting, headline, notSelected, recordedNote, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { namesOf, notRunIn } from '../not-run.ts';
 import { shortened, visible } from '../visible.ts';
@@ -14,7 +14,7 @@ const valueLimit = 300;
 
 export function summary(run: Run, conformance: Conformance, documentation: Documentation, changes?: ChangesInWords): string {
   const groups = [...groupsOf(run, conformance, ['violates']), ...groupsOf(run, conformance, ['inconclusive'])];
-  const { checks, requests, wrongKeys, durationMs, seed, startedAt } = conformance;
+  const { durationMs, seed, startedAt } = conformance;
   const note = recordedNote(run);
   return [
     `## ${text(headline(conformance))}`,
@@ -27,7 +27,7 @@ export function summary(run: Run, conformance: Conformance, documentation: Docum
     '',
     ...notRunIn(run, conformance).map((each) => `- ${text(each.reason)}: ${text(namesOf(each, conformance))}`),
     '',
-    `${counting(checks, 'check', 'checks')}, ${counting(requests, 'request', 'requests')}, ${count(wrongKeys)} of them with wrong keys, in ${(durationMs / 1000).toFixed(1)} s, begun ${startedAt}. Seed ${seed}.`,
+    `${amounts(conformance)}, in ${(durationMs / 1000).toFixed(1)} s, begun ${startedAt}. Seed ${seed}.`,
     '',
   ].join('\n');
 }
@@ -49,21 +49,18 @@ function table({ requirements, target }: Conformance, { sections }: Documentatio
   return [`| requirement | ${products.join(' | ')} |`, `|---|${products.map(() => '---|').join('')}`, ...rows];
 }
 
-function finding(group: FindingGroup, before: FindingGroup | undefined, { sections }: Documentation): string[] {
-  const { requirements, products, checks, count: number, finding: found } = group;
+function finding(group: FindingGroup, before: FindingGroup | undefined, documentation: Documentation): string[] {
+  const { requirements, checks, count: number, finding: found } = group;
   const { verdict, cause, expected, actual, known } = found;
-  const section = sections.find((each) => each.requirements.some(({ id }) => id === requirements[0]));
-  const promise = section?.requirements.find(({ id }) => id === requirements[0]);
-  const isNew = requirements.length === 1 && before?.requirements.join() !== requirements.join();
-  const where = products.length === 0 ? 'the account' : products.join(', ');
+  const promise = promiseOf(group, before, documentation);
   const added = addedBy(found);
   const values = [
     ...(expected === undefined || actual === undefined ? [] : [`expected ${code(expected)}`, `got ${code(actual)}`]),
     ...(added === undefined ? [] : [text(added)]),
   ];
   return [
-    `**${verdictWords[verdict].symbol} ${requirements.join(', ')}**: ${verdictWords[verdict].word} on ${where} (${counting(number, 'check', 'checks')})${known ? ', a known difference' : ''}`,
-    ...(isNew && promise !== undefined ? [`- promise: ${promise.statement} ([${section?.title}](${section?.link}))`] : []),
+    `**${verdictWords[verdict].symbol} ${requirements.join(', ')}**: ${verdictWords[verdict].word} on ${placeOf(group)} (${counting(number, 'check', 'checks')})${known ? ', a known difference' : ''}`,
+    ...(promise === undefined ? [] : [`- promise: ${promise.requirement.statement} ([${promise.section.title}](${promise.section.link}))`]),
     `- checks: ${text(checks.slice(0, 3).join('; '))}${checks.length > 3 ? `; and ${checks.length - 3} more` : ''}`,
     ...values.map((each) => `- ${each}`),
     ...(cause === undefined ? [] : [`- cause: \`${cause}\` (\`${causeAnchor(cause)}\`)`]),

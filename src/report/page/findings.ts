@@ -2,7 +2,7 @@
 import { type Cause, causeAnchor, causes } from '../../recording/causes.ts';
 import type { ProductId } from '../../specifications/model.ts';
 import { resultAnchor } from '../allure/description.ts';
-import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
+import { addedBy, type FindingGroup, groupsOf, placeOf, promiseOf } from '../findings.ts';
 import { count, counting, verdictWords } from '../headline.ts';
 import { callOf, replayLines, replayMeanings } from '../replay.ts';
 import { shortened } from '../visible.ts';
@@ -17,16 +17,17 @@ const valueLimit = 400;
 
 export function findingsOf(options: FrontPageOptions): string {
   const { run, conformance } = options;
-  const of = (verdicts: Parameters<typeof groupsOf>[2]): readonly FindingGroup[] => groupsOf(run, conformance, verdicts);
-  const broken = of(['violates']).filter(({ finding }) => !finding.known);
-  const unclear = of(['inconclusive']).filter(({ finding }) => !finding.known);
-  const known = of(['violates', 'inconclusive']).filter(({ finding }) => finding.known);
+  const changing = groupsOf(run, conformance, ['violates', 'inconclusive']);
+  const news = (verdict: FindingGroup['finding']['verdict']): readonly FindingGroup[] =>
+    changing.filter(({ finding }) => finding.verdict === verdict && !finding.known);
+  const [broken, unclear] = [news('violates'), news('inconclusive')];
+  const known = changing.filter(({ finding }) => finding.known);
   return [
     inFull('What broke', broken, options),
     inFull('What could not be determined', unclear, options),
     broken.length + unclear.length > 0 ? '' : `<h2>Findings</h2><p>${nothing(options)}</p>`,
     folded('Known differences, left out of the verdict', known, options),
-    folded('Noted: differences that break no promise', of(['noted']), options),
+    folded('Noted: differences that break no promise', groupsOf(run, conformance, ['noted']), options),
   ].join('\n');
 }
 
@@ -47,12 +48,8 @@ function article(group: FindingGroup, before: FindingGroup | undefined, { run, d
   const { requirements, finding } = group;
   const ids = requirements.join(', ');
   const { symbol, word } = verdictWords[finding.verdict];
-  const where = group.products.length === 0 ? 'the account' : group.products.map((each) => products[each].title).join(', ');
-  const promised = documentation.sections.flatMap((section) => section.requirements);
-  const statement =
-    requirements.length === 1 && before?.requirements.join() !== ids
-      ? promised.find(({ id }) => id === requirements[0])?.statement
-      : undefined;
+  const where = placeOf(group, (product) => products[product].title);
+  const statement = promiseOf(group, before, documentation)?.requirement.statement;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Expected', literal(finding.expected)],
     ['Got', literal(finding.actual)],
@@ -110,8 +107,9 @@ function evidenceLinks({ requirements: [requirement], products: concerned }: Fin
 
 function folded(title: string, groups: readonly FindingGroup[], { products }: FrontPageOptions): string {
   if (groups.length === 0) return '';
-  const items = groups.slice(0, groupsShown).map(({ requirements, products: on, finding, count: number }) => {
-    const where = on.length === 0 ? 'the account' : on.map((each) => products[each].title).join(', ');
+  const items = groups.slice(0, groupsShown).map((group) => {
+    const { requirements, finding, count: number } = group;
+    const where = placeOf(group, (product) => products[product].title);
     const { symbol } = verdictWords[finding.verdict];
     return `<li><span class="${finding.verdict}">${symbol} ${escaped(requirements.join(', '))}</span> on ${escaped(where)}: ${escaped(shortened(finding.message, valueLimit))} <span class="soft">(${counting(number, 'check', 'checks')})</span></li>`;
   });

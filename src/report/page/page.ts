@@ -7,7 +7,7 @@ import { caveatsOf } from '../caveats.ts';
 import type { ChangesInWords } from '../changes.ts';
 import { chart } from '../chart.ts';
 import { type Coverage, coverageOf } from '../coverage.ts';
-import { count, counting, headline, summary, titleOf, verdictWords } from '../headline.ts';
+import { amounts, counting, headline, minute, summary, titleOf, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { inWords } from '../timeline.ts';
 import { script } from './copy.ts';
@@ -81,10 +81,9 @@ function targetOf({ run, products }: FrontPageOptions): string {
   return `<dl class="target">${rows.join('')}</dl>`;
 }
 
-function figuresOf({ checks, requests, wrongKeys, startedAt, durationMs, seed, versions }: Conformance): string {
-  const when = `${startedAt.slice(0, 16).replace('T', ' ')} UTC`;
-  const sent = `${counting(requests, 'request', 'requests')}, ${count(wrongKeys)} of them with wrong keys`;
-  return `${counting(checks, 'check', 'checks')}, ${sent}, ${when}, ${(durationMs / 1000).toFixed(1)} s, seed ${seed}, version ${versions.suite}.`;
+function figuresOf(conformance: Conformance): string {
+  const { startedAt, durationMs, seed, versions } = conformance;
+  return `${amounts(conformance)}, ${minute(startedAt)}, ${(durationMs / 1000).toFixed(1)} s, seed ${seed}, version ${versions.suite}.`;
 }
 
 /** The files of the recording: one a product, and the account's where commands reset its key. */

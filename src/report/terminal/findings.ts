@@ -1,7 +1,7 @@
 /** Findings in full: the promise, expected and got, what to do next. */
 import { type Cause, causeAnchor, causes } from '../../recording/causes.ts';
 import type { Documentation } from '../../specifications/model.ts';
-import { addedBy, type FindingGroup, groupsOf } from '../findings.ts';
+import { addedBy, type FindingGroup, groupsOf, placeOf, promiseOf } from '../findings.ts';
 import { counting, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { callOf, replayLines } from '../replay.ts';
@@ -29,7 +29,7 @@ export function findings(told: Told): string[] {
   const news = groups.filter(({ finding }) => !finding.known);
   const known = groups.filter(({ finding }) => finding.known);
   return [
-    ...news.flatMap((group, index) => ['', ...inFull(group, told, sharesPromise(group, news[index - 1]))]),
+    ...news.flatMap((group, index) => ['', ...inFull(group, news[index - 1], told)]),
     ...(known.length === 0 ? [] : ['', 'Known differences, left out of the verdict:', ...known.flatMap((group) => inShort(group, told))]),
   ];
 }
@@ -40,15 +40,9 @@ const inShort = (group: FindingGroup, { width }: Told): string[] =>
     width - 2,
   ).map((line) => `  ${line}`);
 
-/** Findings of one requirement follow each other; its promise is shown with the first. */
-const sharesPromise = ({ requirements }: FindingGroup, before: FindingGroup | undefined): boolean =>
-  before?.requirements.join() === requirements.join();
-
-function inFull(group: FindingGroup, { run, documentation, paint, width }: Told, isTold: boolean): string[] {
+function inFull(group: FindingGroup, before: FindingGroup | undefined, { run, documentation, paint, width }: Told): string[] {
   const { requirements, finding } = group;
   const { symbol, word } = verdictWords[finding.verdict];
-  const promised = documentation.sections.flatMap((section) => section.requirements);
-  const statement = requirements.length === 1 && !isTold ? promised.find(({ id }) => id === requirements[0])?.statement : undefined;
   const line = (label: string, text: string | undefined): string[] => (text === undefined ? [] : labelled(label, text, width));
   const value = (text: string | undefined): string | undefined => text && shortened(visible(text), valueLimit);
   const cause = finding.cause;
@@ -58,7 +52,7 @@ function inFull(group: FindingGroup, { run, documentation, paint, width }: Told,
     ...wrapped(`${title} (${counting(group.count, 'check', 'checks')})`, width).map((each) =>
       paint(finding.verdict === 'violates' ? 'red' : 'yellow', each),
     ),
-    ...line('promise', statement),
+    ...line('promise', promiseOf(group, before, documentation)?.requirement.statement),
     ...line('about', requirements.length > namesLimit ? requirements.join(', ') : undefined),
     ...line('checks', names(group.checks)),
     ...line('expected', value(finding.expected)),
@@ -95,5 +89,3 @@ const names = (checks: readonly string[]): string =>
 /** A line for a shell is never broken. */
 const unbroken = (label: string, text: string | undefined): string[] =>
   text === undefined ? [] : labelled(label, text, Number.POSITIVE_INFINITY);
-
-const placeOf = ({ products }: FindingGroup): string => (products.length === 0 ? 'the account' : products.join(', '));

@@ -5,7 +5,7 @@ import { loadProducts } from '../../specifications/load.ts';
 import type { Documentation } from '../../specifications/model.ts';
 import type { ChangesInWords } from '../changes.ts';
 import { coverageInWords, coverageOf } from '../coverage.ts';
-import { count, counting, headline, recordedNote } from '../headline.ts';
+import { amounts, headline, recordedNote } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { namesOf, notRunIn } from '../not-run.ts';
 import { inWords } from '../timeline.ts';
@@ -79,7 +79,5 @@ const logins = ({ run: { timelines }, width }: Told): readonly string[] =>
     ? []
     : ['', 'After the reset:', ...timelines.flatMap((each) => wrapped(inWords(each), width - 2).map((line) => `  ${line}`))];
 
-function figures({ checks, requests, wrongKeys, durationMs, seed }: Conformance): string {
-  const seconds = (durationMs / 1000).toFixed(1);
-  return `${counting(checks, 'check', 'checks')}, ${counting(requests, 'request', 'requests')}, ${count(wrongKeys)} of them with wrong keys, in ${seconds} s. SEED=${seed} asks the same again.`;
-}
+const figures = (conformance: Conformance): string =>
+  `${amounts(conformance)}, in ${(conformance.durationMs / 1000).toFixed(1)} s. SEED=${conformance.seed} asks the same again.`;
