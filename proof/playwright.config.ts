@@ -8,8 +8,7 @@ export default defineConfig({
   testDir: '.',
   outputDir: '../proof-results/artifacts',
   fullyParallel: true,
-  // One more than there are cores in CI: some tests wait for a clock, and their worker needs no processor meanwhile.
-  workers: 3,
+  workers: 2,
   timeout: 120_000,
   forbidOnly: true,
   reporter: [['dot'], ['./matrix-reporter.ts']],
