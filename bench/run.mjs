@@ -21,7 +21,7 @@ const hosts = {
 };
 
 const suiteRun = (args, target = {}) => ({
-  command: ['node', '-r', './src/commands/keys-apart.cjs', '-r', 'tsx/cjs', 'src/commands/conformance.ts', ...args],
+  command: ['node', '-r', './scripts/keys-apart.cjs', '-r', './scripts/compile.cjs', 'dist/src/commands/conformance.js', ...args],
   cwd: suite,
   env: { REPORTS_DIR: join(folder, 'reports'), SEED: '1', CONFORMANCE_NO_DOTENV: '1', ...target },
 });

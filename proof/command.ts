@@ -44,7 +44,7 @@ export function start(
 ): Started {
   // As `npm run` does, but without npm, which would not forward a signal.
   const [, ...parts] = scripts[script].split(' ');
-  const placed = parts.map((part) => (part.startsWith('-') ? part : part === 'tsx/cjs' ? require.resolve(part) : join(root, part)));
+  const placed = parts.map((part) => (part.startsWith('-') ? part : join(root, part)));
   const [program = process.execPath, ...before] = [...under, process.execPath];
   return run([...before, ...placed, ...args], variables, cwd, program);
 }

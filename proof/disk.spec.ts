@@ -1,6 +1,6 @@
 /** A disk that is full or read-only, met at whatever moment: one sentence, exit code 4, and nothing half-written. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -9,6 +9,7 @@ import { openStaging } from '../src/publish/staging.ts';
 import { fold } from '../src/report/fold.ts';
 import { loadDocumentation, loadProducts } from '../src/specifications/load.ts';
 import { type Done, type StartOptions, start } from './command.ts';
+import { documentation, held, markdown } from './drift-page.ts';
 import { runOf, versions } from './report-runs.ts';
 
 /** A disk of memory in a world of its own, which ends with the command: prints what is left on it, hidden files included. */
@@ -77,13 +78,27 @@ for (const [size, when] of [
     );
   });
 
-test('conformance, with a full folder for temporary files', async () => {
-  const done = await onDisk(
-    { REPORTS_DIR: join(folder, 'reports'), TMPDIR: disk },
-    { before: `! head -c 1m /dev/zero > "${disk}/fill" 2>/dev/null` },
-  );
-  expectOneSentence(done, full(disk, 'TMPDIR'));
-  expect(readdirSync(join(folder, 'reports'))).toEqual([]);
+test.describe('conformance, with a full folder for temporary files', () => {
+  const fullTemporaryFolder = (args: readonly string[]): Promise<Done> =>
+    onDisk(
+      { REPORTS_DIR: join(folder, 'reports'), TMPDIR: disk },
+      {
+        args: ['--grep', 'bad-key-refused', '--project', 'leadconduit', ...args],
+        before: `! head -c 1m /dev/zero > "${disk}/fill" 2>/dev/null`,
+      },
+    );
+
+  test('does not need it', async () => {
+    const { code, text } = await fullTemporaryFolder([]);
+    expect(code, text).toBe(0);
+    expect(text).toContain('Conforms: 1 of');
+  });
+
+  test('names it where Playwright needs it to compile a reporter of the user', async () => {
+    const reporter = join(folder, 'reporter.ts');
+    writeFileSync(reporter, 'export default class { readonly quiet: boolean = true; }\n');
+    expectOneSentence(await fullTemporaryFolder(['--reporter', reporter]), full(disk, 'TMPDIR'));
+  });
 });
 
 test('conformance, on a read-only disk: that is what is said, not that a folder is missing', async () => {
@@ -158,11 +173,9 @@ test('publish-site: the site is as it was', async () => {
 
 test('drift: the front page is as it was', async () => {
   const page = join(folder, 'page.md');
-  const modules = ['src/commands/drift/run.ts', 'proof/drift-page.ts', 'src/specifications/load.ts'].map((file) =>
-    JSON.stringify(join(__dirname, '..', file)),
-  );
-  const code = `const [{ drift }, { documentation, held, markdown }, { loadProducts }] = [${modules.map((each) => `require(${each})`).join(', ')}];
-    require('node:fs').writeFileSync(${JSON.stringify(page)}, markdown);
+  writeFileSync(page, markdown);
+  const code = `const { drift } = require('./dist/src/commands/drift/run.js'), { loadProducts } = require('./dist/src/specifications/load.js');
+    const { documentation, held } = ${JSON.stringify({ documentation, held })};
     const { leadconduit, ...others } = loadProducts();
     const products = { leadconduit: { ...leadconduit, server: held.server, failure: held.failure }, ...others };
     drift(['--page', ${JSON.stringify(page)}], { documentation, products, env: process.env }).then((code) => { process.exitCode = code; });`;
@@ -171,7 +184,7 @@ test('drift: the front page is as it was', async () => {
     '64k',
     `echo '<!--source--><!--/source-->' > "${disk}/index.html" && ! head -c 1m /dev/zero > "${disk}/fill" 2>/dev/null`,
   );
-  const { status, stdout, stderr } = spawnSync(program, [...under, process.execPath, '-r', 'tsx/cjs', '-e', code], {
+  const { status, stdout, stderr } = spawnSync(program, [...under, process.execPath, '-r', './scripts/compile.cjs', '-e', code], {
     cwd: join(__dirname, '..'),
     env: { ...process.env, REPORTS_DIR: disk },
     encoding: 'utf8',

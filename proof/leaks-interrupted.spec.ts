@@ -52,7 +52,7 @@ for (const [signal, code] of [
     const processes = seen.stop();
     const pids = processes.map(({ pid }) => pid);
     // Only the command itself was started with the key. Until it executes another program, a new process is a copy of the command.
-    const others = processes.filter(({ args }) => !args.includes('commands/conformance.ts'));
+    const others = processes.filter(({ args }) => !args.includes('commands/conformance.js'));
     expect(others.length).toBeGreaterThan(1);
     expect(others.some(({ environment }) => environment.includes('CONFORMANCE_RECORDINGS=')) || !canSeeEnvironments).toBe(true);
     for (const { args, environment } of others) expect(hunt(key).inText(`${args}\n${environment}`), args).toEqual([]);

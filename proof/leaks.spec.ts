@@ -1,9 +1,9 @@
 /** Every way in which a key could leak, tried with the real command: its output, the files that it leaves, and what other users can see of it. */
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { secretNames } from '../src/configuration/configuration.ts';
-import { start } from './command.ts';
+import { root, start } from './command.ts';
 import { newKey, test } from './leak-fixtures.ts';
 import { hunt } from './remains.ts';
 import { type Seen, watch } from './watch.ts';
@@ -12,7 +12,7 @@ import { leaks, refusesAll } from './ways-to-leak.ts';
 test.describe('a key does not leak through', () => {
   for (const [
     name,
-    { host: hostOf, args = [], variables = {}, files = (): Readonly<Record<string, string>> => ({}), code, says },
+    { host: hostOf, args = [], variables = {}, files = (): Readonly<Record<string, string>> => ({}), compiles, code, says },
   ] of Object.entries(leaks))
     test(name, async ({ reports, aside, host, secureHost, socketHost, listening }) => {
       const key = newKey();
@@ -20,6 +20,7 @@ test.describe('a key does not leak through', () => {
       for (const [file, text] of Object.entries(files(key))) writeFileSync(join(aside, file), text);
       const here = (text: string): string => text.replaceAll('AT/', `${aside}/`);
       const own = typeof variables === 'function' ? variables(key) : variables;
+      if (compiles) rmSync(join(root, 'dist/sources.txt'), { force: true });
       const run = start(args.map(here), {
         REPORTS_DIR: reports,
         LEADCONDUIT_URL: url.href,
@@ -39,7 +40,7 @@ test.describe('a key does not leak through', () => {
 });
 
 test('exactly the secret variables are removed from the environment', () => {
-  const { names } = require('../src/commands/keys-apart.cjs') as { readonly names: readonly string[] };
+  const { names } = require('../scripts/keys-apart.cjs') as { readonly names: readonly string[] };
   expect([...names].sort()).toEqual([...secretNames].sort());
 });
 
@@ -50,7 +51,7 @@ function expectUnseen(seen: readonly Seen[], key: string, besides: readonly stri
   for (const { args, environment } of seen) {
     expect(inText(args), `arguments of ${args}`).toEqual([]);
     // Until it executes another program, a new process is a copy of its parent.
-    if (args.includes('commands/conformance.ts') || args.includes('@playwright/test/cli')) continue;
+    if (args.includes('commands/conformance.js') || args.includes('@playwright/test/cli')) continue;
     const rest = environment.split('\0').filter((each) => !besides.some((name) => each.startsWith(`${name}=`)));
     expect(inText(rest.join('\n')), `environment of ${args}`).toEqual([]);
   }

@@ -45,11 +45,11 @@ test('runs in an empty folder and writes only there', () => {
 
 test('takes a command, and lists the commands', () => {
   const wrong = npx('elsewhere', 'conform');
-  expect(wrong.text).toBe('"conform" is no command: conformance, verify-reset, host, drift are. Each has --help.\n');
+  expect(wrong.text).toBe('"conform" is no command: conformance, verify-reset, host, drift, publish-site, report are. Each has --help.\n');
   expect(wrong.code).toBe(2);
   expect(npx('elsewhere', '--help').text).toContain('npx activeprospect-conformance [options]');
-  for (const command of ['verify-reset', 'host', 'drift'])
-    expect(npx('elsewhere', command, '--help').text).toContain(`npx activeprospect-conformance ${command} [options]`);
+  for (const command of ['verify-reset', 'host', 'drift', 'publish-site', 'report'])
+    expect(npx('elsewhere', command, '--help').text).toContain(`Usage: npx activeprospect-conformance ${command}`);
 });
 
 test('serves the embedded host, also with a broken promise', async () => {
@@ -71,7 +71,7 @@ test('serves the embedded host, also with a broken promise', async () => {
 
 test('removes keys from the environment before anything else is loaded', () => {
   const [first] = readFileSync(cli('elsewhere'), 'utf8').match(/require\('[^']+'\)/) ?? [];
-  expect(first).toBe("require('./keys-apart.cjs')");
+  expect(first).toBe("require('../../../scripts/keys-apart.cjs')");
 });
 
 test('runs next to another version of Playwright, and ignores its configuration', () => {

@@ -66,11 +66,11 @@ test.describe('written', () => {
   });
   test('a worker reads recordings without loading a validator or YAML', () => {
     writeRecordings(folder, [productWith(all)]);
-    const code = `const { readRecording } = require('./src/recording/files.ts');
+    const code = `const { readRecording } = require('./dist/src/recording/files.js');
       readRecording(process.argv[1]);
       const files = Object.keys(require.cache);
       console.log(files.filter((file) => /node_modules.(ajv|yaml|undici)\\b/.test(file)).length + ' of ' + files.length);`;
-    const { stdout } = spawnSync(process.execPath, ['-r', 'tsx/cjs', '-e', code, recordingFile(folder, 'leadconduit')], {
+    const { stdout } = spawnSync(process.execPath, ['-r', './scripts/compile.cjs', '-e', code, recordingFile(folder, 'leadconduit')], {
       cwd: root,
       encoding: 'utf8',
     });

@@ -45,7 +45,7 @@ async function run(reports: string, files: Readonly<Record<string, string>>): Pr
 
 /** A process that opens the folder, prints `open` or the reason why it cannot, and waits to be killed. With `moves`, it publishes and dies before one of its renames. */
 async function otherRun(reports: string, moves = Number.POSITIVE_INFINITY): Promise<{ child: ChildProcess; said: string }> {
-  const door = JSON.stringify(path.join(__dirname, '../src/publish/staging.ts'));
+  const door = JSON.stringify(path.join(__dirname, '../dist/src/publish/staging.js'));
   const code = `const fs = require('fs'), { renameSync } = fs, [reports, moves] = process.argv.slice(1);
     const said = (text) => { process.stdout.write(text); setInterval(() => {}, 1000); };
     let left = Number(moves);
@@ -56,7 +56,9 @@ async function otherRun(reports: string, moves = Number.POSITIVE_INFINITY): Prom
       said('open');
       if (left < Infinity) staging.publish();
     } catch (error) { said(error.code); }`;
-  const child = spawn(process.execPath, ['-r', 'tsx/cjs', '-e', code, reports, String(moves)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['-r', './scripts/compile.cjs', '-e', code, reports, String(moves)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const [said] = await once(child.stdout, 'data');
   return { child, said: String(said) };
 }

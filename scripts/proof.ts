@@ -1,8 +1,8 @@
 /** `npm run proof`: can the suite tell? Runs the suite's own tests: by default all that do not start commands, otherwise the files named by the arguments. */
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { root } from '../src/commands/playwright.ts';
 import { withoutOurs } from '../src/configuration/environment.ts';
+import { root } from '../src/root.ts';
 
 /** `--reporter` replaces the configured reporters, so the matrix has to be added. */
 const withMatrix = (reporters: string): string => `${reporters},${join(root, 'proof/matrix-reporter.ts')}`;

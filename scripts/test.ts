@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { root } from '../src/commands/playwright.ts';
 import { withoutOurs } from '../src/configuration/environment.ts';
+import { moduleAt, root } from '../src/root.ts';
 
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
 const reports = mkdtempSync(join(tmpdir(), 'conformance-test-'));
@@ -12,8 +12,8 @@ const reports = mkdtempSync(join(tmpdir(), 'conformance-test-'));
 const steps: readonly (readonly [name: string, command: readonly string[]])[] = [
   ['types', [bin('tsc')]],
   ['lint', [bin('biome'), 'check', '.']],
-  ['proof', [process.execPath, '-r', 'tsx/cjs', join(root, 'scripts/proof.ts'), '--project=commands']],
-  ['conformance', [process.execPath, '-r', 'tsx/cjs', join(root, 'src/commands/conformance.ts')]],
+  ['proof', [process.execPath, join(__dirname, 'proof.js'), '--project=commands']],
+  ['conformance', [process.execPath, moduleAt('src/commands/conformance')]],
 ];
 
 const env: NodeJS.ProcessEnv = { ...withoutOurs(process.env), REPORTS_DIR: reports };

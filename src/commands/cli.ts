@@ -2,7 +2,7 @@
 /** `npx activeprospect-conformance [command]`: the commands of the package, compiled. Without a command it is `conformance`. */
 
 // Loaded first, and so by `require`: nothing loaded later finds keys in the environment.
-require('./keys-apart.cjs');
+require('../../../scripts/keys-apart.cjs');
 
 /** Loading one starts it; it finds its options where it would without this file. */
 const commands: ReadonlyMap<string, () => void> = new Map([
@@ -10,6 +10,8 @@ const commands: ReadonlyMap<string, () => void> = new Map([
   ['verify-reset', () => require('./verify-reset')],
   ['host', () => require('./host')],
   ['drift', () => require('./drift')],
+  ['publish-site', () => require('./publish-site')],
+  ['report', () => require('./report')],
 ]);
 
 const [, , first] = process.argv;

@@ -7,17 +7,13 @@ import { maskLines } from '../keys/masker.ts';
 import type { Vault } from '../keys/vault.ts';
 import { unusedVariables } from '../report/allure/settings.ts';
 import type { Message } from '../report/message.ts';
+import { moduleAt, root } from '../root.ts';
 import type { ProductId } from '../specifications/model.ts';
 import type { Options } from './options.ts';
 import { grepFor } from './selection.ts';
 
-export const root = join(__dirname, '../..');
-
-/** A module of the suite by its path from the root: TypeScript in a clone, JavaScript in the package. */
-const moduleAt = (path: string): string => require.resolve(join(root, path));
-
 /** Variables that child processes do not inherit; they are passed only where they are needed. */
-export const { taken } = require('./keys-apart.cjs') as { readonly taken: Readonly<Record<string, string>> };
+export const { taken } = require(join(root, 'scripts/keys-apart.cjs')) as { readonly taken: Readonly<Record<string, string>> };
 
 /**
  * Most of the start is compiling. From 22.1 on, Node.js keeps what it has compiled, for this process and those that it starts. The folder
@@ -51,13 +47,14 @@ export interface PlayOptions extends Pick<Options, 'reporters' | 'trace'> {
 export function runPlaywright(options: PlayOptions, vault: Vault, onMessage: (message: Message) => void): Playing {
   const child = spawn(
     process.execPath,
-    [require.resolve('@playwright/test/cli'), 'test', '--config', moduleAt('playwright.config'), ...argumentsOf(options)],
+    [require.resolve('@playwright/test/cli'), 'test', '--config', moduleAt('tests/config'), ...argumentsOf(options)],
     {
       env: {
         ...process.env,
         ...Object.fromEntries(unusedVariables.map((name) => [name, undefined])),
         ...outputs(options.staging),
         NODE_COMPILE_CACHE: compiled,
+        ...(options.reporters.every(isBuiltIn) ? compiledAlready : {}),
         CONFORMANCE_COMMAND: '1',
         CONFORMANCE_PRODUCTS: options.products.join(','),
         ...(options.recordings === undefined ? {} : { CONFORMANCE_RECORDINGS: options.recordings }),
@@ -84,7 +81,11 @@ function through(child: ChildProcess, stream: 'stdout' | 'stderr', vault: Vault,
   child[stream]?.on('end', () => write(lines.end()));
 }
 
-/** The suite's own reporters, in the order of playwright.config.ts. */
+/** Without its loader for TypeScript as ES modules Playwright starts half a second sooner. A reporter of the user's own may need it. */
+const compiledAlready = { PW_DISABLE_TS_ESM: '1' };
+const isBuiltIn = (reporter: string): boolean => /^[a-z]+$/.test(reporter);
+
+/** The suite's own reporters, in the order of tests/config.ts. */
 const ours = ['tests/reporter', 'src/report/allure/reporter'];
 
 function argumentsOf({ selected, reporters, trace, recordings }: PlayOptions): readonly string[] {

@@ -7,10 +7,10 @@ import { addRun } from '../publish/site.ts';
 import { StagingError } from '../publish/staging-error.ts';
 import { isSystemError, storageProblem } from '../publish/system-error.ts';
 import { called } from '../report/called.ts';
+import { root } from '../root.ts';
 import { type ExitCode, endWith, exitCodes, gravest } from './exit.ts';
 import { asksForHelp, helpText, notAnOption } from './help.ts';
 import { openEnvironment } from './output.ts';
-import { root } from './playwright.ts';
 
 const help = helpText({
   usage: called('publish-site', ['DIR', '[options]']),

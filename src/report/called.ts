@@ -1,9 +1,9 @@
-/** How to call a command here: by npm in a clone, by npx where the package is installed (and so compiled). */
-const isCompiled = __filename.endsWith('.js');
+/** How to call a command here: by npm in a clone, by npx where the package is installed. */
+import { isClone } from '../root.ts';
 
 /** A line for a shell. `options` are quoted already. */
 export function called(command: string, options: readonly string[] = []): string {
-  if (!isCompiled) return [`npm run ${command}`, ...(options.length === 0 ? [] : ['--', ...options])].join(' ');
+  if (isClone) return [`npm run ${command}`, ...(options.length === 0 ? [] : ['--', ...options])].join(' ');
   return ['npx activeprospect-conformance', ...(command === 'conformance' ? [] : [command]), ...options].join(' ');
 }
 

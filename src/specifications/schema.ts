@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ajv2020 } from 'ajv/dist/2020';
+import { root } from '../root.ts';
 import { once } from './once.ts';
 import { type Problem, problemsIn } from './problem.ts';
 import type { Source } from './source.ts';
 
 /** The folder of the specifications. */
-export const specsFolder = join(__dirname, '../../specs');
+export const specsFolder = join(root, 'specs');
 
 export type SchemaName = 'authentication' | 'authentication-failed' | 'openapi-product' | 'conformance' | 'known-differences' | 'recording';
 export type Schema = Readonly<Record<string, unknown>>;

@@ -1,6 +1,6 @@
 /**
  * Takes the keys out of the environment before anything else is loaded. What compiles TypeScript is a process that is started on the way
- * and inherits whatever is there. In plain JavaScript, since it comes first: `node -r ./src/commands/keys-apart.cjs -r tsx/cjs …`.
+ * and inherits whatever is there. In plain JavaScript, since it comes first: `node -r ./scripts/keys-apart.cjs -r ./scripts/compile.cjs …`.
  */
 const names = ['ACTIVEPROSPECT_API_KEY', 'ACTIVEPROSPECT_OLD_API_KEY', 'RESET_COMMAND', 'LOGIN_COMMAND'];
 

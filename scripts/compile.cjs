@@ -1,0 +1,85 @@
+/**
+ * Compiles the sources to `dist/`, unless none has changed since: `node -r ./scripts/compile.cjs dist/src/commands/conformance.js`.
+ * In plain JavaScript, since it comes first. Types are not checked here; `npm run types` does that.
+ */
+const { spawnSync } = require('node:child_process');
+const { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
+const { dirname, join, relative } = require('node:path');
+
+const root = join(__dirname, '..');
+const dist = join(root, 'dist');
+/** What `dist/` was compiled from. */
+const stamp = join(dist, 'sources.txt');
+/** Exit code of a suite that failed, see src/commands/exit.ts. */
+const failed = 4;
+/** A folder of a compiler that was killed is removed when it is this old, in ms. */
+const abandonedAfter = 60_000;
+
+const filesBelow = (folder) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((each) => each.isFile())
+    .map(({ parentPath, path, name }) => join(parentPath ?? path, name));
+
+function sources() {
+  const files = ['src', 'tests', 'scripts'].flatMap((folder) => filesBelow(join(root, folder)));
+  const settings = ['package.json', 'tsconfig.json', 'tsconfig.dist.json'].map((name) => join(root, name));
+  return [...files, ...settings]
+    .map((file) => {
+      const { size, mtimeMs } = statSync(file);
+      return `${relative(root, file)} ${size} ${mtimeMs}\n`;
+    })
+    .sort()
+    .join('');
+}
+
+function isCompiled(from) {
+  try {
+    return readFileSync(stamp, 'utf8') === from;
+  } catch {
+    return false;
+  }
+}
+
+/** Two commands may compile at the same time, and a third one may be running: each file is replaced as a whole, the stamp at last. */
+function compile(from) {
+  mkdirSync(dist, { recursive: true });
+  for (const name of readdirSync(dist).filter((each) => each.startsWith('.compiling-')))
+    if (Date.now() - (statSync(join(dist, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) > abandonedAfter)
+      rmSync(join(dist, name), { recursive: true, force: true });
+  const fresh = mkdtempSync(join(dist, '.compiling-'));
+  try {
+    const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
+    const { status, stdout } = spawnSync(
+      process.execPath,
+      [compiler, '-p', join(root, 'tsconfig.dist.json'), '--outDir', fresh, '--pretty', 'false'],
+      // Not the environment, which may hold keys.
+      { cwd: root, encoding: 'utf8', env: { PATH: process.env.PATH } },
+    );
+    if (status !== 0) throw new Error(`The sources cannot be compiled:\n${stdout}`);
+    writeFileSync(join(fresh, relative(dist, stamp)), from);
+    const names = filesBelow(fresh).map((file) => relative(fresh, file));
+    for (const name of names) {
+      mkdirSync(dirname(join(dist, name)), { recursive: true });
+      renameSync(join(fresh, name), join(dist, name));
+    }
+    const current = new Set(names);
+    for (const name of filesBelow(dist).map((file) => relative(dist, file)))
+      if (!current.has(name) && !name.startsWith('.compiling-')) rmSync(join(dist, name), { force: true });
+  } finally {
+    rmSync(fresh, { recursive: true, force: true });
+  }
+}
+
+try {
+  const from = sources();
+  if (!isCompiled(from)) compile(from);
+} catch (error) {
+  console.error(
+    error.code === 'MODULE_NOT_FOUND'
+      ? 'The packages of this repository are not installed: run npm ci in it.'
+      : error.code === undefined
+        ? error.message
+        : `The sources cannot be compiled to ${dist} (${error.code}): make it writable, or run any command once where it is.`,
+  );
+  process.exit(failed);
+}
