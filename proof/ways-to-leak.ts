@@ -12,10 +12,12 @@ interface Making {
   readonly listening: (server: Server) => Promise<URL>;
 }
 
-/** One way in which a key could leak. */
+type HostOf = (key: string, make: Making) => Promise<URL>;
+
+/** A run in which a key could leak in one way or in several. */
 export interface Leak {
-  /** The URL of the tested host. By default, a host that refuses every call and returns what was sent. */
-  readonly host?: (key: string, make: Making) => Promise<URL>;
+  /** The hosts of up to three products. By default, one that refuses every call and returns what was sent. */
+  readonly hosts?: readonly HostOf[];
   readonly args?: readonly string[];
   readonly variables?: Readonly<Record<string, string>> | ((key: string) => Readonly<Record<string, string>>);
   /** Other files that it needs, by name; `AT` in an argument or a variable stands for their folder. */
@@ -23,8 +25,8 @@ export interface Leak {
   /** `dist/` is not up to date. */
   readonly compiles?: true;
   readonly code: number;
-  /** Text that must be printed, to prove that the leak was really attempted. */
-  readonly says: string | RegExp;
+  /** Texts that must be printed, to prove that each leak was really attempted. */
+  readonly says: readonly (string | RegExp)[];
 }
 
 const refusals = ['--grep', 'failure-|key-private'];
@@ -46,108 +48,93 @@ const inHeaders = (key: string): readonly string[] =>
   written(key).filter((each) => /^[\x21-\x7e][\x20-\x7e]*$/.test(each) && each.length < 300);
 
 /** Refuses every call and returns what was sent, which ends a run quickly. */
-export const refusesAll =
+const refusesAll =
   (key: string): Listener =>
   ({ headers }, response) =>
     response
       .writeHead(401, `No ${key}`, { 'X-Key': key, Via: headers.authorization ?? '', 'Content-Type': 'application/json' })
       .end(JSON.stringify({ error: `API:${key}`, sent: headers.authorization }));
 
+/** The default host. */
+export const refusesEvery: HostOf = async (key, { host }) => (await host(refusesAll(key))).url;
+
 const socketThat =
-  (say: (socket: Socket, asked: Buffer) => void) =>
-  async (_key: string, { socketHost }: Making): Promise<URL> =>
+  (say: (socket: Socket, asked: Buffer) => void): HostOf =>
+  async (_key, { socketHost }) =>
     socketHost((socket) => socket.once('data', (asked: Buffer) => say(socket, asked)));
 
+const refusesTheConnection: HostOf = async (_key, { listening }) => {
+  const server = createServer();
+  const url = await listening(server);
+  await new Promise((resolve) => server.close(resolve));
+  return url;
+};
+const untrusted: HostOf = async (key, { secureHost }) => (await secureHost(refusesAll(key))).url;
+const returnsInBody: HostOf = async (key, { host }) =>
+  (await host(takes(key, (response, sent) => response.writeHead(401).end([sent, ...written(key)].join('\n'))))).url;
+const returnsInHeaders: HostOf = async (key, { host }) =>
+  (
+    await host(
+      takes(key, (response, sent) => {
+        for (const [index, each] of inHeaders(key).entries()) response.setHeader(`X-Key-${index}`, each);
+        response.setHeader('Set-Cookie', [`key=${key}; Path=/`, `pair=${encodeURIComponent(`API:${key}`)}`]);
+        response.writeHead(302, key, { Location: `https://elsewhere.test/?sent=${encodeURIComponent(sent || key)}` }).end();
+      }),
+    )
+  ).url;
+const redirects: HostOf = async (key, { host }) =>
+  (await host((_request, response) => response.writeHead(302, { Location: `/login/${encodeURIComponent(key)}?key=${key}` }).end())).url;
+
 export const leaks: Readonly<Record<string, Leak>> = {
-  'a host that refuses the connection': {
-    host: async (_key, { listening }) => {
-      const server = createServer();
-      const url = await listening(server);
-      await new Promise((resolve) => server.close(resolve));
-      return url;
-    },
-    args: refusals,
-    code: 3,
-    says: 'connection refused',
-  },
-  'a host that resets the connection': {
-    host: socketThat((socket) => socket.resetAndDestroy()),
-    args: refusals,
-    code: 3,
-    says: 'unreachable',
-  },
-  'a host that never answers': {
-    host: socketThat(() => {}),
+  'a host that refuses the connection, one that resets it, and one that stops halfway while it returns what was sent': {
+    hosts: [
+      refusesTheConnection,
+      socketThat((socket) => socket.resetAndDestroy()),
+      socketThat((socket, asked) => socket.end(`HTTP/1.1 401 No\r\nContent-Length: 9999\r\n\r\n${asked.toString('latin1')}`)),
+    ],
     args: [...refusals, ...allReporters],
-    variables: { REQUEST_TIMEOUT_MS: '120' },
     code: 3,
-    says: 'timeout',
+    says: ['connection refused', 'unreachable', 'malformed'],
   },
-  'a host that returns what was sent, but not as HTTP': {
-    host: socketThat((socket, asked) => socket.end(`came ${asked.toString('latin1')}`)),
-    args: refusals,
-    code: 3,
-    says: 'malformed',
-  },
-  'a host that stops halfway while it returns what was sent': {
-    host: socketThat((socket, asked) => socket.end(`HTTP/1.1 401 No\r\nContent-Length: 9999\r\n\r\n${asked.toString('latin1')}`)),
-    args: refusals,
-    code: 3,
-    says: 'malformed',
-  },
-  'a host with an untrusted certificate': {
-    host: async (key, { secureHost }) => (await secureHost(refusesAll(key))).url,
-    args: refusals,
-    code: 3,
-    says: 'TLS failed',
-  },
-  'a host that returns the key in its body, in every form': {
-    host: async (key, { host }) =>
-      (await host(takes(key, (response, sent) => response.writeHead(401).end([sent, ...written(key)].join('\n'))))).url,
+  'a host that never answers, one that returns what was sent but not as HTTP, and one with an untrusted certificate': {
+    hosts: [socketThat(() => {}), socketThat((socket, asked) => socket.end(`came ${asked.toString('latin1')}`)), untrusted],
     args: [...refusals, ...allReporters],
+    variables: { REQUEST_TIMEOUT_MS: '300' },
+    code: 3,
+    says: ['timeout', 'malformed', 'TLS failed'],
+  },
+  'a host that returns the key in every form in its body, one in its headers, and one that redirects with it': {
+    hosts: [returnsInBody, returnsInHeaders, redirects],
+    args: ['--grep', 'failure-|key-', ...allReporters],
     code: 1,
-    says: '[masked]',
+    says: ['[masked]', '302', 'no-control'],
   },
-  'a host that returns the key in its headers, in every form': {
-    host: async (key, { host }) =>
-      (
-        await host(
-          takes(key, (response, sent) => {
-            for (const [index, each] of inHeaders(key).entries()) response.setHeader(`X-Key-${index}`, each);
-            response.setHeader('Set-Cookie', [`key=${key}; Path=/`, `pair=${encodeURIComponent(`API:${key}`)}`]);
-            response.writeHead(302, key, { Location: `https://elsewhere.test/?sent=${encodeURIComponent(sent || key)}` }).end();
-          }),
-        )
-      ).url,
-    args: [...refusals, ...allReporters],
-    code: 1,
-    says: '302',
-  },
-  'a host that redirects with the right key': {
-    host: async (key, { host }) =>
-      (await host((_request, response) => response.writeHead(302, { Location: `/login/${encodeURIComponent(key)}?key=${key}` }).end())).url,
-    args: ['--grep', 'key-for-all-calls', ...allReporters],
+  // Allure's own reporter would copy what the environment says into each result.
+  'every reporter, traces, and Allure labels and names in the environment': {
+    args: [...refusals, ...allReporters, '--trace', 'on'],
+    variables: (key) => ({ ALLURE_LABEL_owner: key, ALLURE_HOST_NAME: key, ALLURE_THREAD_NAME: key }),
     code: 3,
-    says: 'no-control',
+    says: ['key-refused'],
   },
-  'every reporter, and traces': { args: [...refusals, ...allReporters, '--trace', 'on'], code: 3, says: 'key-refused' },
   'debug output of Node.js and Playwright': {
     args: refusals,
     variables: { DEBUG: '*', NODE_DEBUG: '*' },
     code: 3,
-    says: /^CHILD_PROCESS \d+/m,
+    says: [/^CHILD_PROCESS \d+/m],
   },
   'debug output when the command itself sends requests': {
     args: ['--preflight'],
     variables: { DEBUG: '*', NODE_DEBUG: 'http,https,net,tls,undici,stream,child_process' },
     code: 3,
-    says: /^NET \d+/m,
+    says: [/^NET \d+/m],
   },
-  'a preflight': { args: ['--preflight'], code: 3, says: /No \[masked\]/ },
+  'a preflight': { args: ['--preflight'], code: 3, says: [/No \[masked\]/] },
   // This is a process that starts only if there is something to compile.
-  'the TypeScript compiler': { args: ['--preflight'], compiles: true, code: 3, says: 'refuses the key' },
-  'a reporter that prints the key and throws it': {
-    args: [...refusals, '--reporter', 'AT/reporter.cjs'],
+  'the TypeScript compiler': { args: ['--preflight'], compiles: true, code: 3, says: ['refuses the key'] },
+  // Allure's own reporter would attach what a test prints.
+  'a reporter that prints the key and throws it, and a test that prints it': {
+    args: [...refusals, '--reporter', 'list,AT/reporter.cjs'],
+    variables: { NODE_OPTIONS: '--require=AT/printer.cjs' },
     files: (key) => ({
       key,
       'reporter.cjs': `const key = require('node:fs').readFileSync(__dirname + '/key', 'utf8');
@@ -160,12 +147,16 @@ export const leaks: Readonly<Record<string, Leak>> = {
           }
           onTestEnd() { throw new Error('the reporter threw ' + key); }
         };`,
+      'printer.cjs': `const key = require('node:fs').readFileSync(__dirname + '/key', 'utf8');
+        const print = () => { console.log('the test has', key); console.error('the test has', key); };
+        if (process.argv[1]?.includes('workerProcessEntry')) setInterval(print, 1);`,
     }),
     code: 3,
-    says: 'the reporter has [masked]',
+    says: ['the reporter has [masked]', 'the test has [masked]'],
   },
-  'a reporter that writes the key into a file': {
+  'a reporter that writes the key into a file, and a run name that contains it': {
     args: [...refusals, '--reporter', 'AT/reporter.cjs'],
+    variables: (key) => ({ RUN_NAME: `with ${key}` }),
     files: (key) => ({
       key,
       'reporter.cjs': `const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
@@ -175,7 +166,10 @@ export const leaks: Readonly<Record<string, Leak>> = {
         };`,
     }),
     code: 5,
-    says: 'A secret was found in playwright/html/mine.txt: the file was deleted.',
+    says: [
+      'A secret was found in playwright/html/mine.txt: the file was deleted.',
+      'A secret was found in conformance.json: the file was deleted.',
+    ],
   },
   'a test that throws the key': {
     args: [...refusals, ...allReporters],
@@ -190,43 +184,17 @@ export const leaks: Readonly<Record<string, Leak>> = {
         };`,
     }),
     code: 4,
-    says: 'the test threw [masked]',
-  },
-  // Allure's own reporter would attach it.
-  'a test that prints the key': {
-    args: [...refusals, '--reporter', 'list'],
-    variables: { NODE_OPTIONS: '--require=AT/printer.cjs' },
-    files: (key) => ({
-      key,
-      'printer.cjs': `const key = require('node:fs').readFileSync(__dirname + '/key', 'utf8');
-        const print = () => { console.log('the test has', key); console.error('the test has', key); };
-        if (process.argv[1]?.includes('workerProcessEntry')) setInterval(print, 1);`,
-    }),
-    code: 3,
-    says: 'the test has [masked]',
-  },
-  // Allure's own reporter would copy them into each result.
-  'Allure labels and names in the environment': {
-    args: refusals,
-    variables: (key) => ({ ALLURE_LABEL_owner: key, ALLURE_HOST_NAME: key, ALLURE_THREAD_NAME: key }),
-    code: 3,
-    says: 'key-refused',
-  },
-  'a run name that contains the key': {
-    args: refusals,
-    variables: (key) => ({ RUN_NAME: `with ${key}` }),
-    code: 5,
-    says: 'A secret was found in conformance.json: the file was deleted.',
+    says: ['the test threw [masked]'],
   },
   'the key in the wrong variable': {
     variables: (key) => ({ REQUEST_TIMEOUT_MS: key, UNSAFE_METHODS: key, TRUSTEDFORM_URL: key, PLAIN_HTTP_HOSTS: key, SEED: key }),
     code: 2,
-    says: 'REQUEST_TIMEOUT_MS is "[masked]"',
+    says: ['REQUEST_TIMEOUT_MS is "[masked]"'],
   },
   'the key in a folder that cannot be created': {
     args: refusals,
     variables: (key) => ({ REPORTS_DIR: `/dev/null/${encodeURIComponent(key)}` }),
     code: 4,
-    says: 'cannot be written',
+    says: ['cannot be written'],
   },
 };
