@@ -5,7 +5,7 @@ import { type Configuration, readConfiguration } from '../src/configuration/conf
 import { type Cause, causes } from '../src/recording/causes.ts';
 import { hostsIn } from './hosts.ts';
 import { rowName, rowOf } from './matrix.ts';
-import { runAgainst } from './run.ts';
+import { firstOfEach, runAgainst } from './run.ts';
 
 /** Timeouts in ms. A host that never answers costs it twice. */
 const patience = { conforms: '20000', inconclusive: '1000' } as const;
@@ -18,7 +18,11 @@ function at(url: string, key: string, folder: keyof typeof patience, settings: R
   return readConfiguration({ values, problems: [], warnings: [] });
 }
 
-for (const folder of ['conforms', 'inconclusive'] as const)
+/** Of each kind of host the files of one are checked. */
+const kindOf = (id: string): string => id.slice(0, id.lastIndexOf('/'));
+
+for (const folder of ['conforms', 'inconclusive'] as const) {
+  const filesOf = firstOfEach(hostsIn(folder), ([id]) => kindOf(id)).map(([id]) => id);
   for (const [id, { why, start, cause, also = [], names, judged = [], settings }] of hostsIn(folder))
     test(id, async ({}, testInfo) => {
       expect(cause !== undefined, 'inconclusive hosts name a cause').toBe(folder === 'inconclusive');
@@ -27,7 +31,7 @@ for (const folder of ['conforms', 'inconclusive'] as const)
       test.skip(serving === undefined, 'the server it needs is not installed here');
       if (serving === undefined) return;
       try {
-        const conformance = await runAgainst(at(serving.url, key, folder, settings?.(serving.url)));
+        const conformance = await runAgainst(at(serving.url, key, folder, settings?.(serving.url)), { files: filesOf.includes(id) });
         const { verdict, requirements, checks } = conformance;
         await testInfo.attach(rowName, rowOf(conformance, { id, why }));
         const findings = (of: string) =>
@@ -54,6 +58,7 @@ for (const folder of ['conforms', 'inconclusive'] as const)
         await serving.close();
       }
     });
+}
 
 /** Causes that no host's answers can lead to. */
 const otherwise: readonly Cause[] = ['command-failed', 'shard-missing'];

@@ -3,9 +3,11 @@ import { expect, test } from '@playwright/test';
 import { allDepartures } from '../src/host/departures.ts';
 import { isRequirementId, requirementIds } from '../src/judge/judges.ts';
 import { rowName, rowOf } from './matrix.ts';
-import { embedded, runAgainst } from './run.ts';
+import { embedded, firstOfEach, runAgainst } from './run.ts';
 
 const departures = allDepartures();
+/** Of each requirement the files of one host are checked. */
+const filesOf = firstOfEach(departures, ({ requirement }) => requirement);
 
 test('the documented host conforms', async () => {
   const { verdict, requirements, checks, requests } = await runAgainst(embedded);
@@ -15,13 +17,15 @@ test('the documented host conforms', async () => {
   expect(requests).toBeLessThanOrEqual(3000);
 });
 
-for (const { id, requirement, why, change, also = [], everywhere = false, later = false } of departures) {
+for (const departure of departures) {
+  const { id, requirement, why, change, also = [], everywhere = false, later = false } = departure;
   test(id, async ({}, testInfo) => {
     expect(isRequirementId(requirement), `${requirement} is a requirement`).toBe(true);
     const conformance = await runAgainst(embedded, {
       behaviour: change,
       ...(everywhere ? {} : { only: 'leadconduit' }),
       ...(later ? { settlingMs: 1000 } : {}),
+      files: filesOf.includes(departure),
     });
     const { requirements } = conformance;
     await testInfo.attach(rowName, rowOf(conformance, { id: `violates/${id}`, why, also }));

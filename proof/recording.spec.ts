@@ -1,5 +1,3 @@
-/** A recording as a file: everything recorded is read back and judged the same. Damaged and joined files: recording-files.spec.ts, recording-join.spec.ts. */
-import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,7 +6,6 @@ import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
 import { recordingsOf, watch } from '../src/ask/reset-by-hand.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
-import { allDepartures } from '../src/host/departures.ts';
 import { startHost } from '../src/host/host.ts';
 import { judgeByHand } from '../src/judge/by-hand.ts';
 import { Secret } from '../src/keys/secret.ts';
@@ -16,15 +13,10 @@ import { type Recorded, toHar } from '../src/recording/har.ts';
 import type { KeyReset } from '../src/recording/reset.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { exchange, first, recorded as recordingOf, response, row, silence, trial, without } from './histories.ts';
-import { hostsIn } from './hosts.ts';
 import { expectToComeBack, recordedBy, textsOf, withFacts } from './recordings.ts';
 import { embedded } from './run.ts';
 
 const hurry = { pauseMs: 5, settlingMs: 20 };
-
-/** The first of each group, in order. */
-const firstOfEach = <T>(list: readonly T[], group: (each: T) => string): readonly T[] =>
-  [...new Map([...list].reverse().map((each) => [group(each), each])).values()].reverse();
 
 test('a run on the embedded host is read back, from less than 4 MB', async () => {
   const keys: Secret[] = [];
@@ -41,34 +33,6 @@ test('a run on the embedded host is read back, from less than 4 MB', async () =>
     await asking.close();
   }
 });
-
-for (const { id, change, everywhere = false } of firstOfEach(allDepartures(), ({ requirement }) => requirement))
-  test(`a departure is read back: ${id}`, async () => {
-    const keys: Secret[] = [];
-    const asking = await openAsking(embedded, { ...hurry, behaviour: change, onKey: (key) => keys.push(key) });
-    try {
-      expectToComeBack(await recordedBy(asking, everywhere ? undefined : 'leadconduit'), keys);
-    } finally {
-      await asking.close();
-    }
-  });
-
-const otherHosts = [...hostsIn('conforms'), ...hostsIn('inconclusive')];
-for (const [id, { start, settings }] of firstOfEach(otherHosts, ([name]) => name.slice(0, name.lastIndexOf('/'))))
-  test(`another kind of host is read back: ${id}`, async () => {
-    const key = randomBytes(20).toString('hex');
-    const serving = await start(key);
-    test.skip(serving === undefined, 'the server it needs is not installed here');
-    if (serving === undefined) return;
-    const values = { LEADCONDUIT_URL: serving.url, ACTIVEPROSPECT_API_KEY: key, REQUEST_TIMEOUT_MS: '1000', ...settings?.(serving.url) };
-    const asking = await openAsking(readConfiguration({ values, problems: [], warnings: [] }), hurry);
-    try {
-      expectToComeBack(await recordedBy(asking), [new Secret(key)]);
-    } finally {
-      await asking.close();
-      await serving.close();
-    }
-  });
 
 test.describe('a reset by command', () => {
   let folder: string;

@@ -80,17 +80,22 @@ export function textsOf(recorded: readonly Recorded[]): { readonly account: stri
   };
 }
 
+/** What is read back from these files. */
+export function cameBack(recorded: readonly Recorded[], texts = textsOf(recorded)): readonly Recorded[] {
+  const account = texts.account === undefined ? undefined : fromAccountHar(JSON.parse(texts.account));
+  return texts.products.map((text) => {
+    const har: Har = JSON.parse(text);
+    return fromHar(har, needsAccount(har) ? account : undefined);
+  });
+}
+
 /**
  * What was written is read back: equal, with shared exchanges as one object, judged the same including evidence, and written again as the
  * same bytes. The files contain no key, match the schema and have what HAR viewers need.
  */
 export function expectToComeBack(recorded: readonly Recorded[], keys: readonly Secret[] = []): readonly Recorded[] {
   const texts = textsOf(recorded);
-  const account = texts.account === undefined ? undefined : fromAccountHar(JSON.parse(texts.account));
-  const back = texts.products.map((text) => {
-    const har: Har = JSON.parse(text);
-    return fromHar(har, needsAccount(har) ? account : undefined);
-  });
+  const back = cameBack(recorded, texts);
   expect(isDeepStrictEqual(back, recorded), 'equal').toBe(true);
   const objects = (of: readonly Recorded[]): number => new Set(of.flatMap(({ recording }) => [...exchangesIn(recording)])).size;
   expect(objects(back), 'exchanges').toBe(objects(recorded));

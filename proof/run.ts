@@ -2,15 +2,19 @@
 import { type Asking, type AskingOptions, openAsking } from '../src/ask/asking.ts';
 import { type Configuration, readConfiguration } from '../src/configuration/configuration.ts';
 import { judgeAll } from '../src/judge/judges.ts';
-import { fromHar, type Har, type ProductFacts, toHar } from '../src/recording/har.ts';
-import type { Recording } from '../src/recording/recording.ts';
+import type { Secret } from '../src/keys/secret.ts';
 import { fold } from '../src/report/fold.ts';
 import type { Conformance, Run } from '../src/report/model.ts';
 import { withUncheckedProducts } from '../src/report/unchecked.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
-import { isProductId, type ProductId } from '../src/specifications/model.ts';
+import type { ProductId } from '../src/specifications/model.ts';
+import { cameBack, expectToComeBack, recordedBy } from './recordings.ts';
 
 export const embedded: Configuration = readConfiguration({ values: {}, problems: [], warnings: [] });
+
+/** The first of each group, in order. */
+export const firstOfEach = <T>(list: readonly T[], group: (each: T) => string): readonly T[] =>
+  [...new Map([...list].reverse().map((each) => [group(each), each])).values()].reverse();
 
 /** Pause before a retry after an unusable answer, in ms: long enough to matter, short enough for a hundred hosts. */
 const pauseMs = 5;
@@ -20,54 +24,33 @@ const settlingMs = 20;
 export interface Running extends Pick<AskingOptions, 'behaviour' | 'reset' | 'settlingMs'> {
   /** Limits the run to one product. */
   readonly only?: ProductId;
+  /** Everything that can be said of the files is checked too. */
+  readonly files?: boolean;
 }
 
-export async function runAgainst(configuration: Configuration, { only, ...options }: Running = {}): Promise<Conformance> {
-  const asking = await openAsking(configuration, { pauseMs, settlingMs, ...options });
+export async function runAgainst(configuration: Configuration, { only, files = false, ...options }: Running = {}): Promise<Conformance> {
+  const keys: Secret[] = configuration.key === undefined ? [] : [configuration.key];
+  const asking = await openAsking(configuration, { pauseMs, settlingMs, onKey: (key) => keys.push(key), ...options });
   try {
-    return await judgedRun(asking, only);
+    return await judgedRun(asking, only, files ? keys : undefined);
   } finally {
     await asking.close();
   }
 }
-
-/** Judges what is read back from a file, so that anything lost in the file is noticed. */
-function readBack(recording: Recording): Recording {
-  const har = toHar({ recording, facts, others: [] });
-  return fromHar(JSON.parse(JSON.stringify(har)) as Har).recording;
-}
-const facts: ProductFacts = {
-  suite: 'proof',
-  command: 'conformance',
-  name: undefined,
-  startedAt: new Date(0).toISOString(),
-  clockZero: 0,
-  kind: 'embedded',
-  seed: 1,
-  configuration: [],
-  requirements: [],
-  products: [],
-  baseUrl: 'http://127.0.0.1',
-  requests: 0,
-  wrongKeys: 0,
-  resetOf: 'product',
-};
-
-/** Asks, records and judges all histories of these products. */
-export async function judgedRun(asking: Asking, only?: ProductId): Promise<Conformance> {
+/**
+ * Asks, records and judges all histories of these products. What is judged was read back from files, so anything that they lose is noticed;
+ * with keys, everything else that can be said of the files is checked too.
+ */
+export async function judgedRun(asking: Asking, only?: ProductId, keys?: readonly Secret[]): Promise<Conformance> {
   const startedAt = new Date();
-  const products = Object.keys(asking.products)
-    .filter(isProductId)
-    .filter((product) => only === undefined || product === only);
-  const recorded = (await Promise.all(products.map((product) => asking.recorded(product, new Set(['accepted', 'refused', 'reset']))))).map(
-    readBack,
-  );
+  const recorded = await recordedBy(asking, only);
+  const back = keys === undefined ? cameBack(recorded) : expectToComeBack(recorded, keys);
   const run: Run = {
     command: 'conformance',
     name: undefined,
     seed: asking.seed,
     target: { kind: asking.kind, products: asking.products },
-    results: judgeAll(recorded),
+    results: judgeAll(back.map(({ recording }) => recording)),
     ...asking.tally(),
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),

@@ -57,7 +57,6 @@ export async function resetOnce(
   await table('after the reset', all, [0, 1]);
 
   await around('around the login', accepting, aroundLogin, () => login(product));
-  const switchedAt = clock.now();
   await Promise.all([
     ...[0, 1].flatMap((key) =>
       connections.map((on, index) =>
@@ -76,8 +75,9 @@ export async function resetOnce(
   await reset();
   await table('after two more resets', [accepting], [0, 1, 2, 3]);
   await login(product);
+  const lastLoginAt = clock.now();
   await table('after another login', [accepting], [0, 1, 2, 3]);
-  await settle(switchedAt, clock);
+  await settle(lastLoginAt, clock);
   await table('at the end', all, [0, 1, 3]);
   for (const on of connections) on.rest();
   const { moments, probes, narrowed } = recorder;
