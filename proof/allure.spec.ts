@@ -58,7 +58,7 @@ const broken = (key: string) =>
     else response.writeHead(401, { 'Content-Type': contentType }).end(`${refusal}\n`);
   })(key);
 
-test('a plain run has a result for every test, in the page’s order, and nothing from the machine or the environment', async ({
+test('a plain run has a result for every test, in the page’s order, and nothing from the machine; Playwright’s own report has every check as a step', async ({
   reports,
   aside,
 }) => {
@@ -69,8 +69,10 @@ test('a plain run has a result for every test, in the page’s order, and nothin
   writeFileSync(plan, JSON.stringify({ version: '1.0', tests: [{ selector: 'no such test' }] }));
   const talks = join(aside, 'talks.cjs');
   writeFileSync(talks, `if (process.argv[1]?.includes('workerProcessEntry')) setInterval(() => console.log('said by a worker'), 5);`);
-  const { code, text } = await plainPlaywright([], {
+  const report = join(aside, 'report.json');
+  const { code, text } = await plainPlaywright(['--reporter=./src/report/allure/reporter.ts,./tests/reporter.ts,list,json'], {
     REPORTS_DIR: reports,
+    PLAYWRIGHT_JSON_OUTPUT_FILE: report,
     NODE_OPTIONS: `--require=${talks}`,
     ALLURE_TESTPLAN_PATH: plan,
     ALLURE_TEST_MODE: '1',
@@ -94,9 +96,17 @@ test('a plain run has a result for every test, in the page’s order, and nothin
     expect(written.filter((each) => each.includes(word)).length, word).toBe(0);
   expect(written).not.toContain('{}');
   expect(named(results, 'old-key-stops on leadconduit').attachments).toMatchObject([{ type: 'image/svg+xml' }]);
+
+  const tests = reported(`\n${readFileSync(report, 'utf8')}`);
+  expect(all(tests.flatMap(({ steps }) => steps)).length).toBeGreaterThan(2500);
+  for (const { title, attachments } of tests)
+    expect(
+      attachments.filter((type) => type === message),
+      title,
+    ).toHaveLength(1);
 });
 
-test('a result is identified by requirement and product, whatever its file is called', async ({ reports }) => {
+test('a result is identified by requirement and product, whatever its file is called, and listing tests keeps it', async ({ reports }) => {
   await plainPlaywright(['--grep', 'utf8'], { REPORTS_DIR: reports });
   const result = named(resultsIn(reports), 'rfc7617-utf8 on trustedform');
   // These must never change once published, because reports use them to find earlier runs.
@@ -107,17 +117,9 @@ test('a result is identified by requirement and product, whatever its file is ca
     titlePath: ['Standards', 'rfc7617-utf8'],
     status: 'skipped',
   });
-});
-
-test('Playwright’s own reports have every check as a step, and one message per test', async ({ reports }) => {
-  const { text } = await plainPlaywright(['--reporter=json'], { REPORTS_DIR: reports });
-  const tests = reported(`\n${text}`);
-  expect(all(tests.flatMap(({ steps }) => steps)).length).toBeGreaterThan(2500);
-  for (const { title, attachments } of tests)
-    expect(
-      attachments.filter((type) => type === message),
-      title,
-    ).toHaveLength(1);
+  const before = resultsIn(reports);
+  await plainPlaywright(['--list'], { REPORTS_DIR: reports });
+  expect(resultsIn(reports)).toEqual(before);
 });
 
 test('a finding has its evidence in each report, and statuses do not depend on the order of reporters', async ({ reports }) => {
@@ -202,13 +204,6 @@ test('an error in the suite is broken and not a verdict', async ({ reports, asid
   const { code } = await plainPlaywright(['--grep', 'utf8 › trustedform'], { REPORTS_DIR: reports, NODE_OPTIONS: `--require=${thrower}` });
   expect(code).toBe(1);
   expect(resultsIn(reports)).toMatchObject([{ status: 'broken', labels: [], statusDetails: { message: 'Error: an error of ours' } }]);
-});
-
-test('listing tests keeps the results of the last run', async ({ reports }) => {
-  await plainPlaywright(['--grep', 'utf8'], { REPORTS_DIR: reports });
-  const before = resultsIn(reports);
-  await plainPlaywright(['--list'], { REPORTS_DIR: reports });
-  expect(resultsIn(reports)).toEqual(before);
 });
 
 const words = { violates: 'failed', inconclusive: 'broken', noted: 'passed', conforms: 'passed', 'not-run': 'skipped' };

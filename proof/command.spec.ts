@@ -78,6 +78,10 @@ test('a broken promise fails its test in every reporter, and the worker continue
   expect(new Set(tests.map(({ worker }) => worker)).size).toBe(1);
 });
 
+test('a pattern that selects no requirement checks nothing, so the run is inconclusive', async () => {
+  expect((await conformance(['--grep', '^scheme', '--project', 'leadconduit'])).code).toBe(3);
+});
+
 test('a host that answers 503 to everything cannot be judged', async () => {
   const { code, text } = await against((_request, response) => response.writeHead(503).end(), ['--grep', 'failure-status']);
   expect(text).toContain('unreachable');

@@ -23,6 +23,8 @@ export interface AskerOptions {
   readonly pace: Pace;
   /** Pause before a call with an unusable answer is repeated, in ms, unless the host asks for another. */
   readonly pauseMs?: number;
+  /** How that pause passes. */
+  readonly wait?: (ms: number) => Promise<unknown>;
 }
 
 /** Sends calls over one connection of its own. */
@@ -64,7 +66,7 @@ const confirmations = 3;
 /** After this many calls in a row without any answer the product is given up: an unreachable host must not cost a timeout per call. */
 const patience = 5;
 
-export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Asker {
+export function createAsker({ client, pace, pauseMs = 1000, wait = sleep }: AskerOptions): Asker {
   const sent: Exchange[] = [];
   const tally = { requests: 0, wrongKeys: 0, calls: 0, askedAgain: 0 };
   let givenUp: Cause | undefined;
@@ -134,7 +136,7 @@ export function createAsker({ client, pace, pauseMs = 1000 }: AskerOptions): Ask
       if (answered.kind === 'unusable' && answered.cause !== 'locked-out' && answered.cause !== 'challenge' && !wasCutOff) {
         tally.askedAgain += 1;
         if (!hasty || statusOf(last(exchanges)) === 429) {
-          await sleep(patienceAsked(last(exchanges), pauseMs));
+          await wait(patienceAsked(last(exchanges), pauseMs));
           await ask(true);
         }
       }
