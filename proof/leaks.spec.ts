@@ -1,6 +1,6 @@
 /** Every way in which a key could leak, tried with the real command: its output, the files that it leaves, and what other users can see of it. */
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
 import { secretNames } from '../src/configuration/configuration.ts';
 import { start } from './command.ts';
@@ -17,7 +17,10 @@ test.describe('a key does not leak through', () => {
     test(name, async ({ reports, aside, host, secureHost, socketHost, listening }) => {
       const key = newKey();
       const url = hostOf === undefined ? (await host(refusesAll(key))).url : await hostOf(key, { host, secureHost, socketHost, listening });
-      for (const [file, text] of Object.entries(files(key))) writeFileSync(join(aside, file), text);
+      for (const [file, text] of Object.entries(files(key, url))) {
+        mkdirSync(dirname(join(aside, file)), { recursive: true });
+        writeFileSync(join(aside, file), text);
+      }
       const here = (text: string): string => text.replaceAll('AT/', `${aside}/`);
       const own = typeof variables === 'function' ? variables(key) : variables;
       const run = start(args.map(here), {

@@ -55,6 +55,12 @@ const facts: ProductFacts = {
 
 /** Asks, records and judges all histories of these products. */
 export async function judgedRun(asking: Asking, only?: ProductId): Promise<Conformance> {
+  const run = await runOn(asking, only);
+  return fold(withUncheckedProducts(run, loadDocumentation()), loadDocumentation(), { suite: 'proof', node: process.versions.node });
+}
+
+/** The same before its verdict, for a proof that publishes it. */
+export async function runOn(asking: Asking, only?: ProductId): Promise<Run> {
   const startedAt = new Date();
   const products = Object.keys(asking.products)
     .filter(isProductId)
@@ -62,7 +68,7 @@ export async function judgedRun(asking: Asking, only?: ProductId): Promise<Confo
   const recorded = (await Promise.all(products.map((product) => asking.recorded(product, new Set(['accepted', 'refused', 'reset']))))).map(
     readBack,
   );
-  const run: Run = {
+  return {
     command: 'conformance',
     name: undefined,
     seed: asking.seed,
@@ -75,5 +81,4 @@ export async function judgedRun(asking: Asking, only?: ProductId): Promise<Confo
     known: [],
     timelines: [],
   };
-  return fold(withUncheckedProducts(run, loadDocumentation()), loadDocumentation(), { suite: 'proof', node: process.versions.node });
 }

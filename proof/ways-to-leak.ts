@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { everyWay } from './key-forms.ts';
+import { earlierRun } from './leak-fixtures.ts';
 
 type Listener = (request: IncomingMessage, response: ServerResponse, before: number) => void;
 
@@ -19,7 +20,7 @@ export interface Leak {
   readonly args?: readonly string[];
   readonly variables?: Readonly<Record<string, string>> | ((key: string) => Readonly<Record<string, string>>);
   /** Other files that it needs, by name; `AT` in an argument or a variable stands for their folder. */
-  readonly files?: (key: string) => Readonly<Record<string, string>>;
+  readonly files?: (key: string, url: URL) => Readonly<Record<string, string>>;
   readonly code: number;
   /** Text that must be printed, to prove that the leak was really attempted. */
   readonly says: string | RegExp;
@@ -215,6 +216,13 @@ export const leaks: Readonly<Record<string, Leak>> = {
     variables: (key) => ({ RUN_NAME: `with ${key}` }),
     code: 5,
     says: 'A secret was found in conformance.json: the file was deleted.',
+  },
+  // Of a time at which it was not known as a key.
+  'the key in the history of an earlier run': {
+    args: [...refusals, '--since', 'AT/'],
+    files: (key, url) => earlierRun(url, `expected 401, got ${key}`),
+    code: 5,
+    says: /in allure\/index\.html: the file was deleted[\s\S]*in allure\/history\.jsonl: the file was deleted/,
   },
   'the key in the wrong variable': {
     variables: (key) => ({ REQUEST_TIMEOUT_MS: key, UNSAFE_METHODS: key, TRUSTEDFORM_URL: key, PLAIN_HTTP_HOSTS: key, SEED: key }),
