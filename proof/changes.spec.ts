@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
-import { lastRun, resultsIn } from '../src/publish/earlier.ts';
+import { earlierIn, lastRun } from '../src/publish/earlier.ts';
 import { openStaging } from '../src/publish/staging.ts';
 import { changesInWords, changesSince } from '../src/report/changes.ts';
 import { fold } from '../src/report/fold.ts';
@@ -91,18 +91,42 @@ test.describe('the earlier run', () => {
     const results = earlier([checked('failure-body', 'leadconduit', kept('a'))]);
     writeFileSync(join(staging.dir, 'conformance.json'), JSON.stringify(results));
     await staging.publish();
-    expect(lastRun(folder)?.startedAt).toBe(before);
+    expect(lastRun(folder)?.before(of([]))?.startedAt).toBe(before);
     writeFileSync(join(folder, 'conformance.json'), '{');
     expect(lastRun(folder)).toBeUndefined();
   });
 
   test('is the one that --since names, or wrong usage', () => {
     const since = join(folder, 'then');
-    expect(() => resultsIn(since)).toThrow(/then.*cannot be read \(ENOENT\)\. Name the reports folder of an earlier run\./);
+    expect(() => earlierIn(since)).toThrow(
+      /then.*cannot be read \(ENOENT\)\. Name the reports folder of an earlier run, or a site of runs\./,
+    );
     mkdirSync(since);
     writeFileSync(join(since, 'conformance.json'), '{"verdict":"conforms"}');
-    expect(() => resultsIn(since)).toThrow(/is damaged/);
+    expect(() => earlierIn(since)).toThrow(/is damaged/);
     writeFileSync(join(since, 'conformance.json'), JSON.stringify(earlier([])));
-    expect(resultsIn(since).startedAt).toBe(before);
+    expect(earlierIn(since).before(of([]))?.startedAt).toBe(before);
+  });
+
+  test('is on a site the newest one of the same target that is older', () => {
+    const site = join(folder, 'site');
+    const add = (name: string, results: Conformance | string): void => {
+      mkdirSync(join(site, 'runs', name), { recursive: true });
+      writeFileSync(join(site, 'runs', name, 'conformance.json'), typeof results === 'string' ? results : JSON.stringify(results));
+    };
+    const day = (number: number, more: Partial<Run> = {}): Conformance =>
+      of([], { startedAt: `2025-01-0${number}T00:00:00.000Z`, ...more });
+    add('1', day(1));
+    add('2', day(2));
+    add('3', day(3, { target: embedded }));
+    add('4', '{"verdict":"conforms"}');
+    add('5', day(5));
+    writeFileSync(join(site, 'runs', 'a file'), '');
+    const found = (now: Conformance): string | undefined => earlierIn(site).before(now)?.startedAt.slice(0, 10);
+    expect(found(day(6))).toBe('2025-01-05');
+    // A recording that is judged again may be older than the newest run, or be the newest run.
+    expect(found(day(5))).toBe('2025-01-02');
+    expect(found(day(6, { target: embedded }))).toBe('2025-01-03');
+    expect(found(day(6, { target: { kind: 'own', products: { leadconduit: 'https://other.test' } } }))).toBeUndefined();
   });
 });

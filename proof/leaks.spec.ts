@@ -1,6 +1,6 @@
 /** Every way in which a key could leak, tried with the real command: its output, the files that it leaves, and what other users can see of it. */
-import { rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
 import { secretNames } from '../src/configuration/configuration.ts';
 import { productIds } from '../src/specifications/model.ts';
@@ -18,7 +18,10 @@ test.describe('a key does not leak through', () => {
     test(name, async ({ reports, aside, host, secureHost, socketHost, listening }) => {
       const key = newKey();
       const urls = await Promise.all(hosts.map((each) => each(key, { host, secureHost, socketHost, listening })));
-      for (const [file, text] of Object.entries(files(key))) writeFileSync(join(aside, file), text);
+      for (const [file, text] of Object.entries(files(key, urls))) {
+        mkdirSync(dirname(join(aside, file)), { recursive: true });
+        writeFileSync(join(aside, file), text);
+      }
       const here = (text: string): string => text.replaceAll('AT/', `${aside}/`);
       const own = typeof variables === 'function' ? variables(key) : variables;
       if (compiles) rmSync(join(root, 'dist/sources.txt'), { force: true });

@@ -46,10 +46,16 @@ export async function runAgainst(configuration: Configuration, { only, files = f
  * with keys, everything else that can be said of the files is checked too.
  */
 export async function judgedRun(asking: Asking, only?: ProductId, keys?: readonly Secret[]): Promise<Conformance> {
+  const run = await runOn(asking, only, keys);
+  return fold(withUncheckedProducts(run, loadDocumentation()), loadDocumentation(), { suite: 'proof', node: process.versions.node });
+}
+
+/** The same before its verdict, for a proof that publishes it. */
+export async function runOn(asking: Asking, only?: ProductId, keys?: readonly Secret[]): Promise<Run> {
   const startedAt = new Date();
   const recorded = await recordedBy(asking, only);
   const back = keys === undefined ? cameBack(recorded) : expectToComeBack(recorded, keys);
-  const run: Run = {
+  return {
     command: 'conformance',
     name: undefined,
     seed: asking.seed,
@@ -62,5 +68,4 @@ export async function judgedRun(asking: Asking, only?: ProductId, keys?: readonl
     known: [],
     timelines: [],
   };
-  return fold(withUncheckedProducts(run, loadDocumentation()), loadDocumentation(), { suite: 'proof', node: process.versions.node });
 }

@@ -2,6 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server, type Socket } from 'node:net';
 import { everyWay } from './key-forms.ts';
+import { earlierRun } from './leak-fixtures.ts';
 
 type Listener = (request: IncomingMessage, response: ServerResponse, before: number) => void;
 
@@ -21,7 +22,7 @@ export interface Leak {
   readonly args?: readonly string[];
   readonly variables?: Readonly<Record<string, string>> | ((key: string) => Readonly<Record<string, string>>);
   /** Other files that it needs, by name; `AT` in an argument or a variable stands for their folder. */
-  readonly files?: (key: string) => Readonly<Record<string, string>>;
+  readonly files?: (key: string, urls: readonly URL[]) => Readonly<Record<string, string>>;
   /** `dist/` is not up to date. */
   readonly compiles?: true;
   readonly code: number;
@@ -185,6 +186,13 @@ export const leaks: Readonly<Record<string, Leak>> = {
     }),
     code: 4,
     says: ['the test threw [masked]'],
+  },
+  // Of a time at which it was not known as a key.
+  'the key in the history of an earlier run': {
+    args: [...refusals, '--since', 'AT/'],
+    files: (key, [url]) => earlierRun(url as URL, `expected 401, got ${key}`),
+    code: 5,
+    says: ['in allure/index.html: the file was deleted', 'in allure/history.jsonl: the file was deleted'],
   },
   'the key in the wrong variable': {
     variables: (key) => ({ REQUEST_TIMEOUT_MS: key, UNSAFE_METHODS: key, TRUSTEDFORM_URL: key, PLAIN_HTTP_HOSTS: key, SEED: key }),

@@ -1,6 +1,6 @@
 /** The GitHub Action and the workflows, as far as they can be tested without GitHub. The action's step is run as GitHub would run it. */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -55,6 +55,31 @@ for (const { name, workflow } of workflows)
     expect(workflow.permissions).toEqual({ contents: 'read' });
     for (const job of Object.values(workflow.jobs)) expect(job['timeout-minutes']).toBeGreaterThan(0);
   });
+
+test('the nightly run knows the runs of the site, if there is one', () => {
+  const nightly = workflows.find(({ name }) => name === 'conformance.yml')?.workflow.jobs.conformance?.steps ?? [];
+  const restoring = nightly.find(({ id }) => id === 'site') as Required<Step>;
+  expect(nightly.find(({ uses }) => uses === './')?.with?.options).toContain(expression('steps.site.outputs.since'));
+  const place = mkdtempSync(join(tmpdir(), 'nightly-'));
+  try {
+    // GitHub's own command: tells which run has the artifact, and downloads it.
+    const gh = (last: string): string => `#!/bin/sh\ncase $1 in api) echo ${last} ;; run) mkdir -p site/runs ;; esac\n`;
+    mkdirSync(join(place, '.github'));
+    copyFileSync(join(root, '.github/restore-site.sh'), join(place, '.github/restore-site.sh'));
+    for (const [last, output] of [
+      ['', ''],
+      ['123', 'since=--since site\n'],
+    ] as const) {
+      writeFileSync(join(place, 'gh'), gh(last), { mode: 0o755 });
+      writeFileSync(join(place, 'output'), '');
+      const env = { ...plainEnvironment(), PATH: `${place}:${process.env.PATH}`, GITHUB_OUTPUT: join(place, 'output') };
+      execFileSync('bash', ['-e', '-c', restoring.run], { cwd: place, env });
+      expect(readFileSync(join(place, 'output'), 'utf8')).toBe(output);
+    }
+  } finally {
+    rmSync(place, { recursive: true });
+  }
+});
 
 test('each input of the action reaches its variable', () => {
   const { SUITE, OPTIONS, ...env } = step.env;

@@ -2,7 +2,7 @@
 import { readConfiguration } from '../configuration/configuration.ts';
 import { withoutHosts } from '../configuration/environment.ts';
 import { readKnownDifferences } from '../known/read.ts';
-import { resultsIn } from '../publish/earlier.ts';
+import { earlierIn } from '../publish/earlier.ts';
 import { productIds } from '../specifications/model.ts';
 import { judgeAgain } from './again.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
@@ -41,7 +41,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     const { preflight } = require('./preflight') as typeof import('./preflight.ts');
     return preflight(configuration);
   }
-  const earlier = options.since === undefined ? undefined : resultsIn(options.since);
+  const earlier = options.since === undefined ? undefined : earlierIn(options.since);
   return inStaging(configuration.reportsDir, async (staging) => {
     if (again.length > 0) return judgeAgain(again, { configuration, options, known, earlier, staging, vault });
     // Requirements of the account are judged when the shards are merged.

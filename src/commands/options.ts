@@ -18,7 +18,7 @@ export interface Options {
   readonly shard: Shard | undefined;
   /** A folder with a recording that is to be judged again. */
   readonly from: string | undefined;
-  /** A folder with the results of the run to compare with. */
+  /** The folder of the run to compare with, or of a site of runs. */
   readonly since: string | undefined;
   /** Folders with the reports of all shards; empty: this is no merge. */
   readonly merge: readonly string[];
@@ -55,7 +55,10 @@ export const help = helpText({
     ['--shard I/N', 'Runs only part I of N; each part is whole products. --merge joins the parts.'],
     ['--from DIR', 'Judges again what an earlier run recorded in this folder. Sends nothing and needs no key.'],
     ['--merge DIR…', 'Joins what the parts recorded in these folders and judges it as one run. Sends nothing.'],
-    ['--since DIR', 'Compares with the run whose conformance.json is in this folder. Default: the last one in REPORTS_DIR.'],
+    [
+      '--since DIR',
+      'Compares with the run in this folder, or with the newest one of a site of runs, and shows its history. Default: the last run in REPORTS_DIR.',
+    ],
     ['--trace MODE', 'As in Playwright.'],
   ],
   exitCodes: [

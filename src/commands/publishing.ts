@@ -6,8 +6,9 @@ import type { Result } from '../judge/check.ts';
 import type { Vault } from '../keys/vault.ts';
 import { dueIn } from '../known/known.ts';
 import type { Canaries } from '../publish/canaries.ts';
-import { lastRun } from '../publish/earlier.ts';
+import { type Earlier, lastRun } from '../publish/earlier.ts';
 import { describeSearch, type Search, searchFolder } from '../publish/gate.ts';
+import { runFolder } from '../publish/run-folder.ts';
 import type { Staging } from '../publish/staging.ts';
 import { recordingFolder } from '../recording/files.ts';
 import { contextName } from '../report/allure/context.ts';
@@ -19,7 +20,7 @@ import { badge } from '../report/machine/badge.ts';
 import { annotations } from '../report/machine/github.ts';
 import { junit } from '../report/machine/junit.ts';
 import { summary } from '../report/machine/summary.ts';
-import type { Conformance, Run } from '../report/model.ts';
+import type { Run } from '../report/model.ts';
 import { frontPage } from '../report/page/page.ts';
 import { printout } from '../report/terminal/printout.ts';
 import { validateConformance } from '../specifications/conformance.ts';
@@ -33,8 +34,8 @@ export interface Publishing {
   readonly canaries: Canaries;
   readonly vault: Vault;
   readonly reportsDir: string;
-  /** The run to compare with; by default the last one in `reportsDir`. */
-  readonly earlier?: Conformance | undefined;
+  /** The runs to compare with; by default the last one in `reportsDir`. */
+  readonly earlier?: Earlier | undefined;
   /** What to try first, in lines for a terminal. */
   readonly advice?: readonly string[];
   /** Results that came from tests. */
@@ -50,16 +51,19 @@ export async function publish(
   const conformance = fold(run, documentation, { suite: version, node: process.versions.node });
   const problems = validateConformance(conformance);
   if (problems.length > 0) throw new Error(`conformance.json would not be valid: ${problems.join('; ')}`);
+  const inJson = `${JSON.stringify(conformance, undefined, 2)}\n`;
+  const known = earlier ?? lastRun(reportsDir);
+  const history = { past: known?.past(conformance) ?? [], folder: runFolder(inJson) };
   const folder = join(artifactsIn(staging.dir), resultsFolder);
-  await writeAllurePage({ run, conformance, documentation, tested: { results: tested, folder } }, join(staging.dir, 'allure'));
+  await writeAllurePage({ run, conformance, documentation, tested: { results: tested, folder }, history }, join(staging.dir, 'allure'));
   removeLeftovers(staging.dir);
-  const before = earlier ?? lastRun(reportsDir);
+  const before = known?.before(conformance);
   const compared = before && changesSince(before, conformance);
   const changes = compared && changesInWords(compared);
   const inMarkdown = summary(run, conformance, documentation, changes);
   const files = {
     'index.html': frontPage({ run, conformance, documentation, products: loadProducts(), changes }),
-    'conformance.json': `${JSON.stringify(conformance, undefined, 2)}\n`,
+    'conformance.json': inJson,
     'junit.xml': junit(run, conformance, documentation),
     'summary.md': inMarkdown,
     'badge.json': badge(conformance),

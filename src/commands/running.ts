@@ -2,8 +2,9 @@
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Selected } from '../judge/judges.ts';
 import type { Vault } from '../keys/vault.ts';
+import type { Earlier } from '../publish/earlier.ts';
 import type { Staging } from '../publish/staging.ts';
-import type { Conformance, Run } from '../report/model.ts';
+import type { Run } from '../report/model.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import type { Options } from './options.ts';
@@ -14,8 +15,8 @@ export interface Running {
   readonly configuration: Configuration;
   readonly options: Options;
   readonly known: Run['known'];
-  /** The run that `--since` names. */
-  readonly earlier: Conformance | undefined;
+  /** The runs that `--since` names. */
+  readonly earlier: Earlier | undefined;
   readonly staging: Staging;
   readonly vault: Vault;
 }

@@ -4,6 +4,7 @@ import { count, headline, minute, targetName, verdictWords } from '../report/hea
 import type { Conformance } from '../report/model.ts';
 import { standAlone } from '../report/page/document.ts';
 import { escaped } from '../report/page/escape.ts';
+import { opensRun } from '../report/site-address.ts';
 import { productIds } from '../specifications/model.ts';
 import { type Course, coursesOf, history } from './site-history.ts';
 import type { ResetTimes } from './site-resets.ts';
@@ -36,6 +37,7 @@ export function sitePage(runs: readonly Listed[], hasMatrix: boolean): string {
   const earlier = new Map(courses.flatMap(({ runs: course }) => course.map((run, index) => [run, course[index + 1]] as const)));
   const body = `<main>
 <h1>Conformance to the authentication page of the ActiveProspect APIs</h1>
+<p class="gone" role="status" hidden>That run is no longer on this site, which keeps only the newest ones.</p>
 ${latest === undefined ? '<p>No run yet.</p>' : `<div class="latest ${latest.conformance.verdict}">${title(latest)}${broken(latest.conformance)}</div>`}
 <p>Each run checks every promise of that page against a host.${hasMatrix ? ' <a href="matrix.html">The matrix</a> shows how the suite judges hosts that break each promise, and hosts that keep them all.' : ''}</p>
 ${filters(courses)}
@@ -70,7 +72,7 @@ form.addEventListener('change', () => {
   for (const table of document.querySelectorAll('table[data-product]'))
     table.hidden = (product !== '' && table.dataset.product !== product) || table.querySelector('tr:not([hidden])') === null;
 });
-`;
+${opensRun}`;
 
 const title = ({ folder, conformance, files }: Listed): string => {
   const words = `${verdictWords[conformance.verdict].symbol} ${escaped(headline(conformance))}`;
@@ -95,7 +97,7 @@ function item(run: Listed, earlier: Listed | undefined): string {
     ['suite', versions.suite],
     ['Node.js', versions.node],
   ] as const;
-  return `<li>
+  return `<li id="${escaped(folder)}">
 <h3 class="${verdict}">${title(run)}</h3>
 ${broken(conformance)}${changed === undefined || changed.length === 0 ? '' : `<p>Since the run before: ${escaped(changed.join('; '))}</p>`}<p><time datetime="${escaped(startedAt)}">${escaped(minute(startedAt))}</time> · ${links.join(' · ')}</p>
 <dl>${facts.map(([term, value]) => `<div><dt>${term}</dt><dd>${escaped(value)}</dd></div>`).join('')}</dl>
@@ -125,6 +127,7 @@ a { color: var(--link); }
 h3 a, .latest > a, .cells a { text-decoration: none; } h3 a:hover, .latest > a:hover, .cells a:hover { text-decoration: underline; }
 a.violates { color: var(--violates); } a.inconclusive { color: var(--inconclusive); } a.conforms { color: var(--conforms); }
 a.noted { color: var(--noted); } a.not-run { color: var(--not-run); }
+.gone { border: 1px solid var(--line); padding: .5rem 1rem; } .gone[hidden] { display: none; }
 form { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; } form[hidden] { display: none; } select { font: inherit; }
 .soft, .since { color: var(--soft); font-size: .875rem; }
 table { border-collapse: collapse; width: 100%; margin: .5rem 0 1rem; } caption { text-align: left; font-weight: 600; }

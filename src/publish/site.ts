@@ -1,5 +1,5 @@
 /** Adds a run to a site and removes the oldest ones. Each run has a folder named after its start; nothing else below `runs/` is touched. */
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import {
   copyFileSync,
   existsSync,
@@ -16,12 +16,16 @@ import { dirname, join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
 import type { Secret } from '../keys/secret.ts';
 import { recordingFolder } from '../recording/files.ts';
+import { isOf, runsIn, textOf } from '../report/allure/history.ts';
 import { badgesOf } from '../report/machine/badge.ts';
 import type { Conformance } from '../report/model.ts';
 import { placeForSite } from '../report/page/page.ts';
+import { onSite } from '../report/site-address.ts';
 import { plantCanaries } from './canaries.ts';
+import { historyFile } from './earlier.ts';
 import { type Search, searchFolder } from './gate.ts';
 import { publishedFiles } from './publication.ts';
+import { runFolder } from './run-folder.ts';
 import { type Listed, sitePage } from './site-page.ts';
 import { readResetTimes, resetTimesName, resetTimesOf } from './site-resets.ts';
 
@@ -40,7 +44,8 @@ export interface SiteOptions {
 }
 
 /** Copied only if the run wrote them: other files in the reports folder have not been searched for keys. */
-const taken = /^(allure\/index\.html|index\.html|summary\.md|conformance\.json|junit\.xml|badge\.json|recording\/[^/]+\.har)$/;
+const taken =
+  /^(allure\/index\.html|allure\/history\.jsonl|index\.html|summary\.md|conformance\.json|junit\.xml|badge\.json|recording\/[^/]+\.har)$/;
 
 /** What is being added stands in a folder with this name; one that is older than this, in ms, was left by a process that was killed. */
 const addingName = '.adding-';
@@ -67,11 +72,13 @@ export async function addRun({ reportsDir, site, secrets, ...kept }: SiteOptions
       copyFileSync(join(reportsDir, file), join(staged, file));
     }
     edit(join(staged, 'index.html'), (page) => page.replace(placeForSite, '<p><a href="../../index.html">All runs</a></p>'));
+    edit(join(staged, 'allure/index.html'), onSite);
+    keepOwnLine(staged);
     if (files.some((file) => file.startsWith(recordingFolder)))
       writeFileSync(join(staged, resetTimesName), `${JSON.stringify(resetTimesOf(staged))}\n`);
     const search = await searchFolder(staged, secrets, canaries);
     if (search.found.length + search.unsearchable.length + search.canaries.missed.length > 0) return search;
-    const added = { folder: nameOf(staged), at: staged };
+    const added = { folder: runFolder(readFileSync(join(staged, 'conformance.json'), 'utf8')), at: staged };
     const listed = newestFirst([...foldersIn(site).filter(({ folder }) => folder !== added.folder), added]);
     // Written whole on the same disk first: what can fail has failed before anything of the site is replaced.
     writePages(join(adding, 'pages'), site, listed.slice(0, kept.keep), kept.matrix);
@@ -145,11 +152,10 @@ function removeAbandoned(site: string): void {
   }
 }
 
-/** The same run has the same name whenever it is added. */
-function nameOf(folder: string): string {
-  const text = readFileSync(join(folder, 'conformance.json'), 'utf8');
-  const { startedAt } = JSON.parse(text) as Conformance;
-  return `${startedAt.slice(0, 19).replaceAll(':', '')}-${createHash('sha256').update(text).digest('hex').slice(0, 6)}`;
+/** Of the history the run's own line: each other run of the site has its own. */
+function keepOwnLine(run: string): void {
+  const { startedAt } = JSON.parse(readFileSync(join(run, 'conformance.json'), 'utf8')) as Conformance;
+  edit(join(run, historyFile), (text) => textOf(runsIn(text).filter((each) => isOf(each, startedAt))));
 }
 
 /** A run of the site: the name of its folder, and where that is now. */

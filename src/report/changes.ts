@@ -57,7 +57,7 @@ const isKept = (verdict: Verdict): boolean => verdict === 'conforms' || verdict 
 const isJudged = (verdict: Verdict): boolean => isKept(verdict) || verdict === 'violates';
 
 /** Ports of the embedded host differ from run to run. On a host of one's own, products that both runs tested must have the same address. */
-function sameTarget({ target: before }: Conformance, { target: now }: Conformance): boolean {
+export function sameTarget({ target: before }: Conformance, { target: now }: Conformance): boolean {
   if (before.kind !== now.kind) return false;
   const shared = productIds.filter((id) => before.products[id] !== undefined && now.products[id] !== undefined);
   return shared.length > 0 && (now.kind === 'embedded' || shared.every((id) => before.products[id] === now.products[id]));

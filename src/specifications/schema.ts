@@ -10,7 +10,14 @@ import type { Source } from './source.ts';
 /** The folder of the specifications. */
 export const specsFolder = join(root, 'specs');
 
-export type SchemaName = 'authentication' | 'authentication-failed' | 'openapi-product' | 'conformance' | 'known-differences' | 'recording';
+export type SchemaName =
+  | 'authentication'
+  | 'authentication-failed'
+  | 'openapi-product'
+  | 'conformance'
+  | 'known-differences'
+  | 'recording'
+  | 'history';
 export type Schema = Readonly<Record<string, unknown>>;
 
 // Loaded on demand, because that takes 0.06 s. Our schemas are small and used once, so the generated code is not optimized, and only the

@@ -51,9 +51,11 @@ export const severities: Readonly<Record<Level, `${Severity}`>> = { required: 'c
 export const uuidOf = (requirement: string, product: Result['product']): string =>
   createHash('sha256').update(`${requirement} on ${product}`).digest('hex').slice(0, 32);
 
+/** Allure makes its ids so. */
+export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+
 /** What stands behind the `#` in the address of a result in the report: Allure makes it of the result's own id. */
-export const resultAnchor = (requirement: string, product: Result['product']): string =>
-  createHash('md5').update(uuidOf(requirement, product)).digest('hex');
+export const resultAnchor = (requirement: string, product: Result['product']): string => md5(uuidOf(requirement, product));
 
 /** These measure what the page calls "immediately". */
 const measured: readonly string[] = ['old-key-stops', 'new-key-starts'];

@@ -20,7 +20,7 @@ const opensLinks = `document.addEventListener('load', ({ target }) => {
   });
 }, true);`;
 
-/** Allure's buttons that show a picture and no word, and what they do. */
+/** Allure's buttons and links that show a picture and no word, and what they do. */
 const buttons: Readonly<Record<string, string>> = {
   '[data-testid="toggle-layout-button"]': 'Split or single layout',
   '[data-testid="toggle-layout-button"] ~ button': 'Light or dark',
@@ -33,9 +33,11 @@ const buttons: Readonly<Record<string, string>> = {
   '[data-testid="test-result-attachment-header"] div > :last-child > button, [data-testid="test-result-attachment-header"] div > :last-child > * > button':
     'Download',
   '[data-testid="test-result-attachment-header"] button': 'Show in full',
+  '[data-testid="test-result-prev-status"] a[href]': 'Earlier run',
+  '[data-testid="test-result-history-item"] a a[href]': 'Open in a new tab',
 };
 
-/** Names buttons for screen readers. */
+/** Names them for screen readers. */
 const namesButtons = `{
   const names = ${JSON.stringify(buttons)};
   let due = false;
@@ -53,4 +55,16 @@ const namesButtons = `{
   }).observe(document, { childList: true, subtree: true });
 }`;
 
-export const scripts: readonly string[] = [staysAtTop, opensLinks, namesButtons];
+/** Where two texts differ is in one line, which may be wider than a telephone: keys can scroll it. */
+const scrollsByKey = `new MutationObserver(() => {
+  for (const line of document.querySelectorAll('[data-testid="test-result-step-content"] [data-testid="metadata-item-value"] *'))
+    if (line.scrollWidth > line.clientWidth && line.clientWidth > 0) line.tabIndex = 0;
+}).observe(document, { childList: true, subtree: true });`;
+
+/** Off a site the links to earlier runs would be dead: they become text. */
+export const cutsLinks = `new MutationObserver(() => {
+  for (const item of ['history-item', 'prev-status'])
+    for (const link of document.querySelectorAll('[data-testid="test-result-' + item + '"] a[href]')) link.removeAttribute('href');
+}).observe(document, { childList: true, subtree: true });`;
+
+export const scripts: readonly string[] = [staysAtTop, opensLinks, namesButtons, scrollsByKey];

@@ -1,7 +1,8 @@
 /** A page of Allure that loads nothing, from anywhere, and runs nothing but its own scripts. */
 import { randomBytes } from 'node:crypto';
-import { scripts } from './scripts.ts';
-import { style } from './style.ts';
+import { onlyOffSite } from '../site-address.ts';
+import { cutsLinks, scripts } from './scripts.ts';
+import { styleOf } from './style.ts';
 
 /** Allure's template has a tracking script that no option turns off (allure3#476). A proof tells when it has gone. */
 const tracking = /<script async src="https:\/\/www\.googletagmanager\.com\/[^>]*><\/script>\s*<script>.*?<\/script>/s;
@@ -34,7 +35,8 @@ const policy = (number: string): string =>
     "form-action 'none'",
   ].join('; ');
 
-export function sealed(page: string): string {
+/** `hasHistory`: the page shows earlier runs. */
+export function sealed(page: string, { hasHistory }: { readonly hasHistory: boolean }): string {
   const title = heading.exec(page)?.[1]?.trim();
   if (title === undefined || !page.includes(charset) || !page.includes(content))
     throw new Error('Allure has changed its template: there is no place for the policy, the title or the heading.');
@@ -45,7 +47,8 @@ export function sealed(page: string): string {
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="referrer" content="no-referrer">',
     ...scripts.map((script) => `<script>${script}</script>`),
-    `<style>${style}</style>`,
+    ...(hasHistory ? [`${onlyOffSite.begin}<script>${cutsLinks}</script>${onlyOffSite.end}`] : []),
+    `<style>${styleOf({ hasHistory })}</style>`,
   ].join('\n    ');
   return (
     page

@@ -3,29 +3,40 @@
  * opens the page and tells when one of them has gone.
  */
 
-/** Never filled here: nothing runs twice, no earlier report is at hand, and no one resolves or mutes a result. */
+/** Never filled here: nothing runs twice, and no one resolves or mutes a result. */
 const neverFilled = [
   'nav-tab-qualityGate',
   'nav-tab-globalAttachments',
   'nav-tab-globalErrors',
   'retry-filter',
   'flaky-filter',
-  'transition-filter',
   'resolution-filter',
 ] as const;
+
+/** Filled where earlier runs are at hand. */
+const ofHistory = ['transition-filter'] as const;
 
 /** Tabs of a result: one without a number has nothing to show. */
 const emptyTabs = ['history', 'retries', 'attachments', 'environments'] as const;
 
-const hidden = [
-  ...neverFilled.flatMap((id) => [`[data-testid="${id}"]`, `div:has(> [data-testid="${id}"]:only-child)`]),
-  ...emptyTabs.map((id) => `[data-testid="test-result-tab-${id}"]:not(:has([data-testid="counter"]))`),
-].join(', ');
+const hiddenIn = ({ hasHistory }: Shown): string =>
+  [
+    ...[...neverFilled, ...(hasHistory ? [] : ofHistory)].flatMap((id) => [
+      `[data-testid="${id}"]`,
+      `div:has(> [data-testid="${id}"]:only-child)`,
+    ]),
+    ...emptyTabs.map((id) => `[data-testid="test-result-tab-${id}"]:not(:has([data-testid="counter"]))`),
+  ].join(', ');
+
+interface Shown {
+  /** The page shows earlier runs. */
+  readonly hasHistory: boolean;
+}
 
 /** What holds a result: its head, then one block after another. */
 const result = 'div:has(> [data-testid="test-result-description"])';
 
-export const style = `
+export const styleOf = (shown: Shown): string => `
   /* The heading of the whole page is for those who hear it: what is seen stands in Allure's own. */
   main { display: contents; }
   main > h1 { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); margin: 0; white-space: nowrap; }
@@ -35,7 +46,7 @@ export const style = `
 
   /* The outcome, and below it what was tested. */
   [data-testid="report-title"] { white-space: pre-line; }
-  ${hidden} { display: none !important; }
+  ${hiddenIn(shown)} { display: none !important; }
 
   /* Allure cuts what stands in the overview off at some twenty characters, and leaves long words, and telephones, no room. */
   [data-testid="metadata-list"] { grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)) !important; }
@@ -57,6 +68,12 @@ export const style = `
   [data-testid="test-result-step-content"] [data-testid="metadata-item-value"] * {
     white-space: pre !important; overflow-x: auto; text-overflow: clip; font-family: var(--font-family-mono, monospace); font-weight: normal;
   }
+
+  /* Of earlier runs those that were kept have nothing to open: they stand below each other all the same. */
+  [data-testid="test-result-history-item"] > :first-child:not(:has(> button)) { padding-inline-start: 28px; }
+
+  /* Off a site earlier runs have no address. */
+  [data-testid="test-result-history-item"] a:not([href]) a { display: none; }
 
   @media (max-width: 600px) {
     /* The figure in Allure's picture of passed and failed is wider there than the picture. */

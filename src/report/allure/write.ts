@@ -11,6 +11,7 @@ import type { Conformance, Run } from '../model.ts';
 import type { Timeline } from '../timeline.ts';
 import { type DescriptionExtras, descriptionOf, proseOf, type RunContext, uuidOf } from './description.ts';
 import { filesOf, type ResultFiles, readFiles } from './files.ts';
+import { forAllure, historyName, type PastRun, pastRun, runsBefore, textOf, withRun } from './history.ts';
 import { categories, environment, legend } from './overview.ts';
 import { repetition } from './repetition.ts';
 import { sealed } from './seal.ts';
@@ -32,17 +33,38 @@ export interface PageOptions {
   readonly documentation: Documentation;
   /** What tests have judged, and the folder of the results that Allure's reporter wrote of it. */
   readonly tested?: { readonly results: readonly Result[]; readonly folder: string };
+  /** Other runs of the same target, and the name of this one's folder on a site. Without it the page shows this run alone. */
+  readonly history?: { readonly past: readonly PastRun[]; readonly folder: string };
 }
 
-/** Writes `index.html` into `dir`, and nothing else. */
+/** Writes `index.html` into `dir`, with a history also that, and nothing else. */
 export async function writeAllurePage(options: PageOptions, dir: string): Promise<void> {
-  const page = sealed(await allurePage(options, join(dir, '.allure')));
+  const { run, history } = options;
+  const results = resultsOf(options);
   await mkdir(dir, { recursive: true });
-  await writeFile(join(dir, 'index.html'), page);
+  const own = history && pastRun({ startedAt: run.startedAt, folder: history.folder }, results);
+  const before = history && own ? runsBefore(history.past, own) : [];
+  const file = join(dir, historyName);
+  // Allure reads it there. Without runs in it each test would be called new.
+  if (before.length > 0) await writeFile(file, textOf(forAllure(before, results)));
+  const page = await allurePage(options, results, { output: join(dir, '.allure'), ...(before.length > 0 ? { historyPath: file } : {}) });
+  await writeFile(join(dir, 'index.html'), sealed(page, { hasHistory: before.length > 0 }));
+  if (history && own) await writeFile(file, textOf(withRun(history.past, own)));
 }
 
-/** The page as Allure makes it. `output` is a folder that does not exist: everything stays in memory. */
-async function allurePage(options: PageOptions, output: string): Promise<string> {
+interface Places {
+  /** A folder that does not exist: everything stays in memory. */
+  readonly output: string;
+  /** Where the earlier runs are, if there are any. */
+  readonly historyPath?: string;
+}
+
+/** The page as Allure makes it. */
+async function allurePage(
+  options: PageOptions,
+  results: readonly (readonly [Result, ResultFiles])[],
+  { output, historyPath }: Places,
+): Promise<string> {
   const [{ AllureReport }, { default: AwesomePlugin }] = await preload();
   const title = titleOf(options.run, options.conformance);
   const written = new Map<string, Buffer>();
@@ -58,7 +80,7 @@ async function allurePage(options: PageOptions, output: string): Promise<string>
   // On a CI service Allure adds the title of the job, its branch and its address: not ours to publish.
   const plugin: Plugin = {
     start: (context) => awesome.start(context),
-    done: ({ ci: _ci, ...context }, store) => awesome.done({ ...context, reportName: title }, store),
+    done: ({ ci: _ci, ...context }, store) => awesome.done({ ...context, reportName: title, history: relative }, store),
   };
   const report = new AllureReport({
     name: title,
@@ -74,21 +96,42 @@ async function allurePage(options: PageOptions, output: string): Promise<string>
     plugins: [{ id: 'page', enabled: true, plugin, options: {} }],
     categories,
     variables: legend,
+    ...(historyPath === undefined ? {} : { historyPath, appendHistory: false }),
   });
   await report.start();
   await report.store.visitMetadata({ allure_environment: environment(options) });
-  for (const { result, attachments } of results(options)) {
+  for (const [, { result, attachments }] of results) {
     for (const [name, content] of attachments) await report.readResult(inMemory(name, content));
     await report.readResult(inMemory(`${result.uuid}-result.json`, Buffer.from(JSON.stringify(result))));
   }
+  await withoutGuesses(report.store);
   await report.done();
   const page = [...written].find(([path]) => basename(path) === 'index.html')?.[1];
   if (page === undefined) throw new Error('Allure wrote no page.');
   return page.toString('utf8');
 }
 
+/** Allure's own history takes each address for an absolute URL, and throws. */
+const relative = {
+  readHistory: async () => [],
+  appendHistory: async () => {},
+  resolveTestResultUrl: (url: string) => url,
+};
+
+/**
+ * What Allure makes of a history and the page shall not say: that a broken promise is flaky, if the host had kept it for a while, or that a
+ * test is new which has never run. And whole runs that the page has no use for.
+ */
+async function withoutGuesses(store: AllureReport['store']): Promise<void> {
+  for (const result of await store.allTestResults()) {
+    result.flaky = false;
+    if (result.status === 'skipped') delete result.transition;
+  }
+  store.allHistoryDataPoints = async () => [];
+}
+
 /** In the page's order. A requirement that no result mentions was left out of the run, and is skipped here. */
-function results({ run, conformance, documentation, tested }: PageOptions): readonly ResultFiles[] {
+function resultsOf({ run, conformance, documentation, tested }: PageOptions): readonly (readonly [Result, ResultFiles])[] {
   const { startedAt, known, timelines } = run;
   const timelineOf = (product: Result['product']): Timeline | undefined => timelines.find((each) => each.product === product);
   return documentation.sections
@@ -98,13 +141,13 @@ function results({ run, conformance, documentation, tested }: PageOptions): read
       return mentioned.length > 0 ? mentioned : [leftOut(id)];
     })
     .filter(({ judgement }) => judgement.kind !== 'not-applicable')
-    .map((result) => {
+    .map((result): [Result, ResultFiles] => {
       const context: RunContext = { startedAt, documentation, known };
       const extras: DescriptionExtras = { timelineOf, repeated: repetition(result, run, conformance) };
-      if (!tested?.results.includes(result)) return filesOf(descriptionOf(result, context, extras));
+      if (!tested?.results.includes(result)) return [result, filesOf(descriptionOf(result, context, extras))];
       const { result: written, attachments } = readFiles(tested.folder, uuidOf(result.requirement, result.product));
       // The run was not over when its test described it.
-      return { result: { ...written, description: proseOf(result, context, extras) }, attachments };
+      return [result, { result: { ...written, description: proseOf(result, context, extras) }, attachments }];
     });
 }
 

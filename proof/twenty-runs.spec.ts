@@ -1,0 +1,249 @@
+/**
+ * A site with a memory: twenty runs, one after another, on hosts that keep and break promises. Each is published as the command publishes it,
+ * with the history of the site, and added to the site. Then the site must say what happened, and every link must lead somewhere.
+ */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test';
+import { openAsking } from '../src/ask/asking.ts';
+import { publish } from '../src/commands/publishing.ts';
+import { allDepartures } from '../src/host/departures.ts';
+import { createVault } from '../src/keys/vault.ts';
+import { plantCanaries } from '../src/publish/canaries.ts';
+import { earlierIn } from '../src/publish/earlier.ts';
+import { addRun } from '../src/publish/site.ts';
+import { openStaging } from '../src/publish/staging.ts';
+import { resultAnchor } from '../src/report/allure/description.ts';
+import { historyName, type PastRun, runsIn } from '../src/report/allure/history.ts';
+import type { Run } from '../src/report/model.ts';
+import { executablePath, launch, notOpened } from './browser.ts';
+import { embedded, runOn } from './run.ts';
+
+/** Hosts in the order in which they are tested, a day each: a departure, or undefined for the documented one. */
+const days: readonly (string | undefined)[] = [
+  ...[undefined, undefined, 'failure-body/trailing-newline', 'failure-body/trailing-newline', undefined],
+  ...['username-ignored/only-api', 'username-ignored/only-api', undefined, 'failure-status/forbidden-instead', undefined],
+  ...[undefined, undefined, 'failure-body/trailing-newline', 'failure-body/stock-text', undefined],
+  ...[undefined, 'failure-body/stock-text', 'failure-body/stock-text', 'failure-body/trailing-newline', 'failure-body/stock-text'],
+];
+const product = 'suppressionlist';
+const startOf = (index: number): string => `2025-01-${String(index + 1).padStart(2, '0')}T03:17:00.000Z`;
+
+/** How `failure-body` ends on each day. Of an answer that is not a refusal by its status the body is not judged. */
+const endings = days.map((departure): keyof typeof symbols => {
+  if (departure?.startsWith('failure-body/')) return 'failed';
+  return departure === 'failure-status/forbidden-instead' ? 'skipped' : 'passed';
+});
+const symbols = { failed: '✗', passed: '✓', skipped: '-' } as const;
+
+// In one worker: twenty runs take longer than the tests.
+base.describe.configure({ mode: 'default' });
+
+interface Made {
+  readonly site: string;
+  readonly reports: string;
+  /** Folders of the site, the oldest run first. */
+  readonly runs: readonly string[];
+}
+
+const test = base.extend<object, { made: Made; browser: Browser }>({
+  made: [
+    async ({}, use) => {
+      const folder = mkdtempSync(join(tmpdir(), 'twenty-runs-'));
+      const [site, reports] = [join(folder, 'site'), join(folder, 'reports')];
+      const asked = new Map<string | undefined, Run>();
+      for (const [index, departure] of days.entries()) {
+        // Each host is asked once: it would answer the same the next day.
+        const run = asked.get(departure) ?? (await runAgainst(departure));
+        asked.set(departure, run);
+        await publishRun({ ...run, startedAt: startOf(index) }, { site, reports });
+      }
+      await use({ site, reports, runs: readdirSync(join(site, 'runs')).sort() });
+      rmSync(folder, { recursive: true });
+    },
+    { scope: 'worker' },
+  ],
+  browser: [
+    async ({}, use) => {
+      const browser = await launch();
+      await use(browser);
+      await browser.close();
+    },
+    { scope: 'worker' },
+  ],
+});
+
+async function runAgainst(departure: string | undefined): Promise<Run> {
+  const behaviour = allDepartures().find(({ id }) => id === departure)?.change;
+  if (departure !== undefined && behaviour === undefined) throw new Error(`no departure is called ${departure}`);
+  const asking = await openAsking(embedded, { pauseMs: 5, settlingMs: 20, ...(behaviour && { behaviour }) });
+  try {
+    const run = await runOn(asking, product);
+    return { ...run, target: { kind: 'embedded', products: { [product]: run.target.products[product] ?? '' } } };
+  } finally {
+    await asking.close();
+  }
+}
+
+/** As the command does it with `--since`, and `publish-site` after it. */
+async function publishRun(run: Run, { site, reports }: Omit<Made, 'runs'>): Promise<void> {
+  const staging = openStaging(reports);
+  const canaries = plantCanaries(staging.dir);
+  const earlier = existsSync(site) ? earlierIn(site) : undefined;
+  const { log } = console;
+  console.log = () => {};
+  await publish(run, { staging, canaries, vault: createVault(), reportsDir: reports, earlier });
+  console.log = log;
+  await addRun({ reportsDir: reports, site, keep: 20, keepRecordings: 0, matrix: undefined, secrets: [] });
+}
+
+const linesIn = (folder: string): readonly PastRun[] => runsIn(readFileSync(join(folder, 'allure', historyName), 'utf8'));
+
+/** The addresses of earlier runs in an Allure report, by test. */
+function addressesIn(page: string): readonly (readonly string[])[] {
+  const data = [...page.matchAll(/d\("data\/test-results\/[^"]+","([^"]*)"\)/g)];
+  return data.map(([, content = '']) => {
+    const { history } = JSON.parse(Buffer.from(content, 'base64').toString()) as { readonly history: readonly { readonly url: string }[] };
+    return history.map(({ url }) => url);
+  });
+}
+
+test('the page of the site says since when a promise is broken, and what each run has changed', ({ made }) => {
+  const page = readFileSync(join(made.site, 'index.html'), 'utf8');
+  const [row = ''] = page.split('<tr ').filter((each) => each.includes('>failure-body</th>'));
+  expect([...row.matchAll(/>(.)<\/a>/g)].map(([, symbol]) => symbol)).toEqual(endings.toReversed().map((each) => symbols[each]));
+  expect(row).toContain('broken since 2025-01-17, for 4 runs');
+  const changes = [...page.matchAll(/Since the run before: ([^<]*)<\/p>\n?<p><time datetime="([^"]*)"/g)];
+  const changed = Object.fromEntries(changes.map(([, text = '', at = '']) => [Number(at.slice(8, 10)), text]));
+  expect(changed[3]).toContain(`newly broken: failure-body on ${product}`);
+  expect(changed[5]).toContain(`kept again: failure-body on ${product}`);
+  expect(changed[6]).toBe(`newly broken: username-ignored on ${product}`);
+  expect(changed[14]).toContain(`new finding: failure-body on ${product}`);
+  expect(changed[2]).toBeUndefined();
+});
+
+test('each run of the site keeps its own line of the history, the reports folder all', ({ made: { site, reports, runs } }) => {
+  expect(runs).toHaveLength(days.length);
+  for (const [index, run] of runs.entries())
+    expect(linesIn(join(site, 'runs', run)).map(({ uuid, timestamp }) => [uuid, timestamp])).toEqual([[run, Date.parse(startOf(index))]]);
+  expect(linesIn(reports).map(({ uuid }) => uuid)).toEqual(runs);
+  // In bytes, on one product.
+  for (const run of runs) expect(statSync(join(site, 'runs', run, 'allure', historyName)).size).toBeLessThan(4000);
+  // The same answers, first without and then with a history.
+  const [without = 0, fifteen = 0] = [0, 15].map((day) => statSync(join(site, 'runs', runs[day] ?? '', 'allure/index.html')).size);
+  expect(fifteen - without).toBeLessThan(15 * 6000);
+});
+
+test('each link of a history leads to a run of the site', ({ made: { site, runs } }) => {
+  for (const [index, run] of runs.entries()) {
+    const page = join(site, 'runs', run, 'allure/index.html');
+    const histories = addressesIn(readFileSync(page, 'utf8'));
+    expect(Math.max(...histories.map(({ length }) => length))).toBe(index);
+    const addresses = histories.flat().map((address) => new URL(address, pathToFileURL(page)));
+    expect(new Set(addresses.map(({ pathname }) => pathname)).size).toBe(index === 0 ? 0 : 1);
+    for (const { pathname } of addresses.slice(0, 1)) expect(pathname).toBe(pathToFileURL(join(site, 'index.html')).pathname);
+    const linked = new Set(addresses.map(({ hash }) => new URLSearchParams(hash.slice(1)).get('run')));
+    expect([...linked].sort()).toEqual(runs.slice(0, index));
+  }
+});
+
+test.describe('in a browser', () => {
+  test.skip(executablePath === undefined, notOpened);
+
+  /** Requests to other origins, and errors on a page. */
+  const troubles: string[] = [];
+  test.afterEach(() => expect(troubles).toEqual([]));
+
+  const opened = async (browser: Browser, file: string, hash = '', colorScheme: 'light' | 'dark' = 'light'): Promise<Page> => {
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme });
+    page.on('request', (request) => /^(file|data|blob|about):/.test(request.url()) || troubles.push(request.url()));
+    page.on('pageerror', ({ message }) => troubles.push(message));
+    await page.goto(pathToFileURL(file).href + hash);
+    return page;
+  };
+  /** The history of `failure-body` in the Allure report of a run. */
+  const history = async (browser: Browser, run: string, colorScheme?: 'light' | 'dark'): Promise<{ page: Page; items: Locator }> => {
+    const page = await opened(browser, join(run, 'allure/index.html'), `#${resultAnchor('failure-body', product)}`, colorScheme);
+    await page.getByTestId('test-result-tab-history').click();
+    return { page, items: page.getByTestId('test-result-history-item') };
+  };
+
+  test('a result shows its last runs in order, with what was found, and a link to each', async ({ made: { site, runs }, browser }) => {
+    const { page, items } = await history(browser, join(site, 'runs', runs[19] ?? ''));
+    const shown = await items.getByTestId(/^tree-leaf-status-/).evaluateAll((icons) => icons.map((each) => each.dataset.testid));
+    expect([`tree-leaf-status-${endings[19]}`, ...shown]).toEqual(endings.toReversed().map((each) => `tree-leaf-status-${each}`));
+    await expect(page.getByTestId('test-result-prev-status')).toHaveCount(6);
+    // On 17 January the host answered with its framework's own text.
+    await items.nth(2).getByRole('button').click();
+    await expect(items.nth(2).getByTestId('test-result-error-message')).toContainText('Access denied');
+    await items.nth(2).getByRole('link').first().click();
+    await page.waitForURL(new RegExp(`/runs/${runs[16]}/allure/index.html#`));
+    await expect(page.getByTestId('test-result-error-message')).toContainText('Access denied');
+    await page.goBack();
+    await expect(page).toHaveURL(new RegExp(`/runs/${runs[19]}/`));
+    await page.close();
+  });
+
+  test('says which results have become others, and calls none new or flaky', async ({ made: { site, runs }, browser }) => {
+    const report = (day: number): string => join(site, 'runs', runs[day - 1] ?? '', 'allure/index.html');
+    const broken = await opened(browser, report(17));
+    await expect(broken.getByTestId('transition-filter')).toBeVisible();
+    await expect(broken.getByTestId('tree-leaf-transition-regressed')).toHaveCount(1);
+    await expect(broken.getByTestId(/^tree-leaf-(transition-new|flaky)/)).toHaveCount(0);
+    await broken.close();
+    const mended = await opened(browser, report(15));
+    await mended.getByText('Failure to authenticate').click();
+    await mended.getByTestId('tree-section-title').getByText('failure-body').click();
+    await expect(mended.getByTestId('tree-leaf-transition-fixed')).toBeVisible();
+    await mended.close();
+  });
+
+  test('the page of the site says so if a run is no longer there', async ({ made, browser }) => {
+    const page = await opened(browser, join(made.site, 'index.html'));
+    await expect(page.getByText('That run is no longer on this site')).toBeHidden();
+    await page.close();
+    const missed = await opened(browser, join(made.site, 'index.html'), '#run=2024-12-31T031700-abcdef&result=x');
+    await expect(missed.getByText('That run is no longer on this site')).toBeVisible();
+    await missed.close();
+  });
+
+  test('off a site there is a history, and no link that would be dead', async ({ made, browser }) => {
+    const { page, items } = await history(browser, made.reports);
+    await expect(items).toHaveCount(19);
+    await expect(items.getByRole('link')).toHaveCount(0);
+    await expect(page.getByTestId('test-result-prev-status').getByRole('link')).toHaveCount(0);
+    await page.close();
+  });
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    test(`site and history can be read by everybody, ${colorScheme}`, async ({ made: { site, runs }, browser }) => {
+      const { page, items } = await history(browser, join(site, 'runs', runs[19] ?? ''), colorScheme);
+      await items.first().getByRole('button').click();
+      await expect(items.first().getByTestId('test-result-error-message')).toBeVisible();
+      await isReadable(page, colorScheme);
+      if (colorScheme === 'light') {
+        // `page.spec.ts` looks at the overview, but not on a telephone.
+        await page.getByTestId('test-result-tab-overview').click();
+        await expect(page.getByTestId('test-result-step-content').first()).toBeVisible();
+        await isReadable(page, colorScheme, [390]);
+      }
+      await page.goto(pathToFileURL(join(site, 'index.html')).href);
+      await isReadable(page, colorScheme);
+      await page.close();
+    });
+});
+
+/** On screens of these widths, in px, apart from what CONTRIBUTING.md lists. In the dark nothing but the colors is different. */
+async function isReadable(page: Page, colorScheme: 'light' | 'dark', widths: readonly number[] = [1400, 390]): Promise<void> {
+  for (const width of widths) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.evaluate('document.getAnimations().forEach((each) => each.finish())');
+    const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('body > :not(main)');
+    const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe.disableRules('heading-order')).analyze();
+    expect(violations.map(({ id, nodes }) => `${width} px: ${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+  }
+}

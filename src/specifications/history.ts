@@ -1,0 +1,4 @@
+/** Validates a line of `allure/history.jsonl`, which may come from anywhere, against its schema. */
+import { problemsOf } from './schema.ts';
+
+export const isHistoryLine = (value: unknown): boolean => problemsOf('history', value).length === 0;
