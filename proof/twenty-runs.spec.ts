@@ -9,17 +9,14 @@ import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
-import { publish } from '../src/commands/publishing.ts';
 import { allDepartures } from '../src/host/departures.ts';
-import { createVault } from '../src/keys/vault.ts';
-import { plantCanaries } from '../src/publish/canaries.ts';
 import { earlierIn } from '../src/publish/earlier.ts';
 import { addRun } from '../src/publish/site.ts';
-import { openStaging } from '../src/publish/staging.ts';
 import { resultAnchor } from '../src/report/allure/description.ts';
 import { historyName, type PastRun, runsIn } from '../src/report/allure/history.ts';
 import type { Run } from '../src/report/model.ts';
 import { executablePath, launch, notOpened } from './browser.ts';
+import { published } from './published.ts';
 import { embedded, runOn } from './run.ts';
 
 /** Hosts in the order in which they are tested, a day each: a departure, or undefined for the documented one. */
@@ -90,13 +87,7 @@ async function runAgainst(departure: string | undefined): Promise<Run> {
 
 /** As the command does it with `--since`, and `publish-site` after it. */
 async function publishRun(run: Run, { site, reports }: Omit<Made, 'runs'>): Promise<void> {
-  const staging = openStaging(reports);
-  const canaries = plantCanaries(staging.dir);
-  const earlier = existsSync(site) ? earlierIn(site) : undefined;
-  const { log } = console;
-  console.log = () => {};
-  await publish(run, { staging, canaries, vault: createVault(), reportsDir: reports, earlier });
-  console.log = log;
+  await published(run, { reports, earlier: existsSync(site) ? earlierIn(site) : undefined });
   await addRun({ reportsDir: reports, site, keep: 20, keepRecordings: 0, matrix: undefined, secrets: [] });
 }
 

@@ -12,7 +12,7 @@ const reports = mkdtempSync(join(tmpdir(), 'conformance-test-'));
 const steps: readonly (readonly [name: string, command: readonly string[]])[] = [
   ['types', [bin('tsc')]],
   ['lint', [bin('biome'), 'check', '.']],
-  ['proof', [process.execPath, join(__dirname, 'proof.js'), '--project=commands']],
+  ['proof', [process.execPath, join(__dirname, 'proof.js'), '--project=pages', '--project=commands']],
   ['conformance', [process.execPath, moduleAt('src/commands/conformance')]],
 ];
 

@@ -4,10 +4,8 @@ import { withoutHosts } from '../configuration/environment.ts';
 import { readKnownDifferences } from '../known/read.ts';
 import { earlierIn } from '../publish/earlier.ts';
 import { productIds } from '../specifications/model.ts';
-import { judgeAgain } from './again.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
 import { asksForHelp } from './help.ts';
-import { liveRun } from './live-run.ts';
 import { help, readOptions } from './options.ts';
 import { openEnvironment } from './output.ts';
 import { list, productsOf } from './running.ts';
@@ -16,6 +14,7 @@ import { productsIn, refuseEmpty, shardSeed } from './shard.ts';
 import { inStaging } from './staged.ts';
 import { refuseCommonKeys, refuseHalfAReset, refuseProjects, refuseProxies } from './usage.ts';
 
+/** What a run needs is loaded where it is wanted, so that help and mistakes do not wait for all that sends and judges. */
 async function main(args: readonly string[]): Promise<ExitCode> {
   if (asksForHelp(args)) {
     console.log(help);
@@ -37,16 +36,19 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   refuseCommonKeys(configuration);
   refuseProxies(configuration);
   if (options.preflight) {
-    // Loaded where it is wanted: it brings with it all that sends. (`import()` would not find TypeScript here; without an extension, since packed it is JavaScript.)
     const { preflight } = require('./preflight') as typeof import('./preflight.ts');
     return preflight(configuration);
   }
   const earlier = options.since === undefined ? undefined : earlierIn(options.since);
   return inStaging(configuration.reportsDir, async (staging) => {
-    if (again.length > 0) return judgeAgain(again, { configuration, options, known, earlier, staging, vault });
+    if (again.length > 0) {
+      const { judgeAgain } = require('./again') as typeof import('./again.ts');
+      return judgeAgain(again, { configuration, options, known, earlier, staging, vault });
+    }
     // Requirements of the account are judged when the shards are merged.
     const selected = selectionOf(named, shard === undefined ? options : { ...options, projects: productsIn(asked, shard) });
     if (options.list) return list(selected, named, staging, vault);
+    const { liveRun } = require('./live-run') as typeof import('./live-run.ts');
     return liveRun({ configuration, options, known, earlier, selected, environment, staging, vault });
   });
 }
