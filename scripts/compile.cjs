@@ -79,7 +79,7 @@ try {
       ? 'The packages of this repository are not installed: run npm ci in it.'
       : error.code === undefined
         ? error.message
-        : `The sources cannot be compiled to ${dist} (${error.code}): make it writable, or run any command once where it is.`,
+        : `The sources cannot be compiled to ${dist} (${error.code}): make it writable, or run a command once as a user who may write there.`,
   );
   process.exit(failed);
 }
