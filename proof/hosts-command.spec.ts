@@ -69,7 +69,7 @@ for (const wanted of ['username-ignored/upper-case-only', 'basic-scheme/bearer-t
     const host = await startHost({ products: loadProducts(), behaviour: departure.change });
     try {
       const { key } = host.openAccount();
-      const done = await run(host.urls.leadconduit, key);
+      const done = await run(host.urlOf('leadconduit'), key);
       expect(done, done.text).toMatchObject({ code: 1, verdict: 'violates', blamed: [departure.requirement] });
       expect(done.text).toContain(`✗ ${departure.requirement}: violates on leadconduit`);
     } finally {

@@ -52,8 +52,8 @@ test.describe('a reset by command', () => {
     };
     const values = {
       ACTIVEPROSPECT_API_KEY: account.key,
-      LEADCONDUIT_URL: host.urls.leadconduit,
-      SUPPRESSIONLIST_URL: host.urls.suppressionlist,
+      LEADCONDUIT_URL: host.urlOf('leadconduit'),
+      SUPPRESSIONLIST_URL: host.urlOf('suppressionlist'),
       RESET_COMMAND: script(
         'reset',
         `console.log(await (await fetch(at + '/reset', { method: 'POST', headers: { Accept: 'text/plain' } })).text());`,
@@ -98,7 +98,7 @@ test('a reset by a person is read back and judged the same', async () => {
   const account = host.openAccount();
   const fresh = new Secret(host.reset(account.id));
   host.login(account.id, 'leadconduit');
-  const values = { LEADCONDUIT_URL: host.urls.leadconduit, SUPPRESSIONLIST_URL: host.urls.suppressionlist };
+  const values = { LEADCONDUIT_URL: host.urlOf('leadconduit'), SUPPRESSIONLIST_URL: host.urlOf('suppressionlist') };
   const configuration = readConfiguration({ values, problems: [], warnings: [] }, true);
   const asking = await openAsking({ ...configuration, key: fresh }, { pauseMs: 1 });
   const { resets: watched } = watch({

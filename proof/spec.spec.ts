@@ -7,8 +7,9 @@ import { verdicts } from '../src/judge/check.ts';
 import { causes } from '../src/recording/causes.ts';
 import { validateConformance } from '../src/specifications/conformance.ts';
 import { validateRefusal } from '../src/specifications/failure.ts';
-import { loadDocumentation, loadProducts, requirementIds } from '../src/specifications/load.ts';
+import { loadDocumentation, loadProduct, loadProducts, productOfTheExample, requirementIds } from '../src/specifications/load.ts';
 import { type ProductId, productIds } from '../src/specifications/model.ts';
+import { ownVariables, variables } from '../src/specifications/variables.ts';
 
 const folder = join(__dirname, '../specs');
 const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');
@@ -85,7 +86,7 @@ test.describe('the documented refusal', () => {
   });
 
   test('its schema distinguishes other refusals, regardless of spelling', () => {
-    const { failure } = loadProducts().leadconduit;
+    const { failure } = loadProduct('leadconduit');
     expect(validateRefusal(failure, '{ "error" : "authentication failed" }\n')).toEqual([]);
     expect(validateRefusal(failure, '{"error":"Unauthorized"}')).toEqual(['error: expected "authentication failed", got "Unauthorized"']);
     expect(validateRefusal(failure, '{"error":"authentication failed","code":1}')).toEqual(['unknown key "code"']);
@@ -95,14 +96,33 @@ test.describe('the documented refusal', () => {
 });
 
 test.describe('the products', () => {
-  test('each file is a product, and each product has its documented host', () => {
+  test('each file is a product, in its order, with its documented host', () => {
     const files = readdirSync(folder).filter((file) => file.endsWith('.openapi.yaml'));
     expect(files.sort()).toEqual(productIds.map((id) => `${id}.openapi.yaml`).sort());
+    expect(productIds).toEqual(['leadconduit', 'trustedform', 'suppressionlist']);
+    expect(products.map(({ id }) => id)).toEqual(productIds);
     expect(products.map(({ title, server }) => [title, server])).toEqual([
       ['LeadConduit', 'https://app.leadconduit.com'],
       ['TrustedForm', 'https://cert.trustedform.com'],
       ['SuppressionList', 'https://app.suppressionlist.com'],
     ]);
+  });
+
+  test('each adds the variable of its URL, and those of the ids that its calls need', () => {
+    expect(Object.keys(variables).filter((name) => !ownVariables.includes(name))).toEqual([
+      'LEADCONDUIT_URL',
+      'TRUSTEDFORM_URL',
+      'SUPPRESSIONLIST_URL',
+      'TRUSTEDFORM_CERTIFICATE_ID',
+    ]);
+    expect(products.flatMap(({ id, idVariables }) => idVariables.map((each) => [id, each.parameter, each.variable]))).toEqual([
+      ['trustedform', 'cert_id', 'TRUSTEDFORM_CERTIFICATE_ID'],
+    ]);
+  });
+
+  test("the page's sample call is an operation of one product", () => {
+    expect(named(operations.filter(({ isPageExample }) => isPageExample))).toEqual(['leadconduit GET /flows']);
+    expect(productOfTheExample()).toBe(loadProduct('leadconduit'));
   });
 
   test('the first operation of each can be its control', () => {
@@ -151,14 +171,14 @@ test.describe('the products', () => {
 
   test('what other pages say is distinguishable from the authentication page', () => {
     expect(products.map(({ usernameElsewhere }) => usernameElsewhere?.value)).toEqual(['API', 'API', 'API']);
-    const { body, status } = loadProducts().trustedform.failure;
+    const { body, status } = loadProduct('trustedform').failure;
     for (const { failure } of products)
       for (const other of failure.elsewhere) expect(other.status === status && JSON.stringify(other.body) === body, other.page).toBe(false);
     expect(products.map(({ failure }) => failure.elsewhere.length)).toEqual([0, 4, 1]);
   });
 
   test('which statuses depend on the plan, and which show that a call was accepted', () => {
-    const { leadconduit, suppressionlist } = loadProducts();
+    const [leadconduit, suppressionlist] = [loadProduct('leadconduit'), loadProduct('suppressionlist')];
     expect(leadconduit.operations.find(({ id }) => id === 'GET /flows')?.planStatuses).toEqual([401]);
     expect(leadconduit.operations.find(({ id }) => id === 'GET /fields')?.planStatuses).toEqual([]);
     expect(suppressionlist.operations.filter((each) => each.answeredAfterAuthentication.length > 0)).toMatchObject([
@@ -192,9 +212,17 @@ test.describe('JSON Schemas', () => {
     });
   }
 
-  test('conformance.json has the products, verdicts and causes that the code has', () => {
+  for (const file of schemas) {
+    const product = JSON.parse(textOf(file)).$defs?.product;
+    if (product === undefined) continue;
+    test(`${file} describes the ids of all products, and names none`, () => {
+      for (const id of productIds) expect(id).toMatch(new RegExp(product.pattern));
+      for (const id of productIds) expect(textOf(file)).not.toContain(id);
+    });
+  }
+
+  test('conformance.json has the verdicts and causes that the code has', () => {
     const { $defs } = JSON.parse(textOf('conformance.schema.json'));
-    expect($defs.product.enum).toEqual(productIds);
     expect($defs.verdict.enum).toEqual(verdicts);
     expect($defs.finding.properties.cause.enum).toEqual(Object.keys(causes));
   });
