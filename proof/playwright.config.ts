@@ -1,7 +1,7 @@
 import { defineConfig } from '@playwright/test';
 
 const commands =
-  /\/(allure|command|host-command|hosts-command|leaks|leaks-interrupted|where-keys-go|limits|answers-as-text|reset-command|verify-reset|shards|packed|workflows|drift-command|page|front-page|staging|disk|help|editor|from|replay|twenty-runs)\.spec\.ts$/;
+  /\/(allure|command|host-command|hosts-command|leaks|leaks-interrupted|where-keys-go|limits|answers-as-text|reset-command|verify-reset|shards|packed|workflows|drift-command|page|front-page|staging|disk|help|editor|from|replay|twenty-runs|fourth-product)\.spec\.ts$/;
 
 /** Tests of the suite itself. They ignore the user's `.env` and start what they need. */
 export default defineConfig({

@@ -231,7 +231,7 @@ refuses(
       'a number that another product has',
       'x-order: 4',
       'x-order: 3',
-      'x-order: specs/suppressionlist.openapi.yaml has the number 3, too. The next free one is 4.',
+      'x-order: specs/suppressionlist.openapi.yaml has the number 3, too. Give the new product the next free one, 4.',
     ],
     ['no number', 'x-order: 4\n', '', '"x-order" is missing', -5],
     [

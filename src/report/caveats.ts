@@ -42,8 +42,12 @@ export function caveatsOf(run: Run, conformance: Conformance, products: Readonly
 function untested(run: Run, products: Readonly<Record<ProductId, ProductSpec>>): readonly string[] {
   const left = productIds.filter((id) => run.target.products[id] === undefined);
   if (left.length === 0 || run.target.kind === 'embedded') return [];
-  const names = left.map((id) => ofProduct(products, id).title).join(' and ');
-  return [`${names} ${left.length === 1 ? 'was' : 'were'} not tested: set ${inWords(left.map(urlVariable))}.`];
+  const names = left.map((id) => ofProduct(products, id).title);
+  return [`${listed(names)} ${left.length === 1 ? 'was' : 'were'} not tested: set ${inWords(left.map(urlVariable))}.`];
 }
+
+/** `one, another and a third`. */
+const listed = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((each) => each !== '').join(' and ');
 
 const inWords = (names: readonly string[]): string => names.map((each) => `\`${each}\``).join(', ');

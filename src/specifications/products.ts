@@ -27,7 +27,7 @@ export function parseProducts(texts: readonly ProductText[], { failure, call }: 
 
   const free = Math.max(...parsed.map(({ order }) => order)) + 1;
   for (const [each, first] of repeated(parsed, ({ order }) => order))
-    report(each, ['x-order'], `${first.file} has the number ${each.order}, too. The next free one is ${free}.`);
+    report(each, ['x-order'], `${first.file} has the number ${each.order}, too. Give the new product the next free one, ${free}.`);
   for (const [each, first] of repeated(parsed, ({ spec }) => spec.title))
     report(each, ['info', 'title'], `${first.file} has the same title. Write the name of this product.`);
 
