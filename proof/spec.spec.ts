@@ -1,4 +1,7 @@
-/** The specifications, which host and tests share, are compared with literals here. Mistakes in them: spec-mistakes.spec.ts. */
+/**
+ * The specifications, which host and tests share, are compared with literals here. Mistakes in them: spec-mistakes.spec.ts. The list of all
+ * promises by which one is missed stands in docs/verdicts.md, which readme.spec.ts compares.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -7,7 +10,7 @@ import { verdicts } from '../src/judge/check.ts';
 import { causes } from '../src/recording/causes.ts';
 import { validateConformance } from '../src/specifications/conformance.ts';
 import { validateRefusal } from '../src/specifications/failure.ts';
-import { loadDocumentation, loadProduct, loadProducts, productOfTheExample, requirementIds } from '../src/specifications/load.ts';
+import { loadDocumentation, loadProduct, loadProducts, productOfTheExample } from '../src/specifications/load.ts';
 import { type ProductId, productIds } from '../src/specifications/model.ts';
 import { ownVariables, variables } from '../src/specifications/variables.ts';
 
@@ -18,26 +21,14 @@ const operations = products.flatMap((product) => product.operations.map((operati
 const named = (list: readonly { readonly product: ProductId; readonly id: string }[]) => list.map(({ product, id }) => `${product} ${id}`);
 
 test.describe('the page', () => {
-  const ids = {
-    Authentication: ['auth-required', 'basic-scheme', 'key-as-password', 'username-ignored'],
-    Example: ['documented-call', 'public-call'],
-    'Failure to authenticate': ['bad-key-refused', 'failure-status', 'failure-content-type', 'failure-body', 'failure-headers'],
-    'API key': ['key-for-all-calls', 'key-for-all-products'],
-    'Resetting your API key': ['reset-changes-key', 'reset-needs-login', 'reset-per-product', 'old-key-stops', 'new-key-starts'],
-    Standards: ['key-private', 'rfc9110-www-authenticate', 'rfc7617-scheme-case', 'rfc7617-utf8', 'rfc9110-head'],
-  };
   const { page, sha256, sections } = loadDocumentation();
   const requirements = sections.flatMap((section) => section.requirements);
 
-  test('all of its promises are there, in its order', () => {
-    expect(sections.map(({ title, requirements: some }) => [title, some.map(({ id }) => id)])).toEqual(Object.entries(ids));
-    expect(requirementIds()).toEqual(Object.values(ids).flat());
-    expect(requirements.filter(({ level }) => level === 'required')).toHaveLength(17);
-  });
-
   test('what only an example shows, or only a standard requires, has a lower level', () => {
     expect(requirements.flatMap(({ id, level }) => (level === 'illustrative' ? [id] : []))).toEqual(['failure-headers']);
-    expect(requirements.flatMap(({ id, level }) => (level === 'standard' ? [id] : []))).toEqual(ids.Standards);
+    const standards = sections.at(-1)?.requirements ?? [];
+    expect(standards.length).toBeGreaterThan(0);
+    expect(requirements.filter(({ level }) => level === 'standard')).toEqual(standards);
   });
 
   test('each statement is one or two self-contained sentences, and no two are the same', () => {
