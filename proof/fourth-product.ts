@@ -6,6 +6,7 @@ import { productIds } from '../src/specifications/model.ts';
 import type { ProductText } from '../src/specifications/products.ts';
 
 export const id = 'leadconsole';
+export const order = productIds.length + 1;
 
 /** With six resources, one of them public, and an id of the account that two of them need. */
 export const text = `# LeadConsole: what can be called, with which credentials, and what is answered.
@@ -13,7 +14,7 @@ openapi: 3.1.0
 info: { title: LeadConsole, version: "1" }
 servers:
   - url: https://console.example.com/api
-x-order: 4
+x-order: ${order}
 security:
   - apiKey: []
 

@@ -221,6 +221,7 @@ refuses('suppressionlist.openapi.yaml', (text, file) => parseProduct('suppressio
 ]);
 
 const shared = { failure, call: loadDocumentation().call };
+const { order } = fourthProduct;
 const fourth = `specs/${productFile(fourthProduct.id)}`;
 
 refuses(
@@ -229,16 +230,16 @@ refuses(
   [
     [
       'a number that another product has',
-      'x-order: 4',
+      `x-order: ${order}`,
       'x-order: 3',
-      'x-order: specs/suppressionlist.openapi.yaml has the number 3, too. Give the new product the next free one, 4.',
+      `x-order: specs/suppressionlist.openapi.yaml has the number 3, too. Give the new product the next free one, ${order}.`,
     ],
-    ['no number', 'x-order: 4\n', '', '"x-order" is missing', -5],
+    ['no number', `x-order: ${order}\n`, '', '"x-order" is missing', -5],
     [
       'a number that cannot be read in time',
-      'x-order: 4',
-      '"x-order": 4',
-      'x-order: write it on a line of its own, as x-order: 4. It is read before the file is read as YAML.',
+      `x-order: ${order}`,
+      `"x-order": ${order}`,
+      `x-order: write it on a line of its own, as x-order: ${order}. It is read before the file is read as YAML.`,
     ],
     [
       'the title of another product',
@@ -322,7 +323,7 @@ test("the page's example is the call of some product", () => {
 
 test('the mistakes of all products are reported', () => {
   const texts = fourthProduct.withFourth().map((each) => ({ ...each, text: each.text.replace('openapi: 3.1.0', 'openapi: 2.0.0') }));
-  expect(messageOf(() => parseProducts(texts, shared)).split('\n')).toHaveLength(4);
+  expect(messageOf(() => parseProducts(texts, shared)).split('\n')).toHaveLength(order);
 });
 
 refuses('authentication-failed.yaml', parseFailure, [
