@@ -155,11 +155,12 @@ test('a reset takes effect at the login to each product, and a login affects onl
     [false, true, false],
     [false, false, true],
   ];
-  expect(await table()).toEqual({ leadconduit: before, trustedform: before, suppressionlist: before });
+  const none = Object.fromEntries(productIds.map((product) => [product, before]));
+  expect(await table()).toEqual(none);
   expect(await post(`/accounts/${id}/logins/trustedform`)).toEqual({ product: 'trustedform' });
-  expect(await table()).toEqual({ leadconduit: before, trustedform: after, suppressionlist: before });
+  expect(await table()).toEqual({ ...none, trustedform: after });
   host.login(id, 'leadconduit');
-  expect(await table()).toEqual({ leadconduit: after, trustedform: after, suppressionlist: before });
+  expect(await table()).toEqual({ ...none, leadconduit: after, trustedform: after });
   const newest = host.reset(id);
   host.login(id, 'suppressionlist');
   expect(await table()).toMatchObject({ leadconduit: after, suppressionlist: [false, false, false] });
@@ -215,7 +216,11 @@ test('the account page hides the key until asked, and accepts changes only from 
   );
   expect(await takes('leadconduit', account.key)).toBe(true);
   expect(await ask('/reset', 'POST', { origin: host.account, 'sec-fetch-site': 'same-origin' })).toMatch(/^303 /);
-  expect(await ask('', 'GET')).toContain('Not logged in to since the reset: LeadConduit, TrustedForm, SuppressionList.');
+  expect(await ask('', 'GET')).toContain(
+    `Not logged in to since the reset: ${Object.values(products)
+      .map(({ title }) => title)
+      .join(', ')}.`,
+  );
 });
 
 test('a taken port is an error that leaves nothing open', async () => {
