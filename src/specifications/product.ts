@@ -1,5 +1,6 @@
 /** Reads `specs/*.openapi.yaml`: a product and its operations. What the files must have in common is the subject of `products.ts`. */
 import { incoherences } from './coherence.ts';
+import { misdeclared } from './declaration.ts';
 import { linesOf } from './files.ts';
 import type { DocumentedFailure, Method, Operation, ProductId, ProductSpec } from './model.ts';
 import {
@@ -26,7 +27,7 @@ export interface ParsedProduct {
 export function parseProduct(id: string, text: string, file: string, failure: DocumentedFailure): ParsedProduct {
   const source = new Source(text, file);
   const product = fitting<ProductFile>(source, 'openapi-product');
-  const problems = incoherences(id, product, linesOf(text), failure);
+  const problems = [...misdeclared(id, product, linesOf(text)), ...incoherences(product, failure)];
   if (problems.length > 0) throw source.error(problems);
   return { spec: specOf(id as ProductId, product, failure), order: product['x-order'], source };
 }
