@@ -38,7 +38,7 @@ test('three parts give the same result as a single run', async () => {
 
 test('each product is asked in only one part', () => {
   const products = [1, 2, 3].map((index) => new Set(results(String(index)).requirements.flatMap((each) => Object.keys(each.products))));
-  expect(products.map((each) => [...each].length).reduce((sum, each) => sum + each)).toBe(3);
+  expect(products.map((each) => [...each].length).reduce((sum, each) => sum + each)).toBe(productIds.length);
 });
 
 test('a missing part is inconclusive and named', async () => {
