@@ -3,11 +3,11 @@ import { expect } from '@playwright/test';
 import type { Call } from '../src/ask/call.ts';
 import { basic, named, word } from '../src/ask/credentials.ts';
 import { createPace } from '../src/ask/pace.ts';
-import { loadProducts } from '../src/specifications/load.ts';
+import { loadProduct } from '../src/specifications/load.ts';
 import type { Operation } from '../src/specifications/model.ts';
 import { rightKey, test } from './small-hosts.ts';
 
-const [flows] = loadProducts().leadconduit.operations as [Operation];
+const [flows] = loadProduct('leadconduit').operations as [Operation];
 const get: Call = { operation: flows, method: 'GET', credentials: basic(word('API'), named('key', rightKey), rightKey) };
 const times = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 

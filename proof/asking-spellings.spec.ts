@@ -8,7 +8,7 @@ import { createPace } from '../src/ask/pace.ts';
 import { refused } from '../src/ask/refused.ts';
 import { neverIssued, type Subject } from '../src/ask/subject.ts';
 import type { Request } from '../src/http/client.ts';
-import { loadProducts } from '../src/specifications/load.ts';
+import { loadProduct } from '../src/specifications/load.ts';
 import type { Operation } from '../src/specifications/model.ts';
 import { type Answer, hostOf, jsonOf, response, silence, those } from './histories.ts';
 import { rightKey, test } from './small-hosts.ts';
@@ -47,9 +47,9 @@ interface Asked extends Partial<Omit<Subject, 'spec' | 'asker'>> {
 /** Asks both histories of a host that keeps its promises but answers undocumented paths with `odd`. */
 async function ask(
   odd: (request: Request) => Answer,
-  { operations = loadProducts().leadconduit.operations, instead = () => undefined, ...differences }: Asked = {},
+  { operations = loadProduct('leadconduit').operations, instead = () => undefined, ...differences }: Asked = {},
 ) {
-  const spec = { ...loadProducts().leadconduit, operations };
+  const spec = { ...loadProduct('leadconduit'), operations };
   const documented = new Set(operations.map(({ path }) => path.replaceAll(/\{\w+\}/g, '0'.repeat(24))));
   const isOdd = ({ path }: Request): boolean => !documented.has(path.replace(/\?.*/, ''));
   const host = hostOf((request) => (isOdd(request) ? odd(request) : (instead(request) ?? (bringsKey(request) ? list : 401))));
@@ -63,7 +63,7 @@ async function ask(
 }
 
 const operation = (path: string, differences: Partial<Operation> = {}): Operation => ({
-  ...(loadProducts().leadconduit.operations[0] as Operation),
+  ...(loadProduct('leadconduit').operations[0] as Operation),
   id: `GET ${path}`,
   path,
   ...differences,

@@ -8,12 +8,12 @@ import { basic, header, named, none, word } from '../src/ask/credentials.ts';
 import { createPace } from '../src/ask/pace.ts';
 import { neverIssued } from '../src/ask/subject.ts';
 import { Secret } from '../src/keys/secret.ts';
-import { loadProducts } from '../src/specifications/load.ts';
+import { loadProduct } from '../src/specifications/load.ts';
 import type { Operation } from '../src/specifications/model.ts';
 import { response as answered, hostOf, silence } from './histories.ts';
 import { rightKey, test } from './small-hosts.ts';
 
-const [flows] = loadProducts().leadconduit.operations as [Operation];
+const [flows] = loadProduct('leadconduit').operations as [Operation];
 const credentials = basic(word('API'), named('key', rightKey), rightKey);
 const get: Call = { operation: flows, method: 'GET', credentials };
 const unlimited = createPace({ perSecond: undefined, atOnce: 10 });

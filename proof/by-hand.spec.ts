@@ -19,7 +19,7 @@ import { refusalNotes } from '../src/judge/failure.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { createVault } from '../src/keys/vault.ts';
 import { causes } from '../src/recording/causes.ts';
-import { loadProducts } from '../src/specifications/load.ts';
+import { loadProduct, loadProducts } from '../src/specifications/load.ts';
 import type { ProductId } from '../src/specifications/model.ts';
 
 type Products = readonly ('leadconduit' | 'suppressionlist')[];
@@ -42,7 +42,11 @@ async function scene({ login = [], says = [], before = [], oldKey, typed = (keys
   for (const product of before) host.login(account.id, product);
   const keys = typed({ old: new Secret(account.key), fresh });
   const configuration = readConfiguration(
-    { values: { LEADCONDUIT_URL: host.urls.leadconduit, SUPPRESSIONLIST_URL: host.urls.suppressionlist }, problems: [], warnings: [] },
+    {
+      values: { LEADCONDUIT_URL: host.urlOf('leadconduit'), SUPPRESSIONLIST_URL: host.urlOf('suppressionlist') },
+      problems: [],
+      warnings: [],
+    },
     true,
   );
   const asking = await openAsking({ ...configuration, key: keys.fresh }, { pauseMs: 1 });
@@ -130,7 +134,7 @@ for (const [id, requirement, expected, actual] of [
   test(`a replaced key that is refused differently, ${id}: noted, and the product still counts as switched`, async () => {
     const change = allDepartures().find((each) => each.id === id)?.change as Change;
     const { of, watched } = await scene({ login: all, change });
-    const { failure } = loadProducts().leadconduit;
+    const { failure } = loadProduct('leadconduit');
     for (const product of all) {
       for (const each of ['old-key-stops', 'new-key-starts']) expect(of(each, product).verdict, `${each} on ${product}`).toBe('conforms');
       const notes = refusalNotes(
@@ -147,7 +151,7 @@ for (const [id, requirement, expected, actual] of [
   });
 test('documented refusals are not noted', async () => {
   const { watched } = await scene({ login: ['leadconduit'] });
-  expect(refusalNotes(watched.probes, loadProducts().leadconduit.failure)).toEqual([]);
+  expect(refusalNotes(watched.probes, loadProduct('leadconduit').failure)).toEqual([]);
 });
 test('a mistyped new key: key-refused, and nothing violates', async () => {
   const { of } = await scene({ login: all, typed: ({ old, fresh }) => ({ old, fresh: fresh.map((raw) => `${raw.slice(0, -1)}x`) }) });
@@ -302,7 +306,7 @@ test.describe('the table', () => {
 });
 
 test('the documented page to log in at belongs to the documented host', () => {
-  const { server, loginPage } = loadProducts().trustedform;
+  const { server, loginPage } = loadProduct('trustedform');
   expect(loginPage).toBe('https://app.trustedform.com');
   expect(loginPagesOf({ trustedform: server })).toEqual({ trustedform: loginPage });
   expect(loginPagesOf({})).toEqual({ trustedform: loginPage });

@@ -6,6 +6,7 @@ import { spellings } from '../src/ask/cases/spellings.ts';
 import { usernames } from '../src/ask/cases/usernames.ts';
 import { named } from '../src/ask/credentials.ts';
 import { neverIssued } from '../src/ask/subject.ts';
+import { earlierAt, keyAt } from '../src/host/account.ts';
 import type { Attempt, Change } from '../src/host/behaviour.ts';
 import { allDepartures } from '../src/host/departures.ts';
 import { router } from '../src/host/route.ts';
@@ -34,8 +35,8 @@ async function blamed(change: Change, kinds: readonly HistoryKind[]): Promise<Re
 /** Whether the request has this row's credentials, with the username that was sent. */
 function isRow(row: BadCredential, { accounts: [account], product, authorization, credentials }: Attempt): boolean {
   if (account === undefined) return false;
-  const key = new Secret(account.current[product.id]);
-  const former = account.earlier[product.id].at(-1);
+  const key = new Secret(keyAt(account, product.id));
+  const former = earlierAt(account, product.id).at(-1);
   const keys = { key, otherKey: neverIssued(key, seed), ...(former === undefined ? {} : { oldKey: new Secret(former) }) };
   const username = new Secret(credentials?.username ?? '');
   // With the key as the username it is a different row.

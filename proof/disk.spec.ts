@@ -118,7 +118,7 @@ test.describe('verify-reset', () => {
     const newKey = host.reset(account.id);
     host.login(account.id, 'leadconduit');
     const done = await on({
-      LEADCONDUIT_URL: host.urls.leadconduit,
+      LEADCONDUIT_URL: host.urlOf('leadconduit'),
       ACTIVEPROSPECT_API_KEY: newKey,
       ACTIVEPROSPECT_OLD_API_KEY: account.key,
     });

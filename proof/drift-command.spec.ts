@@ -7,7 +7,7 @@ import { expect, type TestInfo, test } from '@playwright/test';
 import { scripts } from '../package.json';
 import { drift } from '../src/commands/drift/run.ts';
 import { withoutOurs } from '../src/configuration/environment.ts';
-import { loadProducts } from '../src/specifications/load.ts';
+import { loadProducts, productOfTheExample } from '../src/specifications/load.ts';
 import { plainEnvironment, root } from './command.ts';
 import { documentation, held, markdown } from './drift-page.ts';
 
@@ -61,8 +61,8 @@ test('the command ends with the code and prints the sentence', async () => {
 
 test('exits 0 if nothing has changed and 1 if something has', async ({}, testInfo) => {
   const page = folderOf(testInfo, 'tea.md');
-  const { leadconduit, ...others } = loadProducts();
-  const products = { leadconduit: { ...leadconduit, server: held.server, failure: held.failure }, ...others };
+  const called = { ...productOfTheExample(), server: held.server, failure: held.failure };
+  const products = { ...loadProducts(), [called.id]: called };
   const annotated = folderOf(testInfo, 'index.html');
   writeFileSync(annotated, '<!--source--><!--/source-->');
   const world = { documentation, products, env: { ...withoutOurs(process.env), REPORTS_DIR: testInfo.outputPath() } };

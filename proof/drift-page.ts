@@ -2,7 +2,7 @@
 import { type PageSection, readPage } from '../src/drift/page.ts';
 import { fingerprintOf } from '../src/drift/passages.ts';
 import type { Held } from '../src/drift/samples.ts';
-import { loadProducts } from '../src/specifications/load.ts';
+import { loadProduct } from '../src/specifications/load.ts';
 import type { Documentation, Requirement, Sentence } from '../src/specifications/model.ts';
 
 export const call = "$ curl -uNobody:k -H 'Accept: text/x' \\\n  https://tea.test/pots";
@@ -63,7 +63,7 @@ const requirement = (section: string, id: string, level: Requirement['level'], s
 export const documentation: Documentation = {
   page: 'https://tea.test/docs',
   sha256: '0'.repeat(64),
-  call: { product: 'leadconduit', method: 'GET', path: '/pots', username: 'Nobody', headers: { Accept: 'text/x' } },
+  call: { method: 'GET', path: '/pots', username: 'Nobody', headers: { Accept: 'text/x' } },
   sections: [
     {
       title: 'Tea',
@@ -102,7 +102,7 @@ export const held: Held = {
   call: documentation.call,
   server: 'https://tea.test',
   failure: {
-    ...loadProducts().leadconduit.failure,
+    ...loadProduct('leadconduit').failure,
     status: 418,
     reason: 'Teapot',
     contentType: 'text/tea',

@@ -8,7 +8,10 @@ import { createServer as createSocketServer, type Socket } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
+import { router } from '../src/host/route.ts';
+import { loadProducts } from '../src/specifications/load.ts';
 import { productIds } from '../src/specifications/model.ts';
+import { urlVariable } from '../src/specifications/variables.ts';
 import { contentType, listen, refusal, type Serving } from './hosts.ts';
 import { judgedRun } from './run.ts';
 
@@ -18,6 +21,10 @@ interface Host extends Serving {
   readonly requests: () => number;
   readonly wrongKeys: () => number;
 }
+
+const routes = new Map<string, ReturnType<typeof router>>(
+  Object.values(loadProducts()).map(({ id, operations }) => [id, router(operations)]),
+);
 
 async function hostWith(workers: number): Promise<Host> {
   const issued = [randomBytes(20).toString('hex')];
@@ -37,7 +44,8 @@ async function hostWith(workers: number): Promise<Host> {
       return answer(200, '{}');
     }
     requests += 1;
-    if (/^\/trustedform\/[0-9a-f]{40}$/.test(request.url ?? '') && request.headers.authorization === undefined) return answer(200, '{}');
+    const { operation } = routes.get(product)?.(request.method ?? '', `/${rest.join('/')}`) ?? {};
+    if (operation?.protected === false && request.headers.authorization === undefined) return answer(200, '{}');
     const pair = Buffer.from((request.headers.authorization ?? '').replace(/^basic /i, ''), 'base64').toString();
     const password = pair.includes(':') ? pair.slice(pair.indexOf(':') + 1) : undefined;
     const letIn = password !== undefined && password === current.get(product);
@@ -66,10 +74,18 @@ async function hostWith(workers: number): Promise<Host> {
   return { ...serving, key: issued[0] as string, requests: () => requests, wrongKeys: () => wrongKeys };
 }
 
+/** Well-formed ones: the host knows every id. */
+const idsOfTheAccount = Object.fromEntries(
+  Object.values(loadProducts()).flatMap(({ idVariables, operations }) => {
+    const parameters = operations.flatMap((each) => each.parameters);
+    return idVariables.map(({ variable, parameter }) => [variable, parameters.find(({ name }) => name === parameter)?.example ?? '']);
+  }),
+);
+
 const variables = ({ url, key }: Host, login = ''): Readonly<Record<string, string>> => ({
   ACTIVEPROSPECT_API_KEY: key,
-  ...Object.fromEntries(productIds.map((id) => [`${id.toUpperCase()}_URL`, `${url}/${id}`])),
-  TRUSTEDFORM_CERTIFICATE_ID: randomBytes(20).toString('hex'),
+  ...Object.fromEntries(productIds.map((id) => [urlVariable(id), `${url}/${id}`])),
+  ...idsOfTheAccount,
   RESET_COMMAND: `${post} ${url}/reset`,
   LOGIN_COMMAND: `${login}${post} ${url}/login/$PRODUCT`,
 });
@@ -98,7 +114,7 @@ async function run(host: Host, values: Readonly<Record<string, string>>, reset: 
 interface Case {
   readonly workers: number;
   readonly reset: boolean;
-  /** How long a login takes, in s; with LeadConduit alone. */
+  /** How long a login takes, in s; with the first product alone. */
   readonly loginS?: number;
 }
 const cases: readonly Case[] = [
@@ -113,8 +129,9 @@ const cases: readonly Case[] = [
 async function outcomeOf({ workers, reset, loginS }: Case) {
   const host = await hostWith(workers);
   if (loginS === undefined) return run(host, variables(host), reset);
-  const { TRUSTEDFORM_URL: _, SUPPRESSIONLIST_URL: __, ...one } = variables(host, `sleep ${loginS}; `);
-  return run(host, one, reset);
+  const others = productIds.slice(1).map(urlVariable);
+  const one = Object.entries(variables(host, `sleep ${loginS}; `)).filter(([name]) => !others.includes(name));
+  return run(host, Object.fromEntries(one), reset);
 }
 
 // Most of each run is waiting, so all of them go on at the same time, in one worker.

@@ -66,8 +66,8 @@ test('a reset by commands, with the account’s reset in its own file', async ()
     `'${process.execPath}' -e 'fetch(process.argv[1], { method: "POST", headers: { Accept: "text/plain" } }).then((answer) => answer.text()).then(console.log)' ${host.account}/accounts/${account.id}${path}`;
   const variables = {
     ACTIVEPROSPECT_API_KEY: account.key,
-    LEADCONDUIT_URL: host.urls.leadconduit,
-    SUPPRESSIONLIST_URL: host.urls.suppressionlist,
+    LEADCONDUIT_URL: host.urlOf('leadconduit'),
+    SUPPRESSIONLIST_URL: host.urlOf('suppressionlist'),
     RESET_COMMAND: post('/reset'),
     LOGIN_COMMAND: post('/logins/$PRODUCT'),
   };
@@ -85,7 +85,7 @@ test('a reset by a person', async () => {
   const account = host.openAccount();
   const key = host.reset(account.id);
   host.login(account.id, 'leadconduit');
-  const variables = { ACTIVEPROSPECT_API_KEY: key, ACTIVEPROSPECT_OLD_API_KEY: account.key, LEADCONDUIT_URL: host.urls.leadconduit };
+  const variables = { ACTIVEPROSPECT_API_KEY: key, ACTIVEPROSPECT_OLD_API_KEY: account.key, LEADCONDUIT_URL: host.urlOf('leadconduit') };
   const first = await start(['--wait', '1s'], { ...variables, REPORTS_DIR: to('one') }, { script: 'verify-reset', cwd: folder }).ended;
   await host.close();
   expect(first.code, first.text).toBe(0);

@@ -9,9 +9,9 @@ import type { Exchange, Response, Silence, SilenceCause } from '../src/recording
 import { settle, type Trial } from '../src/recording/outcome.ts';
 import type { Recording } from '../src/recording/recording.ts';
 import type { Attempt, RefusedHistory } from '../src/recording/refused.ts';
-import { loadDocumentation, loadProducts } from '../src/specifications/load.ts';
+import { loadDocumentation, loadProduct } from '../src/specifications/load.ts';
 
-const documented = loadProducts().leadconduit.failure;
+const documented = loadProduct('leadconduit').failure;
 
 /** An answer, or just its status: a 401 is then the documented one, and anything else is empty. */
 export type Answer = number | Response | Silence;
@@ -105,6 +105,7 @@ export const first = (rows: readonly AcceptedRow[] = [], differences: Partial<Ac
   publicOperations: 0,
   hasOldKey: true,
   resetsKey: false,
+  hasPageExample: true,
   ...differences,
 });
 

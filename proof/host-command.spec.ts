@@ -1,5 +1,6 @@
 /** `npm run host` as a process: its ports, and what it rejects. */
 import { expect, test } from '@playwright/test';
+import { productIds } from '../src/specifications/model.ts';
 import { start } from './command.ts';
 
 test('--port moves the first port; the others follow', async () => {
@@ -11,14 +12,18 @@ test('--port moves the first port; the others follow', async () => {
     const { products, account } = JSON.parse(text().split('\n')[0] ?? '') as { products: Record<string, string>; account: string };
     child.kill('SIGTERM');
     await ended;
-    expect([...Object.values(products), account]).toEqual([0, 1, 2, 3].map((place) => `http://127.0.0.1:${port + place}`));
+    expect(Object.keys(products)).toEqual(productIds);
+    expect([...Object.values(products), account]).toEqual([...productIds, 'account'].map((_, place) => `http://127.0.0.1:${port + place}`));
     return;
   }
 });
 
+/** After it come the ports of the other products and of the account page. */
+const last = 65_535 - productIds.length;
+
 for (const [args, says] of [
-  [['--port', 'x'], '--port needs a number from 1 to 65532'],
-  [['--port', '65533'], '--port needs a number from 1 to 65532'],
+  [['--port', 'x'], `--port needs a number from 1 to ${last}`],
+  [['--port', String(last + 1)], `--port needs a number from 1 to ${last}`],
   [['--ports', '1'], '--ports is not an option of this command'],
 ] as const)
   test(`${args.join(' ')} is wrong usage`, async () => {

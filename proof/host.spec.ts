@@ -3,7 +3,7 @@ import crypto from 'node:crypto';
 import { connect } from 'node:net';
 import { expect, test } from '@playwright/test';
 import { type Host, type OpenedAccount, startHost } from '../src/host/host.ts';
-import { loadProducts } from '../src/specifications/load.ts';
+import { loadProduct, loadProducts } from '../src/specifications/load.ts';
 import { type Operation, productIds } from '../src/specifications/model.ts';
 
 const refusalHead = [
@@ -58,21 +58,21 @@ async function call(url: string, authorization?: string, method = 'GET'): Promis
 }
 
 const takes = async (product: (typeof productIds)[number], key: string): Promise<boolean> => {
-  const operation = products[product].operations.find((each) => each.protected) as Operation;
-  const { status } = await call(host.urls[product] + pathOf(operation), basic('API', key), operation.method);
+  const operation = loadProduct(product).operations.find((each) => each.protected) as Operation;
+  const { status } = await call(host.urlOf(product) + pathOf(operation), basic('API', key), operation.method);
   if (status !== 401) expect(status).toBe(operation.success.status);
   return status !== 401;
 };
 
 test('a refusal is exactly the documented one, and a HEAD gets the same without the body', async () => {
   for (const product of productIds) {
-    const protectedOnes = products[product].operations.filter((each) => each.protected);
+    const protectedOnes = loadProduct(product).operations.filter((each) => each.protected);
     for (const operation of protectedOnes) {
       const { method } = operation;
       const request = lines(`${method} ${pathOf(operation)} HTTP/1.1`, 'Host: here', `Authorization: ${basic('X', 'wrong')}`);
-      expect(await talk(host.urls[product], request, refusalBody), operation.id).toBe(refusalHead + refusalBody);
+      expect(await talk(host.urlOf(product), request, refusalBody), operation.id).toBe(refusalHead + refusalBody);
       if (method === 'GET')
-        expect(await talk(host.urls[product], request.replace('GET', 'HEAD'), '\r\n\r\n'), operation.id).toBe(refusalHead);
+        expect(await talk(host.urlOf(product), request.replace('GET', 'HEAD'), '\r\n\r\n'), operation.id).toBe(refusalHead);
     }
   }
 });
@@ -92,19 +92,24 @@ test('malformed credentials are refused like wrong ones, and so are unknown path
   const lenient = [`${encoded}!`, encoded.replace(/=*$/, ''), `${encoded} x`, encoded.replace(' ', '\t'), `Basic${encoded}`];
   for (const authorization of [...malformed, ...lenient]) {
     const request = lines('GET /flows HTTP/1.1', 'Host: here', `Authorization: ${authorization}`);
-    expect(await talk(host.urls.leadconduit, request, refusalBody), authorization).toBe(refusalHead + refusalBody);
+    expect(await talk(host.urlOf('leadconduit'), request, refusalBody), authorization).toBe(refusalHead + refusalBody);
   }
   for (const start of ['GET /nowhere', 'PATCH /flows', 'OPTIONS /flows', 'GET /flows/', 'GET //', 'OPTIONS *']) {
-    expect(await talk(host.urls.leadconduit, lines(`${start} HTTP/1.1`, 'Host: here'), refusalBody), start).toBe(refusalHead + refusalBody);
+    expect(await talk(host.urlOf('leadconduit'), lines(`${start} HTTP/1.1`, 'Host: here'), refusalBody), start).toBe(
+      refusalHead + refusalBody,
+    );
   }
-  expect(await call(`${host.urls.leadconduit}/nowhere`, encoded)).toEqual({ status: 404, body: '{"error":"not found"}' });
-  expect(await call(`${host.urls.leadconduit}/flows`, encoded, 'PATCH')).toEqual({ status: 405, body: '{"error":"method not allowed"}' });
+  expect(await call(`${host.urlOf('leadconduit')}/nowhere`, encoded)).toEqual({ status: 404, body: '{"error":"not found"}' });
+  expect(await call(`${host.urlOf('leadconduit')}/flows`, encoded, 'PATCH')).toEqual({
+    status: 405,
+    body: '{"error":"method not allowed"}',
+  });
 });
 
 test('every documented operation answers the right key, and public ones need no key', async () => {
   for (const product of productIds) {
-    for (const operation of products[product].operations) {
-      const url = `${host.urls[product]}${pathOf(operation)}?limit=1`;
+    for (const operation of loadProduct(product).operations) {
+      const url = `${host.urlOf(product)}${pathOf(operation)}?limit=1`;
       const { status, example } = operation.success;
       const expected = { status, body: JSON.stringify(example).replace('"api_key":""', `"api_key":"${account.key}"`) };
       expect(await call(url, basic('', account.key), operation.method), operation.id).toEqual(expected);
@@ -115,7 +120,7 @@ test('every documented operation answers the right key, and public ones need no 
 });
 
 test('any username works, even one of 12,000 bytes, and so does the scheme in any case', async () => {
-  const url = `${host.urls.leadconduit}/flows`;
+  const url = `${host.urlOf('leadconduit')}/flows`;
   for (const username of ['', 'API', ' ', '__proto__', 'Jürgen', '🔑', account.key, 'u'.repeat(12_000)])
     expect((await call(url, basic(username, account.key))).status, username.slice(0, 20)).toBe(200);
   for (const scheme of ['basic', 'BASIC', 'bAsIc'])
@@ -128,7 +133,7 @@ test('a connection survives request bodies that are not read, and answers pipeli
   const post = lines('POST /fields HTTP/1.1', 'Host: here', 'Content-Type: application/json', `Content-Length: ${body.length}`) + body;
   const chunked = `${lines('POST /fields HTTP/1.1', 'Host: here', authorization, 'Transfer-Encoding: chunked')}5\r\nhello\r\n0\r\n\r\n`;
   const last = lines('GET /flows HTTP/1.1', 'Host: here', authorization, 'Connection: close');
-  const came = await talk(host.urls.leadconduit, post + chunked + post + last);
+  const came = await talk(host.urlOf('leadconduit'), post + chunked + post + last);
   expect(came.match(/HTTP\/1\.1 \d+/g)).toEqual([401, 201, 401, 200].map((status) => `HTTP/1.1 ${status}`));
   expect(came.match(/^Connection: .*(?=\r$)/gm)).toEqual(
     ['keep-alive', 'keep-alive', 'keep-alive', 'close'].map((word) => `Connection: ${word}`),
@@ -150,11 +155,12 @@ test('a reset takes effect at the login to each product, and a login affects onl
     [false, true, false],
     [false, false, true],
   ];
-  expect(await table()).toEqual({ leadconduit: before, trustedform: before, suppressionlist: before });
+  const none = Object.fromEntries(productIds.map((product) => [product, before]));
+  expect(await table()).toEqual(none);
   expect(await post(`/accounts/${id}/logins/trustedform`)).toEqual({ product: 'trustedform' });
-  expect(await table()).toEqual({ leadconduit: before, trustedform: after, suppressionlist: before });
+  expect(await table()).toEqual({ ...none, trustedform: after });
   host.login(id, 'leadconduit');
-  expect(await table()).toEqual({ leadconduit: after, trustedform: after, suppressionlist: before });
+  expect(await table()).toEqual({ ...none, leadconduit: after, trustedform: after });
   const newest = host.reset(id);
   host.login(id, 'suppressionlist');
   expect(await table()).toMatchObject({ leadconduit: after, suppressionlist: [false, false, false] });
@@ -180,7 +186,8 @@ test('keys are compared in constant time, with every account’s key', async () 
       compared.push(one.byteLength, other.byteLength);
       return compare(one, other);
     };
-    for (const password of [first?.key ?? '', 'k', 'k'.repeat(5000)]) await call(`${three.urls.leadconduit}/flows`, basic('API', password));
+    for (const password of [first?.key ?? '', 'k', 'k'.repeat(5000)])
+      await call(`${three.urlOf('leadconduit')}/flows`, basic('API', password));
   } finally {
     crypto.timingSafeEqual = compare;
     await three.close();
@@ -209,11 +216,15 @@ test('the account page hides the key until asked, and accepts changes only from 
   );
   expect(await takes('leadconduit', account.key)).toBe(true);
   expect(await ask('/reset', 'POST', { origin: host.account, 'sec-fetch-site': 'same-origin' })).toMatch(/^303 /);
-  expect(await ask('', 'GET')).toContain('Not logged in to since the reset: LeadConduit, TrustedForm, SuppressionList.');
+  expect(await ask('', 'GET')).toContain(
+    `Not logged in to since the reset: ${Object.values(products)
+      .map(({ title }) => title)
+      .join(', ')}.`,
+  );
 });
 
 test('a taken port is an error that leaves nothing open', async () => {
-  const port = Number(new URL(host.urls.leadconduit).port);
+  const port = Number(new URL(host.urlOf('leadconduit')).port);
   await expect(startHost({ products, ports: { trustedform: port } })).rejects.toMatchObject({ code: 'EADDRINUSE', port });
 });
 
@@ -227,7 +238,7 @@ test('a step that throws is answered with a 500, and the host keeps running', as
       },
     }),
   });
-  const url = `${broken.urls.leadconduit}/flows`;
+  const url = `${broken.urlOf('leadconduit')}/flows`;
   expect([(await call(url)).status, (await call(url)).status]).toEqual([500, 401]);
   await broken.close();
 });

@@ -98,7 +98,7 @@ for (const [wanted, by] of [
     const host = await startHost({ products: loadProducts(), behaviour: departure.change });
     try {
       const { key } = host.openAccount();
-      const done = await run(by, host.urls.leadconduit, key);
+      const done = await run(by, host.urlOf('leadconduit'), key);
       expect(done, done.text).toMatchObject({ code: 1, verdict: 'violates', blamed: [departure.requirement] });
       expect(done.text).toContain(`✗ ${departure.requirement}: violates on leadconduit`);
     } finally {

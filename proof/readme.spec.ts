@@ -12,7 +12,7 @@ import { readEnvironment, variableNames } from '../src/configuration/environment
 import { verdicts } from '../src/judge/check.ts';
 import { causeAnchor, causes } from '../src/recording/causes.ts';
 import { levelWords, verdictWords } from '../src/report/headline.ts';
-import { loadDocumentation, loadProducts } from '../src/specifications/load.ts';
+import { loadDocumentation } from '../src/specifications/load.ts';
 import { root } from './command.ts';
 import { blocksIn, firstCells, forUsers, linksIn, rowsOf, tablesOf, textOf, unquoted } from './documents.ts';
 
@@ -84,11 +84,10 @@ test.describe('docs/running.md', () => {
     expect(firstCells(file, 'Variables')).toEqual(variableNames);
   });
 
-  test('gives the correct defaults and documented hosts', () => {
+  test('gives the correct defaults', () => {
     const { reportsDir, timeoutMs } = readConfiguration({ values: {}, problems: [], warnings: [] });
     expect(rowOf('REPORTS_DIR')).toContain(`Default: \`${reportsDir}\`.`);
     expect(rowOf('REQUEST_TIMEOUT_MS')).toContain(`Default: ${timeoutMs}.`);
-    for (const { id, server } of Object.values(loadProducts())) expect(rowOf(`${id.toUpperCase()}_URL`)).toContain(`\`${server}\``);
   });
 
   test('has a row for each command of package.json', () => {

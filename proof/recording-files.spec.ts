@@ -10,6 +10,7 @@ import { handedOver } from '../src/recording/handover.ts';
 import type { Recorded } from '../src/recording/har.ts';
 import { readRecordings } from '../src/recording/read.ts';
 import { RecordingError } from '../src/recording/recording-error.ts';
+import { productIds } from '../src/specifications/model.ts';
 import { root } from './command.ts';
 import { all, errorOf, ofOneAccount, productWith, resetOf } from './recordings.ts';
 
@@ -114,7 +115,7 @@ test.describe('read', () => {
     [
       'an unknown product',
       () => changed('leadconduit', '"version":1,"product":"leadconduit"', '"version":1,"product":"leadconduct"'),
-      'leadconduit.har is a recording of "leadconduct", which is not one of leadconduit, trustedform, suppressionlist.',
+      `leadconduit.har is a recording of "leadconduct", which is not one of ${productIds.join(', ')}.`,
     ],
     ['no account.har', () => rmSync(at('account')), 'leadconduit.har needs account.har in the same folder, which is missing.'],
     [
@@ -234,7 +235,7 @@ test.describe('read', () => {
 });
 
 /** Members that may be missing from a file, including list items. */
-const optional = /\.(\*|comment|_symbolic|text|connection|_answer\.\w+)$/;
+const optional = /\.(\*|comment|_symbolic|text|connection|_answer\.\w+|hasPageExample)$/;
 
 /** A path to each member of a value, one for all items of a list. The body's own schema may contain anything. */
 function placesIn(value: unknown, path: readonly string[] = []): ReadonlyMap<string, readonly string[]> {

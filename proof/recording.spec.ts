@@ -12,6 +12,7 @@ import { Secret } from '../src/keys/secret.ts';
 import { type Recorded, toHar } from '../src/recording/har.ts';
 import type { KeyReset } from '../src/recording/reset.ts';
 import { loadProducts } from '../src/specifications/load.ts';
+import { productIds } from '../src/specifications/model.ts';
 import { exchange, first, recorded as recordingOf, response, row, silence, trial, without } from './histories.ts';
 import { expectToComeBack, recordedBy, textsOf, withFacts } from './recordings.ts';
 import { embedded } from './run.ts';
@@ -27,7 +28,7 @@ test('a run on the embedded host is read back, from less than 4 MB', async () =>
     expectToComeBack(recorded, keys);
     const { account, products } = textsOf(recorded);
     expect(account).toBeUndefined();
-    expect(products).toHaveLength(3);
+    expect(products).toHaveLength(productIds.length);
     expect(products.reduce((sum, text) => sum + Buffer.byteLength(text), 0)).toBeLessThan(4_000_000);
   } finally {
     await asking.close();
@@ -52,8 +53,8 @@ test.describe('a reset by command', () => {
     };
     const values = {
       ACTIVEPROSPECT_API_KEY: account.key,
-      LEADCONDUIT_URL: host.urls.leadconduit,
-      SUPPRESSIONLIST_URL: host.urls.suppressionlist,
+      LEADCONDUIT_URL: host.urlOf('leadconduit'),
+      SUPPRESSIONLIST_URL: host.urlOf('suppressionlist'),
       RESET_COMMAND: script(
         'reset',
         `console.log(await (await fetch(at + '/reset', { method: 'POST', headers: { Accept: 'text/plain' } })).text());`,
@@ -98,7 +99,7 @@ test('a reset by a person is read back and judged the same', async () => {
   const account = host.openAccount();
   const fresh = new Secret(host.reset(account.id));
   host.login(account.id, 'leadconduit');
-  const values = { LEADCONDUIT_URL: host.urls.leadconduit, SUPPRESSIONLIST_URL: host.urls.suppressionlist };
+  const values = { LEADCONDUIT_URL: host.urlOf('leadconduit'), SUPPRESSIONLIST_URL: host.urlOf('suppressionlist') };
   const configuration = readConfiguration({ values, problems: [], warnings: [] }, true);
   const asking = await openAsking({ ...configuration, key: fresh }, { pauseMs: 1 });
   const { resets: watched } = watch({

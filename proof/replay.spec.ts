@@ -102,7 +102,7 @@ test.describe('pasted into a bare shell', () => {
   test('they reproduce the finding, with the host and without it', async () => {
     const host = await departing('failure-body/trailing-newline');
     const { key } = host.openAccount();
-    const set = { LEADCONDUIT_URL: host.urls.leadconduit, REPORTS_DIR: join(folder, 'reports'), RUN_NAME: "nightly's" };
+    const set = { LEADCONDUIT_URL: host.urlOf('leadconduit'), REPORTS_DIR: join(folder, 'reports'), RUN_NAME: "nightly's" };
     const first = await conformance(['--grep', 'failure-'], { ...set, ACTIVEPROSPECT_API_KEY: key });
     expect(first.code, first.text).toBe(1);
     const replayed = await paste(shown(first.text, 'replay'), { ACTIVEPROSPECT_API_KEY: key });
@@ -127,7 +127,7 @@ test.describe('pasted into a bare shell', () => {
       LOGIN_COMMAND: post("/logins/'$PRODUCT'", ''),
     };
     const key = (): Readonly<Record<string, string>> => ({ ACTIVEPROSPECT_API_KEY: readFileSync(kept, 'utf8') });
-    const set = { LEADCONDUIT_URL: host.urls.leadconduit, REPORTS_DIR: join(folder, 'reports') };
+    const set = { LEADCONDUIT_URL: host.urlOf('leadconduit'), REPORTS_DIR: join(folder, 'reports') };
     const first = await conformance(['--reset', '--grep', 'old-key-stops'], { ...set, ...key(), ...commands });
     expect(first.code, first.text).toBe(1);
     const resetKey = key();

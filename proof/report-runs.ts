@@ -8,7 +8,7 @@ import type { Documentation, ProductId } from '../src/specifications/model.ts';
 export const documentation: Documentation = {
   page: 'https://docs.test/authentication',
   sha256: 'c0ffee'.padEnd(64, '0'),
-  call: { product: 'leadconduit', method: 'GET', path: '/flows', username: 'X', headers: {} },
+  call: { method: 'GET', path: '/flows', username: 'X', headers: {} },
   sections: [
     {
       title: 'Failure to authenticate',

@@ -35,8 +35,8 @@ const logsIn = `const { ok } = await fetch(at + '/logins/' + process.env.PRODUCT
 
 const variables = (reset: string, login: string): Readonly<Record<string, string>> => ({
   ACTIVEPROSPECT_API_KEY: account.key,
-  LEADCONDUIT_URL: host.urls.leadconduit,
-  SUPPRESSIONLIST_URL: host.urls.suppressionlist,
+  LEADCONDUIT_URL: host.urlOf('leadconduit'),
+  SUPPRESSIONLIST_URL: host.urlOf('suppressionlist'),
   RESET_COMMAND: script('reset', reset),
   LOGIN_COMMAND: script('login', login),
 });
@@ -171,7 +171,7 @@ test('without --reset no command is run', async () => {
   const ran = join(folder, 'ran');
   await conformance(['--grep', 'reset-needs-login'], {
     ACTIVEPROSPECT_API_KEY: account.key,
-    LEADCONDUIT_URL: host.urls.leadconduit,
+    LEADCONDUIT_URL: host.urlOf('leadconduit'),
     REPORTS_DIR: join(folder, 'reports'),
     RESET_COMMAND: script('reset', `require('fs').writeFileSync('${ran}', '');`),
     LOGIN_COMMAND: script('login', `require('fs').writeFileSync('${ran}', '');`),
@@ -183,7 +183,7 @@ test('without --reset no command is run', async () => {
 test('--reset with only one command is wrong usage', async () => {
   const { code, text } = await conformance(['--reset'], {
     ACTIVEPROSPECT_API_KEY: account.key,
-    LEADCONDUIT_URL: host.urls.leadconduit,
+    LEADCONDUIT_URL: host.urlOf('leadconduit'),
     REPORTS_DIR: join(folder, 'reports'),
     RESET_COMMAND: 'true',
   });

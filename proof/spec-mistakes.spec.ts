@@ -4,15 +4,22 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parseDocumentation } from '../src/specifications/documentation.ts';
 import { parseFailure } from '../src/specifications/failure.ts';
-import { loadProducts } from '../src/specifications/load.ts';
+import { productFile } from '../src/specifications/files.ts';
+import { loadDocumentation, loadProduct } from '../src/specifications/load.ts';
 import { parseProduct } from '../src/specifications/product.ts';
+import { parseProducts } from '../src/specifications/products.ts';
 import { SpecError } from '../src/specifications/source.ts';
+import * as fourthProduct from './fourth-product.ts';
 
 /** The first `from` in the file becomes `to`. The mistake is reported `below` lines after the line on which that starts. */
 type Mistake = readonly [name: string, from: string, to: string, says: string, below?: number];
 
-function refuses(file: string, parse: (text: string, file: string) => unknown, mistakes: readonly Mistake[]): void {
-  const text = readFileSync(join(__dirname, '../specs', file), 'utf8');
+function refuses(
+  file: string,
+  parse: (text: string, file: string) => unknown,
+  mistakes: readonly Mistake[],
+  text = readFileSync(join(__dirname, '../specs', file), 'utf8'),
+): void {
   for (const [name, from, to, says, below = 0] of mistakes) {
     test(`${file}: ${name}`, () => {
       const start = text.indexOf(from);
@@ -89,7 +96,7 @@ refuses('authentication.yaml', parseDocumentation, [
   ],
 ]);
 
-const { failure } = loadProducts().leadconduit;
+const { failure } = loadProduct('leadconduit');
 
 refuses('leadconduit.openapi.yaml', (text, file) => parseProduct('leadconduit', text, file, failure), [
   [
@@ -157,7 +164,14 @@ refuses('trustedform.openapi.yaml', (text, file) => parseProduct('trustedform', 
     '      example: "0000000000000000000000000000000000000000"\n',
     '',
     'components.parameters.CertId: "example" is missing',
-    -5,
+    -6,
+  ],
+  [
+    'no call that can be made with the right key',
+    '      x-variable: TRUSTEDFORM_CERTIFICATE_ID\n      x-value: { is: a certificate, write: "only the id (at most 255 letters and digits), not the whole URL" }\n',
+    '',
+    'paths: no GET that needs credentials can be called without an id of the account: add one that can, or give its parameter an x-variable',
+    5,
   ],
   [
     'a refusal by a public operation',
@@ -205,6 +219,115 @@ refuses('suppressionlist.openapi.yaml', (text, file) => parseProduct('suppressio
     1,
   ],
 ]);
+
+const shared = { failure, call: loadDocumentation().call };
+const { order } = fourthProduct;
+const fourth = `specs/${productFile(fourthProduct.id)}`;
+
+refuses(
+  fourth,
+  (text) => parseProducts(fourthProduct.withFourth({ id: fourthProduct.id, text }), shared),
+  [
+    [
+      'a number that another product has',
+      `x-order: ${order}`,
+      'x-order: 3',
+      `x-order: specs/suppressionlist.openapi.yaml has the number 3, too. Give the new product the next free one, ${order}.`,
+    ],
+    ['no number', `x-order: ${order}\n`, '', '"x-order" is missing', -5],
+    [
+      'a number that cannot be read in time',
+      `x-order: ${order}`,
+      `"x-order": ${order}`,
+      `x-order: write it on a line of its own, as x-order: ${order}. It is read before the file is read as YAML.`,
+    ],
+    [
+      'the title of another product',
+      'title: LeadConsole',
+      'title: TrustedForm',
+      'info.title: specs/trustedform.openapi.yaml has the same title. Write the name of this product.',
+    ],
+    [
+      'a server that is no URL',
+      'https://console.example.com/api',
+      'https://console:api',
+      'servers.0.url: "https://console:api" is not the URL of a server. Write it as https://host or https://host/path.',
+    ],
+    ['an operation without a source', '      x-source: [manual]\n', '', 'paths./boards.get: "x-source" is missing', -2],
+    ['an operation with an unknown source', '[manual]', '[book]', 'paths./boards.get.x-source.0: x-sources has no "book"'],
+    [
+      "a second call that is the page's example",
+      '  /boards:\n    get:\n      summary: List the boards.\n',
+      '  /flows:\n    get:\n      summary: List the flows.\n      x-page-example: true\n',
+      'paths./flows.get.x-page-example: the page has one example, which is a call to LeadConduit (specs/leadconduit.openapi.yaml). Remove this.',
+      3,
+    ],
+    [
+      "another call as the page's example",
+      '      summary: List the boards.\n',
+      '      summary: List the boards.\n      x-page-example: true\n',
+      "paths./boards.get.x-page-example: the page's example is GET /flows (specs/authentication.yaml), not GET /boards. Remove this.",
+      1,
+    ],
+    [
+      "another product's variable",
+      'x-variable: LEADCONSOLE_BOARD_ID',
+      'x-variable: TRUSTEDFORM_CERTIFICATE_ID',
+      'components.parameters.BoardId.x-variable: other products and programs have variables, too: choose a name that begins with LEADCONSOLE_ and is not taken, got TRUSTEDFORM_CERTIFICATE_ID',
+    ],
+    [
+      "the suite's own variable",
+      'x-variable: LEADCONSOLE_BOARD_ID',
+      'x-variable: ACTIVEPROSPECT_API_KEY',
+      'components.parameters.BoardId.x-variable: the suite has a variable ACTIVEPROSPECT_API_KEY of its own: choose a name that begins with LEADCONSOLE_ and is not taken, got ACTIVEPROSPECT_API_KEY',
+    ],
+    [
+      'the variable of its URL',
+      'x-variable: LEADCONSOLE_BOARD_ID',
+      'x-variable: LEADCONSOLE_URL',
+      "components.parameters.BoardId.x-variable: LEADCONSOLE_URL names the product's base URL: choose a name that begins with LEADCONSOLE_ and is not taken, got LEADCONSOLE_URL",
+    ],
+    [
+      'a variable that cannot be read in time',
+      'x-variable: LEADCONSOLE_BOARD_ID',
+      'x-variable: "LEADCONSOLE_BOARD_ID"',
+      'components.parameters.BoardId.x-variable: write it on a line of its own and without quotes, as x-variable: LEADCONSOLE_BOARD_ID. It is read before the file is read as YAML.',
+    ],
+    [
+      'a variable of which nothing is said',
+      '      x-value: { is: a board, write: the 24 digits at the end of its address }\n',
+      '',
+      'components.parameters.BoardId: "x-value" is missing: "x-variable" needs it',
+      -7,
+    ],
+  ],
+  fourthProduct.text,
+);
+
+for (const [id, reason] of [
+  ['lead-console', 'an id is lower-case letters and digits, a letter first'],
+  ['LeadConsole', 'an id is lower-case letters and digits, a letter first'],
+  ['4th', 'an id is lower-case letters and digits, a letter first'],
+  ['account', 'that word has another meaning'],
+] as const)
+  test(`${id} cannot be the id of a product`, () => {
+    const message = messageOf(() => parseProducts(fourthProduct.withFourth({ id, text: fourthProduct.text }), shared));
+    expect(message.split('\n')[0]).toBe(
+      `specs/${id}.openapi.yaml:1: the name of the file makes "${id}" the id of a product, but ${reason}. Rename the file.`,
+    );
+  });
+
+test("the page's example is the call of some product", () => {
+  const [, ...others] = fourthProduct.withFourth();
+  expect(messageOf(() => parseProducts(others, shared))).toBe(
+    "No file of a product says x-page-example: true at GET /flows, the page's sample call.",
+  );
+});
+
+test('the mistakes of all products are reported', () => {
+  const texts = fourthProduct.withFourth().map((each) => ({ ...each, text: each.text.replace('openapi: 3.1.0', 'openapi: 2.0.0') }));
+  expect(messageOf(() => parseProducts(texts, shared)).split('\n')).toHaveLength(order);
+});
 
 refuses('authentication-failed.yaml', parseFailure, [
   [

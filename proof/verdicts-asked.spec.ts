@@ -8,7 +8,7 @@ import { refused } from '../src/ask/refused.ts';
 import { neverIssued, type Subject } from '../src/ask/subject.ts';
 import type { Request } from '../src/http/client.ts';
 import { Secret } from '../src/keys/secret.ts';
-import { loadProducts } from '../src/specifications/load.ts';
+import { loadProduct } from '../src/specifications/load.ts';
 import { type ProductId, type ProductSpec, productIds } from '../src/specifications/model.ts';
 import { type Answer, hostOf, judged, noting, refusalWith, silence, those } from './histories.ts';
 
@@ -35,7 +35,7 @@ async function ask(
   answer: (request: Request, before: number) => Answer,
   { product = 'leadconduit', atOnce = 10, ...differences }: Asked = {},
 ) {
-  const spec = loadProducts()[product];
+  const spec = loadProduct(product);
   const host = hostOf((request, before) => (isPublic(request, spec) ? 200 : answer(request, before)));
   const asker = createAsker({ client: host.client, pace: createPace({ perSecond: undefined, atOnce }), pauseMs: 1 });
   const keys = { key, otherKey: neverIssued(key, 1) };

@@ -176,7 +176,9 @@ test.describe("the page's own call", () => {
     for (const product of ['trustedform', 'suppressionlist'] as const) {
       const history = first(rows, { product, rows });
       expect(judged('documented-call', { first: history }).verdict).toBe('not-applicable');
-      expect(judged('documented-call', { first: without([trial(401)], { product }) }).verdict).toBe('not-applicable');
+      expect(judged('documented-call', { first: without([trial(401)], { product, hasPageExample: false }) }).verdict).toBe(
+        'not-applicable',
+      );
     }
   });
 });
@@ -249,8 +251,9 @@ test.describe('products that refuse the key', () => {
     expect(told.messages.join()).toMatch(/https:\/\/elsewhere\.test\/.*_URL/);
   });
   test.describe('without a certificate', () => {
+    const neededIds = [{ variable: 'TRUSTEDFORM_CERTIFICATE_ID', is: 'a certificate' }];
     const made = (answers: Trial, more: Parameters<typeof without>[1] = {}) => ({
-      first: without([answers], { product: 'trustedform', needsId: true, ...more }),
+      first: without([answers], { product: 'trustedform', needsId: true, neededIds, hasPageExample: false, ...more }),
       second: undefined,
     });
     for (const answers of [trial(404, 404), trial(403, 403), trial(302, 302)])
@@ -258,7 +261,7 @@ test.describe('products that refuse the key', () => {
         for (const id of others)
           expect(judged(id, made(answers)), id).toMatchObject({
             verdict: 'not-run',
-            needs: expect.stringContaining('TRUSTEDFORM_CERTIFICATE_ID'),
+            needs: 'TRUSTEDFORM_CERTIFICATE_ID (a certificate of the account: every documented call needs one)',
           });
         expect(judged('key-for-all-products', takes, made(answers))).toMatchObject({ verdict: 'not-run' });
       });

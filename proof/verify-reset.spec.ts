@@ -30,8 +30,8 @@ const start = (args: readonly string[], variables: Readonly<Record<string, strin
     {
       ACTIVEPROSPECT_API_KEY: newKey,
       ACTIVEPROSPECT_OLD_API_KEY: account.key,
-      LEADCONDUIT_URL: host.urls.leadconduit,
-      SUPPRESSIONLIST_URL: host.urls.suppressionlist,
+      LEADCONDUIT_URL: host.urlOf('leadconduit'),
+      SUPPRESSIONLIST_URL: host.urlOf('suppressionlist'),
       REPORTS_DIR: join(folder, 'reports'),
       ...variables,
     },

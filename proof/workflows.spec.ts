@@ -137,7 +137,7 @@ test.describe('the step that runs the suite', () => {
     const { key } = host.openAccount();
     const { code, text } = await runStep({
       OPTIONS: '--grep failure-body',
-      TRUSTEDFORM_URL: host.urls.trustedform,
+      TRUSTEDFORM_URL: host.urlOf('trustedform'),
       ACTIVEPROSPECT_API_KEY: key,
     });
     await host.close();

@@ -1,4 +1,4 @@
-import { loadProducts } from '../../src/specifications/load.ts';
+import { loadProduct } from '../../src/specifications/load.ts';
 import type { Operation, ProductId } from '../../src/specifications/model.ts';
 import { answering, bringsKey, contentType, follows, hosts } from '../hosts.ts';
 
@@ -13,7 +13,7 @@ function find(method: string, url: string): Operation | undefined {
   const [, prefix = '', rest = ''] = /^\/(trustedform|suppressionlist)(\/.*)$/.exec(url) ?? [];
   const product: ProductId = prefix === 'trustedform' || prefix === 'suppressionlist' ? prefix : 'leadconduit';
   const [path = ''] = (rest === '' ? url : rest).split('?');
-  const known = loadProducts()[product].operations.filter((each) => each.method === (method === 'HEAD' ? 'GET' : method));
+  const known = loadProduct(product).operations.filter((each) => each.method === (method === 'HEAD' ? 'GET' : method));
   const fits = (each: Operation): boolean =>
     new RegExp(`^${each.path.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll(/\{[^}]*\}/g, '[^/]+')}$`).test(path);
   return known.find((each) => each.path === path) ?? known.find(fits);

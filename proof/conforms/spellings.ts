@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { router } from '../../src/host/route.ts';
-import { loadProducts } from '../../src/specifications/load.ts';
+import { loadProduct } from '../../src/specifications/load.ts';
 import { answering, bringsKey, contentType, follows, hosts, impatient } from '../hosts.ts';
 
-const route = router(loadProducts().leadconduit.operations);
+const route = router(loadProduct('leadconduit').operations);
 const pathOf = ({ url = '' }: IncomingMessage): string => url.split('?', 1)[0] ?? '';
 const isDocumented = (method: string, path: string): boolean => route(method, path).operation !== undefined;
 

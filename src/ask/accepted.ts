@@ -13,19 +13,20 @@ import type { Operation } from '../specifications/model.ts';
 import type { How } from './asker.ts';
 import { usernames } from './cases/usernames.ts';
 import { basic, type Named, named, none, word } from './credentials.ts';
-import { callTo, isPlaceholder, mayBeControl, rotate, type Subject, takesNoCredentials, takesRightKey } from './subject.ts';
+import { callTo, isPlaceholder, mayBeControl, missingIds, rotate, type Subject, takesNoCredentials, takesRightKey } from './subject.ts';
 
 /** The page's own call. Its `Accept: application/json` is left out here because every call sends it. */
 const documentedCall = () => {
-  const { product, method, path, username, headers } = loadDocumentation().call;
+  const { username, headers } = loadDocumentation().call;
   const others = Object.entries(headers).filter(([name, value]) => name.toLowerCase() !== 'accept' || value !== 'application/json');
-  return { product, operation: `${method} ${path}`, username, headers: others };
+  return { username, headers: others };
 };
 
 export async function accepted(subject: Subject): Promise<AcceptedHistory> {
   const { asker, spec } = subject;
   const found = await findControl(subject);
   const rows = found.control === undefined ? [] : await otherRows(found.control, found.search, subject);
+  const needsId = !spec.operations.some((each) => takesRightKey(each, subject));
   return {
     product: spec.id,
     control: found.control && { operation: found.control.operation.id, username: found.control.username },
@@ -35,7 +36,9 @@ export async function accepted(subject: Subject): Promise<AcceptedHistory> {
     rows,
     unstable: isUnstable(asker.tally),
     givenUp: asker.givenUp,
-    needsId: !spec.operations.some((each) => takesRightKey(each, subject)),
+    needsId,
+    ...(needsId ? { neededIds: missingIds(subject).map(({ variable, is }) => ({ variable, is })) } : {}),
+    ...(spec.operations.some((each) => each.isPageExample) ? { hasPageExample: true } : {}),
     hasOldKey: subject.keys.oldKey !== undefined,
     resetsKey: subject.resetsKey,
     publicOperations: spec.operations.filter((each) => !each.protected).length,
@@ -92,9 +95,7 @@ async function otherRows(control: Control, search: Found['search'], subject: Sub
     }),
     ...gets.map((each) => row('head', each.id, each, ask(each, own, undefined, 'HEAD'))),
     ...schemes.map((scheme) => row('scheme', scheme, control.operation, ask(control.operation, own, scheme))),
-    ...spec.operations
-      .filter((each) => spec.id === page.product && each.id === page.operation)
-      .map((each) => row('documented call', each.id, each, askAsPage(each))),
+    ...spec.operations.filter((each) => each.isPageExample).map((each) => row('documented call', each.id, each, askAsPage(each))),
     ...spec.operations
       .filter((each) => takesNoCredentials(each, subject))
       .map(async (each): Promise<AcceptedRow> => {
@@ -124,7 +125,7 @@ export function acceptedRequests(subject: Subject): number {
   const operations = right.length;
   const gets = right.filter((each) => each.method === 'GET').length;
   const open = spec.operations.filter((each) => takesNoCredentials(each, subject)).length;
-  const page = spec.id === documentedCall().product ? 1 : 0;
+  const page = spec.operations.filter((each) => each.isPageExample).length;
   return operations + usernames(keys.key, seed).length + (gentle ? 1 : operations + gets) + schemes.length + page + open;
 }
 

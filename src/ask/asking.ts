@@ -13,8 +13,8 @@ import { Secret } from '../keys/secret.ts';
 import { createVault, type Vault } from '../keys/vault.ts';
 import type { HistoryKind, Recording } from '../recording/recording.ts';
 import type { KeyReset } from '../recording/reset.ts';
-import { loadProducts } from '../specifications/load.ts';
-import { type ProductId, productIds } from '../specifications/model.ts';
+import { loadProduct, loadProducts } from '../specifications/load.ts';
+import { ofProduct, type ProductId, productIds } from '../specifications/model.ts';
 import { createAsker } from './asker.ts';
 import { loginBy, resetBy } from './commands.ts';
 import { type Estimate, estimate, gentlePerSecond } from './estimate.ts';
@@ -34,7 +34,7 @@ export interface Asking {
   readonly kind: Configuration['kind'];
   readonly seed: number;
   /** The base URL of each product under test. */
-  readonly products: Readonly<Partial<Record<ProductId, string>>>;
+  readonly products: Readonly<Record<ProductId, string>>;
   readonly subjects: readonly Subject[];
   /** `account`: one account is reset for all products, which share its reset. */
   readonly resetOf: 'product' | 'account';
@@ -106,7 +106,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
       now,
     });
     return {
-      spec: specs[id],
+      spec: ofProduct(specs, id),
       asker: createAsker({ client, pace, ...(options.pauseMs === undefined ? {} : { pauseMs: options.pauseMs }) }),
       keys: { key, otherKey: neverIssued(key, seed), ...(oldKey === undefined ? {} : { oldKey }) },
       seed,
@@ -114,7 +114,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
       resetsKey: host !== undefined || options.reset === true,
       gentle: !isLoopback(base.hostname),
       unsafeMethods: configuration.unsafeMethods,
-      ids: configuration.certificateId === undefined || id !== 'trustedform' ? {} : { cert_id: configuration.certificateId },
+      ids: configuration.ids[id] ?? {},
     };
   });
 
@@ -131,7 +131,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     const third = kinds.has('reset') ? of.reset() : undefined;
     const reset = await third;
     if (reset !== undefined) resets.set(product, reset);
-    const { failure: documented, usernameElsewhere } = specs[product];
+    const { failure: documented, usernameElsewhere } = ofProduct(specs, product);
     return {
       first: await first,
       second: await second,
@@ -176,8 +176,8 @@ export async function openAsking(configuration: Configuration, options: AskingOp
 
 const targetsOf = (configuration: Configuration, host: Host | undefined): readonly { readonly id: ProductId; readonly base: URL }[] =>
   host === undefined
-    ? configuration.products.map(({ id, base }) => ({ id, base: base === 'live' ? new URL(loadProducts()[id].server) : base }))
-    : productIds.map((id) => ({ id, base: new URL(host.urls[id]) }));
+    ? configuration.products.map(({ id, base }) => ({ id, base: base === 'live' ? new URL(loadProduct(id).server) : base }))
+    : productIds.map((id) => ({ id, base: new URL(host.urlOf(id)) }));
 
 /** The accounts whose key can be reset, and how. Each new key is kept secret from then on. */
 function accountsOf(

@@ -23,7 +23,7 @@ export interface HandOptions {
   /** Monotonic, in ms. The times in `earlier` and `loggedIn` are on the same clock. */
   readonly now: () => number;
   readonly earlier: readonly Probe[];
-  readonly loggedIn: Readonly<Partial<Record<ProductId, number>>>;
+  readonly loggedIn: Readonly<Record<ProductId, number>>;
   /** Called after every probe, reported login and planned wait. */
   readonly onChange: () => void;
   /** The polling interval in ms: the first one, and the longest. */

@@ -41,10 +41,17 @@ export const takesRightKey = (operation: Operation, subject: Subject): boolean =
   operation.protected &&
   (subject.embedded || (!isUnsafe(operation) && !isPlaceholder(operation, subject) && !(operation.sensitive && subject.gentle)));
 
-/** May be the product's control. TrustedForm documents no call without an id, so a placeholder id is tried there. */
+/** Every call that would change nothing needs an id. */
+const needsIds = ({ operations }: ProductSpec): boolean => operations.every((each) => !each.protected || isUnsafe(each) || each.needsId);
+
+/** May be the product's control. Where no call without an id is documented, a placeholder id is tried. */
 export const mayBeControl = (operation: Operation, subject: Subject): boolean =>
   takesRightKey(operation, subject) ||
-  (subject.spec.id === 'trustedform' && operation.protected && !isUnsafe(operation) && isPlaceholder(operation, subject));
+  (needsIds(subject.spec) && operation.protected && !isUnsafe(operation) && isPlaceholder(operation, subject));
+
+/** The variables that would give the ids of the account that are not known. */
+export const missingIds = ({ spec, ids }: Subject): ProductSpec['idVariables'] =>
+  spec.idVariables.filter(({ parameter }) => !Object.hasOwn(ids, parameter));
 
 /** Bad credentials are sent to every documented operation; to unsafe ones only if the user allows it. */
 export const takesBadKeys = (operation: Operation, subject: Subject): boolean =>

@@ -2,6 +2,7 @@
 import { UsageError } from '../configuration/usage.ts';
 import { StagingError } from '../publish/staging-error.ts';
 import { RecordingError } from '../recording/recording-error.ts';
+import { SpecError } from '../specifications/source.ts';
 
 export const exitCodes = { conforms: 0, violates: 1, usage: 2, inconclusive: 3, failed: 4, secret: 5, interrupted: 130 } as const;
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
@@ -21,7 +22,8 @@ export function endWith(main: Promise<ExitCode>): void {
       process.exitCode = code;
     },
     (error: unknown) => {
-      if (error instanceof UsageError || error instanceof RecordingError || error instanceof StagingError) console.error(error.message);
+      if ([UsageError, RecordingError, StagingError, SpecError].some((kind) => error instanceof kind))
+        console.error((error as Error).message);
       else if (error instanceof SuiteFailed) console.error(`The suite itself failed: ${error.message}`);
       else console.error(error);
       const isUsage =

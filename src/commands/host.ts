@@ -3,8 +3,10 @@ import { parseArgs } from 'node:util';
 import { allDepartures, type KnownDeparture } from '../host/departures.ts';
 import { type Host, type OpenedAccount, startHost } from '../host/host.ts';
 import { called } from '../report/called.ts';
-import { loadProducts } from '../specifications/load.ts';
-import { type ProductId, productIds } from '../specifications/model.ts';
+import { loadDocumentation, loadProducts, productOfTheExample } from '../specifications/load.ts';
+import { ofProduct, type ProductId, productIds } from '../specifications/model.ts';
+import { SpecError } from '../specifications/source.ts';
+import { urlVariable } from '../specifications/variables.ts';
 import { asksForHelp, helpText, notAnOption } from './help.ts';
 
 /** The products' ports follow each other in their order; the account page has the last one. */
@@ -22,8 +24,10 @@ async function main(): Promise<void> {
   const wanted = read(process.argv.slice(2));
   if (wanted === undefined) return;
   const { json, departure, port } = wanted;
+  const products = specified();
+  if (products === undefined) return;
   const host = await startHost({
-    products: loadProducts(),
+    products,
     ports: portsFrom(port),
     ...(departure && { behaviour: departure.change }),
   }).catch(explain);
@@ -63,6 +67,18 @@ function read(args: readonly string[]): Wanted | undefined {
   return wrong(id === true ? `--departure needs an id, such as ${names}.` : `There is no departure "${id}". Near it: ${names}.`);
 }
 
+/** Undefined if there is a mistake in `specs/`. */
+function specified(): ReturnType<typeof loadProducts> | undefined {
+  try {
+    return loadProducts();
+  } catch (error) {
+    if (!(error instanceof SpecError)) throw error;
+    console.error(error.message);
+    process.exitCode = 4;
+    return undefined;
+  }
+}
+
 function wrong(sentence: string): undefined {
   console.error(sentence);
   process.exitCode = 2;
@@ -75,13 +91,13 @@ function explain(error: NodeJS.ErrnoException & { port?: number }): undefined {
 }
 
 function introduction({ urls, account }: Host, { key }: OpenedAccount, departure: KnownDeparture | undefined): string {
-  const variables = productIds.map((product) => `${product.toUpperCase()}_URL=${urls[product]}`);
+  const variables = productIds.map((product) => `${urlVariable(product)}=${ofProduct(urls, product)}`);
   return `
 The embedded host is up, with an account of its own and a key that is good here and nowhere else.
 ${departure === undefined ? 'It behaves as documented.' : `It breaks ${departure.requirement}: ${departure.why}.`}
 
 Call it:
-  curl -i -u 'X:${key}' -H 'Accept: application/json' ${urls.leadconduit}/flows
+  ${exampleCall(urls, key)}
 
 See the key, reset it, log in to a product:
   ${account}/account
@@ -96,6 +112,16 @@ Reset and log in by command:
 Ctrl-C ends it.`;
 }
 
+/** The page's sample call, for a shell. */
+function exampleCall(urls: Host['urls'], key: string): string {
+  const { method, path, username, headers } = loadDocumentation().call;
+  const options = [
+    ...(method === 'GET' ? [] : [`-X ${method}`]),
+    ...Object.entries(headers).map(([name, value]) => `-H '${name}: ${value}'`),
+  ];
+  return ['curl -i', `-u '${username}:${key}'`, ...options, ofProduct(urls, productOfTheExample().id) + path].join(' ');
+}
+
 const help = (): string =>
   helpText({
     usage: called('host', ['[options]']),
@@ -108,7 +134,7 @@ const help = (): string =>
     exitCodes: [
       [0, 'Ended by Ctrl-C or SIGTERM.'],
       [2, 'The options are wrong.'],
-      [4, 'A port is taken.'],
+      [4, 'A port is taken, or there is a mistake in specs/.'],
     ],
     examples: [called('host', ['--departure', 'failure-body/trailing-newline'])],
     more: 'Departures:',

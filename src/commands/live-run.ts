@@ -49,6 +49,11 @@ export async function liveRun({
     onKey: (key) => vault.add(key),
     reset: options.reset,
     environment: Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
+  }).catch(async (error: unknown) => {
+    // A mistake in specs/, usually. The tests, which were started first, end before it is reported.
+    testing.interrupt();
+    await Promise.allSettled([testing.ended]);
+    throw error;
   });
   const screen = progress(process.stdout);
   let showing: NodeJS.Timeout | undefined;

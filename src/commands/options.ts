@@ -2,7 +2,8 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../configuration/usage.ts';
 import { called } from '../report/called.ts';
-import { helpText } from './help.ts';
+import { productIds } from '../specifications/model.ts';
+import { helpText, oneOf } from './help.ts';
 import { expressionOf } from './selection.ts';
 import type { Shard } from './shard.ts';
 
@@ -47,7 +48,7 @@ export const help = helpText({
   options: [
     ['--grep REGEX', 'Runs only the requirements whose id matches. Short: -g.'],
     ['--grep-invert REGEX', 'Runs only the requirements whose id does not match.'],
-    ['--project PRODUCT', 'Runs only this product: leadconduit, trustedform or suppressionlist; or account. Can be repeated.'],
+    ['--project PRODUCT', `Runs only this product: ${oneOf(productIds)}; or account. Can be repeated.`],
     ['--list', 'Prints what would run. Sends nothing.'],
     ['--preflight', 'Checks the configuration: tries the key on each product and judges nothing.'],
     ['--reset', 'At the end, resets the key with RESET_COMMAND and logs in with LOGIN_COMMAND.'],
@@ -70,7 +71,7 @@ export const help = helpText({
     [5, 'A secret was found in what was about to be published.'],
     [130, 'Interrupted.'],
   ],
-  examples: [called('conformance'), called('conformance', ['--grep', 'failure', '--project', 'leadconduit'])],
+  examples: [called('conformance'), called('conformance', ['--grep', 'failure', '--project', productIds[0] ?? 'account'])],
   more: '.env.example explains the variables.',
 });
 

@@ -1,7 +1,7 @@
 /** `npm run conformance -- --preflight`: is the configuration right? Sends one call per product until one is accepted, and judges nothing. */
 import { findControl } from '../ask/accepted.ts';
 import { openAsking } from '../ask/asking.ts';
-import { isPlaceholder } from '../ask/subject.ts';
+import { isPlaceholder, missingIds, type Subject } from '../ask/subject.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { causeMessage, causeOf, got } from '../judge/messages.ts';
 import { takesOldKey } from '../recording/accepted.ts';
@@ -19,7 +19,7 @@ export async function preflight(configuration: Configuration): Promise<ExitCode>
     const last = search.find(({ trial }) => trial.outcome.kind === 'refused') ?? search.at(-1);
     if (control !== undefined) console.log(`${id} at ${at} accepts the key (${control.operation.id}).`);
     else if (last === undefined || (isPlaceholder(last.operation, subject) && last.trial.outcome.kind === 'other'))
-      console.log(`${id} at ${at}: no documented call can be made without an id of the account. Set TRUSTEDFORM_CERTIFICATE_ID.`);
+      console.log(`${id} at ${at}: no documented call can be made without an id of the account.${toSet(subject)}`);
     else if (last.trial.outcome.kind === 'refused') {
       console.log(`${id} at ${at} refuses the key: ${last.operation.id} was answered ${got(last.trial)}.`);
       for (const reason of likelyReasons(configuration, id, last.trial.exchanges.at(-1), {
@@ -30,4 +30,9 @@ export async function preflight(configuration: Configuration): Promise<ExitCode>
     } else console.log(`${id} at ${at}: ${causeMessage(causeOf(last.trial.outcome), last.trial)}`);
   }
   return found.every(({ control }) => control !== undefined) ? exitCodes.conforms : exitCodes.inconclusive;
+}
+
+function toSet(subject: Subject): string {
+  const names = missingIds(subject).map(({ variable }) => variable);
+  return names.length === 0 ? '' : ` Set ${names.join(' and ')}.`;
 }

@@ -2,7 +2,7 @@
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Result } from '../judge/check.ts';
 import { type Exchange, headerOf } from '../recording/exchange.ts';
-import { loadProducts } from '../specifications/load.ts';
+import { loadProduct } from '../specifications/load.ts';
 import { isProductId, type ProductId } from '../specifications/model.ts';
 
 export function likelyReasons(
@@ -12,7 +12,7 @@ export function likelyReasons(
   { elsewhere, oldKeyTaken }: { readonly elsewhere: boolean; readonly oldKeyTaken: boolean },
 ): readonly string[] {
   const base = products.find(({ id }) => id === product)?.base;
-  const documented = new URL(loadProducts()[product].server).hostname;
+  const documented = new URL(loadProduct(product).server).hostname;
   const live = base === undefined || base === 'live' || base.hostname === documented;
   const answer = refusal?.answer;
   const between =

@@ -4,7 +4,7 @@ import { UsageError } from '../configuration/usage.ts';
 import { proxyFor } from '../http/proxy.ts';
 import { occursIn } from '../keys/masker.ts';
 import { blankReport } from '../report/blank.ts';
-import { loadDocumentation, loadProducts } from '../specifications/load.ts';
+import { loadDocumentation, loadProduct } from '../specifications/load.ts';
 import type { ProductId } from '../specifications/model.ts';
 import type { Options } from './options.ts';
 
@@ -27,7 +27,7 @@ export function refuseHalfAReset({ kind, commands }: Configuration, { reset }: O
 export function refuseProxies({ products }: Configuration): void {
   for (const { id, base } of products) {
     try {
-      proxyFor(base === 'live' ? new URL(loadProducts()[id].server) : base, process.env);
+      proxyFor(base === 'live' ? new URL(loadProduct(id).server) : base, process.env);
     } catch (error) {
       throw new UsageError([error instanceof Error ? error.message : 'The proxy cannot be used.']);
     }

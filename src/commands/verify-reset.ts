@@ -4,6 +4,7 @@ import { openAsking } from '../ask/asking.ts';
 import { factsOf, withFacts } from '../ask/record.ts';
 import { recordingsOf } from '../ask/reset-by-hand.ts';
 import { type Configuration, readConfiguration, settings } from '../configuration/configuration.ts';
+import { likewise, liveExample } from '../configuration/naming.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { judgeByHand } from '../judge/by-hand.ts';
 import { resetRequirements } from '../judge/truth-table.ts';
@@ -16,6 +17,7 @@ import { recordingFolder, writeRecordings } from '../recording/files.ts';
 import { preload } from '../report/allure/write.ts';
 import type { Run } from '../report/model.ts';
 import { wrapped } from '../report/terminal/paint.ts';
+import { urlVariable } from '../specifications/variables.ts';
 import { type ExitCode, endWith, exitCodes } from './exit.ts';
 import { asksForHelp } from './help.ts';
 import { openEnvironment } from './output.ts';
@@ -41,14 +43,12 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const options = readHandOptions(args, isTerminal);
   const configured = readConfiguration(environment, isTerminal);
   if (configured.kind === 'embedded' && !isTerminal)
-    throw new UsageError([
-      'No host is named. Set LEADCONDUIT_URL=live for the documented host, or a URL for another one (likewise TRUSTEDFORM_URL and SUPPRESSIONLIST_URL).',
-    ]);
+    throw new UsageError([`No host is named. Set ${liveExample} for the documented host, or a URL for another one${likewise(' and ')}.`]);
   const configuration = isTerminal ? await asked(configured) : configured;
   if (configuration === undefined) return left();
   const foreign = options.loggedIn.filter((id) => !configuration.products.some((each) => each.id === id));
   if (foreign.length > 0)
-    throw new UsageError(foreign.map((id) => `--logged-in ${id}: this product is not watched. Set ${id.toUpperCase()}_URL as well.`));
+    throw new UsageError(foreign.map((id) => `--logged-in ${id}: this product is not watched. Set ${urlVariable(id)} as well.`));
   refuseCommonKeys(configuration);
   const { key, oldKey } = configuration;
   for (const each of [key, oldKey]) if (each !== undefined) vault.add(each);

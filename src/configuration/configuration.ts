@@ -2,7 +2,10 @@
 import { isLoopback } from '../http/loopback.ts';
 import { Secret } from '../keys/secret.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
-import { type Environment, type Variable, variableNames, variables } from './environment.ts';
+import { urlVariable, variables } from '../specifications/variables.ts';
+import { type Environment, variableNames } from './environment.ts';
+import { idsIn } from './ids.ts';
+import { likewise, liveExample } from './naming.ts';
 import { UsageError } from './usage.ts';
 
 export interface ProductTarget {
@@ -19,7 +22,8 @@ export interface Configuration {
   readonly oldKey: Secret | undefined;
   /** The user's commands for a reset; undefined unless both are set. */
   readonly commands: { readonly reset: Secret; readonly login: Secret } | undefined;
-  readonly certificateId: string | undefined;
+  /** Ids of the account, by product and name of the parameter. */
+  readonly ids: Readonly<Record<ProductId, Readonly<Record<string, string>>>>;
   readonly reportsDir: string;
   readonly runName: string | undefined;
   readonly timeoutMs: number;
@@ -31,14 +35,7 @@ export interface Configuration {
   readonly seed: number | undefined;
 }
 
-/** The variable that names a product's base URL. */
-export const urlVariables: Readonly<Record<ProductId, Variable>> = {
-  leadconduit: 'LEADCONDUIT_URL',
-  trustedform: 'TRUSTEDFORM_URL',
-  suppressionlist: 'SUPPRESSIONLIST_URL',
-};
-
-export const secretNames: readonly Variable[] = variableNames.filter((name) => variables[name] === 'secret');
+export const secretNames: readonly string[] = variableNames.filter((name) => variables[name] === 'secret');
 
 /** In characters. A shorter key could not be searched for in the reports. */
 const shortestKey = 8;
@@ -67,17 +64,17 @@ export function readConfiguration({ values, problems: unknown }: Environment, as
       problem(`PLAIN_HTTP_HOSTS contains "${host}", which is not a host name. Write exact names, comma-separated, without scheme or port.`);
 
   const products = productIds.flatMap((id): ProductTarget[] => {
-    const value = values[urlVariables[id]];
-    const base = value === undefined ? undefined : baseOf(urlVariables[id], value, plainHttpHosts, problem);
+    const value = values[urlVariable(id)];
+    const base = value === undefined ? undefined : baseOf(urlVariable(id), value, plainHttpHosts, problem);
     return base === undefined ? [] : [{ id, base }];
   });
-  const named = productIds.some((id) => values[urlVariables[id]] !== undefined);
+  const named = productIds.some((id) => values[urlVariable(id)] !== undefined);
   const { ACTIVEPROSPECT_API_KEY: key, ACTIVEPROSPECT_OLD_API_KEY: oldKey } = values;
   if (named && key === undefined && !asked)
     problem('ACTIVEPROSPECT_API_KEY is not set, but a host is named. Set it to the key of an account on that host.');
   if (!named && !asked && (key !== undefined || oldKey !== undefined))
     problem(
-      'A key is set, but no host named: LEADCONDUIT_URL=live tests the documented host, LEADCONDUIT_URL=https://… another (likewise TRUSTEDFORM_URL, SUPPRESSIONLIST_URL).',
+      `A key is set, but no host named: ${liveExample} tests the documented host, ${liveExample.replace('live', 'https://…')} another${likewise(', ')}.`,
     );
   for (const [name, value] of [
     ['ACTIVEPROSPECT_API_KEY', key],
@@ -89,9 +86,7 @@ export function readConfiguration({ values, problems: unknown }: Environment, as
       'ACTIVEPROSPECT_OLD_API_KEY is the same as ACTIVEPROSPECT_API_KEY. Set it to the key from before the last reset, or remove it.',
     );
 
-  const certificateId = values.TRUSTEDFORM_CERTIFICATE_ID;
-  if (certificateId !== undefined && !/^[\w-]{1,255}$/.test(certificateId))
-    problem('TRUSTEDFORM_CERTIFICATE_ID is not a certificate id. Write only the id (at most 255 letters and digits), not the whole URL.');
+  const ids = idsIn(values, problem);
   const timeoutMs = numberOf('REQUEST_TIMEOUT_MS', values.REQUEST_TIMEOUT_MS, { whole: true, least: 1, most: 600_000 }, problem) ?? 10_000;
   const perSecond = numberOf(
     'MAX_REQUESTS_PER_SECOND',
@@ -116,7 +111,7 @@ export function readConfiguration({ values, problems: unknown }: Environment, as
       values.RESET_COMMAND === undefined || values.LOGIN_COMMAND === undefined
         ? undefined
         : { reset: new Secret(values.RESET_COMMAND), login: new Secret(values.LOGIN_COMMAND) },
-    certificateId,
+    ids,
     reportsDir: values.REPORTS_DIR ?? 'reports',
     runName: values.RUN_NAME,
     timeoutMs,
@@ -129,7 +124,7 @@ export function readConfiguration({ values, problems: unknown }: Environment, as
 
 type Problem = (text: string) => undefined;
 
-function baseOf(name: Variable, value: string, plainHttpHosts: readonly string[], problem: Problem): URL | 'live' | undefined {
+function baseOf(name: string, value: string, plainHttpHosts: readonly string[], problem: Problem): URL | 'live' | undefined {
   if (value === 'live') return 'live';
   if (!URL.canParse(value) || !/^[a-z][a-z0-9+.-]*:\/\//i.test(value))
     return problem(
@@ -163,7 +158,7 @@ export function keyProblem(value: string): string | undefined {
 }
 
 function numberOf(
-  name: Variable,
+  name: string,
   value: string | undefined,
   range: { whole: boolean; least: number; most: number },
   problem: Problem,
@@ -182,7 +177,7 @@ export const notSet = 'not set';
 
 /** The effective value of each variable; for secrets only whether they are set. */
 export function settings({ values }: Environment, configuration: Configuration, seed: number): readonly (readonly [string, string])[] {
-  const effective: Partial<Record<Variable, string>> = {
+  const effective: Partial<Record<string, string>> = {
     REPORTS_DIR: configuration.reportsDir,
     REQUEST_TIMEOUT_MS: String(configuration.timeoutMs),
     SEED: String(seed),

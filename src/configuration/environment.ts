@@ -2,29 +2,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
+import { variables } from '../specifications/variables.ts';
 import { UsageError } from './usage.ts';
 
-/** All variables of the suite. `secret` ones are never shown, and never passed to a process that does not need them. */
-export const variables = {
-  ACTIVEPROSPECT_API_KEY: 'secret',
-  ACTIVEPROSPECT_OLD_API_KEY: 'secret',
-  LEADCONDUIT_URL: 'shown',
-  TRUSTEDFORM_URL: 'shown',
-  SUPPRESSIONLIST_URL: 'shown',
-  TRUSTEDFORM_CERTIFICATE_ID: 'shown',
-  RESET_COMMAND: 'secret',
-  LOGIN_COMMAND: 'secret',
-  REPORTS_DIR: 'shown',
-  RUN_NAME: 'shown',
-  REQUEST_TIMEOUT_MS: 'shown',
-  MAX_REQUESTS_PER_SECOND: 'shown',
-  UNSAFE_METHODS: 'shown',
-  PLAIN_HTTP_HOSTS: 'shown',
-  SEED: 'shown',
-} as const;
-export type Variable = keyof typeof variables;
-export const variableNames = Object.keys(variables) as readonly Variable[];
-const isVariable = (name: string): name is Variable => Object.hasOwn(variables, name);
+export const variableNames: readonly string[] = Object.keys(variables);
+const isVariable = (name: string): boolean => Object.hasOwn(variables, name);
 
 /** Set to ignore `.env`: the suite's own tests must not depend on it. */
 const withoutFile = 'CONFORMANCE_NO_DOTENV';
@@ -37,7 +19,8 @@ export function withoutOurs(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 export interface Environment {
-  readonly values: Readonly<Partial<Record<Variable, string>>>;
+  /** By variable. */
+  readonly values: Readonly<Partial<Record<string, string>>>;
   /** One sentence for each name that looks like a variable of the suite but is none. */
   readonly problems: readonly string[];
   /** Not wrong, but worth a warning. */
@@ -103,9 +86,9 @@ export function edits(a: string, b: string): number {
 }
 
 /** Ignored when recordings are judged, because nothing is sent then. */
-const ofHosts: readonly Variable[] = variableNames.filter((name) => name !== 'REPORTS_DIR' && name !== 'RUN_NAME');
+const ofHosts: readonly string[] = variableNames.filter((name) => name !== 'REPORTS_DIR' && name !== 'RUN_NAME');
 
 /** The environment without hosts, keys and commands. */
 export function withoutHosts({ values, ...others }: Environment): Environment {
-  return { ...others, values: Object.fromEntries(Object.entries(values).filter(([name]) => !ofHosts.includes(name as Variable))) };
+  return { ...others, values: Object.fromEntries(Object.entries(values).filter(([name]) => !ofHosts.includes(name))) };
 }

@@ -1,6 +1,6 @@
 /** Accounts: which key ActiveProspect ID shows, and which key each product accepts. */
 import { randomBytes } from 'node:crypto';
-import { type ProductId, productIds } from '../specifications/model.ts';
+import { ofProduct, type ProductId, productIds } from '../specifications/model.ts';
 
 export interface Account {
   readonly id: string;
@@ -36,8 +36,20 @@ export function newAccount(): Account {
   };
 }
 
+/** The key that a product accepts at this moment, in the documented behavior. */
+export const keyAt = ({ current }: Account, product: ProductId): string => ofProduct(current, product);
+
+/** The keys that a product accepted before, the latest one last. */
+export const earlierAt = ({ earlier }: Account, product: ProductId): readonly string[] => ofProduct(earlier, product);
+
+/** From now on the product accepts another key. */
+export function replaceKey(account: Account, product: ProductId, key: string): void {
+  ofProduct(account.earlier, product).push(keyAt(account, product));
+  account.current[product] = key;
+}
+
 /** The key that every product accepted before the account's current one. */
-export const formerKeyOf = (account: Account): string => account.earlier[productIds[0]].at(-1) ?? '';
+export const formerKeyOf = ({ earlier }: Account): string => Object.values(earlier)[0]?.at(-1) ?? '';
 
 export function perProduct<T>(make: (product: ProductId) => T): Record<ProductId, T> {
   return Object.fromEntries(productIds.map((product) => [product, make(product)])) as Record<ProductId, T>;

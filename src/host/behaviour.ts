@@ -2,7 +2,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { Operation, ProductId, ProductSpec } from '../specifications/model.ts';
-import { type Account, newKey } from './account.ts';
+import { type Account, keyAt, newKey, replaceKey } from './account.ts';
 import { type Answer, answerOf, json, refusalOf, send } from './answer.ts';
 import { type Credentials, parseBasic } from './credentials.ts';
 
@@ -68,7 +68,7 @@ export const documented: Behaviour = {
   // A call without the key must not learn which paths exist.
   protects: ({ operation }) => operation?.protected ?? true,
 
-  keysOf: (account, { product }) => [account.current[product.id]],
+  keysOf: (account, { product }) => [keyAt(account, product.id)],
 
   // Comparing two digests of equal length takes the same time whatever the keys are.
   matches: (password, key) => timingSafeEqual(digest(password), digest(key)),
@@ -82,7 +82,7 @@ export const documented: Behaviour = {
     if (operation === undefined) return json(404, { error: 'not found' });
     const { status, contentType, example } = operation.success;
     // Resources that show an account include its key.
-    const body = JSON.stringify(example, (name, value: unknown) => (name === 'api_key' ? account?.current[product.id] : value));
+    const body = JSON.stringify(example, (name, value: unknown) => (name === 'api_key' ? account && keyAt(account, product.id) : value));
     return answerOf(status, contentType, body ?? '');
   },
 
@@ -93,9 +93,8 @@ export const documented: Behaviour = {
   },
 
   login(account, product, at) {
-    if (account.current[product] === account.key) return;
-    account.earlier[product].push(account.current[product]);
-    account.current[product] = account.key;
+    if (keyAt(account, product) === account.key) return;
+    replaceKey(account, product, account.key);
     account.switchedAt[product] = at;
   },
 };

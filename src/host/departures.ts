@@ -1,7 +1,8 @@
 /** Departures: hosts that break one promise. A file in `departures/` is named after the requirement that each host in it must violate. */
 import { readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import type { Account } from './account.ts';
+import { ofProduct, type ProductId, productIds } from '../specifications/model.ts';
+import { type Account, earlierAt } from './account.ts';
 import type { Attempt, Behaviour, Change } from './behaviour.ts';
 
 export interface Departure {
@@ -10,7 +11,7 @@ export interface Departure {
   readonly change: Change;
   /** Other requirements, by id, that it unavoidably breaks as well. */
   readonly also?: readonly string[];
-  /** It does not show on LeadConduit alone, so every product is checked. */
+  /** It does not show on the first product alone, so every product is checked. */
   readonly everywhere?: true;
   /** It shows only some time after a login, so the run waits as long as a user's run does. */
   readonly later?: true;
@@ -39,23 +40,27 @@ export function allDepartures(): readonly KnownDeparture[] {
     });
 }
 
+/** Departures that concern only one product or two: the first product is the one on which all others are tried. */
+export const [firstProduct, secondProduct] = productIds as readonly [ProductId, ProductId, ...ProductId[]];
+export const lastProduct = productIds.at(-1) ?? firstProduct;
+
 /** The account that used to have the key in the request; undefined if it is not an old key. */
 export function formerOwner({ accounts, credentials, product }: Attempt): Account | undefined {
-  return credentials && accounts.find((account) => account.earlier[product.id].includes(credentials.password));
+  return credentials && accounts.find((account) => earlierAt(account, product.id).includes(credentials.password));
 }
 
 /** The account whose key was replaced by a login during this run; undefined if the key in the request is not such a key. */
 export function newlyDeadOwner(attempt: Attempt): Account | undefined {
   const owner = formerOwner(attempt);
   // The first of the earlier keys was already replaced when the account was opened.
-  return owner?.earlier[attempt.product.id][0] === attempt.credentials?.password ? undefined : owner;
+  return owner && earlierAt(owner, attempt.product.id)[0] === attempt.credentials?.password ? undefined : owner;
 }
 
 /** A map key for what a departure remembers about an account at a product. */
 export const placeOf = (account: Account, product: string): string => `${account.id} at ${product}`;
 
 /** In ms; infinite if no login has ever changed the account's key for this product. */
-export const sinceLogin = ({ at, product }: Attempt, account: Account): number => at - account.switchedAt[product.id];
+export const sinceLogin = ({ at, product }: Attempt, account: Account): number => at - ofProduct(account.switchedAt, product.id);
 
 /** The first calls to a product after each login to it. `takes` counts a call and says whether it is among the first `calls`. */
 export function firstAfterLogin(

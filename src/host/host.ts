@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
+import { ofProduct, type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
 import { type Account, formerKeyOf, newAccount, perProduct } from './account.ts';
 import { type Change, documented } from './behaviour.ts';
 import { type Accounts, identityServer } from './identity.ts';
@@ -13,7 +13,7 @@ export interface HostOptions {
   /** What differs from the documented behavior. */
   readonly behaviour?: Change;
   /** Servers without a port here use a free one. */
-  readonly ports?: Readonly<Partial<Record<ProductId | 'account', number>>>;
+  readonly ports?: Readonly<Record<ProductId | 'account', number>>;
   /** In ms, monotonic. */
   readonly now?: () => number;
 }
@@ -29,6 +29,8 @@ export interface OpenedAccount {
 export interface Host {
   /** Base URL of each product. */
   readonly urls: Readonly<Record<ProductId, string>>;
+  /** The same of one product. */
+  urlOf(product: ProductId): string;
   /** Base URL of ActiveProspect ID: the account settings page, and the same functions as below for other programs (see identity.ts). */
   readonly account: string;
   openAccount(): OpenedAccount;
@@ -54,14 +56,16 @@ export async function startHost({ products, behaviour, ports = {}, now = () => p
     reset: (account) => steps.reset(account, now()),
     login: (account, product) => steps.login(account, product, now()),
   };
-  const servers = {
-    ...perProduct((id) => productServer({ product: products[id], accounts: list, behaviour: steps, now })),
-    account: identityServer({ accounts, products }),
-  };
+  const servers = perProduct((id) => productServer({ product: ofProduct(products, id), accounts: list, behaviour: steps, now }));
+  const identity = identityServer({ accounts, products });
+  const all: readonly (readonly [id: ProductId | 'account', server: Server])[] = [
+    ...productIds.map((id) => [id, ofProduct(servers, id)] as const),
+    ['account', identity],
+  ];
   const close = async (): Promise<void> => {
-    await Promise.all(Object.values(servers).map(stop));
+    await Promise.all(all.map(([, server]) => stop(server)));
   };
-  const listening = await Promise.allSettled([...productIds, 'account' as const].map((id) => listen(servers[id], ports[id] ?? 0)));
+  const listening = await Promise.allSettled(all.map(([id, server]) => listen(server, ports[id] ?? 0)));
   for (const result of listening) {
     if (result.status === 'fulfilled') continue;
     await close();
@@ -74,8 +78,9 @@ export async function startHost({ products, behaviour, ports = {}, now = () => p
     return account;
   };
   return {
-    urls: perProduct((id) => urlOf(servers[id])),
-    account: urlOf(servers.account),
+    urls: perProduct((id) => urlOf(ofProduct(servers, id))),
+    urlOf: (product) => urlOf(ofProduct(servers, product)),
+    account: urlOf(identity),
     openAccount() {
       const account = accounts.open();
       return { id: account.id, key: account.key, formerKey: formerKeyOf(account) };

@@ -1,7 +1,7 @@
 /** The account settings as a page: plain HTML that has no scripts and loads nothing. */
 import { createHash } from 'node:crypto';
 import type { ProductId, ProductSpec } from '../specifications/model.ts';
-import type { Account } from './account.ts';
+import { type Account, keyAt } from './account.ts';
 
 export interface AccountPageOptions {
   readonly account: Account;
@@ -14,7 +14,7 @@ export interface AccountPageOptions {
 
 export function accountPage({ account, base, products, revealed }: AccountPageOptions): string {
   const specs = Object.values(products);
-  const waiting = specs.filter(({ id }) => account.current[id] !== account.key).map(({ title }) => escaped(title));
+  const waiting = specs.filter(({ id }) => keyAt(account, id) !== account.key).map(({ title }) => escaped(title));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -49,7 +49,7 @@ ${specs.map((each) => row(each, account, base)).join('\n')}
 }
 
 function row({ id, title }: ProductSpec, account: Account, base: string): string {
-  const key = account.current[id] === account.key ? 'this key' : 'the old key';
+  const key = keyAt(account, id) === account.key ? 'this key' : 'the old key';
   return `<tr><th scope="row">${escaped(title)}</th><td>${key}</td><td>${button(`${base}/logins/${id}`, 'Log in', `Log in to ${title}`)}</td></tr>`;
 }
 

@@ -7,8 +7,7 @@ import { causeMessage, causeOf, got } from './messages.ts';
 /** The page's own call works as written, apart from key and host. */
 export function documentedCall({ first }: { readonly first: AcceptedHistory }): Judgement {
   const rows = first.rows.filter((row) => row.about === 'documented call');
-  if (rows.length === 0 && first.control !== undefined) return { kind: 'not-applicable' };
-  if (first.product !== 'leadconduit') return { kind: 'not-applicable' };
+  if (rows.length === 0 && (first.control !== undefined || !first.hasPageExample)) return { kind: 'not-applicable' };
   return judgeRows(first, rows, (row) => judgeDocumentedCall(row, first));
 }
 

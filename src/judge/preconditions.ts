@@ -13,13 +13,17 @@ export function unmetPrecondition(first: AcceptedHistory): Judgement | undefined
   if (last === undefined) return { kind: 'not-run', needs: 'an operation that can be called with the right key' };
   const refusal = search.find(({ outcome }) => outcome.kind === 'refused');
   // A host checks credentials before ids: a 401 refuses the key, whatever the id. Any other answer to a made-up id proves nothing.
-  if (first.needsId && refusal === undefined && last.outcome.kind !== 'unusable') return { kind: 'not-run', needs: certificate };
+  if (first.needsId && refusal === undefined && last.outcome.kind !== 'unusable') return { kind: 'not-run', needs: idsOf(first) };
   const trial = refusal ?? last;
   const cause: Cause = refusal === undefined ? causeOf(last.outcome) : takesOldKey(first) ? 'needs-login' : 'key-refused';
   return checked([inconclusive('the key is accepted', evidenceOf(trial), cause, causeMessage(cause, trial))]);
 }
 
-const certificate = 'TRUSTEDFORM_CERTIFICATE_ID (a certificate of the account: every documented call needs one)';
+function idsOf({ neededIds = [] }: AcceptedHistory): string {
+  if (neededIds.length === 0) return 'an id of the account (every documented call needs one)';
+  const what = neededIds.map(({ is }) => is).join(' and ');
+  return `${neededIds.map(({ variable }) => variable).join(' and ')} (${what} of the account: every documented call needs one)`;
+}
 
 export const checked = (checks: readonly Check[]): Judgement => ({ kind: 'checked', checks });
 export const evidenceOf = (...trials: readonly { readonly exchanges: Check['evidence'] }[]): Check['evidence'] =>

@@ -1,5 +1,5 @@
 /** The first history of a product as data: calls that must be accepted, with all their answers. */
-import type { ProductId } from '../specifications/model.ts';
+import type { IdVariable, ProductId } from '../specifications/model.ts';
 import type { Cause } from './causes.ts';
 import type { Trial } from './outcome.ts';
 
@@ -43,6 +43,10 @@ export interface AcceptedHistory {
   readonly givenUp: Cause | undefined;
   /** Every operation needs an id of the account, and none is known. */
   readonly needsId: boolean;
+  /** If so: the variables that would give one, and what has the id. */
+  readonly neededIds?: readonly Pick<IdVariable, 'variable' | 'is'>[];
+  /** The page's sample call is a call to this product. */
+  readonly hasPageExample?: boolean;
   /** The number of operations that are documented as public, whether or not they may be called. */
   readonly publicOperations: number;
   /** The key from before the last reset is known. */

@@ -140,9 +140,11 @@ export function accountResetOf({ recording: { reset }, facts }: Recorded): Accou
 /** The product of a file, or `account`. */
 export const productOf = ({ log }: Har): ProductId | 'account' => log._recording.product;
 
+const isOfProduct = (stored: StoredProduct | StoredAccount): stored is StoredProduct => stored.product !== 'account';
+
 /** Whether this product's reset is stored in the account's file. */
 export function needsAccount({ log: { _recording } }: Har): boolean {
-  return _recording.product !== 'account' && _recording.resetOf === 'account' && _recording.reset !== null;
+  return isOfProduct(_recording) && _recording.resetOf === 'account' && _recording.reset !== null;
 }
 
 /**
@@ -151,7 +153,7 @@ export function needsAccount({ log: { _recording } }: Har): boolean {
  */
 export function fromHar(har: Har, account?: AccountReset): Recorded {
   const { entries, _recording } = har.log;
-  if (_recording.product === 'account') throw new RecordingError('is the recording of the account, not of a product.');
+  if (!isOfProduct(_recording)) throw new RecordingError('is the recording of the account, not of a product.');
   const exchanges = entries.map(exchangeOf);
   const { holds, resetOf, documented, usernameElsewhere } = _recording;
   const facts: ProductFacts = { ...restored<Omit<ProductFacts, 'resetOf'>>(_recording.facts, []), resetOf };

@@ -1,7 +1,7 @@
 /** What could make a verdict worth less than it seems: what was not tested, and what was left out of it. */
-import { urlVariables } from '../configuration/configuration.ts';
 import { causes } from '../recording/causes.ts';
-import { type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
+import { ofProduct, type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
+import { urlVariable } from '../specifications/variables.ts';
 import { counting, notSelected, recordedNote } from './headline.ts';
 import type { Conformance, Run } from './model.ts';
 import { notRunIn } from './not-run.ts';
@@ -19,7 +19,7 @@ export function caveatsOf(run: Run, conformance: Conformance, products: Readonly
   return [
     ...(run.target.kind === 'embedded'
       ? [
-          `This run tested the embedded host, which the suite starts itself and which behaves as documented. It says nothing about a real host: set ${inWords(Object.values(urlVariables))} and \`ACTIVEPROSPECT_API_KEY\` to test yours.`,
+          `This run tested the embedded host, which the suite starts itself and which behaves as documented. It says nothing about a real host: set ${inWords(productIds.map(urlVariable))} and \`ACTIVEPROSPECT_API_KEY\` to test yours.`,
         ]
       : []),
     ...(verdict === 'inconclusive' && checks === 0 ? [causes['no-check']] : []),
@@ -42,8 +42,12 @@ export function caveatsOf(run: Run, conformance: Conformance, products: Readonly
 function untested(run: Run, products: Readonly<Record<ProductId, ProductSpec>>): readonly string[] {
   const left = productIds.filter((id) => run.target.products[id] === undefined);
   if (left.length === 0 || run.target.kind === 'embedded') return [];
-  const names = left.map((id) => products[id].title).join(' and ');
-  return [`${names} ${left.length === 1 ? 'was' : 'were'} not tested: set ${inWords(left.map((id) => urlVariables[id]))}.`];
+  const names = left.map((id) => ofProduct(products, id).title);
+  return [`${listed(names)} ${left.length === 1 ? 'was' : 'were'} not tested: set ${inWords(left.map(urlVariable))}.`];
 }
+
+/** `one, another and a third`. */
+const listed = (names: readonly string[]): string =>
+  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((each) => each !== '').join(' and ');
 
 const inWords = (names: readonly string[]): string => names.map((each) => `\`${each}\``).join(', ');

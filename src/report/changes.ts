@@ -111,7 +111,7 @@ export function changesInWords(changes: Changes | Incomparable): ChangesInWords 
   return { title: items.length === 0 ? `Nothing has changed since ${run}.` : `Since ${run}:`, items };
 }
 
-/** `failure-body on leadconduit, trustedform; key-for-all-products`. */
+/** `failure-body on ONE, ANOTHER; key-for-all-products`, with the ids of products. */
 const named = (places: readonly Place[]): string =>
   [...grouped(places, ({ requirement }) => requirement)]
     .map(([requirement, of]) => {

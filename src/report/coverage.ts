@@ -1,6 +1,6 @@
 /** How many of the documented calls a run has checked. A call counts if a check that is named after it could be judged. */
 import type { Check } from '../judge/check.ts';
-import { type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
+import { ofProduct, type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
 import type { Run } from './model.ts';
 
 export interface Coverage {
@@ -20,7 +20,7 @@ export interface Coverage {
 export function coverageOf(run: Pick<Run, 'results' | 'target'>, products: Readonly<Record<ProductId, ProductSpec>>): readonly Coverage[] {
   return productIds.flatMap((product): Coverage[] => {
     if (run.target.products[product] === undefined || !run.results.some((each) => each.product === product)) return [];
-    const { title, operations, unchecked } = products[product];
+    const { title, operations, unchecked } = ofProduct(products, product);
     const judged = run.results
       .filter((result) => result.product === product)
       .flatMap(({ judgement }) => (judgement.kind === 'checked' ? judgement.checks : []))

@@ -52,7 +52,7 @@ function merged(groups: readonly [FindingGroup, ...FindingGroup[]]): FindingGrou
   };
 }
 
-/** Where it was found: `leadconduit, trustedform`, or the account. `named`: what a product is called. */
+/** Where it was found: the products, separated by commas, or the account. `named`: what a product is called. */
 export const placeOf = ({ products }: FindingGroup, named: (product: ProductId) => string = (product) => product): string =>
   products.length === 0 ? 'the account' : products.map(named).join(', ');
 

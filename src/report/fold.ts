@@ -52,7 +52,7 @@ export const knownBy = ({ known, startedAt }: Pick<Run, 'known' | 'startedAt'>, 
 function entryOf({ id, level }: Requirement, run: Run): Entry {
   const mentioned = run.results.filter((result) => result.requirement === id);
   const told = mentioned.filter((result): result is ToldResult => result.judgement.kind !== 'not-applicable');
-  const products: Partial<Record<ProductId, Verdict>> = {};
+  const products: Record<ProductId, Verdict> = {};
   for (const { product, judgement } of told) {
     if (product === 'account') continue;
     const verdict = verdictOf(judgement, level);

@@ -16,7 +16,7 @@ export interface Run {
   readonly target: {
     readonly kind: 'embedded' | 'own';
     /** Base URL of each product that was tested. */
-    readonly products: Readonly<Partial<Record<ProductId, string>>>;
+    readonly products: Readonly<Record<ProductId, string>>;
   };
   readonly results: readonly Result[];
   /** Requests sent to the products, including controls and repetitions. */
@@ -58,7 +58,7 @@ export interface Conformance {
     readonly id: string;
     readonly level: Level;
     readonly verdict: Verdict;
-    readonly products: Readonly<Partial<Record<ProductId, Verdict>>>;
+    readonly products: Readonly<Record<ProductId, Verdict>>;
     readonly checks: number;
     readonly findings: readonly Finding[];
     /** Why it was not run, and what it needs. */

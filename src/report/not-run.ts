@@ -9,9 +9,9 @@ import type { Conformance, Run } from './model.ts';
 export interface NotRun {
   /** As in the results. */
   readonly needs: string;
-  /** `Not run: needs TRUSTEDFORM_CERTIFICATE_ID`; `Not selected`. */
+  /** `Not run: needs UNSAFE_METHODS=1`; `Not selected`. */
   readonly reason: string;
-  /** Each as a reader names it: `public-call`, or `public-call on trustedform` where other products were checked. */
+  /** Each as a reader names it: `public-call`, or `public-call on PRODUCT` where other products were checked. */
   readonly requirements: readonly [string, ...string[]];
 }
 
@@ -38,7 +38,7 @@ export function notRunIn({ results }: Pick<Run, 'results'>, { requirements }: Co
 /** If the user left out more requirements than this, they are counted instead of named. */
 const leftOutNamed = 6;
 
-/** The requirements in words: `failure-body, public-call on trustedform`, or `16 of 23 requirements`. */
+/** The requirements in words: `failure-body, public-call on PRODUCT`, or `16 of 23 requirements`. */
 export function namesOf({ needs, requirements }: NotRun, conformance: Conformance): string {
   const isCounted = needs === notSelected && requirements.length > leftOutNamed;
   return isCounted ? `${requirements.length} of ${conformance.requirements.length} requirements` : requirements.join(', ');

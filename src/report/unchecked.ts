@@ -1,7 +1,7 @@
 /** A product that the user named but that no required check looked at. Such a run must not be green. */
-import { urlVariables } from '../configuration/configuration.ts';
 import { inconclusive, type Judgement, type Result } from '../judge/check.ts';
 import { type Documentation, type ProductId, productIds } from '../specifications/model.ts';
+import { urlVariable } from '../specifications/variables.ts';
 import { inOrder } from './fold.ts';
 import type { Run } from './model.ts';
 
@@ -32,7 +32,7 @@ export function withUncheckedProducts(run: Run, { sections }: Documentation): Ru
 }
 
 function unchecked(product: ProductId, need: string): Judgement {
-  const message = `No required check could be made on ${product}. It needs ${need}. Set it, or leave out ${urlVariables[product]}.`;
+  const message = `No required check could be made on ${product}. It needs ${need}. Set it, or leave out ${urlVariable(product)}.`;
   return { kind: 'checked', checks: [inconclusive('a required check', [], 'no-check', message)] };
 }
 

@@ -1,4 +1,4 @@
-/** Finds contradictions in a product's file that the schema cannot express. */
+/** Finds contradictions between the operations of a product's file that the schema cannot express. */
 import type { DocumentedFailure } from './model.ts';
 import {
   isPublic,
@@ -18,7 +18,6 @@ export function incoherences(file: ProductFile, failure: DocumentedFailure): Pro
   return [
     ...exampleProblems(file),
     ...duplicatePaths(Object.keys(file.paths)),
-    ...loginPageProblems(file),
     ...sourceProblems(file),
     ...paths.flatMap(([path, item]) => parameterProblems(file, path, item)),
     ...paths.flatMap(([path, item]) =>
@@ -43,13 +42,6 @@ function duplicatePaths(paths: readonly string[]): Problem[] {
     const first = shapes.indexOf(shapes[index] ?? '');
     return first === index ? [] : [{ path: ['paths'], key: path, text: `"${path}" is the same path as "${paths[first]}"` }];
   });
-}
-
-/** An API answers a browser with a refusal, so people cannot log in there. */
-function loginPageProblems({ servers: [{ url }], 'x-login-page': page }: ProductFile): Problem[] {
-  return page?.replace(/\/+$/, '') === url
-    ? [{ path: ['x-login-page'], text: 'this is the address of the API, not a page for people' }]
-    : [];
 }
 
 /** Every `x-source` must be explained in `x-sources`. An operation must not be both checked and listed in `x-unchecked`. */

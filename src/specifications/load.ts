@@ -3,20 +3,29 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocumentation } from './documentation.ts';
 import { parseFailure } from './failure.ts';
-import type { Documentation, ProductId, ProductSpec } from './model.ts';
+import { productFile, specsFolder } from './files.ts';
+import { type Documentation, ofProduct, type ProductId, type ProductSpec, productIds } from './model.ts';
 import { once } from './once.ts';
-import { parseProduct } from './product.ts';
-import { specsFolder } from './schema.ts';
+import { parseProducts } from './products.ts';
 
 /** The promises of the page. */
 export const loadDocumentation = once((): Documentation => parseDocumentation(...read('authentication.yaml')));
 
-/** All products with their operations. */
+/** All products with their operations, in their order. */
 export const loadProducts = once((): Readonly<Record<ProductId, ProductSpec>> => {
-  const failure = parseFailure(...read('authentication-failed.yaml'));
-  const product = (id: ProductId) => parseProduct(id, ...read(`${id}.openapi.yaml`), failure);
-  return { leadconduit: product('leadconduit'), trustedform: product('trustedform'), suppressionlist: product('suppressionlist') };
+  const texts = productIds.map((id) => {
+    const [text, file] = read(productFile(id));
+    return { id, text, file };
+  });
+  return parseProducts(texts, { failure: parseFailure(...read('authentication-failed.yaml')), call: loadDocumentation().call });
 });
+
+export const loadProduct = (id: ProductId): ProductSpec => ofProduct(loadProducts(), id);
+
+/** The product of the page's sample call. */
+export const productOfTheExample = (products: Readonly<Record<ProductId, ProductSpec>> = loadProducts()): ProductSpec =>
+  // There is exactly one: this has been validated.
+  Object.values(products).find(({ operations }) => operations.some(({ isPageExample }) => isPageExample)) as ProductSpec;
 
 /** The ids of all requirements, in the page's order. */
 export const requirementIds = (): readonly string[] =>

@@ -1,8 +1,18 @@
 /** The specifications as the rest of the code sees them: plain data, read from `specs/` and validated once. */
+import { productFiles } from './files.ts';
 
-export const productIds = ['leadconduit', 'trustedform', 'suppressionlist'] as const;
-export type ProductId = (typeof productIds)[number];
+/** The name of a product's file: lower-case letters and digits. Other strings are none until `isProductId` says so. */
+export type ProductId = Lowercase<string>;
+/** All products, in the order used everywhere. */
+export const productIds: readonly ProductId[] = productFiles().map(({ id }) => id as ProductId);
 export const isProductId = (word: string): word is ProductId => (productIds as readonly string[]).includes(word);
+
+/** A product's value in a table that has one for each product. @throws Error if it has none. */
+export function ofProduct<T>(table: Readonly<Record<ProductId, T>>, product: ProductId): T {
+  const value = table[product];
+  if (value === undefined) throw new Error(`There is nothing for a product "${product}" among ${Object.keys(table).join(', ')}.`);
+  return value;
+}
 
 export interface Requirement {
   readonly id: string;
@@ -38,7 +48,6 @@ export interface Sentence {
 
 /** The page's sample call, without key and host. */
 export interface DocumentedCall {
-  readonly product: ProductId;
   readonly method: Method;
   readonly path: string;
   readonly username: string;
@@ -79,6 +88,8 @@ export interface Operation {
   readonly needsId: boolean;
   /** A call creates a lead, costs money or contacts a person, whatever its method: `x-side-effects`. */
   readonly sideEffects: boolean;
+  /** It is the page's sample call: `x-page-example`. */
+  readonly isPageExample: boolean;
   /** The answer holds other parties' secrets, so it is never called with the right key off loopback: `x-sensitive`. */
   readonly sensitive: boolean;
   /** Statuses that the right key may get on a plan without this resource: `x-depends-on-plan`. */
@@ -112,9 +123,22 @@ export interface RefusalElsewhere {
   readonly page: string;
 }
 
+/** A variable that gives an id of the account, for calls that need one: `x-variable`. */
+export interface IdVariable {
+  readonly variable: string;
+  /** The name of the path parameter that takes its value. */
+  readonly parameter: string;
+  /** What has the id, with its article, in our words. */
+  readonly is: string;
+  /** What to write, as the end of a sentence that begins with "Write". */
+  readonly write: string;
+  /** JSON Schema of the value. */
+  readonly schema: Readonly<Record<string, unknown>>;
+}
+
 export interface ProductSpec {
   readonly id: ProductId;
-  /** The name for people: LeadConduit. */
+  /** The name for people. */
   readonly title: string;
   /** The documented base URL, without a trailing slash. */
   readonly server: string;
@@ -122,6 +146,7 @@ export interface ProductSpec {
   readonly loginPage: string | undefined;
   /** In the order of the file. The first that accepts the key becomes the product's control. */
   readonly operations: readonly Operation[];
+  readonly idVariables: readonly IdVariable[];
   /** Documented operations that are never called: `x-unchecked`. */
   readonly unchecked: readonly { readonly id: string; readonly reason: string }[];
   /** What another page of the company documents as the username. */

@@ -6,6 +6,7 @@ import type { Schema } from './schema.ts';
 export interface ProductFile {
   readonly info: OpenAPIV3_1.InfoObject;
   readonly servers: readonly [OpenAPIV3_1.ServerObject];
+  readonly 'x-order': number;
   readonly 'x-login-page'?: string;
   readonly 'x-sources': Readonly<Record<string, string>>;
   readonly 'x-unchecked'?: Readonly<Record<string, string>>;
@@ -25,6 +26,8 @@ export type ParameterObject = OpenAPIV3_1.ParameterObject & {
   readonly required: boolean;
   readonly schema: Schema;
   readonly example: string | number;
+  readonly 'x-variable'?: string;
+  readonly 'x-value'?: { readonly is: string; readonly write: string };
 };
 
 /** `AuthenticationFailed` is only a reference to another file, so it has none of these members. */
@@ -45,6 +48,7 @@ export type OperationObject = OpenAPIV3_1.OperationObject<{
   readonly 'x-source': readonly string[];
   readonly 'x-side-effects'?: true;
   readonly 'x-sensitive'?: true;
+  readonly 'x-page-example'?: true;
 }>;
 
 /** The operations of a path, in the order of the file. */

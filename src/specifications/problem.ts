@@ -34,6 +34,8 @@ function textOf({ keyword, params, message, data }: ErrorObject): string {
   switch (keyword) {
     case 'required':
       return `"${params.missingProperty}" is missing`;
+    case 'dependentRequired':
+      return `"${params.missingProperty}" is missing: "${params.property}" needs it`;
     case 'enum':
       return `expected one of ${params.allowedValues.join(', ')}, got ${shown(data)}`;
     case 'const':

@@ -1,5 +1,7 @@
-/** Reads `specs/*.openapi.yaml`: a product and its operations. */
+/** Reads `specs/*.openapi.yaml`: a product and its operations. What the files must have in common is the subject of `products.ts`. */
 import { incoherences } from './coherence.ts';
+import { misdeclared } from './declaration.ts';
+import { linesOf } from './files.ts';
 import type { DocumentedFailure, Method, Operation, ProductId, ProductSpec } from './model.ts';
 import {
   isPublic,
@@ -13,12 +15,24 @@ import {
 import { fitting } from './schema.ts';
 import { Source } from './source.ts';
 
+/** A product's file, read and validated by itself. */
+export interface ParsedProduct {
+  readonly spec: ProductSpec;
+  readonly order: number;
+  /** For a mistake that only another file shows. */
+  readonly source: Source;
+}
+
 /** @param file Named in error messages. @throws SpecError with every mistake in the text. */
-export function parseProduct(id: ProductId, text: string, file: string, failure: DocumentedFailure): ProductSpec {
+export function parseProduct(id: string, text: string, file: string, failure: DocumentedFailure): ParsedProduct {
   const source = new Source(text, file);
   const product = fitting<ProductFile>(source, 'openapi-product');
-  const problems = incoherences(product, failure);
+  const problems = [...misdeclared(id, product, linesOf(text)), ...incoherences(product, failure)];
   if (problems.length > 0) throw source.error(problems);
+  return { spec: specOf(id as ProductId, product, failure), order: product['x-order'], source };
+}
+
+function specOf(id: ProductId, product: ProductFile, failure: DocumentedFailure): ProductSpec {
   return {
     id,
     title: product.info.title,
@@ -31,6 +45,9 @@ export function parseProduct(id: ProductId, text: string, file: string, failure:
         ...nature(operation),
         ...answers(responsesOf(product, operation)),
       })),
+    ),
+    idVariables: Object.values(product.components.parameters ?? {}).flatMap(({ name, schema, 'x-variable': variable, 'x-value': value }) =>
+      variable && value ? [{ variable, parameter: name, ...value, schema }] : [],
     ),
     unchecked: Object.entries(product['x-unchecked'] ?? {}).map(([id, reason]) => ({ id, reason })),
     usernameElsewhere: product['x-elsewhere']?.username,
@@ -52,10 +69,11 @@ function needs(parameters: ReturnType<typeof parametersOf>): Pick<Operation, 'pa
   };
 }
 
-const nature = (operation: OperationObject): Pick<Operation, 'protected' | 'sideEffects' | 'sensitive'> => ({
+const nature = (operation: OperationObject): Pick<Operation, 'protected' | 'sideEffects' | 'sensitive' | 'isPageExample'> => ({
   protected: !isPublic(operation),
   sideEffects: operation['x-side-effects'] === true,
   sensitive: operation['x-sensitive'] === true,
+  isPageExample: operation['x-page-example'] === true,
 });
 
 function answers(responses: ReturnType<typeof responsesOf>): Pick<Operation, 'planStatuses' | 'answeredAfterAuthentication' | 'success'> {

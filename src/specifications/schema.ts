@@ -2,13 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ajv2020 } from 'ajv/dist/2020';
-import { root } from '../root.ts';
+import { specsFolder } from './files.ts';
+import { productIds } from './model.ts';
 import { once } from './once.ts';
 import { type Problem, problemsIn } from './problem.ts';
 import type { Source } from './source.ts';
-
-/** The folder of the specifications. */
-export const specsFolder = join(root, 'specs');
 
 export type SchemaName =
   | 'authentication'
@@ -38,10 +36,14 @@ const ajv = once((): Ajv2020 => {
 });
 const named = new Map<SchemaName, Schema>();
 
+/** A schema of `specs/`. In place of its definition of a product, which describes any id, it gets the ids that there are. */
 function schemaOf(name: SchemaName): Schema {
-  const schema: Schema = named.get(name) ?? JSON.parse(readFileSync(join(specsFolder, `${name}.schema.json`), 'utf8'));
-  named.set(name, schema);
-  return schema;
+  const known = named.get(name);
+  if (known !== undefined) return known;
+  const schema: Schema & { readonly $defs?: Schema } = JSON.parse(readFileSync(join(specsFolder, `${name}.schema.json`), 'utf8'));
+  const completed = schema.$defs?.product === undefined ? schema : { ...schema, $defs: { ...schema.$defs, product: { enum: productIds } } };
+  named.set(name, completed);
+  return completed;
 }
 
 /** How a value violates a schema. Empty if it is valid. */

@@ -16,8 +16,9 @@ import { isSystemError, storageProblem } from '../../publish/system-error.ts';
 import { called } from '../../report/called.ts';
 import { withText } from '../../report/page/text.ts';
 import { visible } from '../../report/visible.ts';
-import { loadDocumentation, loadProducts } from '../../specifications/load.ts';
+import { loadDocumentation, loadProducts, productOfTheExample } from '../../specifications/load.ts';
 import type { Documentation } from '../../specifications/model.ts';
+import { SpecError } from '../../specifications/source.ts';
 import { asksForHelp, helpText, notAnOption } from '../help.ts';
 import { maskOutput } from '../output.ts';
 import { taken } from '../playwright.ts';
@@ -66,7 +67,7 @@ export async function drift(args: readonly string[], world: Partial<World> = {})
       env: world.env ?? { ...process.env, ...taken },
     });
   } catch (error) {
-    if (error instanceof UsageError || error instanceof StagingError) console.error(error.message);
+    if (error instanceof UsageError || error instanceof StagingError || error instanceof SpecError) console.error(error.message);
     // A server's own words may be in it.
     else if (error instanceof PageError) console.error(visible(error.message));
     else if (error instanceof RangeError) console.error('The page is nested too deeply to be read.');
@@ -90,7 +91,7 @@ async function main(args: readonly string[], { documentation, products, env }: W
   const place = options.page ?? documentation.page;
   const sections = await pageAt(place, documentation);
   const before = options.was === undefined ? undefined : await pageAt(options.was, documentation);
-  const { server, failure } = products[documentation.call.product];
+  const { server, failure } = productOfTheExample(products);
   const found = compare(sections, documentation, { call: documentation.call, server, failure });
   console.log(report({ drift: found, documentation, place, rewordings: before === undefined ? undefined : rewordings(before, sections) }));
   if (options.page !== undefined) {

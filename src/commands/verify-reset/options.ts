@@ -1,9 +1,10 @@
 /** The options of `verify-reset`. */
 import { parseArgs } from 'node:util';
+import { liveExample } from '../../configuration/naming.ts';
 import { UsageError } from '../../configuration/usage.ts';
 import { called } from '../../report/called.ts';
 import { isProductId, type ProductId, productIds } from '../../specifications/model.ts';
-import { helpText, notAnOption } from '../help.ts';
+import { helpText, notAnOption, oneOf } from '../help.ts';
 
 export interface HandOptions {
   /** How long to wait for logins, in ms. */
@@ -20,7 +21,7 @@ export const help = helpText({
     ['--wait TIME', 'How long to wait for logins: 90s, 10m, 1h. Default: 30m at a terminal, 10m elsewhere.'],
     [
       '--logged-in PRODUCT',
-      'States that someone has logged in to leadconduit, trustedform or suppressionlist since the reset, so that it must have switched. Can be repeated.',
+      `States that someone has logged in to ${oneOf(productIds)} since the reset, so that it must have switched. Can be repeated.`,
     ],
   ],
   exitCodes: [
@@ -32,7 +33,7 @@ export const help = helpText({
     [5, 'A secret was found in what was about to be published.'],
     [130, 'You left. Start again to continue.'],
   ],
-  examples: [called('verify-reset'), `LEADCONDUIT_URL=live ${called('verify-reset', ['--wait', '5m', '--logged-in', 'leadconduit'])}`],
+  examples: [called('verify-reset'), `${liveExample} ${called('verify-reset', ['--wait', '5m', '--logged-in', productIds[0] ?? ''])}`],
 });
 
 const units = { s: 1000, m: 60_000, h: 3_600_000 } as const;

@@ -3,7 +3,7 @@ import { intro, isCancel, log, multiselect, note, password } from '@clack/prompt
 import { keyProblem } from '../../configuration/configuration.ts';
 import { Secret } from '../../keys/secret.ts';
 import { loadProducts } from '../../specifications/load.ts';
-import { type ProductId, productIds } from '../../specifications/model.ts';
+import { ofProduct, type ProductId, productIds } from '../../specifications/model.ts';
 import { isDocumented, loginPagesOf, placeToLogIn } from './login-pages.ts';
 
 export interface Answers {
@@ -13,8 +13,8 @@ export interface Answers {
 }
 
 export interface Known {
-  /** Products by their base URL, as far as they are configured. */
-  readonly products: Readonly<Partial<Record<ProductId, string>>>;
+  /** The base URL of each configured product; undefined for the documented one. */
+  readonly products: Readonly<Record<ProductId, string | undefined>>;
   readonly oldKey: Secret | undefined;
   readonly newKey: Secret | undefined;
 }
@@ -40,7 +40,7 @@ export async function askForKeys({ products, oldKey, newKey }: Known): Promise<A
 
 async function whichProducts(): Promise<readonly ProductId[] | undefined> {
   const specs = loadProducts();
-  const options = productIds.map((value) => ({ value, label: specs[value].title, hint: specs[value].server }));
+  const options = Object.values(specs).map(({ id, title, server }) => ({ value: id, label: title, hint: server }));
   const answer = await multiselect({
     message: 'Which products does your account use? (space selects, Enter confirms)',
     options,
@@ -52,13 +52,13 @@ async function whichProducts(): Promise<readonly ProductId[] | undefined> {
 
 function whatToDo(chosen: readonly ProductId[], { products, newKey }: Pick<Known, 'products' | 'newKey'>): string {
   const specs = loadProducts();
-  const page = chosen.every((id) => isDocumented(products[id], specs[id].server)) ? accountPage : "your host's account settings";
+  const page = chosen.every((id) => isDocumented(products[id], ofProduct(specs, id).server)) ? accountPage : "your host's account settings";
   const pages = loginPagesOf(products);
   const steps = [
     ...(newKey === undefined ? [`Reset the key (${page}) and copy the new one.`, 'Enter the new key below.'] : []),
     'Log in to each product. It accepts the new key only from then on:',
   ];
-  const places = chosen.map((id) => `   - ${placeToLogIn(specs[id].title, pages[id])}`);
+  const places = chosen.map((id) => `   - ${placeToLogIn(ofProduct(specs, id).title, pages[id])}`);
   return [...steps.map((step, index) => (steps.length === 1 ? step : `${index + 1}. ${step}`)), ...places].join('\n');
 }
 

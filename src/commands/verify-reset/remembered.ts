@@ -17,20 +17,20 @@ interface Remembered {
   readonly oldKey: string | null;
   readonly newKey: string;
   /** Base URLs by product. */
-  readonly products: Readonly<Partial<Record<ProductId, string>>>;
-  readonly loggedIn: Readonly<Partial<Record<ProductId, number>>>;
+  readonly products: Readonly<Record<ProductId, string>>;
+  readonly loggedIn: Readonly<Record<ProductId, number>>;
   readonly probes: readonly Probe[];
 }
 
 export interface Memory {
   /** On the monotonic clock of this run, in ms. */
   readonly earlier: readonly Probe[];
-  readonly loggedIn: Readonly<Partial<Record<ProductId, number>>>;
+  readonly loggedIn: Readonly<Record<ProductId, number>>;
   /** When the first call was made, as a date; undefined where this is the beginning. */
   readonly since: Date | undefined;
   /** Why the last `save` wrote nothing, in a sentence: what is watched goes on, only it cannot be taken up again. */
   readonly problem: string | undefined;
-  save(probes: readonly Probe[], loggedIn: Readonly<Partial<Record<ProductId, number>>>): void;
+  save(probes: readonly Probe[], loggedIn: Readonly<Record<ProductId, number>>): void;
   /** There is nothing left to go on with. */
   forget(): void;
 }

@@ -5,7 +5,7 @@ import type { Configuration } from '../../configuration/configuration.ts';
 import { refusalNotes } from '../../judge/failure.ts';
 import type { Secret } from '../../keys/secret.ts';
 import type { KeyReset } from '../../recording/reset.ts';
-import { loadProducts } from '../../specifications/load.ts';
+import { loadProduct } from '../../specifications/load.ts';
 import type { ProductId } from '../../specifications/model.ts';
 import { loginPagesOf } from './login-pages.ts';
 import type { HandOptions } from './options.ts';
@@ -29,7 +29,7 @@ export async function watchUntilOver(
   const pages = loginPagesOf(asking.products);
   let watched: Watch | undefined;
   const noteOf = (product: ProductId): string | undefined =>
-    noteIn(refusalNotes(watched?.probes.filter((each) => each.product === product) ?? [], loadProducts()[product].failure));
+    noteIn(refusalNotes(watched?.probes.filter((each) => each.product === product) ?? [], loadProduct(product).failure));
   const screen = isTerminal
     ? tableScreen((width) => watched && table(watched.products, { pages, clock, width, noteOf, warning: memory.problem }))
     : lineScreen(
@@ -37,7 +37,7 @@ export async function watchUntilOver(
         noteOf,
         (line) => console.log(line),
       );
-  const said = (): Readonly<Partial<Record<ProductId, number>>> =>
+  const said = (): Readonly<Record<ProductId, number>> =>
     Object.fromEntries((watched?.products ?? []).flatMap(({ product, saidAt }) => (saidAt === undefined ? [] : [[product, saidAt]])));
   watched = watch({
     subjects: asking.subjects,

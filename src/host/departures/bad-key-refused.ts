@@ -1,5 +1,5 @@
 import type { Attempt, Behaviour } from '../behaviour.ts';
-import { type Departure, departures } from '../departures.ts';
+import { type Departure, departures, secondProduct } from '../departures.ts';
 
 /** A hex key is also valid base64, of bytes that are not text and that sometimes include a colon. Such bytes do not count as credentials here. */
 const isText = (password: string | undefined): boolean => !!password && !password.includes('\uFFFD');
@@ -121,7 +121,7 @@ export default departures({
   ]),
   'one-product': {
     ...anyKeyWhere(
-      ({ product }) => product.id === 'trustedform',
+      ({ product }) => product.id === secondProduct,
       'the account service cannot be reached, and its timeout counts as approval',
     ),
     everywhere: true,

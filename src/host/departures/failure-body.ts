@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { withBody, withHeader } from '../answer.ts';
 import type { Attempt, Behaviour } from '../behaviour.ts';
-import { type Departure, departures, formerOwner, newlyDeadOwner } from '../departures.ts';
+import { type Departure, departures, formerOwner, newlyDeadOwner, secondProduct } from '../departures.ts';
 
 /** A host whose refusals have another body on some calls. Length and entity tag change with it. */
 const says = (
@@ -61,7 +61,7 @@ export default departures({
     ...says(
       '{"outcome":"error","reason":"Unauthorized"}',
       'a new version of one product has its own error format',
-      ({ product }) => product.id === 'trustedform',
+      ({ product }) => product.id === secondProduct,
     ),
     everywhere: true,
   },

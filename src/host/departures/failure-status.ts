@@ -1,5 +1,5 @@
 import { type Answer, json, withBody, withHeader } from '../answer.ts';
-import { departures, formerOwner, newlyDeadOwner } from '../departures.ts';
+import { departures, formerOwner, newlyDeadOwner, secondProduct } from '../departures.ts';
 
 const forbidden = (answer: Answer): Answer => ({ ...answer, status: 403, reason: 'Forbidden' });
 
@@ -20,7 +20,7 @@ export default departures({
     everywhere: true,
     change: ({ refuse }) => ({
       refuse: (attempt) =>
-        attempt.product.id === 'trustedform' ? forbidden(withBody(refuse(attempt), '{"error":"Invalid Authentication"}')) : refuse(attempt),
+        attempt.product.id === secondProduct ? forbidden(withBody(refuse(attempt), '{"error":"Invalid Authentication"}')) : refuse(attempt),
     }),
   },
   'malformed-is-a-bad-request': {

@@ -1,3 +1,4 @@
+import { keyAt } from '../account.ts';
 import { departures } from '../departures.ts';
 
 /** Hosts that accept the key somewhere other than in the password. */
@@ -38,7 +39,7 @@ export default departures({
     change: ({ admits, matches }) => ({
       admits: (attempt, account) =>
         admits(attempt, account) ||
-        attempt.accounts.some((each) => matches(attempt.credentials?.username ?? '', each.current[attempt.product.id])),
+        attempt.accounts.some((each) => matches(attempt.credentials?.username ?? '', keyAt(each, attempt.product.id))),
     }),
   },
 });

@@ -1,4 +1,4 @@
-import { departures } from '../departures.ts';
+import { departures, firstProduct } from '../departures.ts';
 
 /** Hosts on which the key works for some calls but not for others. */
 export default departures({
@@ -13,7 +13,7 @@ export default departures({
   'ids-shut': {
     why: 'records are checked against the user who owns them, and an account is not a user',
     change: ({ admits }) => ({
-      admits: (attempt, account) => !(attempt.operation?.needsId && attempt.product.id === 'leadconduit') && admits(attempt, account),
+      admits: (attempt, account) => !(attempt.operation?.needsId && attempt.product.id === firstProduct) && admits(attempt, account),
     }),
   },
   'cold-cache': {

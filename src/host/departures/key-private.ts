@@ -1,3 +1,4 @@
+import { keyAt } from '../account.ts';
 import { withHeader } from '../answer.ts';
 import { departures } from '../departures.ts';
 
@@ -7,7 +8,7 @@ export default departures({
     why: 'a leftover debugging header lists the keys that were compared, shortened to be on the safe side',
     change: ({ refuse }) => ({
       refuse: (attempt) => {
-        const keys = attempt.accounts.map((account) => account.current[attempt.product.id].slice(0, 12));
+        const keys = attempt.accounts.map((account) => keyAt(account, attempt.product.id).slice(0, 12));
         return withHeader(refuse(attempt), 'X-Compared-With', keys.join(','));
       },
     }),
@@ -18,7 +19,7 @@ export default departures({
       let caller = 'nobody';
       return {
         admits(attempt, account) {
-          caller = account?.current[attempt.product.id] ?? caller;
+          caller = account === undefined ? caller : keyAt(account, attempt.product.id);
           return admits(attempt, account);
         },
         refuse: (attempt) => withHeader(refuse(attempt), 'X-Caller', caller),

@@ -1,4 +1,5 @@
-import type { Account } from '../account.ts';
+import { ofProduct } from '../../specifications/model.ts';
+import { type Account, earlierAt, keyAt, replaceKey } from '../account.ts';
 import type { Attempt } from '../behaviour.ts';
 import { type Departure, departures, firstAfterLogin, sinceLogin } from '../departures.ts';
 
@@ -54,7 +55,7 @@ export default departures({
         admits(attempt, account) {
           const opened = openedAt.get(attempt.connection) ?? attempt.at;
           openedAt.set(attempt.connection, opened);
-          return admits(attempt, account) && !(account && opened < account.switchedAt[attempt.product.id]);
+          return admits(attempt, account) && !(account && opened < ofProduct(account.switchedAt, attempt.product.id));
         },
       };
     },
@@ -75,7 +76,7 @@ export default departures({
     change: ({ keysOf }) => ({
       keysOf: (account, attempt) =>
         hasSwitched(account, attempt) && sinceLogin(attempt, account) < 1000
-          ? account.earlier[attempt.product.id].slice(-1)
+          ? earlierAt(account, attempt.product.id).slice(-1)
           : keysOf(account, attempt),
     }),
   },
@@ -91,10 +92,9 @@ export default departures({
         },
         login(account, product, at) {
           const keys = waiting.get(account.id) ?? [];
-          const next = keys[keys.indexOf(account.current[product]) + 1];
+          const next = keys[keys.indexOf(keyAt(account, product)) + 1];
           if (next === undefined) return;
-          account.earlier[product].push(account.current[product]);
-          account.current[product] = next;
+          replaceKey(account, product, next);
           account.switchedAt[product] = at;
         },
       };

@@ -1,4 +1,4 @@
-import type { Account } from '../account.ts';
+import { type Account, earlierAt } from '../account.ts';
 import type { Attempt } from '../behaviour.ts';
 import { type Departure, departures, firstAfterLogin, formerOwner, sinceLogin } from '../departures.ts';
 
@@ -17,11 +17,11 @@ const goesOn = (where: (attempt: Attempt, owner: Account) => boolean, why: strin
 export default departures({
   'never-revoked': goesOn(() => true, 'a login adds the new key but does not remove the old ones'),
   'one-reset-back': goesOn(
-    ({ credentials, product }, owner) => owner.earlier[product.id].at(-1) === credentials?.password,
+    ({ credentials, product }, owner) => earlierAt(owner, product.id).at(-1) === credentials?.password,
     'the previous key stays valid as a grace period',
   ),
   'all-but-the-last': goesOn(
-    ({ credentials, product }, owner) => owner.earlier[product.id].at(-1) !== credentials?.password,
+    ({ credentials, product }, owner) => earlierAt(owner, product.id).at(-1) !== credentials?.password,
     'only one key can be marked as revoked, and the next login moves the mark',
   ),
   'for-a-second': goesOn((attempt, owner) => sinceLogin(attempt, owner) < 1000, 'keys are cached for one second'),

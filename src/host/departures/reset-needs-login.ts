@@ -1,5 +1,6 @@
 import { productIds } from '../../specifications/model.ts';
-import { departures } from '../departures.ts';
+import { keyAt, replaceKey } from '../account.ts';
+import { departures, lastProduct } from '../departures.ts';
 
 /** Hosts on which a reset affects a product before anyone has logged in to it. */
 export default departures({
@@ -13,14 +14,14 @@ export default departures({
     change: ({ reset, login }) => ({
       reset(account, at) {
         reset(account, at);
-        login(account, 'suppressionlist', at);
+        login(account, lastProduct, at);
       },
     }),
   },
   'old-key-dies-at-the-reset': {
     why: 'a revocation list reaches every product at once, but the new key has to wait for a login',
     change: ({ keysOf }) => ({
-      keysOf: (account, attempt) => (account.current[attempt.product.id] === account.key ? keysOf(account, attempt) : []),
+      keysOf: (account, attempt) => (keyAt(account, attempt.product.id) === account.key ? keysOf(account, attempt) : []),
     }),
   },
   'new-key-at-the-reset': {
@@ -33,9 +34,8 @@ export default departures({
       return {
         reset(account, at) {
           for (const product of productIds) {
-            if (account.current[product] === account.key) continue;
-            account.earlier[product].push(account.current[product]);
-            account.current[product] = account.key;
+            if (keyAt(account, product) === account.key) continue;
+            replaceKey(account, product, account.key);
           }
           reset(account, at);
         },

@@ -1,8 +1,8 @@
 import { productIds } from '../../specifications/model.ts';
-import type { Account } from '../account.ts';
-import { departures } from '../departures.ts';
+import { type Account, keyAt } from '../account.ts';
+import { departures, firstProduct, secondProduct } from '../departures.ts';
 
-const switchedSomewhere = (account: Account): boolean => productIds.some((product) => account.current[product] === account.key);
+const switchedSomewhere = (account: Account): boolean => productIds.some((product) => keyAt(account, product) === account.key);
 
 /** Hosts on which a login to one product affects another. */
 export default departures({
@@ -19,8 +19,8 @@ export default departures({
     change: ({ login }) => ({
       login(account, product, at) {
         login(account, product, at);
-        if (product === 'leadconduit') login(account, 'trustedform', at);
-        if (product === 'trustedform') login(account, 'leadconduit', at);
+        if (product === firstProduct) login(account, secondProduct, at);
+        if (product === secondProduct) login(account, firstProduct, at);
       },
     }),
   },
@@ -28,7 +28,7 @@ export default departures({
     why: 'the first login revokes the old key for all products, but the new key reaches only one',
     change: ({ keysOf }) => ({
       keysOf: (account, attempt) =>
-        switchedSomewhere(account) && account.current[attempt.product.id] !== account.key ? [] : keysOf(account, attempt),
+        switchedSomewhere(account) && keyAt(account, attempt.product.id) !== account.key ? [] : keysOf(account, attempt),
     }),
   },
   'new-key-everywhere': {

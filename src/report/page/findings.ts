@@ -1,6 +1,6 @@
 /** What broke and what could not be determined, each with what to do about it; then what changes no verdict, folded. */
 import { type Cause, causeAnchor, causes } from '../../recording/causes.ts';
-import type { ProductId } from '../../specifications/model.ts';
+import { ofProduct, type ProductId } from '../../specifications/model.ts';
 import { resultAnchor } from '../allure/description.ts';
 import { addedBy, type FindingGroup, groupsOf, placeOf, promiseOf } from '../findings.ts';
 import { count, counting, verdictWords } from '../headline.ts';
@@ -48,7 +48,7 @@ function article(group: FindingGroup, before: FindingGroup | undefined, { run, d
   const { requirements, finding } = group;
   const ids = requirements.join(', ');
   const { symbol, word } = verdictWords[finding.verdict];
-  const where = placeOf(group, (product) => products[product].title);
+  const where = placeOf(group, (product) => ofProduct(products, product).title);
   const statement = promiseOf(group, before, documentation)?.requirement.statement;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['Expected', literal(finding.expected)],
@@ -98,7 +98,7 @@ function evidenceLinks({ requirements: [requirement], products: concerned }: Fin
   const on: readonly (ProductId | 'account')[] = concerned.length === 0 ? ['account'] : concerned;
   return on
     .map((product) => {
-      const title = product === 'account' ? 'the account' : products[product].title;
+      const title = product === 'account' ? 'the account' : ofProduct(products, product).title;
       const recording = product === 'account' ? '' : `<!--recording--> (<a href="recording/${product}.har">recording</a>)<!--/recording-->`;
       return `<a href="allure/index.html#${resultAnchor(requirement, product)}">${escaped(title)}</a>${recording}`;
     })
@@ -109,7 +109,7 @@ function folded(title: string, groups: readonly FindingGroup[], { products }: Fr
   if (groups.length === 0) return '';
   const items = groups.slice(0, groupsShown).map((group) => {
     const { requirements, finding, count: number } = group;
-    const where = placeOf(group, (product) => products[product].title);
+    const where = placeOf(group, (product) => ofProduct(products, product).title);
     const { symbol } = verdictWords[finding.verdict];
     return `<li><span class="${finding.verdict}">${symbol} ${escaped(requirements.join(', '))}</span> on ${escaped(where)}: ${escaped(shortened(finding.message, valueLimit))} <span class="soft">(${counting(number, 'check', 'checks')})</span></li>`;
   });

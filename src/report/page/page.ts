@@ -2,7 +2,7 @@
  * The front page of a run: the verdict, what it is worth, what broke and how to repeat it, then the details. One file of some 50 KB that
  * loads nothing; its script copies lines, and everything can be read without it.
  */
-import type { Documentation, ProductId, ProductSpec } from '../../specifications/model.ts';
+import { type Documentation, ofProduct, type ProductId, type ProductSpec } from '../../specifications/model.ts';
 import { caveatsOf } from '../caveats.ts';
 import type { ChangesInWords } from '../changes.ts';
 import { chart } from '../chart.ts';
@@ -76,7 +76,7 @@ ${promisesOf(options)}
 
 function targetOf({ run, products }: FrontPageOptions): string {
   const rows = Object.entries(run.target.products).map(
-    ([product, base]) => `<div><dt>${escaped(products[product as ProductId].title)}</dt><dd>${escaped(base)}</dd></div>`,
+    ([product, base]) => `<div><dt>${escaped(ofProduct(products, product as ProductId).title)}</dt><dd>${escaped(base)}</dd></div>`,
   );
   return `<dl class="target">${rows.join('')}</dl>`;
 }

@@ -1,5 +1,5 @@
 /** Requirements by product, in the order of the page; each cell links to the evidence. */
-import { type ProductId, productIds, type Requirement } from '../../specifications/model.ts';
+import { ofProduct, type ProductId, productIds, type Requirement } from '../../specifications/model.ts';
 import { resultAnchor } from '../allure/description.ts';
 import { count, verdictWords } from '../headline.ts';
 import { escaped } from './escape.ts';
@@ -17,7 +17,7 @@ export function verdictTable({ conformance, documentation, products }: FrontPage
     const name = `<a href="#${escaped(id)}">${escaped(id)}</a>${level === 'required' ? '' : ` <small>${level}</small>`}`;
     return `<tr><th scope="row">${name}</th>${cells}<td class="checks">${entry?.checks ? count(entry.checks) : ''}</td></tr>`;
   };
-  const head = tested.map((product) => `<th scope="col"><span>${escaped(products[product].title)}</span></th>`).join('');
+  const head = tested.map((product) => `<th scope="col"><span>${escaped(ofProduct(products, product).title)}</span></th>`).join('');
   const bodies = documentation.sections.map(
     ({ title, requirements }) =>
       `<tbody><tr class="section"><th scope="rowgroup" colspan="${tested.length + 2}">${escaped(title)}</th></tr>${requirements.map(rowOf).join('')}</tbody>`,

@@ -54,7 +54,7 @@ function layoutFor({ requirements, target }: Conformance, width: number): Layout
       products,
       widths: {
         id: indent + longest(requirements.map(({ id }) => id)),
-        products: products.map((id) => longest([...cells(id), form.words ? id : id.slice(0, 5)])),
+        products: products.map((id) => longest([...cells(id), form.words ? id : shortened(id, products)])),
         checks: form.checks ? longest(['checks', ...requirements.map(({ checks }) => count(checks))]) : 0,
       },
     };
@@ -65,8 +65,15 @@ function layoutFor({ requirements, target }: Conformance, width: number): Layout
 const total = ({ widths, checks }: Layout): number =>
   widths.id + widths.products.reduce((sum, each) => sum + gap + each, 0) + (checks ? gap + widths.checks : 0);
 
+/** The id without its end: at least five characters, and enough to tell it from the others. */
+function shortened(id: string, ids: readonly string[]): string {
+  const others = ids.filter((each) => each !== id);
+  const length = [...id].findIndex((_, end) => end >= 5 && !others.some((each) => each.startsWith(id.slice(0, end))));
+  return length < 0 ? id : id.slice(0, length);
+}
+
 function header({ products, widths, words, checks }: Layout): string {
-  const names = products.map((id, index) => (words ? id : id.slice(0, 5)).padEnd(widths.products[index] ?? 0));
+  const names = products.map((id, index) => (words ? id : shortened(id, products)).padEnd(widths.products[index] ?? 0));
   return joined([' '.repeat(widths.id), ...names, ...(checks ? ['checks'.padStart(widths.checks)] : [])]);
 }
 
