@@ -80,7 +80,10 @@ export async function liveRun({
     // Loaded while the tests run: the page is made in this process.
     const loading = preload();
     const outcome = await Promise.race([Promise.all([testing.ended, recording.ended]), interruption()]);
-    if (outcome === 'interrupted') return await leave(testing, staging);
+    if (outcome === 'interrupted') {
+      for (const { asker } of asking.subjects) asker.giveUp('no-check');
+      return await leave(testing, staging);
+    }
     const [results, recorded] = outcome;
     await loading;
     clearInterval(showing);
