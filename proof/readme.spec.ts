@@ -23,7 +23,7 @@ const example = textOf('.env.example');
 /** For developers only. */
 const forDevelopers = ['lint', 'format', 'types'];
 /** Run by npm itself. */
-const byNpm = ['prepack'];
+const byNpm = ['prepare'];
 
 test.describe('README.md', () => {
   test('can be read in a few minutes', () => {
