@@ -6,17 +6,15 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type Check, type Result, violates } from '../src/judge/check.ts';
 import { Secret } from '../src/keys/secret.ts';
-import { type Earlier, earlierIn, historyFile, lastRun } from '../src/publish/earlier.ts';
+import { type Earlier, earlierIn, historyFile } from '../src/publish/earlier.ts';
 import { runFolder } from '../src/publish/run-folder.ts';
 import { addRun } from '../src/publish/site.ts';
-import { openStaging } from '../src/publish/staging.ts';
 import { uuidOf } from '../src/report/allure/description.ts';
 import { mostRuns, type PastRun, runsBefore, runsIn, textOf, withRun } from '../src/report/allure/history.ts';
-import { writeAllurePage } from '../src/report/allure/write.ts';
-import { fold } from '../src/report/fold.ts';
 import type { Run } from '../src/report/model.ts';
 import { onSite } from '../src/report/site-address.ts';
-import { checked, documentation, embedded, kept, notRun, runOf, versions } from './report-runs.ts';
+import { published } from './published.ts';
+import { checked, embedded, kept, notRun, runOf } from './report-runs.ts';
 
 const id = uuidOf('failure-body', 'leadconduit');
 const other = uuidOf('failure-status', 'leadconduit');
@@ -81,17 +79,9 @@ test.describe('from run to run', () => {
   async function publish(number: number, checks: readonly Check[], earlier?: Earlier, more: Partial<Run> = {}): Promise<string> {
     const results: readonly Result[] = [checked('failure-body', 'leadconduit', checks), notRun('failure-status', 'leadconduit', 'a key')];
     const run = runOf(results, { startedAt: day(number), ...more });
-    const conformance = fold(run, documentation, versions);
-    const text = JSON.stringify(conformance);
-    const staging = openStaging(reports());
-    const known = (earlier ?? lastRun(reports()))?.past(conformance) ?? [];
-    await writeAllurePage(
-      { run, conformance, documentation, history: { past: known, folder: runFolder(text) } },
-      join(staging.dir, 'allure'),
-    );
-    writeFileSync(join(staging.dir, 'conformance.json'), text);
-    await staging.publish();
-    return runFolder(text);
+    await published(run, { reports: reports(), earlier });
+    const text = readFileSync(join(reports(), 'conformance.json'), 'utf8');
+    return runFolder(run, text);
   }
   const add = (secrets: readonly Secret[] = []) =>
     addRun({ reportsDir: reports(), site: site(), keep: 20, keepRecordings: 5, matrix: undefined, secrets });

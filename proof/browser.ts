@@ -23,4 +23,11 @@ const quiet = [
   '--disable-sync',
 ];
 
+/** A fixture for all tests of a worker: a browser takes longer to start than a test does. */
+export async function oneBrowser({}, use: (browser: Browser) => Promise<void>): Promise<void> {
+  const browser = await launch();
+  await use(browser);
+  await browser.close();
+}
+
 export const launch = (): Promise<Browser> => chromium.launch({ args: quiet, ...(executablePath === undefined ? {} : { executablePath }) });

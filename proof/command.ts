@@ -54,7 +54,12 @@ export const plainPlaywright = (args: readonly string[], variables: Readonly<Rec
   run([require.resolve('@playwright/test/cli'), 'test', '--config', join(root, 'playwright.config.ts'), ...args], variables, cwd).ended;
 
 /** Any program, in this folder. */
-export const program = (path: string, args: readonly string[], cwd: string): Promise<Done> => run(args, {}, cwd, path).ended;
+export const program = (
+  path: string,
+  args: readonly string[],
+  cwd: string,
+  variables: Readonly<Record<string, string>> = {},
+): Promise<Done> => run(args, variables, cwd, path).ended;
 
 /** Runs lines in a shell, in this folder and without any of the suite's variables. */
 export const shell = (lines: string): Promise<Done> => run(['-c', lines], {}, root, 'sh').ended;

@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from '@playwright/test';
+import { listed } from '../src/listed.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { productFile } from '../src/specifications/files.ts';
 import { loadProducts, productOfTheExample } from '../src/specifications/load.ts';
 import { type ProductSpec, productIds } from '../src/specifications/model.ts';
 import { urlVariable } from '../src/specifications/variables.ts';
 import { executablePath, launch, notOpened } from './browser.ts';
-import { type Done, plainEnvironment, root } from './command.ts';
+import { type Done, plainEnvironment, program, root } from './command.ts';
 import { text as fileText, id, order } from './fourth-product.ts';
 
 test.describe.configure({ mode: 'serial' });
@@ -45,16 +46,8 @@ const programOf = (command: string): readonly string[] => [
   at(`dist/src/commands/${command}.js`),
 ];
 
-async function run(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Done> {
-  const child = spawn(process.execPath, [...programOf('conformance'), ...args], {
-    cwd: suite,
-    env: { ...plainEnvironment(), ...variables },
-  });
-  const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, text: Buffer.concat(chunks).toString('utf8') };
-}
+const run = (args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Done> =>
+  program(process.execPath, [...programOf('conformance'), ...args], suite, variables);
 
 const reported = (file: string, folder = 'reports'): string => readFileSync(at(join(folder, file)), 'utf8');
 const conformanceIn = (folder?: string): Conformance => JSON.parse(reported('conformance.json', folder)) as Conformance;
@@ -128,7 +121,7 @@ test('the embedded host serves it on a port of its own; a run may name it alone,
     for (const each of requirements) expect(Object.keys(each.products).filter((product) => product !== id)).toEqual([]);
     expect(requirements.find((each) => each.id === 'key-for-all-calls')?.products).toEqual({ [id]: 'conforms' });
     expect(reported('recording/leadconsole.har', 'alone')).toContain(`/boards/${'a'.repeat(24)}`);
-    expect(reported('index.html', 'alone')).toContain(`${titles.slice(0, -1).join(', ')} and ${titles.at(-1)} were not tested`);
+    expect(reported('index.html', 'alone')).toContain(`${listed(titles)} were not tested`);
   } finally {
     child.kill('SIGTERM');
   }

@@ -12,7 +12,7 @@ import type { Run } from '../src/report/model.ts';
 import { frontPage } from '../src/report/page/page.ts';
 import { withText } from '../src/report/page/text.ts';
 import { loadProducts } from '../src/specifications/load.ts';
-import { executablePath, launch, notOpened } from './browser.ts';
+import { executablePath, notOpened, oneBrowser } from './browser.ts';
 import { documentation, html, markdown, read } from './drift-page.ts';
 import { asPage } from './matrix-page.ts';
 import { accepted, checked, embedded, exchange, inert, notRun, runOf, timeline, versions } from './report-runs.ts';
@@ -129,14 +129,7 @@ test.describe('coverage', () => {
 
 type Open = (scheme: 'light' | 'dark', width: number, html?: string) => Promise<{ readonly page: Page; readonly troubles: string[] }>;
 const inBrowser = test.extend<{ open: Open }, { browserOfAll: Browser }>({
-  browserOfAll: [
-    async ({}, use) => {
-      const browser = await launch();
-      await use(browser);
-      await browser.close();
-    },
-    { scope: 'worker' },
-  ],
+  browserOfAll: [oneBrowser, { scope: 'worker' }],
   open: async ({ browserOfAll }, use, testInfo) => {
     mkdirSync(testInfo.outputPath(), { recursive: true });
     const file = testInfo.outputPath('page.html');

@@ -7,7 +7,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { openAsking } from '../src/ask/asking.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
 import { allDepartures } from '../src/host/departures.ts';
 import { startHost } from '../src/host/host.ts';
@@ -18,7 +17,7 @@ import { loadDocumentation, loadProducts } from '../src/specifications/load.ts';
 import { conformance, type Done } from './command.ts';
 import { hostsIn } from './hosts.ts';
 import { published } from './published.ts';
-import { runOn } from './run.ts';
+import { ranAgainst } from './run.ts';
 
 let folder: string;
 test.beforeEach(() => {
@@ -42,13 +41,8 @@ const byCommand: By = (url, key, settings) => {
 
 const here: By = async (url, key, settings) => {
   const values = { LEADCONDUIT_URL: url, ACTIVEPROSPECT_API_KEY: key, REQUEST_TIMEOUT_MS: '5000', ...settings };
-  const asking = await openAsking(readConfiguration({ values, problems: [], warnings: [] }));
-  try {
-    const run = withUncheckedProducts(await runOn(asking), loadDocumentation());
-    return await published(run, { reports: folder, secrets: [new Secret(key)] });
-  } finally {
-    await asking.close();
-  }
+  const run = await ranAgainst(readConfiguration({ values, problems: [], warnings: [] }));
+  return published(withUncheckedProducts(run, loadDocumentation()), { reports: folder, secrets: [new Secret(key)] });
 };
 
 async function run(by: By, url: string, key: string, settings: Readonly<Record<string, string>> = {}) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { parse } from 'dotenv';
 import { parse as parseYaml } from 'yaml';
-import { oneOf } from '../src/commands/help.ts';
+import { listed } from '../src/listed.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { productIds } from '../src/specifications/model.ts';
 import { urlVariable } from '../src/specifications/variables.ts';
@@ -18,12 +18,24 @@ const variables = [...productIds.map(urlVariable), ...products.flatMap(({ idVari
 
 /** A file, and a sentence or a line in it that lists all products. */
 const lists: readonly (readonly [file: string, line: string])[] = [
-  ['README.md', `(${titles.slice(0, -1).join(', ')} and ${titles.at(-1)})`],
-  ['docs/reset.md', `# ${oneOf(productIds)}\n`],
-  ['docs/running.md', `Runs only this product: ${oneOf(productIds.map((id) => `\`${id}\``))}; or \`account\``],
-  ['docs/running.md', `logs in to the product in \`$PRODUCT\` (${oneOf(productIds.map((id) => `\`${id}\``))})`],
+  ['README.md', `(${listed(titles)})`],
+  ['docs/reset.md', `# ${listed(productIds, 'or')}\n`],
+  [
+    'docs/running.md',
+    `Runs only this product: ${listed(
+      productIds.map((id) => `\`${id}\``),
+      'or',
+    )}; or \`account\``,
+  ],
+  [
+    'docs/running.md',
+    `logs in to the product in \`$PRODUCT\` (${listed(
+      productIds.map((id) => `\`${id}\``),
+      'or',
+    )})`,
+  ],
   ['docs/running.md', `ports 4801 to ${4801 + productIds.length}`],
-  ['.env.example', `$PRODUCT (${oneOf(productIds)})`],
+  ['.env.example', `$PRODUCT (${listed(productIds, 'or')})`],
 ];
 for (const [file, line] of lists)
   test(`${file} says: ${line.trim()}`, () => expect(textOf(file).replaceAll('\n# ', ' ')).toContain(line.replaceAll('\n# ', ' ')));

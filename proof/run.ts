@@ -28,30 +28,35 @@ export interface Running extends Pick<AskingOptions, 'behaviour' | 'reset' | 'se
   readonly files?: boolean;
 }
 
-export async function runAgainst(configuration: Configuration, { only, files = false, ...options }: Running = {}): Promise<Conformance> {
+export const runAgainst = async (configuration: Configuration, running: Running = {}): Promise<Conformance> =>
+  folded(await ranAgainst(configuration, running));
+
+/** The same before its verdict, for a proof that publishes it. */
+export async function ranAgainst(configuration: Configuration, { only, files = false, ...options }: Running = {}): Promise<Run> {
   const keys: Secret[] = configuration.key === undefined ? [] : [configuration.key];
   const asking = await openAsking(configuration, { pauseMs, settlingMs, onKey: (key) => keys.push(key), ...options });
   // Node.js formats a stack for each connection that undici closes, and Playwright finds the source of each line: a tenth of the time.
   const lines = Error.stackTraceLimit;
   Error.stackTraceLimit = 1;
   try {
-    return await judgedRun(asking, only, files ? keys : undefined);
+    return await runOn(asking, only, files ? keys : undefined);
   } finally {
     Error.stackTraceLimit = lines;
     await asking.close();
   }
 }
+
+/** Asks all histories, and judges what was recorded. */
+export const judgedRun = async (asking: Asking): Promise<Conformance> => folded(await runOn(asking));
+
+const folded = (run: Run): Conformance =>
+  fold(withUncheckedProducts(run, loadDocumentation()), loadDocumentation(), { suite: 'proof', node: process.versions.node });
+
 /**
  * Asks, records and judges all histories of these products. What is judged was read back from files, so anything that they lose is noticed;
  * with keys, everything else that can be said of the files is checked too.
  */
-export async function judgedRun(asking: Asking, only?: ProductId, keys?: readonly Secret[]): Promise<Conformance> {
-  const run = await runOn(asking, only, keys);
-  return fold(withUncheckedProducts(run, loadDocumentation()), loadDocumentation(), { suite: 'proof', node: process.versions.node });
-}
-
-/** The same before its verdict, for a proof that publishes it. */
-export async function runOn(asking: Asking, only?: ProductId, keys?: readonly Secret[]): Promise<Run> {
+async function runOn(asking: Asking, only?: ProductId, keys?: readonly Secret[]): Promise<Run> {
   const startedAt = new Date();
   const recorded = await recordedBy(asking, only);
   const back = keys === undefined ? cameBack(recorded) : expectToComeBack(recorded, keys);

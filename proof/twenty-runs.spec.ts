@@ -8,16 +8,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test';
-import { openAsking } from '../src/ask/asking.ts';
 import { allDepartures } from '../src/host/departures.ts';
 import { earlierIn } from '../src/publish/earlier.ts';
 import { addRun } from '../src/publish/site.ts';
 import { resultAnchor } from '../src/report/allure/description.ts';
 import { historyName, type PastRun, runsIn } from '../src/report/allure/history.ts';
 import type { Run } from '../src/report/model.ts';
-import { executablePath, launch, notOpened } from './browser.ts';
+import { executablePath, notOpened, oneBrowser } from './browser.ts';
 import { published } from './published.ts';
-import { embedded, runOn } from './run.ts';
+import { embedded, ranAgainst } from './run.ts';
 
 /** Hosts in the order in which they are tested, a day each: a departure, or undefined for the documented one. */
 const days: readonly (string | undefined)[] = [
@@ -63,26 +62,14 @@ const test = base.extend<object, { made: Made; browser: Browser }>({
     },
     { scope: 'worker' },
   ],
-  browser: [
-    async ({}, use) => {
-      const browser = await launch();
-      await use(browser);
-      await browser.close();
-    },
-    { scope: 'worker' },
-  ],
+  browser: [oneBrowser, { scope: 'worker' }],
 });
 
 async function runAgainst(departure: string | undefined): Promise<Run> {
   const behaviour = allDepartures().find(({ id }) => id === departure)?.change;
   if (departure !== undefined && behaviour === undefined) throw new Error(`no departure is called ${departure}`);
-  const asking = await openAsking(embedded, { pauseMs: 5, settlingMs: 20, ...(behaviour && { behaviour }) });
-  try {
-    const run = await runOn(asking, product);
-    return { ...run, target: { kind: 'embedded', products: { [product]: run.target.products[product] ?? '' } } };
-  } finally {
-    await asking.close();
-  }
+  const run = await ranAgainst(embedded, { only: product, ...(behaviour && { behaviour }) });
+  return { ...run, target: { kind: 'embedded', products: { [product]: run.target.products[product] ?? '' } } };
 }
 
 /** As the command does it with `--since`, and `publish-site` after it. */

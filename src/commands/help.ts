@@ -40,9 +40,5 @@ function listed([name, what]: readonly [string, string], widest: number): readon
 
 export const asksForHelp = (args: readonly string[]): boolean => args.includes('--help') || args.includes('-h');
 
-/** `one, another or a third`. */
-export const oneOf = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-
 /** An option or a word that a command does not know, as it was typed. */
 export const notAnOption = (typed: string): string => `${typed} is not an option of this command. --help lists the options.`;

@@ -55,6 +55,9 @@ export async function liveRun({
     await Promise.allSettled([testing.ended]);
     throw error;
   });
+  const stopAsking = (): void => {
+    for (const { asker } of asking.subjects) asker.giveUp('no-check');
+  };
   const screen = progress(process.stdout);
   let showing: NodeJS.Timeout | undefined;
   let recording: Recordings | undefined;
@@ -81,7 +84,7 @@ export async function liveRun({
     const loading = preload();
     const outcome = await Promise.race([Promise.all([testing.ended, recording.ended]), interruption()]);
     if (outcome === 'interrupted') {
-      for (const { asker } of asking.subjects) asker.giveUp('no-check');
+      stopAsking();
       return await leave(testing, staging);
     }
     const [results, recorded] = outcome;
@@ -96,7 +99,7 @@ export async function liveRun({
     clearInterval(showing);
     screen.clear();
     testing.interrupt();
-    for (const { asker } of asking.subjects) asker.giveUp('no-check');
+    stopAsking();
     await asking.close();
     // Until both have ended they write to the folder that is taken away next.
     await Promise.allSettled([testing.ended, recording?.ended]);

@@ -1,9 +1,10 @@
 /** The options of `conformance`. Unknown ones are rejected before anything is sent. */
 import { parseArgs } from 'node:util';
 import { UsageError } from '../configuration/usage.ts';
+import { listed } from '../listed.ts';
 import { called } from '../report/called.ts';
 import { productIds } from '../specifications/model.ts';
-import { helpText, oneOf } from './help.ts';
+import { helpText } from './help.ts';
 import { expressionOf } from './selection.ts';
 import type { Shard } from './shard.ts';
 
@@ -48,7 +49,7 @@ export const help = helpText({
   options: [
     ['--grep REGEX', 'Runs only the requirements whose id matches. Short: -g.'],
     ['--grep-invert REGEX', 'Runs only the requirements whose id does not match.'],
-    ['--project PRODUCT', `Runs only this product: ${oneOf(productIds)}; or account. Can be repeated.`],
+    ['--project PRODUCT', `Runs only this product: ${listed(productIds, 'or')}; or account. Can be repeated.`],
     ['--list', 'Prints what would run. Sends nothing.'],
     ['--preflight', 'Checks the configuration: tries the key on each product and judges nothing.'],
     ['--reset', 'At the end, resets the key with RESET_COMMAND and logs in with LOGIN_COMMAND.'],

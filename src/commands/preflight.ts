@@ -1,9 +1,11 @@
 /** `npm run conformance -- --preflight`: is the configuration right? Sends one call per product until one is accepted, and judges nothing. */
+
 import { findControl } from '../ask/accepted.ts';
 import { openAsking } from '../ask/asking.ts';
 import { isPlaceholder, missingIds, type Subject } from '../ask/subject.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { causeMessage, causeOf, got } from '../judge/messages.ts';
+import { listed } from '../listed.ts';
 import { takesOldKey } from '../recording/accepted.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { likelyReasons } from './refusal.ts';
@@ -34,5 +36,5 @@ export async function preflight(configuration: Configuration): Promise<ExitCode>
 
 function toSet(subject: Subject): string {
   const names = missingIds(subject).map(({ variable }) => variable);
-  return names.length === 0 ? '' : ` Set ${names.join(' and ')}.`;
+  return names.length === 0 ? '' : ` Set ${listed(names)}.`;
 }

@@ -1,4 +1,5 @@
 /** The variables that name hosts, for messages. */
+import { listed } from '../listed.ts';
 import { productIds } from '../specifications/model.ts';
 import { urlVariable } from '../specifications/variables.ts';
 
@@ -9,7 +10,5 @@ export const liveExample = `${first}=live`;
 
 /** `(likewise …_URL, …_URL)`, with a blank before it, for a sentence about the first. `last` stands before the last one. */
 export function likewise(last: ', ' | ' and '): string {
-  const [end, ...before] = [...others].reverse();
-  if (end === undefined) return '';
-  return ` (likewise ${before.length === 0 ? end : `${before.reverse().join(', ')}${last}${end}`})`;
+  return others.length === 0 ? '' : ` (likewise ${last === ', ' ? others.join(last) : listed(others)})`;
 }

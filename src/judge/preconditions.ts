@@ -1,4 +1,5 @@
 /** The preconditions of every judgement on a product: the key is accepted, and the host answers the same call the same way twice. */
+import { listed } from '../listed.ts';
 import { type AcceptedHistory, takesOldKey } from '../recording/accepted.ts';
 import type { Cause } from '../recording/causes.ts';
 import { intermittentRows } from '../recording/intermittent.ts';
@@ -21,8 +22,8 @@ export function unmetPrecondition(first: AcceptedHistory): Judgement | undefined
 
 function idsOf({ neededIds = [] }: AcceptedHistory): string {
   if (neededIds.length === 0) return 'an id of the account (every documented call needs one)';
-  const what = neededIds.map(({ is }) => is).join(' and ');
-  return `${neededIds.map(({ variable }) => variable).join(' and ')} (${what} of the account: every documented call needs one)`;
+  const what = listed(neededIds.map(({ is }) => is));
+  return `${listed(neededIds.map(({ variable }) => variable))} (${what} of the account: every documented call needs one)`;
 }
 
 export const checked = (checks: readonly Check[]): Judgement => ({ kind: 'checked', checks });

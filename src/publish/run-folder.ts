@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Conformance } from '../report/model.ts';
 
-/** `conformance`: the text of its `conformance.json`. */
-export function runFolder(conformance: string): string {
-  const { startedAt } = JSON.parse(conformance) as Conformance;
+/** `conformance`: the text of the run's `conformance.json`. */
+export function runFolder({ startedAt }: Pick<Conformance, 'startedAt'>, conformance: string): string {
   return `${startedAt.slice(0, 19).replaceAll(':', '')}-${createHash('sha256').update(conformance).digest('hex').slice(0, 6)}`;
 }

@@ -73,12 +73,15 @@ export async function addRun({ reportsDir, site, secrets, ...kept }: SiteOptions
     }
     edit(join(staged, 'index.html'), (page) => page.replace(placeForSite, '<p><a href="../../index.html">All runs</a></p>'));
     edit(join(staged, 'allure/index.html'), onSite);
-    keepOwnLine(staged);
+    const text = readFileSync(join(staged, 'conformance.json'), 'utf8');
+    const conformance = JSON.parse(text) as Conformance;
+    const added = { folder: runFolder(conformance, text), at: staged };
+    // Of the history the run's own line: each other run of the site has its own.
+    edit(join(staged, historyFile), (lines) => textOf(runsIn(lines).filter((each) => isOf(each, conformance.startedAt))));
     if (files.some((file) => file.startsWith(recordingFolder)))
       writeFileSync(join(staged, resetTimesName), `${JSON.stringify(resetTimesOf(staged))}\n`);
     const search = await searchFolder(staged, secrets, canaries);
     if (search.found.length + search.unsearchable.length + search.canaries.missed.length > 0) return search;
-    const added = { folder: runFolder(readFileSync(join(staged, 'conformance.json'), 'utf8')), at: staged };
     const listed = newestFirst([...foldersIn(site).filter(({ folder }) => folder !== added.folder), added]);
     // Written whole on the same disk first: what can fail has failed before anything of the site is replaced.
     writePages(join(adding, 'pages'), site, listed.slice(0, kept.keep), kept.matrix);
@@ -150,12 +153,6 @@ function removeAbandoned(site: string): void {
     if (!name.startsWith(addingName) || Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? 0) < abandonedAfter) continue;
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Of the history the run's own line: each other run of the site has its own. */
-function keepOwnLine(run: string): void {
-  const { startedAt } = JSON.parse(readFileSync(join(run, 'conformance.json'), 'utf8')) as Conformance;
-  edit(join(run, historyFile), (text) => textOf(runsIn(text).filter((each) => isOf(each, startedAt))));
 }
 
 /** A run of the site: the name of its folder, and where that is now. */

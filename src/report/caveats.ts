@@ -1,4 +1,5 @@
 /** What could make a verdict worth less than it seems: what was not tested, and what was left out of it. */
+import { listed } from '../listed.ts';
 import { causes } from '../recording/causes.ts';
 import { ofProduct, type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
 import { urlVariable } from '../specifications/variables.ts';
@@ -45,9 +46,5 @@ function untested(run: Run, products: Readonly<Record<ProductId, ProductSpec>>):
   const names = left.map((id) => ofProduct(products, id).title);
   return [`${listed(names)} ${left.length === 1 ? 'was' : 'were'} not tested: set ${inWords(left.map(urlVariable))}.`];
 }
-
-/** `one, another and a third`. */
-const listed = (names: readonly string[]): string =>
-  [names.slice(0, -1).join(', '), ...names.slice(-1)].filter((each) => each !== '').join(' and ');
 
 const inWords = (names: readonly string[]): string => names.map((each) => `\`${each}\``).join(', ');

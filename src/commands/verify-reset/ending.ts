@@ -1,13 +1,14 @@
 /** What is printed at the end of `verify-reset`: what has not switched, and what to do about it. */
 import type { Watched } from '../../ask/reset-by-hand.ts';
+import { listed } from '../../listed.ts';
 import { causes } from '../../recording/causes.ts';
-import { inWords, type LoginPages, placeToLogIn } from './login-pages.ts';
+import { type LoginPages, placeToLogIn } from './login-pages.ts';
 
 /** A paragraph a line. */
 export function inTheEnd(products: readonly Watched[], pages: LoginPages): readonly string[] {
   const open = products.filter(({ switched }) => !switched);
   if (open.length === 0)
-    return [`${inWords(products.map(({ title }) => title))} ${products.length === 1 ? 'accepts' : 'accept'} the new key.`];
+    return [`${listed(products.map(({ title }) => title))} ${products.length === 1 ? 'accepts' : 'accept'} the new key.`];
   const doubtful = open.filter((each) => refusesAll(each, products));
   return [
     ...(doubtful.length === 0 ? [] : [doubt(doubtful, pages)]),
@@ -22,9 +23,9 @@ export const refusesAll = (watched: Watched, all: readonly Watched[]): boolean =
 const refuses = (answered: Watched['old']): boolean => answered?.answer === 'refused' || answered?.answer === 'neither';
 
 function doubt(products: readonly Watched[], pages: LoginPages): string {
-  const titles = `${inWords(products.map(({ title }) => title))} ${products.length === 1 ? 'refuses' : 'refuse'}`;
+  const titles = `${listed(products.map(({ title }) => title))} ${products.length === 1 ? 'refuses' : 'refuse'}`;
   const keys = products.some(({ old }) => old === undefined) ? 'the new key' : 'both keys';
-  const places = inWords(products.map(({ product, title }) => placeToLogIn(title, pages[product])));
+  const places = listed(products.map(({ product, title }) => placeToLogIn(title, pages[product])));
   return `${titles} ${keys}. The new key may be wrong: check that it is not mistyped or cut short. If it is right, log in to ${places}, then start again to continue.`;
 }
 

@@ -18,7 +18,3 @@ export const isDocumented = (base: string | undefined, server: string): boolean 
 
 /** The product's title, or `TITLE at https://…`. */
 export const placeToLogIn = (title: string, page: string | undefined): string => (page === undefined ? title : `${title} at ${page}`);
-
-/** `one, another and a third`. */
-export const inWords = (names: readonly string[]): string =>
-  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

@@ -2,9 +2,10 @@
 import { parseArgs } from 'node:util';
 import { liveExample } from '../../configuration/naming.ts';
 import { UsageError } from '../../configuration/usage.ts';
+import { listed } from '../../listed.ts';
 import { called } from '../../report/called.ts';
 import { isProductId, type ProductId, productIds } from '../../specifications/model.ts';
-import { helpText, notAnOption, oneOf } from '../help.ts';
+import { helpText, notAnOption } from '../help.ts';
 
 export interface HandOptions {
   /** How long to wait for logins, in ms. */
@@ -21,7 +22,7 @@ export const help = helpText({
     ['--wait TIME', 'How long to wait for logins: 90s, 10m, 1h. Default: 30m at a terminal, 10m elsewhere.'],
     [
       '--logged-in PRODUCT',
-      `States that someone has logged in to ${oneOf(productIds)} since the reset, so that it must have switched. Can be repeated.`,
+      `States that someone has logged in to ${listed(productIds, 'or')} since the reset, so that it must have switched. Can be repeated.`,
     ],
   ],
   exitCodes: [

@@ -69,7 +69,7 @@ export const styleOf = (shown: Shown): string => `
     white-space: pre !important; overflow-x: auto; text-overflow: clip; font-family: var(--font-family-mono, monospace); font-weight: normal;
   }
 
-  /* Of earlier runs those that were kept have nothing to open: they stand below each other all the same. */
+  /* Earlier runs that kept the promise have nothing to expand: they are indented like the others. */
   [data-testid="test-result-history-item"] > :first-child:not(:has(> button)) { padding-inline-start: 28px; }
 
   /* Off a site earlier runs have no address. */

@@ -37,7 +37,7 @@ export interface PageOptions {
   readonly history?: { readonly past: readonly PastRun[]; readonly folder: string };
 }
 
-/** Writes `index.html` into `dir`, with a history also that, and nothing else. */
+/** Writes `index.html` into `dir` and, where there is a history, `history.jsonl`; nothing else. */
 export async function writeAllurePage(options: PageOptions, dir: string): Promise<void> {
   const { run, history } = options;
   const results = resultsOf(options);
