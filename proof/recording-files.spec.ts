@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { causes } from '../src/recording/causes.ts';
-import { readRecording, recordingFile, writeRecordings } from '../src/recording/files.ts';
-import { handedOver } from '../src/recording/handover.ts';
+import { addRecordings, readRecording, recordingFile, writeRecordings } from '../src/recording/files.ts';
+import { handedOver, handOverFailure } from '../src/recording/handover.ts';
 import type { Recorded } from '../src/recording/har.ts';
 import { readRecordings } from '../src/recording/read.ts';
 import { RecordingError } from '../src/recording/recording-error.ts';
@@ -258,4 +258,14 @@ test('waiting for a recording ends when the folder of a stopped run is removed',
   const waiting = handedOver(stopped, 'leadconduit');
   rmSync(stopped, { recursive: true });
   await expect(waiting).rejects.toThrow('The run was stopped before the calls to leadconduit were recorded.');
+});
+
+test('waiting for a recording ends even if the reason why there is none cannot be written', async () => {
+  const run = join(folder, 'run');
+  // In the way of the file that says so.
+  mkdirSync(join(run, 'leadconduit.failed', 'in the way'), { recursive: true });
+  const waiting = expect(handedOver(run, 'trustedform')).rejects.toThrow('The run was stopped');
+  handOverFailure(run, 'leadconduit', 'the reason');
+  await waiting;
+  expect(() => addRecordings(run, [productWith(all)])).toThrow('ENOENT');
 });

@@ -14,6 +14,7 @@ import { readEnvironment } from '../src/configuration/environment.ts';
 import { historiesFor, requirementIds, type Selected } from '../src/judge/judges.ts';
 import type { KnownDifference } from '../src/known/known.ts';
 import { readKnownDifferences } from '../src/known/read.ts';
+import { storageProblem, temporaryFolder } from '../src/publish/system-error.ts';
 import type { RunFacts } from '../src/recording/har.ts';
 import { handOverContext } from '../src/report/allure/context.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
@@ -71,8 +72,11 @@ function ask(needs: Needs): void {
   process.env.CONFORMANCE_RECORDINGS = recordings;
   handOverContext(recordings, { startedAt: facts.startedAt, documentation: loadDocumentation(), known });
   const { estimate, ended } = record(asking, needs, recordings, facts);
-  // Each test that needs a recording reports the error.
-  ended.catch(() => {});
+  // Each test that needs a recording reports the error, unless it cannot be handed over either.
+  ended.catch((error: unknown) => {
+    const problem = storageProblem(error, [temporaryFolder()]);
+    if (problem !== undefined) console.error(problem);
+  });
   // Not on standard output, which is for reporters.
   console.error(opening(asking, estimate, warnings));
 }

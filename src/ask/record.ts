@@ -1,6 +1,6 @@
 /** Asks the histories that each product needs, and writes each recording to a file for the judges as soon as it is complete. */
 import { version } from '../../package.json';
-import { writeRecordings } from '../recording/files.ts';
+import { addRecordings } from '../recording/files.ts';
 import { handOverFailure } from '../recording/handover.ts';
 import { outsideRows, type ProductFacts, type Recorded, type RunFacts } from '../recording/har.ts';
 import type { Recording } from '../recording/recording.ts';
@@ -20,27 +20,27 @@ export function record(asking: Asking, needs: Needs, folder: string, facts: RunF
   const asked = asking.subjects.flatMap(({ spec: { id } }) => (needs(id).size === 0 ? [] : [id]));
   const estimate = asking.begin(needs);
   const handedOver = new Map<ProductId, Recorded>();
-  const each = asked.map(async (product): Promise<Recorded> => {
+  const failures: unknown[] = [];
+  const each = asked.map(async (product): Promise<void> => {
     try {
       const recorded = await recordedOf(asking, product, needs, facts);
-      writeRecordings(folder, [recorded]);
+      addRecordings(folder, [recorded]);
       handedOver.set(product, recorded);
-      return recorded;
     } catch (error) {
+      failures.push(error);
       handOverFailure(folder, product, error instanceof Error ? (error.stack ?? error.message) : String(error));
-      throw error;
     }
   });
   const end = async (): Promise<readonly Recorded[]> => {
-    await Promise.allSettled(each);
     await Promise.all(each);
+    if (failures.length > 0) throw failures[0];
     // A product may have been a bystander at another's reset, after its own recording was complete or without having one.
     const involved = asking.subjects.filter(({ asker }) => asker.tally.requests > 0);
     const all = involved.map(async ({ spec: { id }, asker }): Promise<Recorded> => {
       const known = handedOver.get(id);
       if (known !== undefined && known.facts.requests === asker.tally.requests) return known;
       const recorded = await recordedOf(asking, id, needs, facts);
-      writeRecordings(folder, [recorded]);
+      addRecordings(folder, [recorded]);
       return recorded;
     });
     return Promise.all(all);

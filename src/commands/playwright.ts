@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { Selected } from '../judge/judges.ts';
 import { maskLines } from '../keys/masker.ts';
 import type { Vault } from '../keys/vault.ts';
+import { stopWaiting } from '../recording/handover.ts';
 import { unusedVariables } from '../report/allure/settings.ts';
 import type { Message } from '../report/message.ts';
 import { moduleAt, root } from '../root.ts';
@@ -31,6 +32,7 @@ export interface Ended {
 
 export interface Playing {
   readonly ended: Promise<Ended>;
+  /** Ends the tests early, and removes the recordings, so that no test waits for another one. Does nothing once the tests have ended. */
   interrupt(): void;
 }
 
@@ -71,7 +73,12 @@ export function runPlaywright(options: PlayOptions, vault: Vault, onMessage: (me
       child.on('error', reject);
       child.on('close', (exitCode, signal) => resolve({ exitCode, signal, errors: errors.join('') }));
     }),
-    interrupt: () => child.kill('SIGINT'),
+    interrupt() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGINT');
+      // Playwright waits for a test that waits for a recording.
+      if (options.recordings !== undefined) stopWaiting(options.recordings);
+    },
   };
 }
 

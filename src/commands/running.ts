@@ -1,13 +1,10 @@
 /** What asking a host and judging a recording again have in common: their input, listing the tests, and being interrupted. */
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Selected } from '../judge/judges.ts';
 import type { Vault } from '../keys/vault.ts';
 import type { Earlier } from '../publish/earlier.ts';
 import type { Staging } from '../publish/staging.ts';
-import { recordingFolder } from '../recording/files.ts';
 import type { Run } from '../report/model.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
@@ -51,8 +48,6 @@ const endingMs = 3000;
 /** Does not wait for requests that are under way. Waits for the tests: until they have ended, they write to the folder that is removed. */
 export async function leave(testing: Testing, staging: Staging): Promise<never> {
   testing.interrupt();
-  // A test that waits for a recording sees that there will be none.
-  rmSync(join(staging.dir, recordingFolder), { recursive: true, force: true });
   await Promise.race([Promise.allSettled([testing.ended]), sleep(endingMs)]);
   await staging.discard();
   process.stderr.write('Interrupted. The reports of the last complete run are unchanged.\n');

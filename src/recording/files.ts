@@ -13,12 +13,17 @@ export const recordingFolder = 'recording';
 /** The file of a product, or of the account, in the recording's folder. */
 export const recordingFile = (folder: string, product: ProductId | 'account'): string => join(folder, `${product}.har`);
 
-/**
- * Writes the files of these products. The account's file comes first, so that everything that a product's file needs exists before it does.
- * A product may be written on its own as soon as it is complete.
- */
+/** Writes the files of these products to a folder, which is made if it is missing. */
 export function writeRecordings(folder: string, recorded: readonly Recorded[]): void {
   mkdirSync(folder, { recursive: true });
+  addRecordings(folder, recorded);
+}
+
+/**
+ * Writes the files of these products to a folder that exists: the folder of a run that was stopped is gone, and stays so. The account's file
+ * comes first, so that everything that a product's file needs exists before it does. A product may be added as soon as it is complete.
+ */
+export function addRecordings(folder: string, recorded: readonly Recorded[]): void {
   const [account, ...others] = recorded.flatMap((each) => accountResetOf(each) ?? []);
   // All of them would go to the same file.
   if (others.some(({ reset }) => reset.probes !== account?.reset.probes))

@@ -1,7 +1,7 @@
 /**
  * Waits for a recording that another process is making. Either its complete file appears, or a file that says why there is none.
  */
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProductId } from '../specifications/model.ts';
@@ -10,12 +10,19 @@ import type { Recorded } from './har.ts';
 
 const failureFile = (folder: string, product: ProductId): string => join(folder, `${product}.failed`);
 
-/** Writes a file that says why there is no recording. */
+/** Writes a file that says why there is no recording. Where that cannot be written either, nobody may wait: the folder is removed. */
 export function handOverFailure(folder: string, product: ProductId, message: string): void {
   const file = failureFile(folder, product);
-  writeFileSync(`${file}.unfinished`, message);
-  renameSync(`${file}.unfinished`, file);
+  try {
+    writeFileSync(`${file}.unfinished`, message);
+    renameSync(`${file}.unfinished`, file);
+  } catch {
+    stopWaiting(folder);
+  }
 }
+
+/** Ends every wait for a recording that is not there yet. */
+export const stopWaiting = (folder: string): void => rmSync(folder, { recursive: true, force: true });
 
 /** How often to look for the file, in ms. */
 const lookMs = 20;
