@@ -51,7 +51,7 @@ export class Receiver implements Dispatcher.DispatchHandler {
     this.status = status;
     this.reason = reason ?? '';
     const raw = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
-    for (let i = 0; i + 1 < raw.length; i += 2) this.headers.push([text(raw[i]), text(raw[i + 1])]);
+    for (let i = 0; i + 1 < raw.length; i += 2) this.headers.push([text(raw[i]), withoutOuterSpace(text(raw[i + 1]))]);
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -73,6 +73,9 @@ export class Receiver implements Dispatcher.DispatchHandler {
     if (!this.#cut) this.onError(error);
   }
 }
+
+/** White space around a value is no part of it (RFC 9110 section 5.5), and the parser leaves it at the end. */
+const withoutOuterSpace = (value: string): string => value.replaceAll(/^[ \t]+|[ \t]+$/g, '');
 
 const text = (raw: Buffer | string | undefined): string => (typeof raw === 'string' ? raw : (raw?.toString('latin1') ?? ''));
 

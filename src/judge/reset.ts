@@ -1,5 +1,6 @@
 /** Judges the section "Resetting your API key" on a product. */
 
+import { isLetIn } from '../recording/outcome.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { KeyReset } from '../recording/reset.ts';
 import type { Judgement } from './check.ts';
@@ -13,16 +14,19 @@ const needsReset: Judgement = { kind: 'not-run', needs: '--reset, with RESET_COM
 
 // `judgeReset` judges all requirements at once, but each test asks for one of them.
 const known = new WeakMap<KeyReset, ReturnType<typeof judgeReset>>();
-function judgedOnce(reset: KeyReset): ReturnType<typeof judgeReset> {
-  const judged = known.get(reset) ?? judgeReset(reset);
+function judgedOnce({ second }: WithReset, reset: KeyReset): ReturnType<typeof judgeReset> {
+  const takesAnyKey = second?.attempts.some(({ trial }) => isLetIn(trial));
+  const judged = known.get(reset) ?? judgeReset(reset, takesAnyKey);
   known.set(reset, judged);
   return judged;
 }
 
 const ofReset =
   (requirement: ResetRequirement) =>
-  ({ first, reset }: WithReset): Judgement =>
-    reset !== undefined ? judgedOnce(reset)[requirement] : first.resetsKey ? notAsked(first) : needsReset;
+  (histories: WithReset): Judgement => {
+    const { first, reset } = histories;
+    return reset !== undefined ? judgedOnce(histories, reset)[requirement] : first.resetsKey ? notAsked(first) : needsReset;
+  };
 
 /** A reset gives a new key. It belongs to the account, whichever products observed the reset. */
 export function resetChangesKey(products: readonly WithReset[]): Judgement {
@@ -50,7 +54,7 @@ export function oldKeyStops(histories: WithReset): Judgement {
   const { second, reset } = histories;
   const asked = second?.attempts.some((each) => each.owner === 'old-key-stops') ?? false;
   const refused = asked || histories.first.resetsKey || histories.first.hasOldKey ? judgeLetIn(histories, 'old-key-stops') : undefined;
-  const byReset = reset === undefined ? undefined : judgedOnce(reset)['old-key-stops'];
+  const byReset = reset === undefined ? undefined : judgedOnce(histories, reset)['old-key-stops'];
   if (refused?.kind === 'checked' && byReset?.kind === 'checked')
     return { kind: 'checked', checks: [...refused.checks, ...byReset.checks] };
   return byReset ?? refused ?? { kind: 'not-run', needs: 'ACTIVEPROSPECT_OLD_API_KEY, or --reset' };

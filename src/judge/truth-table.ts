@@ -35,8 +35,11 @@ interface Seen extends Probe {
   readonly past: readonly Moment[];
 }
 
-/** The judgement of each reset requirement on the product whose reset this is. */
-export function judgeReset(reset: KeyReset): Readonly<Record<ResetRequirement, Judgement>> {
+/**
+ * The judgement of each reset requirement on the product whose reset this is. `takesAnyKey`: whether bad credentials were accepted apart from
+ * the reset, which is then blamed for dead keys that are accepted as well; undefined where that was not tried.
+ */
+export function judgeReset(reset: KeyReset, takesAnyKey?: boolean): Readonly<Record<ResetRequirement, Judgement>> {
   const resets = reset.moments.filter((each) => each.kind === 'reset');
   const changes = resets.map((each, index) => {
     const name = `reset no. ${index + 1} gives a new key`;
@@ -44,7 +47,7 @@ export function judgeReset(reset: KeyReset): Readonly<Record<ResetRequirement, J
   });
   const sameKey = resets.some((each) => each.sameKey);
   const notRun: Judgement = { kind: 'not-run', needs: 'a reset that gives a new key' };
-  const judge = sameKey ? () => notRun : judgeOf(reset);
+  const judge = sameKey ? () => notRun : judgeOf(reset, takesAnyKey);
   return {
     'reset-changes-key': { kind: 'checked', checks: resets.length > 0 ? changes : failure(reset) },
     'reset-needs-login': judge('reset-needs-login'),
@@ -101,7 +104,7 @@ export function refusalsIn(reset: KeyReset): readonly Probe[] {
   });
 }
 
-function judgeOf(reset: KeyReset): (requirement: ResetRequirement) => Judgement {
+function judgeOf(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequirement) => Judgement {
   const { moments, seen, controlled } = seenIn(reset);
   const concerned = new Map(seen.map((each) => [each, concern(each, seen, { ...reset, moments })]));
   const about = (requirement: ResetRequirement): readonly Seen[] => seen.filter((each) => concerned.get(each) === requirement);
@@ -112,7 +115,7 @@ function judgeOf(reset: KeyReset): (requirement: ResetRequirement) => Judgement 
   );
   // Where a key that was never issued is accepted, in that stage, another acceptance proves nothing.
   const third = seen.filter(({ key }) => key === neverIssuedKey);
-  const open = new Set(third.flatMap((each) => (each.letIn ? [placeOf(each)] : [])));
+  const open = new Set(third.flatMap((each) => (each.letIn && (takesAnyKey || each.past.at(-1)?.kind === 'reset') ? [placeOf(each)] : [])));
   const isClosed = ({ product, past }: Seen): boolean =>
     third.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
   const gap = reset.probes.find(({ trial }) => trial.outcome.kind === 'unasked')?.trial.outcome;
@@ -172,7 +175,8 @@ function concern(probe: Seen, seen: readonly Seen[], { product, moments }: KeyRe
   // A product can only continue to accept a key that it accepted before.
   if (wanted === 'accepted' && !wasTaken(probe, past[lastReset] as Moment, seen)) return undefined;
   if (logins.length === 0) return mine ? 'reset-needs-login' : undefined;
-  return logins.at(-1) === product ? 'reset-per-product' : mine ? 'reset-needs-login' : undefined;
+  if (logins.at(-1) === product) return 'reset-per-product';
+  return mine && !keptUntilLogin(probe, past[lastReset] as Moment, seen) ? 'reset-needs-login' : undefined;
 }
 
 /** Before the reset this product accepted every call that it should accept with this key; otherwise another requirement is broken. */
@@ -181,6 +185,12 @@ function wasTaken({ key, product }: Seen, reset: Moment, seen: readonly Seen[]):
     (each) => each.key === key && each.product === product && each.wanted === 'accepted' && endOf(each) <= reset.startedAt,
   );
   return before.length > 0 && before.every(({ letIn }) => letIn);
+}
+
+/** Until the first login to any product its answers were as promised: what another product's login changes, that product's reset is blamed for. */
+function keptUntilLogin({ product }: Seen, reset: Moment, seen: readonly Seen[]): boolean {
+  const between = seen.filter((each) => each.product === product && each.past.at(-1) === reset && isBetweenResetAndLogin(each));
+  return between.length > 0 && between.every(asWanted);
 }
 
 interface CheckContext {
@@ -221,5 +231,7 @@ const share = (wrong: number, all: number): string => (all > 1 ? ` (${wrong} of 
 /** How long after the last reset or login the wrong answer arrived. */
 function delay(probe: Seen): string {
   const last = probe.past.at(-1);
-  return last === undefined ? '' : `, ${Math.round(endOf(probe) - last.endedAt)} ms after the ${last.kind} was answered`;
+  if (last === undefined) return '';
+  const event = last.kind === 'login' && last.product !== probe.product ? `login to ${last.product}` : last.kind;
+  return `, ${Math.round(endOf(probe) - last.endedAt)} ms after the ${event} was answered`;
 }
