@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from '@playwright/test';
 import { type Configuration, readConfiguration } from '../src/configuration/configuration.ts';
 import { type Cause, causes } from '../src/recording/causes.ts';
-import { hostsIn } from './hosts.ts';
+import { answering, follows, hostsIn } from './hosts.ts';
 import { rowName, rowOf } from './matrix.ts';
 import { firstOfEach, runAgainst } from './run.ts';
 
@@ -59,6 +59,16 @@ for (const folder of ['conforms', 'inconclusive'] as const) {
       }
     });
 }
+
+test('a HEAD that nobody gets answered, with a page of its own, leaves no required promise undetermined', async () => {
+  const key = randomBytes(20).toString('hex');
+  const serving = await answering((request, response) =>
+    request.method === 'HEAD' ? void response.writeHead(405, { 'Content-Type': 'text/html' }).end() : follows(request, response, key),
+  )(key);
+  const { verdict, requirements } = await runAgainst(at(serving.url, key, 'conforms')).finally(() => serving.close());
+  expect(verdict).toBe('conforms');
+  expect(requirements.flatMap((each) => (each.verdict === 'inconclusive' ? [each.id] : []))).toEqual(['rfc9110-head']);
+});
 
 /** Causes that no host's answers can lead to. */
 const otherwise: readonly Cause[] = ['command-failed', 'shard-missing'];

@@ -72,6 +72,15 @@ export default hosts({
     judged: ['old-key-stops'],
     start: answering(follows),
   },
+  'packed-twice-if-accepted': {
+    why: 'the host compresses, and so does the proxy in front of it',
+    start: answering((request, response, key) => {
+      const packs = /gzip/.test(String(request.headers['accept-encoding'] ?? ''));
+      if (!packs || bringsKey(request, key)) return follows(request, response, key);
+      const body = gzipSync(gzipSync(refusal));
+      response.writeHead(401, { 'Content-Type': contentType, 'Content-Encoding': 'gzip, gzip', 'Content-Length': body.length }).end(body);
+    }),
+  },
   'no-head': {
     why: 'a router that supports only GET; only accepted calls learn that',
     start: answering((request, response, key) =>

@@ -1,4 +1,4 @@
-import { answering, bringsKey, contentType, follows, hosts, refusal } from '../hosts.ts';
+import { answering, bringsKey, byHand, contentType, follows, hosts, refusal } from '../hosts.ts';
 
 /** Adds headers to every answer. */
 const adding = (headers: Readonly<Record<string, string | string[]>>, why: string) => ({
@@ -42,6 +42,13 @@ export default hosts({
       const asked = request.headers['if-none-match'];
       if (bringsKey(request, key) && (asked === '*' || asked === etag)) response.writeHead(304).end();
       else follows(request, response, key);
+    }),
+  },
+  'white-space-after-values': {
+    why: 'headers come from a template; white space around a value is no part of it (RFC 9110 section 5.5)',
+    start: byHand((socket, { status, body }) => {
+      const length = status === 401 ? refusal.length : 2;
+      socket.write(`HTTP/1.1 ${status} Some\r\nContent-Type:\t${contentType} \t \r\nContent-Length: ${length} \r\n\r\n${body}`);
     }),
   },
   'no-reason-phrase': {

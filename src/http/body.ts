@@ -15,6 +15,8 @@ export interface Body {
   readonly length: number;
   /** The body was longer. */
   readonly cut: boolean;
+  /** Its codings are known, and the data is invalid in one of them. */
+  readonly undecodable?: true;
 }
 
 /** The bytes received over the connection: at most `bodyLimit` of them, and how many there were. */
@@ -33,17 +35,32 @@ const decoders: Readonly<Record<string, () => Transform>> = {
   br: () => createBrotliDecompress(pieces),
 };
 
-/** Decompressed if the coding is known and the data is valid; otherwise as received. `coding` is the value of Content-Encoding. */
-export async function bodyOf({ bytes, length, cut }: Received, coding: string | undefined): Promise<Body> {
-  const decoder = decoders[coding?.trim().toLowerCase() ?? ''];
+/**
+ * With its codings undone, the last one first, if they are known and the data is valid; otherwise as received. `codings` is the value of
+ * Content-Encoding (RFC 9110 section 8.4).
+ */
+export async function bodyOf({ bytes, length, cut }: Received, codings: string): Promise<Body> {
   const asItCame = { bytes, length: Math.min(length, readLimit), cut };
-  if (decoder === undefined || length === 0) return asItCame;
-  const isWhole = length <= bytes.length;
-  const unpacked = await unpack(bytes, decoder(), isWhole);
-  if (unpacked === undefined) return asItCame;
-  const kept = unpacked.subarray(0, bodyLimit);
-  return { bytes: kept, length: kept.length, cut: !isWhole || unpacked.length > bodyLimit };
+  const named = codings
+    .toLowerCase()
+    .split(',')
+    .flatMap((each) => each.trim() || []);
+  const layers = named.filter((each) => each !== 'identity').reverse();
+  if (layers.length === 0 || length === 0) return asItCame;
+  if (!layers.every((each) => Object.hasOwn(decoders, each))) return asItCame;
+  let unpacked = bytes;
+  let isWhole = length <= bytes.length;
+  for (const layer of layers.slice(0, mostLayers)) {
+    const next = await unpack(unpacked, (decoders[layer] as () => Transform)(), isWhole);
+    if (next === undefined) return { ...asItCame, undecodable: true };
+    isWhole &&= next.length <= bodyLimit;
+    unpacked = next.subarray(0, bodyLimit);
+  }
+  return layers.length > mostLayers ? asItCame : { bytes: unpacked, length: unpacked.length, cut: !isWhole };
 }
+
+/** A host that names more does so to keep its clients busy. */
+const mostLayers = 3;
 
 /** At most slightly more than `bodyLimit` bytes; undefined if the data is invalid. If only the beginning is known, an early end is valid. */
 function unpack(packed: Buffer, decoder: Transform, isWhole: boolean): Promise<Buffer | undefined> {

@@ -161,7 +161,8 @@ function exchange(request: Request, { dispatcher, proxied, keeping, ...options }
 async function responseOf(received: Receiver, request: Request, guard: Guard, keeping: Keeping): Promise<Response> {
   const headers = received.headers;
   const header = (wanted: string): string | undefined => headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
-  const { bytes, length, cut } = await bodyOf(received.body(), header('content-encoding'));
+  const codings = headers.flatMap(([name, value]) => (name.toLowerCase() === 'content-encoding' ? [value] : [])).join();
+  const { bytes, length, cut, undecodable } = await bodyOf(received.body(), codings);
   const body = bytes.toString('utf8');
   const json = objectIn(body);
   const declared =
@@ -183,7 +184,7 @@ async function responseOf(received: Receiver, request: Request, guard: Guard, ke
     body: isDropped ? '' : bodyReveals ? guard.mask(looked) : looked,
     bodyBytes: length,
     ...(cut ? { cut } : {}),
-    shape: { html, onlyError, declared, json: jsonKinds[/^\s*([[{])/.exec(body)?.[1] ?? ''] },
+    shape: { html, onlyError, declared, json: jsonKinds[/^\s*([[{])/.exec(body)?.[1] ?? ''], ...(undecodable ? { undecodable } : {}) },
     revealsKey: bodyReveals || guard.finds([received.reason, ...headers.flat()].join('\n')),
   };
 }

@@ -71,16 +71,21 @@ const contentTypeForm = eachForm((response, { contentType }) => {
 });
 
 /** Exactly the documented bytes, after content decoding. */
-const bodyForm = eachForm((response, { body }) =>
-  response.body === body && response.bodyBytes === body.length
+const bodyForm = eachForm((response, { body }) => {
+  if (response.shape.undecodable)
+    return [
+      `${shown(body)} (${body.length} bytes)`,
+      `a body that cannot be decoded as its Content-Encoding ${shown(headerOf(response, 'content-encoding') ?? '')} says`,
+    ];
+  return response.body === body && response.bodyBytes === body.length
     ? undefined
     : [
         `${shown(body)} (${body.length} bytes)`,
         `${shown(response.body)} (${lengthOf(response)})`,
         response.cut ? undefined : rewritten(body, response.body, 'white space'),
         [body, response.body],
-      ],
-);
+      ];
+});
 
 /** The reason phrase and the other headers of the example. An ETag need only be weak and name the documented body length. */
 const headersForm = eachForm((response, { reason, headers }) => {

@@ -25,14 +25,20 @@ export const steadily = ({ unstable }: RefusedHistory, checks: readonly Check[],
 
 /** The right key is not known to be accepted there, so only a 401 or an acceptance counts. */
 export const hasNoPositiveControl = ({ placeholder, resource }: Attempt, first: AcceptedHistory): boolean =>
-  placeholder || shutOperations(first).has(resource.replace(/^HEAD /, 'GET '));
+  placeholder || shutOperations(first).has(resource) || shutOperations(first).has(resource.replace(/^HEAD /, 'GET '));
 
-/** Operations that neither accepted nor refused the right key. */
+const withHead = (operation: string): string => operation.replace(/^GET /, 'HEAD ');
+
+/** Operations that neither accepted nor refused the right key, and those that did so only with HEAD, which nothing documents. */
 function shutOperations(first: AcceptedHistory): ReadonlySet<string> {
   const known = shutIn.get(first);
   if (known !== undefined) return known;
   const isShut = (row: AcceptedHistory['rows'][number]): boolean => ['other', 'undetermined'].includes(standingOf(row));
-  const shut = new Set(first.rows.flatMap((row) => (row.about === 'operation' && isShut(row) ? [row.operation] : [])));
+  const shut = new Set(
+    first.rows.flatMap((row) =>
+      !isShut(row) ? [] : row.about === 'operation' ? [row.operation] : row.about === 'head' ? [withHead(row.operation)] : [],
+    ),
+  );
   shutIn.set(first, shut);
   return shut;
 }
@@ -42,12 +48,30 @@ const shutIn = new WeakMap<AcceptedHistory, ReadonlySet<string>>();
 export const isControlled = ({ controls }: RefusedHistory, { block }: Attempt): boolean =>
   controls[block]?.outcome.kind === 'accepted' && controls[block + 1]?.outcome.kind === 'accepted';
 
+/** Accepted. A HEAD has no body that would say otherwise, so where the GET was refused with that status in its own way, the HEAD was too. */
+const isIn = (attempt: Attempt, { attempts }: RefusedHistory): boolean =>
+  isLetIn(attempt.trial) &&
+  !attempts.some(
+    ({ head, resource, credential, trial: { outcome } }) =>
+      attempt.head &&
+      !head &&
+      withHead(resource) === attempt.resource &&
+      credential === attempt.credential &&
+      outcome.kind === 'other' &&
+      outcome.status === statusOf(attempt.trial),
+  );
+
+const statusOf = ({ exchanges }: Trial): number | undefined => {
+  const answer = exchanges.at(-1)?.answer;
+  return answer?.kind === 'response' ? answer.status : undefined;
+};
+
 /**
  * Which requirement an accepted bad credential violates. Per resource, the first rule that applies: a call without credentials is
  * accepted → `auth-required`; another key is accepted under the same username → `bad-key-refused`; otherwise the credential's owner.
  */
 export function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
-  const alike = history.attempts.filter((each) => each.resource === letIn.resource && isLetIn(each.trial));
+  const alike = history.attempts.filter((each) => each.resource === letIn.resource && isIn(each, history));
   if (alike.some((each) => each.kind === 'nothing')) return 'auth-required';
   // If the key is the username, the key in the wrong place may be what was accepted, unless that password also works under other usernames.
   if (letIn.keyAsUsername) {
@@ -71,7 +95,7 @@ export const judgeLetIn = (
   others: (first: AcceptedHistory, second: RefusedHistory) => readonly Check[] = () => [],
 ): Judgement =>
   judgeSecond(histories, (history) => {
-    const blamed = new Map(history.attempts.filter(({ trial }) => isLetIn(trial)).map((each) => [each, blamedFor(each, history)]));
+    const blamed = new Map(history.attempts.filter((each) => isIn(each, history)).map((each) => [each, blamedFor(each, history)]));
     const mine = history.attempts.filter((each) => each.owner === owner || blamed.get(each) === owner);
     const byCheck = [...grouped(mine, (each) => each.check)];
     const letIns = byCheck.flatMap(([, attempts]) => attempts.find((each) => blamed.get(each) === owner)?.credential ?? []);
@@ -100,7 +124,8 @@ function judgeCheck(name: string, attempts: readonly Attempt[], { first, history
   if (accepted !== undefined) {
     const { credential, username, trial } = accepted;
     const under = username !== undefined && once.has(credential) ? ` under username ${username}` : '';
-    const message = `${credential}${under} was accepted: expected a refusal, got ${got(trial)}`;
+    const what = credential === 'nothing' ? 'a call without credentials' : credential;
+    const message = `${what}${under} was accepted: expected a refusal, got ${got(trial)}`;
     return letIn(name, trial.exchanges, credential, got(trial), message);
   }
   const elsewhere = attempts.find((each) => blamed.has(each));

@@ -115,7 +115,7 @@ function judgeOf(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequir
   );
   // Where a key that was never issued is accepted, in that stage, another acceptance proves nothing.
   const third = seen.filter(({ key }) => key === neverIssuedKey);
-  const open = new Set(third.flatMap((each) => (each.letIn && (takesAnyKey || each.past.at(-1)?.kind === 'reset') ? [placeOf(each)] : [])));
+  const open = new Set(third.flatMap((each) => (each.letIn ? [placeOf(each)] : [])));
   const isClosed = ({ product, past }: Seen): boolean =>
     third.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
   const gap = reset.probes.find(({ trial }) => trial.outcome.kind === 'unasked')?.trial.outcome;
@@ -123,7 +123,7 @@ function judgeOf(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequir
   return (requirement) => {
     const mine = about(requirement).filter((each) => requirement !== 'reset-per-product' || !movedByReset.has(each.product));
     const checks = [...grouped(mine, ({ check }) => check)].map(([name, probes]) =>
-      judgeCheck(name, probes, { controlled, open, isClosed }),
+      judgeCheck(name, probes, { controlled, open: requirement === 'old-key-stops' && !takesAnyKey ? nowhere : open, isClosed }),
     );
     if (gap?.kind === 'unasked') checks.push(inconclusive('the calls that were not sent', [], gap.cause, causes[gap.cause]));
     else if (reset.failed !== undefined) checks.push(...failure(reset));
@@ -134,6 +134,8 @@ function judgeOf(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequir
     return { kind: 'checked', checks };
   };
 }
+
+const nowhere: ReadonlySet<string> = new Set();
 
 /** Fewer connections than planned were kept open around a reset or a login: the host serves no more at once, or did not answer on some. */
 const narrowing = ({ narrowed }: KeyReset): readonly Check[] =>

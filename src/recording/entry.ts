@@ -67,6 +67,7 @@ interface HarResponse {
     readonly onlyError?: true;
     readonly declared?: true;
     readonly json?: 'object' | 'array';
+    readonly undecodable?: true;
     readonly revealsKey?: true;
   };
   /** Why there was no answer. */
@@ -127,6 +128,7 @@ function responseOf(answer: Response): HarResponse {
       ...(shape.onlyError ? { onlyError: true } : {}),
       ...(shape.declared ? { declared: true } : {}),
       ...(shape.json === undefined ? {} : { json: shape.json }),
+      ...(shape.undecodable ? { undecodable: true } : {}),
       ...(revealsKey ? { revealsKey } : {}),
     },
   };
@@ -167,7 +169,7 @@ export function exchangeOf({ request, response, time, connection, _startedAt, _r
 function answerOf({ status, statusText, headers, content, _answer, _silence }: HarResponse): Response | Silence {
   if (_silence !== undefined) return { kind: 'silence', ..._silence };
   if (_answer === undefined) throw new Error('An entry has neither an answer nor the reason why there was none.');
-  const { cut, html = false, onlyError = false, declared = false, json, revealsKey = false } = _answer;
+  const { cut, html = false, onlyError = false, declared = false, json, undecodable, revealsKey = false } = _answer;
   return {
     kind: 'response',
     status,
@@ -176,7 +178,7 @@ function answerOf({ status, statusText, headers, content, _answer, _silence }: H
     body: content.text ?? '',
     bodyBytes: content.size,
     ...(cut ? { cut } : {}),
-    shape: { html, onlyError, declared, json },
+    shape: { html, onlyError, declared, json, ...(undecodable ? { undecodable } : {}) },
     revealsKey,
   };
 }

@@ -49,6 +49,8 @@ export interface Response {
     readonly declared: boolean;
     /** By the first character, so that it is known even if the body was cut; undefined for anything else. */
     readonly json: 'object' | 'array' | undefined;
+    /** The body cannot be decoded as its Content-Encoding says; it is kept as received. */
+    readonly undecodable?: true;
   };
   /** The answer contained a secret, or 12 consecutive characters of one. It is masked in what is kept. */
   readonly revealsKey: boolean;

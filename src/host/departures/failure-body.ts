@@ -57,6 +57,10 @@ export default departures({
           : refuse(attempt),
     }),
   },
+  'packed-in-name-only': {
+    why: 'a proxy says that it has compressed the body, and passes it on as it was',
+    change: ({ refuse }) => ({ refuse: (attempt) => withHeader(refuse(attempt), 'Content-Encoding', 'gzip') }),
+  },
   'one-product-differs': {
     ...says(
       '{"outcome":"error","reason":"Unauthorized"}',
