@@ -163,7 +163,7 @@ test('swapped keys: the message says so', async () => {
 });
 test('keys entered correctly, but before any login: the message names the missing login', async () => {
   const { of } = await scene({});
-  expect(of('new-key-starts', 'leadconduit').messages).toContain('nobody has logged in');
+  expect(of('new-key-starts', 'leadconduit').messages).toContain('no one has logged in');
 });
 test('a product that refuses both keys: not subscribed, or incomplete keys', async () => {
   const other = (secret: Secret) => secret.map((raw) => `${raw.slice(1)}x`);
@@ -271,8 +271,11 @@ test.describe('the table', () => {
     const wrong = 'The new key may be wrong: check that it is not mistyped or cut short. If it is right, log in to';
     const logIn = 'log in to it at https://list.test/login, then start again to continue.';
     for (const [products, lines] of [
-      [[switched], ['LeadConduit accepts the new key.']],
-      [[switched, { ...switched, title: 'SuppressionList' }], ['LeadConduit and SuppressionList accept the new key.']],
+      [[switched], ['LeadConduit accepts the new key and refuses the old one.']],
+      [
+        [switched, { ...switched, title: 'SuppressionList' }],
+        ['LeadConduit and SuppressionList accept the new key and refuse the old one.'],
+      ],
       [
         [lead, list],
         ['LeadConduit has not switched: log in to it, then start again to continue.', `SuppressionList has not switched: ${logIn}`],

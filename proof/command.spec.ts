@@ -117,9 +117,9 @@ test('--help works even if other settings are invalid', async () => {
 
 const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Record<string, string>>, says: string])[] = [
   [['--nonsense'], {}, 'npx playwright test'],
-  [['--grep', '('], {}, 'no regular expression'],
+  [['--grep', '('], {}, '--grep ( is not a valid regular expression: Unterminated group.'],
   [['--project', 'nobody'], {}, 'not one of'],
-  [[], { ACTIVEPROSPECT_API_KEY: key }, 'no host named: LEADCONDUIT_URL=live'],
+  [[], { ACTIVEPROSPECT_API_KEY: key }, 'no host is named: LEADCONDUIT_URL=live'],
   [[], { LEADCONDUIT_URL: 'live' }, 'ACTIVEPROSPECT_API_KEY is not set'],
   [[], { LEADCONDUIT_URL: 'lead.test', ACTIVEPROSPECT_API_KEY: key }, 'not a URL'],
   [[], { LEADCONDUIT_URL: 'http://lead.test', ACTIVEPROSPECT_API_KEY: key }, 'plain http'],

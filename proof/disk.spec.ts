@@ -141,7 +141,7 @@ test.describe('verify-reset', () => {
         { script: 'verify-reset', args, before: `mount -o remount,ro "${disk}" && cd "${disk}"` },
       ),
     );
-    expect(done.text).toContain('LeadConduit accepts the new key.');
+    expect(done.text).toContain('LeadConduit accepts the new key and refuses the old one.');
     expect(done.text).toMatch(/left: $/m);
     expect(done.code).toBe(0);
   });

@@ -94,7 +94,7 @@ for (const [name, content, says] of [
   ['a binary', Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 1, 2]), 'is not text'],
   ['another encoding', Buffer.from([0x23, 0x20, 0xe9, 0x0a]), 'is not in UTF-8.'],
   ['50 MB', Buffer.alloc(50 * 2 ** 20, 'a'), 'larger than 5 MiB'],
-  ['another page', '# Cake\n\nFlour. Sugar.\n', 'none of the 23 sentences'],
+  ['another page', '# Cake\n\nFlour. Sugar.\n', 'none of the 23 known sentences'],
   ['a login', '<!doctype html><h1>Authentication</h1><input type="password">', 'a page to log in at'],
   ['endless nesting', `${'>'.repeat(100_000)}x`, 'nested too deeply'],
   ['endless elements', `<!doctype html>${'<div>'.repeat(100_000)}x`, 'nested too deeply'],
@@ -133,7 +133,7 @@ test.describe('the web has no page', () => {
   for (const [name, place, says] of [
     ['in a redirect loop', () => `${addressOf(server)}/loop`, 'it redirects more than 5 times.'],
     ['in an error', () => `${addressOf(server)}/none`, 'could not be fetched: got 404 Not Found.'],
-    ['in another page', () => `${addressOf(server)}/other`, 'none of the 23 sentences'],
+    ['in another page', () => `${addressOf(server)}/other`, 'none of the 23 known sentences'],
     ['at a port without a server', () => 'http://127.0.0.1:9/', 'could not be fetched: '],
     [
       'at a server that sends control characters, which do not reach the terminal',

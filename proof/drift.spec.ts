@@ -43,15 +43,15 @@ test.describe('no drift', () => {
 test.describe('drift', () => {
   test('is a reworded sentence: its requirements and the new wording are shown', () => {
     const text = told(changed('water is free', 'water is dear'));
-    expect(text).toContain('Changed: of 6 sentences and samples 1 is gone, 1 is new.');
+    expect(text).toContain('Changed: 1 of 6 sentences and samples is gone, and 1 is new.');
     expect(text).toMatch(
-      /Tea\n {2}gone {2}[0-9a-f]{12}, on which rest:\n {8}auth-required: Water `costs` nothing\.\n {2}new {3}[0-9a-f]{12} Warm water is dear\./,
+      /Tea\n {2}gone {2}[0-9a-f]{12}, the basis of:\n {8}auth-required: Water `costs` nothing\.\n {2}new {3}[0-9a-f]{12} Warm water is dear\./,
     );
     expect(text).not.toContain('How to ask');
   });
 
   test('is a sentence without requirements, shown with the reason', () =>
-    expect(told(changed('drink & run', 'drink'))).toContain('on which nothing rests. Advice.'));
+    expect(told(changed('drink & run', 'drink'))).toContain('on which no requirement is based. Advice.'));
   test('is a capital, a digit, a hyphen', () => {
     for (const [from, to] of [
       ['Warm', 'WARM'],

@@ -45,7 +45,9 @@ test('runs in an empty folder and writes only there', () => {
 
 test('takes a command, and lists the commands', () => {
   const wrong = npx('elsewhere', 'conform');
-  expect(wrong.text).toBe('"conform" is no command: conformance, verify-reset, host, drift, publish-site, report are. Each has --help.\n');
+  expect(wrong.text).toBe(
+    '"conform" is not a command. Commands: conformance, verify-reset, host, drift, publish-site, report. Each explains itself with --help.\n',
+  );
   expect(wrong.code).toBe(2);
   expect(npx('elsewhere', '--help').text).toContain('npx activeprospect-conformance [options]');
   for (const command of ['verify-reset', 'host', 'drift', 'publish-site', 'report'])

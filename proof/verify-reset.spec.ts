@@ -56,7 +56,7 @@ test('0 once every product has switched: a line for each change, reports written
   const { code, text } = await ended;
   expect(text).toMatch(/leadconduit: old key ✓ accepted, new key ✗ refused\n/);
   expect(text).toMatch(/leadconduit: old key ✗ refused, new key ✓ accepted: switched\n/);
-  expect(text.trimEnd().split('\n').at(-1)).toBe('LeadConduit and SuppressionList accept the new key.');
+  expect(text.trimEnd().split('\n').at(-1)).toBe('LeadConduit and SuppressionList accept the new key and refuse the old one.');
   expect(code).toBe(0);
   expect(verdicts()).toMatchObject({ 'old-key-stops': 'conforms', 'new-key-starts': 'conforms', 'failure-body': 'not-run' });
   expect(remembered()).toBe(false);
@@ -118,7 +118,7 @@ const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Re
   [['--logged-in', 'nobody'], {}, 'not one of'],
   [['--logged-in', 'trustedform'], {}, 'not watched'],
   [['--grep', 'x'], {}, '--grep is not an option of this command'],
-  [[], { LEADCONDUIT_URL: '', SUPPRESSIONLIST_URL: '' }, 'no host named'],
+  [[], { LEADCONDUIT_URL: '', SUPPRESSIONLIST_URL: '' }, 'no host is named'],
   [[], { LEADCONDUIT_URL: '', SUPPRESSIONLIST_URL: '', ACTIVEPROSPECT_API_KEY: '', ACTIVEPROSPECT_OLD_API_KEY: '' }, 'No host is named'],
   [[], { ACTIVEPROSPECT_API_KEY: '' }, 'ACTIVEPROSPECT_API_KEY is not set'],
   [[], { ACTIVEPROSPECT_API_KEY: 'abcdefghijklmnop' }, 'ACTIVEPROSPECT_API_KEY is so common'],

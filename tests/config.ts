@@ -1,4 +1,5 @@
 /** Playwright's configuration, for the command and for plain `npx playwright test`. */
+import '../src/short-lived.ts';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { readConfiguration } from '../src/configuration/configuration.ts';

@@ -2,7 +2,7 @@
  * Global setup of a run that was not started by a command: plain `npx playwright test`, or an editor. It opens the target in Playwright's
  * first process, and removes keys from the environment before a worker inherits it.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FullConfig } from '@playwright/test';
@@ -14,7 +14,6 @@ import { readEnvironment } from '../src/configuration/environment.ts';
 import { historiesFor, requirementIds, type Selected } from '../src/judge/judges.ts';
 import type { KnownDifference } from '../src/known/known.ts';
 import { readKnownDifferences } from '../src/known/read.ts';
-import { storageProblem, temporaryFolder } from '../src/publish/system-error.ts';
 import type { RunFacts } from '../src/recording/har.ts';
 import { handOverContext } from '../src/report/allure/context.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
@@ -74,8 +73,8 @@ function ask(needs: Needs): void {
   const { estimate, ended } = record(asking, needs, recordings, facts);
   // Each test that needs a recording reports the error, unless it cannot be handed over either.
   ended.catch((error: unknown) => {
-    const problem = storageProblem(error, [temporaryFolder()]);
-    if (problem !== undefined) console.error(problem);
+    if (!existsSync(recordings) && error instanceof Error && 'code' in error)
+      console.error(`${recordings} cannot be written (${error.code}). Free some space or set TMPDIR to another folder, then run again.`);
   });
   // Not on standard output, which is for reporters.
   console.error(opening(asking, estimate, warnings));

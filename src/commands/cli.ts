@@ -18,7 +18,7 @@ const [, , first] = process.argv;
 const isNamed = first !== undefined && !first.startsWith('-');
 const command = commands.get(isNamed ? first : 'conformance');
 if (command === undefined) {
-  console.error(`"${first}" is no command: ${[...commands.keys()].join(', ')} are. Each has --help.`);
+  console.error(`"${first}" is not a command. Commands: ${[...commands.keys()].join(', ')}. Each explains itself with --help.`);
   process.exitCode = 2;
 } else {
   if (isNamed) process.argv.splice(2, 1);

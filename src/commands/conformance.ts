@@ -1,4 +1,5 @@
 /** `npm run conformance`: every requirement against the target; writes the reports, prints the table, and decides the exit code. */
+import '../short-lived.ts';
 import { readConfiguration } from '../configuration/configuration.ts';
 import { withoutHosts } from '../configuration/environment.ts';
 import { readKnownDifferences } from '../known/read.ts';

@@ -64,7 +64,7 @@ function read(args: readonly string[]): Wanted | undefined {
   const departure = known.find((each) => each.id === id);
   if (departure !== undefined) return { json: values.json === true, departure, port };
   const names = near(typeof id === 'string' ? id : '', known).join(', ');
-  return wrong(id === true ? `--departure needs an id, such as ${names}.` : `There is no departure "${id}". Near it: ${names}.`);
+  return wrong(id === true ? `--departure needs an id, such as ${names}.` : `There is no departure "${id}". Similar ids: ${names}.`);
 }
 
 /** Undefined if there is a mistake in `specs/`. */

@@ -111,5 +111,6 @@ const progressMs = 200;
 
 const keyHasChanged = [
   '',
-  'The key of the account has changed. RESET_COMMAND has the new one; ACTIVEPROSPECT_API_KEY still holds the old one.',
+  'The key of the account has changed. ACTIVEPROSPECT_API_KEY still holds the old one:',
+  'replace it by the one that RESET_COMMAND printed before the next run.',
 ] as const;

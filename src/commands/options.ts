@@ -101,11 +101,11 @@ export function readOptions(args: readonly string[]): Options {
   const many = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
   for (const name of ['grep', 'grep-invert'] as const) {
     const problem = regexProblem(one(values[name]));
-    if (problem !== undefined) problems.push(`--${name} is no regular expression: ${problem}`);
+    if (problem !== undefined) problems.push(`--${name} ${one(values[name])} is not a valid regular expression: ${problem}.`);
   }
   const shard = one(values.shard) === undefined ? undefined : shardOf(one(values.shard) ?? '');
   if (one(values.shard) !== undefined && shard === undefined)
-    problems.push(`--shard ${values.shard}: write which part of how many, such as 1/3.`);
+    problems.push(`--shard ${values.shard}: write which part of how many, from 1/1 to 99/99, such as 1/3.`);
   if (shard !== undefined && values.reset === true)
     problems.push('--reset changes the key under all other shards: run it by itself, without --shard.');
   const offline = ['reset', 'shard', 'preflight', 'merge'].filter((name) => name in values);
@@ -149,6 +149,6 @@ function regexProblem(text: string | undefined): string | undefined {
     expressionOf(text);
     return undefined;
   } catch (error) {
-    return error instanceof Error ? error.message : 'it cannot be read';
+    return error instanceof Error ? error.message.replace(/^Invalid regular expression: .*: /s, '') : 'it cannot be read';
   }
 }

@@ -44,7 +44,7 @@ export function refuseCommonKeys({ key, oldKey }: Configuration): void {
   throw new UsageError(
     common.map(
       (name) =>
-        `${name} is so common a text that every report contains it, so reports could not be searched for it: give the mock (or the account) another key.`,
+        `${name} is so common that every report contains it, so the reports cannot be searched for it: give the mock (or the account) another key.`,
     ),
   );
 }

@@ -1,4 +1,5 @@
 /** `npm run verify-reset`: after a person has reset the key, which product accepts which key, until all have switched. */
+import '../short-lived.ts';
 import { join } from 'node:path';
 import { openAsking } from '../ask/asking.ts';
 import { factsOf, withFacts } from '../ask/record.ts';

@@ -74,7 +74,7 @@ export function readConfiguration({ values, problems: unknown }: Environment, as
     problem('ACTIVEPROSPECT_API_KEY is not set, but a host is named. Set it to the key of an account on that host.');
   if (!named && !asked && (key !== undefined || oldKey !== undefined))
     problem(
-      `A key is set, but no host named: ${liveExample} tests the documented host, ${liveExample.replace('live', 'https://…')} another${likewise(', ')}.`,
+      `A key is set, but no host is named: ${liveExample} tests the documented host, ${liveExample.replace('live', 'https://…')} another${likewise(', ')}.`,
     );
   for (const [name, value] of [
     ['ACTIVEPROSPECT_API_KEY', key],

@@ -46,7 +46,7 @@ export function keyForAllProducts(recordings: readonly Pick<Recording, 'first'>[
   return checks.length < 2 ? { kind: 'not-run', needs: 'at least two products on which the key can be tried' } : checked(checks);
 }
 
-const innocentReasons = 'The account may not be subscribed to it, or nobody has logged in to it since the last reset.';
+const innocentReasons = 'The account may not be subscribed to it, or no one has logged in to it since the last reset.';
 
 function judgeProduct(first: AcceptedHistory, someAccept: boolean): readonly Check[] {
   const evidence = evidenceOf(...first.search);

@@ -45,7 +45,7 @@ function judgeResets(resets: readonly KeyReset[], knowsOld: boolean): readonly R
     )
       return causeMessage(reset, 'key-refused', newIsUnknown);
     if (judgement.kind !== 'checked') return judgement;
-    if (judgement.checks.length === 0) return { kind: 'not-run', needs: 'a product to which nobody has logged in yet' };
+    if (judgement.checks.length === 0) return { kind: 'not-run', needs: 'a product to which no one has logged in yet' };
     const checks = judgement.checks.map((each) =>
       oldAlone && 'cause' in each && each.cause === 'needs-login' ? { ...each, message: `${swapped} ${each.message}` } : each,
     );
@@ -64,10 +64,10 @@ function judgeResets(resets: readonly KeyReset[], knowsOld: boolean): readonly R
 }
 
 const swapped =
-  'Every product accepts the old key and none accepts the new one: either nobody has logged in since the reset, or the two keys were swapped.';
+  'Every product accepts the old key and none accepts the new one: either no one has logged in since the reset, or the two keys were swapped.';
 const refusesBoth = 'This product refuses both keys: the account is not subscribed to it, or both keys are incomplete.';
 const refusesNew =
-  'This product refuses the key: nobody has logged in to it since the reset, the account is not subscribed to it, or the key is incomplete.';
+  'This product refuses the key: no one has logged in to it since the reset, the account is not subscribed to it, or the key is incomplete.';
 const newIsUnknown = 'No product accepts the new key: check that it is complete and that it is the one from the last reset.';
 
 const causeMessage = ({ product, probes }: KeyReset, cause: Cause, what: string): Judgement => ({

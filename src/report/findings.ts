@@ -34,9 +34,11 @@ const groupOf = (requirement: string, equal: readonly [Found, ...Found[]]): Find
   count: equal.reduce((sum, { checks }) => sum + checks.length, 0),
 });
 
-/** Equal for findings that differ in check and product only. */
+/** Equal for findings that differ in check and product only, and around a reset in times and in how many calls were answered so. */
 const saying = ({ verdict, cause, expected, actual, message, known }: Finding): string =>
-  JSON.stringify([verdict, cause, expected, actual, message, known]);
+  JSON.stringify([verdict, cause, expected, actual && untimed(actual), untimed(message), known]);
+
+const untimed = (text: string): string => text.replaceAll(/ \(\d+ of \d+ calls\)|(?<=, )-?\d+ ms(?= after the )/g, '');
 
 /** A host that does not answer leaves every requirement open. That is one finding, not twenty. */
 const reason = ({ requirements, finding, products }: FindingGroup): string =>

@@ -45,7 +45,7 @@ export function summary(conformance: Conformance): string {
   const counts = [
     { of: broken, what: `broken${named(broken)}` },
     { of: unclear, what: `could not be determined${named(unclear)}` },
-    { of: kept, what: `kept${keptInPart.length === 0 ? '' : ` (${keptInPart.length} of them not on every product)`}` },
+    { of: kept, what: `kept${keptInPart.length === 0 ? '' : ` (${keptInPart.length} checked on some products only)`}` },
     { of: known, what: 'known to differ' },
     { of: notRun, what: 'not run' },
   ].filter(({ of }) => of.length > 0);

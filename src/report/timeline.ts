@@ -87,11 +87,13 @@ export function inWords(timeline: Timeline): string {
       ? 'the new key was never accepted'
       : `the new key was first accepted ${when(firstNewAccepted)} the login was answered`;
   const stopped =
-    lastOldAccepted === undefined ? 'the old key was not accepted' : `the old key was last accepted ${when(lastOldAccepted)} it`;
+    lastOldAccepted === undefined
+      ? 'the old key was not accepted'
+      : `the old key was last accepted ${when(lastOldAccepted)} the login was answered`;
   const power =
     seesOnceIn === undefined
       ? 'too few calls to catch a stale answer'
-      : `95 % chance of catching a host that is stale once in ${seesOnceIn} calls`;
+      : `95% chance of catching a host that is stale once in ${seesOnceIn} calls`;
   return `${product}: ${started}, ${stopped}; ${power}.${wrongInWords(timeline)}`;
 }
 

@@ -22,13 +22,13 @@ export function report({ drift, documentation, place, rewordings }: Reported): s
   const all = documentation.sections.flatMap(({ requirements }) => requirements);
   const goneAnywhere = new Set(sections.flatMap(({ gone }) => gone.map(({ fingerprint }) => fingerprint)));
   return [
-    `Changed: of ${known} sentences and samples ${known - found} ${known - found === 1 ? 'is' : 'are'} gone, ${added} ${added === 1 ? 'is' : 'are'} new.`,
+    `Changed: ${known - found} of ${known} sentences and samples ${known - found === 1 ? 'is' : 'are'} gone, and ${added} ${added === 1 ? 'is' : 'are'} new.`,
     visible(place),
     ...sections.flatMap((section) => ['', ...ofSection(section, all, rewordings, goneAnywhere)]),
-    ...(differences.length === 0 ? [] : ['', 'The samples say something else than the specifications hold:']),
+    ...(differences.length === 0 ? [] : ['', 'The samples differ from the specifications:']),
     ...differences.map(({ requirement, what, held, shown }) => `  ${requirement}: ${what}, from ${quoted(held)} to ${quoted(shown)}`),
     '',
-    'CONTRIBUTING.md says how to bind the requirements to the page as it is now.',
+    'CONTRIBUTING.md says how to update the requirements.',
   ].join('\n');
 }
 
@@ -53,9 +53,9 @@ function ofSection(
 }
 
 function ofGone({ fingerprint, requirements, unchecked }: Sentence, all: readonly Requirement[]): string[] {
-  if (unchecked !== undefined) return [`  gone  ${fingerprint}, on which nothing rests. ${unchecked}`];
+  if (unchecked !== undefined) return [`  gone  ${fingerprint}, on which no requirement is based. ${unchecked}`];
   return [
-    `  gone  ${fingerprint}, on which rest:`,
+    `  gone  ${fingerprint}, the basis of:`,
     ...requirements.map((id) => `        ${id}: ${all.find((each) => each.id === id)?.statement ?? ''}`),
   ];
 }

@@ -137,7 +137,7 @@ async function pageAt(place: string, { sections }: Documentation): Promise<reado
   throw new PageError(
     login
       ? `${place} is a page to log in at, not the authentication page.`
-      : `${place} has none of the ${known.size} sentences that are known: it is another page, or one that a program has yet to fill.`,
+      : `${place} has none of the ${known.size} known sentences: it is a different page, or its text is loaded by a script.`,
   );
 }
 
@@ -152,7 +152,7 @@ function annotate(file: string, source: string, sections: readonly PageSection[]
   }
   const annotated = withText(old, { source: /^https?:/i.test(source) ? source : basename(source), sections });
   const shown = relative(process.cwd(), file);
-  if (annotated === undefined) return `${shown} is none of ours: it is left as it is.`;
+  if (annotated === undefined) return `${shown} was not written by this suite: it is left as it is.`;
   if (hasKey(annotated)) return `The page holds a key: ${shown} is left as it is.`;
   const fresh = `${file}.${process.pid}`;
   try {
@@ -165,5 +165,5 @@ function annotate(file: string, source: string, sections: readonly PageSection[]
   } finally {
     rmSync(fresh, { force: true });
   }
-  return `${shown} has the text of the page beside the last run.`;
+  return `${shown} now shows the text of the page next to the promises.`;
 }

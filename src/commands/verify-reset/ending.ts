@@ -7,13 +7,20 @@ import { type LoginPages, placeToLogIn } from './login-pages.ts';
 /** A paragraph a line. */
 export function inTheEnd(products: readonly Watched[], pages: LoginPages): readonly string[] {
   const open = products.filter(({ switched }) => !switched);
-  if (open.length === 0)
-    return [`${listed(products.map(({ title }) => title))} ${products.length === 1 ? 'accepts' : 'accept'} the new key.`];
+  if (open.length === 0) return [accepted(products)];
   const doubtful = open.filter((each) => refusesAll(each, products));
   return [
     ...(doubtful.length === 0 ? [] : [doubt(doubtful, pages)]),
     ...open.filter((each) => !doubtful.includes(each)).map((each) => ending(each, pages)),
   ];
+}
+
+function accepted(products: readonly Watched[]): string {
+  const [accept, refuse] = products.length === 1 ? ['accepts', 'refuses'] : ['accept', 'refuse'];
+  const titles = `${listed(products.map(({ title }) => title))} ${accept} the new key`;
+  return products.every(({ old }) => old?.answer === 'refused')
+    ? `${titles} and ${refuse} the old one.`
+    : `${titles}. The old key was not tried on every product.`;
 }
 
 /** It refuses every key that it was asked with, and no product accepts the new one: that key may be a wrong one. */

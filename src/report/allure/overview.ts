@@ -41,7 +41,7 @@ export function environment({
     ...(note === undefined ? [] : [['recording', note] as const]),
     ...Object.entries(run.target.products).map(([product, base]) => [product, base] as const),
     ['checks', count(conformance.checks)],
-    ['requests', `${count(run.requests)}, of them with wrong keys ${count(run.wrongKeys)}`],
+    ['requests', `${count(run.requests)}, ${count(run.wrongKeys)} of them with wrong keys`],
     ['duration', `${(run.durationMs / 1000).toFixed(1)} s`],
     ['seed', String(run.seed)],
     ...run.configuration,
