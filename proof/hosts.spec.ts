@@ -60,7 +60,7 @@ for (const folder of ['conforms', 'inconclusive'] as const) {
     });
 }
 
-test('a HEAD that nobody gets answered, with a page of its own, leaves no required promise undetermined', async () => {
+test('a host that refuses HEAD to everyone, with an HTML page, leaves no required promise undetermined', async () => {
   const key = randomBytes(20).toString('hex');
   const serving = await answering((request, response) =>
     request.method === 'HEAD' ? void response.writeHead(405, { 'Content-Type': 'text/html' }).end() : follows(request, response, key),

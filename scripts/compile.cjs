@@ -4,7 +4,7 @@
  */
 const { spawnSync } = require('node:child_process');
 const { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } = require('node:fs');
-const { dirname, join, relative, sep } = require('node:path');
+const { dirname, join, relative } = require('node:path');
 
 const root = join(__dirname, '..');
 const dist = join(root, 'dist');
@@ -63,8 +63,8 @@ function compile(from) {
       renameSync(join(fresh, name), join(dist, name));
     }
     const current = new Set(names);
-    // Only in the folders of this compiler: another one's may vanish at any moment.
-    for (const folder of new Set(names.filter((name) => name.includes(sep)).map((name) => name.split(sep)[0])))
+    // Only below the folders that were compiled, which are empty now: the one of another compiler may vanish at any moment.
+    for (const folder of readdirSync(fresh))
       for (const name of filesBelow(join(dist, folder)).map((file) => relative(dist, file)))
         if (!current.has(name)) rmSync(join(dist, name), { force: true });
   } finally {

@@ -2,8 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client, PinnedClient } from '../http/client.ts';
 import type { Cause } from '../recording/causes.ts';
-import type { Exchange } from '../recording/exchange.ts';
-import { headerOf } from '../recording/exchange.ts';
+import { type Exchange, headerOf, statusOf } from '../recording/exchange.ts';
 import { classify, settle, type Trial, wasClosedEarly } from '../recording/outcome.ts';
 import { type Call, pathOf } from './call.ts';
 import type { Pace } from './pace.ts';
@@ -187,8 +186,6 @@ export function createAsker({ client, pace, pauseMs = 1000, wait = sleep }: Aske
 const mayRepeat = ({ method, operation }: Call): boolean => method === 'HEAD' || (method === 'GET' && !operation.sideEffects);
 
 const last = (exchanges: readonly Exchange[]): Exchange => exchanges[exchanges.length - 1] as Exchange;
-
-const statusOf = ({ answer }: Exchange): number | undefined => (answer.kind === 'response' ? answer.status : undefined);
 
 /** The wait that a 429 asks for in `Retry-After`, in seconds or as a date (RFC 9110 section 10.2.3), bounded; otherwise the usual pause. In ms. */
 function patienceAsked({ answer }: Exchange, otherwise: number): number {

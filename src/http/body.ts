@@ -46,20 +46,20 @@ export async function bodyOf({ bytes, length, cut }: Received, codings: string):
     .split(',')
     .flatMap((each) => each.trim() || []);
   const layers = named.filter((each) => each !== 'identity').reverse();
-  if (layers.length === 0 || length === 0) return asItCame;
-  if (!layers.every((each) => Object.hasOwn(decoders, each))) return asItCame;
+  const canDecode = layers.length > 0 && layers.length <= mostLayers && layers.every((each) => Object.hasOwn(decoders, each));
+  if (!canDecode || length === 0) return asItCame;
   let unpacked = bytes;
   let isWhole = length <= bytes.length;
-  for (const layer of layers.slice(0, mostLayers)) {
+  for (const layer of layers) {
     const next = await unpack(unpacked, (decoders[layer] as () => Transform)(), isWhole);
     if (next === undefined) return { ...asItCame, undecodable: true };
     isWhole &&= next.length <= bodyLimit;
     unpacked = next.subarray(0, bodyLimit);
   }
-  return layers.length > mostLayers ? asItCame : { bytes: unpacked, length: unpacked.length, cut: !isWhole };
+  return { bytes: unpacked, length: unpacked.length, cut: !isWhole };
 }
 
-/** A host that names more does so to keep its clients busy. */
+/** Of a host that names more, to keep its clients busy, nothing is undone. */
 const mostLayers = 3;
 
 /** At most slightly more than `bodyLimit` bytes; undefined if the data is invalid. If only the beginning is known, an early end is valid. */

@@ -1,7 +1,7 @@
 /** The only place where requests are written. */
 import type { Dispatcher } from 'undici';
 import type { Secret } from '../keys/secret.ts';
-import type { Exchange, Response, Silence } from '../recording/exchange.ts';
+import { type Exchange, headerOf, type Response, type Silence } from '../recording/exchange.ts';
 import { bodyOf } from './body.ts';
 import { type Connections, createConnections, type Pinned, type Send } from './connections.ts';
 import { Receiver } from './receiver.ts';
@@ -161,8 +161,7 @@ function exchange(request: Request, { dispatcher, proxied, keeping, ...options }
 async function responseOf(received: Receiver, request: Request, guard: Guard, keeping: Keeping): Promise<Response> {
   const headers = received.headers;
   const header = (wanted: string): string | undefined => headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
-  const codings = headers.flatMap(([name, value]) => (name.toLowerCase() === 'content-encoding' ? [value] : [])).join();
-  const { bytes, length, cut, undecodable } = await bodyOf(received.body(), codings);
+  const { bytes, length, cut, undecodable } = await bodyOf(received.body(), headerOf({ headers }, 'content-encoding') ?? '');
   const body = bytes.toString('utf8');
   const json = objectIn(body);
   const declared =

@@ -72,15 +72,13 @@ const contentTypeForm = eachForm((response, { contentType }) => {
 
 /** Exactly the documented bytes, after content decoding. */
 const bodyForm = eachForm((response, { body }) => {
+  const wanted = `${shown(body)} (${body.length} bytes)`;
   if (response.shape.undecodable)
-    return [
-      `${shown(body)} (${body.length} bytes)`,
-      `a body that cannot be decoded as its Content-Encoding ${shown(headerOf(response, 'content-encoding') ?? '')} says`,
-    ];
+    return [wanted, `a body that cannot be decoded as its Content-Encoding ${shown(headerOf(response, 'content-encoding') ?? '')} says`];
   return response.body === body && response.bodyBytes === body.length
     ? undefined
     : [
-        `${shown(body)} (${body.length} bytes)`,
+        wanted,
         `${shown(response.body)} (${lengthOf(response)})`,
         response.cut ? undefined : rewritten(body, response.body, 'white space'),
         [body, response.body],

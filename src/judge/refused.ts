@@ -2,9 +2,10 @@
 
 import { grouped } from '../grouped.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';
+import { statusOf } from '../recording/exchange.ts';
 import { isLetIn, type Trial } from '../recording/outcome.ts';
 import type { Recording } from '../recording/recording.ts';
-import type { Attempt, Owner, RefusedHistory } from '../recording/refused.ts';
+import { type Attempt, getOf, getsBeside, type Owner, type RefusedHistory } from '../recording/refused.ts';
 import { type KeyReset, keyLabel, type Probe } from '../recording/reset.ts';
 import { standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, letIn, noted } from './check.ts';
@@ -23,21 +24,22 @@ export function judgeSecond(histories: Histories, judge: (second: RefusedHistory
 export const steadily = ({ unstable }: RefusedHistory, checks: readonly Check[], counts?: (check: Check) => boolean): Judgement =>
   checked(unstable ? onUnstable(checks, counts) : checks);
 
-/** The right key is not known to be accepted there, so only a 401 or an acceptance counts. */
-export const hasNoPositiveControl = ({ placeholder, resource }: Attempt, first: AcceptedHistory): boolean =>
-  placeholder || shutOperations(first).has(resource) || shutOperations(first).has(resource.replace(/^HEAD /, 'GET '));
+/**
+ * The right key is not known to be accepted there, with GET or, for a HEAD, with HEAD, which nothing documents. So only a 401 or an acceptance
+ * counts.
+ */
+export function hasNoPositiveControl({ placeholder, head, resource }: Attempt, first: AcceptedHistory): boolean {
+  const shut = shutRows(first);
+  const operation = getOf(resource);
+  return placeholder || shut.has(`operation ${operation}`) || (head && shut.has(`head ${operation}`));
+}
 
-const withHead = (operation: string): string => operation.replace(/^GET /, 'HEAD ');
-
-/** Operations that neither accepted nor refused the right key, and those that did so only with HEAD, which nothing documents. */
-function shutOperations(first: AcceptedHistory): ReadonlySet<string> {
+/** What each row was about and its operation, of rows that neither accepted nor refused the right key. */
+function shutRows(first: AcceptedHistory): ReadonlySet<string> {
   const known = shutIn.get(first);
   if (known !== undefined) return known;
-  const isShut = (row: AcceptedHistory['rows'][number]): boolean => ['other', 'undetermined'].includes(standingOf(row));
   const shut = new Set(
-    first.rows.flatMap((row) =>
-      !isShut(row) ? [] : row.about === 'operation' ? [row.operation] : row.about === 'head' ? [withHead(row.operation)] : [],
-    ),
+    first.rows.flatMap((row) => (['other', 'undetermined'].includes(standingOf(row)) ? [`${row.about} ${row.operation}`] : [])),
   );
   shutIn.set(first, shut);
   return shut;
@@ -48,23 +50,14 @@ const shutIn = new WeakMap<AcceptedHistory, ReadonlySet<string>>();
 export const isControlled = ({ controls }: RefusedHistory, { block }: Attempt): boolean =>
   controls[block]?.outcome.kind === 'accepted' && controls[block + 1]?.outcome.kind === 'accepted';
 
-/** Accepted. A HEAD has no body that would say otherwise, so where the GET was refused with that status in its own way, the HEAD was too. */
-const isIn = (attempt: Attempt, { attempts }: RefusedHistory): boolean =>
-  isLetIn(attempt.trial) &&
-  !attempts.some(
-    ({ head, resource, credential, trial: { outcome } }) =>
-      attempt.head &&
-      !head &&
-      withHead(resource) === attempt.resource &&
-      credential === attempt.credential &&
-      outcome.kind === 'other' &&
-      outcome.status === statusOf(attempt.trial),
-  );
-
-const statusOf = ({ exchanges }: Trial): number | undefined => {
-  const answer = exchanges.at(-1)?.answer;
-  return answer?.kind === 'response' ? answer.status : undefined;
-};
+/** Accepted. A HEAD has no body that would say otherwise: where the GET was refused with the same status in its own way, so was the HEAD. */
+function isIn(attempt: Attempt, history: RefusedHistory): boolean {
+  if (!isLetIn(attempt.trial)) return false;
+  const last = attempt.trial.exchanges.at(-1);
+  const status = last && statusOf(last);
+  const gets = attempt.head ? getsBeside(attempt, history) : [];
+  return !gets.some(({ trial: { outcome } }) => outcome.kind === 'other' && outcome.status === status);
+}
 
 /**
  * Which requirement an accepted bad credential violates. Per resource, the first rule that applies: a call without credentials is

@@ -15,8 +15,12 @@ const needsReset: Judgement = { kind: 'not-run', needs: '--reset, with RESET_COM
 // `judgeReset` judges all requirements at once, but each test asks for one of them.
 const known = new WeakMap<KeyReset, ReturnType<typeof judgeReset>>();
 function judgedOnce({ second }: WithReset, reset: KeyReset): ReturnType<typeof judgeReset> {
-  const takesAnyKey = second?.attempts.some(({ trial }) => isLetIn(trial));
-  const judged = known.get(reset) ?? judgeReset(reset, takesAnyKey);
+  const before = known.get(reset);
+  if (before !== undefined) return before;
+  const judged = judgeReset(
+    reset,
+    second?.attempts.some(({ trial }) => isLetIn(trial)),
+  );
   known.set(reset, judged);
   return judged;
 }

@@ -1,7 +1,7 @@
 /** Judges what standards and good practice ask for beyond the page. A difference is noted and changes no verdict. */
 import { grouped } from '../grouped.ts';
 import { type Exchange, headerOf, type Response } from '../recording/exchange.ts';
-import type { RefusedHistory } from '../recording/refused.ts';
+import { getOf, getsBeside, type RefusedHistory } from '../recording/refused.ts';
 import type { KeyReset } from '../recording/reset.ts';
 import { exchangesOf, inconclusiveRow, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted } from './check.ts';
@@ -113,9 +113,7 @@ export function head({ first, second, reset }: WithReset): Judgement {
   const refused = second.attempts
     .filter((each) => each.head && each.kind !== 'other' && isControlled(second, each))
     .flatMap((each): Check[] => {
-      const get = second.attempts.find(
-        (other) => !other.head && other.kind === each.kind && other.resource === each.resource.replace(/^HEAD /, 'GET '),
-      );
+      const [get] = getsBeside(each, second);
       const { outcome, exchanges } = each.trial;
       // An accepted bad credential is judged elsewhere.
       if (outcome.kind === 'accepted') return [];
@@ -131,9 +129,7 @@ export function head({ first, second, reset }: WithReset): Judgement {
 function refusedAroundReset(reset: KeyReset): readonly Check[] {
   const refusals = refusalsAroundReset(reset);
   return refusals.flatMap((each): readonly Check[] => {
-    const get = refusals.find(
-      ({ key, place, trial }) => key === each.key && !isHead(trial) && place === each.place.replace(/^HEAD /, 'GET '),
-    );
+    const get = refusals.find(({ key, place, trial }) => key === each.key && !isHead(trial) && place === getOf(each.place));
     return isHead(each.trial) && get !== undefined ? [compared(each.check, each.trial.exchanges.at(-1), get.trial.exchanges.at(-1))] : [];
   });
 }

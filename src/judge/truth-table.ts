@@ -122,9 +122,8 @@ function judgeOf(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequir
   const few = tooFew({ ...reset, moments }, seen);
   return (requirement) => {
     const mine = about(requirement).filter((each) => requirement !== 'reset-per-product' || !movedByReset.has(each.product));
-    const checks = [...grouped(mine, ({ check }) => check)].map(([name, probes]) =>
-      judgeCheck(name, probes, { controlled, open: requirement === 'old-key-stops' && !takesAnyKey ? nowhere : open, isClosed }),
-    );
+    const context = { controlled, isClosed, open: requirement === 'old-key-stops' && !takesAnyKey ? new Set<string>() : open };
+    const checks = [...grouped(mine, ({ check }) => check)].map(([name, probes]) => judgeCheck(name, probes, context));
     if (gap?.kind === 'unasked') checks.push(inconclusive('the calls that were not sent', [], gap.cause, causes[gap.cause]));
     else if (reset.failed !== undefined) checks.push(...failure(reset));
     else if (few !== undefined && requirement !== 'reset-per-product') checks.push(few);
@@ -134,8 +133,6 @@ function judgeOf(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequir
     return { kind: 'checked', checks };
   };
 }
-
-const nowhere: ReadonlySet<string> = new Set();
 
 /** Fewer connections than planned were kept open around a reset or a login: the host serves no more at once, or did not answer on some. */
 const narrowing = ({ narrowed }: KeyReset): readonly Check[] =>

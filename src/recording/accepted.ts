@@ -1,6 +1,7 @@
 /** The first history of a product as data: calls that must be accepted, with all their answers. */
 import type { IdVariable, ProductId } from '../specifications/model.ts';
 import type { Cause } from './causes.ts';
+import { statusOf } from './exchange.ts';
 import type { Trial } from './outcome.ts';
 
 /** What a row of this history is about. */
@@ -68,7 +69,7 @@ export function takesOldKey({ oldKey, besideOldKey }: Pick<AcceptedHistory, 'old
 
 /** The status of an answer that a host gives only after it has accepted the credentials: 2xx, or 404 to a made-up id. */
 export function passedBy({ exchanges, outcome }: Trial): number | undefined {
-  const answer = exchanges.at(-1)?.answer;
+  const last = exchanges.at(-1);
   const passed = outcome.kind === 'accepted' || (outcome.kind === 'other' && outcome.status === 404);
-  return passed && answer?.kind === 'response' ? answer.status : undefined;
+  return passed && last !== undefined ? statusOf(last) : undefined;
 }

@@ -63,8 +63,11 @@ export interface Silence {
   readonly detail: string;
 }
 
+/** Undefined if there was no answer. */
+export const statusOf = ({ answer }: Exchange): number | undefined => (answer.kind === 'response' ? answer.status : undefined);
+
 /** The value of a header; repeated ones are joined as in RFC 9110 section 5.3. Undefined if the header is missing. */
-export function headerOf(response: Response, name: string): string | undefined {
+export function headerOf(response: Pick<Response, 'headers'>, name: string): string | undefined {
   const values = response.headers.filter(([each]) => each.toLowerCase() === name.toLowerCase()).map(([, value]) => value);
   return values.length === 0 ? undefined : values.join(', ');
 }

@@ -10,7 +10,7 @@ import type { Recorded } from './har.ts';
 
 const failureFile = (folder: string, product: ProductId): string => join(folder, `${product}.failed`);
 
-/** Writes a file that says why there is no recording. Where that cannot be written either, nobody may wait: the folder is removed. */
+/** Writes a file that says why there is no recording. If that cannot be written either, the folder is removed, so that no test waits. */
 export function handOverFailure(folder: string, product: ProductId, message: string): void {
   const file = failureFile(folder, product);
   try {

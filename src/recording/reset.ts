@@ -98,21 +98,19 @@ export function asSeen({ moments, probes }: KeyReset): readonly Moment[] {
     if (login.kind !== 'login') return login;
     const former = currentKey(moments, login.product, login.startedAt);
     const brought = issued(moments, login.startedAt);
+    const isNew = ({ key, trial }: Probe): boolean =>
+      isLetIn(trial) ? key === brought : key === former && trial.outcome.kind === 'refused';
     // What the product answered before the login already was not brought by it.
-    const before = probes.filter((each) => each.product === login.product && endOf(each) <= login.startedAt);
-    const lastReset = moments.findLast(({ kind, endedAt }) => kind === 'reset' && endedAt <= login.startedAt);
-    const tookBrought = before.some((each) => each.key === brought && isLetIn(each.trial));
-    const refusedFormer = before.some(
-      (each) => each.key === former && each.trial.outcome.kind === 'refused' && startOf(each) >= (lastReset?.endedAt ?? 0),
+    const resetAt = moments.findLast(({ kind, endedAt }) => kind === 'reset' && endedAt <= login.startedAt)?.endedAt ?? 0;
+    const before = probes.filter(
+      (each) => each.product === login.product && startOf(each) >= resetAt && endOf(each) <= login.startedAt && isNew(each),
     );
     const seen = probes.filter((each) => {
       const keys = keysDuring(each, moments);
       const overlaps = startOf(each) < login.endedAt && endOf(each) >= login.startedAt;
       // If a call overlaps several logins, it is not clear which of them it saw.
       if (each.product !== login.product || !overlaps || keys.size !== 2 || !keys.has(former) || !keys.has(brought)) return false;
-      return isLetIn(each.trial)
-        ? each.key === brought && !tookBrought
-        : each.key === former && each.trial.outcome.kind === 'refused' && !refusedFormer;
+      return isNew(each) && !before.some(({ key }) => key === each.key);
     });
     return { ...login, endedAt: Math.min(login.endedAt, ...seen.map(endOf)) };
   });
