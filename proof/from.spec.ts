@@ -77,7 +77,7 @@ test('a reset by commands, with the account’s reset in its own file', async ()
   const again = await conformance(['--from', to('one')], { REPORTS_DIR: to('two') });
   expect(again.code, again.text).toBe(0);
   expect(reported('two')).toEqual(reported('one'));
-  expect(again.text).toMatch(/leadconduit: the new key was first accepted/);
+  expect(again.text).toMatch(/leadconduit: the new key first worked/);
 });
 
 test('a reset by a person', async () => {

@@ -60,7 +60,7 @@ test('a folder without secrets is not changed, and the summary says what was sea
   write('trace.zip', zip({ 'a.json': '{}', 'b.zip': streamedZip('c.json', '{}') }));
   const before = tree();
   const result = await search(folder, newKey());
-  expect(describeSearch(result)).toBe('3 files, 4 kB, 20 of 20 canaries found, 0 secrets');
+  expect(describeSearch(result)).toBe('no key in 3 files (4 kB); all 20 canaries were found');
   expect(tree()).toEqual(before);
   expect(fs.readdirSync(folder).sort()).toEqual(['data', 'index.html', 'trace.zip']);
 });
@@ -160,7 +160,7 @@ for (const [name, { content, reason }] of Object.entries(unsearchable)) {
     expect(result.found).toEqual([]);
     expect(result.unsearchable.map(({ place }) => place.split(' > ')[0])).toEqual(['page.html', 'a']);
     for (const each of result.unsearchable) expect(each.reason).toMatch(reason);
-    expect(describeSearch(result)).toContain('0 secrets, 2 files that could not be searched');
+    expect(describeSearch(result)).toContain(', 2 files not searchable; all');
     expect(tree()).toEqual({ 'clean.txt': 'nothing' });
   });
 }
@@ -194,5 +194,5 @@ test('a canary that was not found is named', async ({ folder }) => {
   for (const [file, kind] of canaries.planted) if (/^(hex|zip)$/.test(kind)) fs.writeFileSync(path.join(folder, file), 'flown');
   const result = await searchFolder(folder, [new Secret(newKey())], canaries);
   expect(result.canaries).toEqual({ planted: 20, missed: ['hex', 'zip'] });
-  expect(describeSearch(result)).toContain('18 of 20 canaries found');
+  expect(describeSearch(result)).toContain('; only 18 of 20 canaries were found');
 });

@@ -65,7 +65,7 @@ test('a reset and its logins, as documented, conform; the command has stored the
   expect(text).toContain('RESET_COMMAND resets the key');
   expect(code).toBe(0);
   expect(new Set(Object.values(verdicts(reported())))).toEqual(new Set(['conforms']));
-  expect(text).toMatch(/leadconduit: the new key was first accepted/);
+  expect(text).toMatch(/leadconduit: the new key first worked/);
   expect(text).toContain('The key of the account has changed');
   const key = readFileSync(kept, 'utf8').trim();
   expect(key).toMatch(/^[0-9a-f]{40}$/);

@@ -67,22 +67,17 @@ export async function searchFolder(dir: string, secrets: readonly Secret[], cana
   return { files, bytes, found, unsearchable, canaries: { planted: canaries.planted.size, missed: [...missed.values()] } };
 }
 
-/** `214 files, 3.1 MB, 9 of 9 canaries found, 0 secrets`, and how many files could not be searched, if there are any. */
+/** `no key in 10 files (8.1 MB); all 20 canaries were found`, and how many files could not be searched, if there are any. */
 export function describeSearch({ files, bytes, found, unsearchable, canaries }: Search): string {
   const size = bytes < 100_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-  const parts = [
-    counted(files, 'file'),
-    size,
-    `${canaries.planted - canaries.missed.length} of ${counted(canaries.planted, 'canary', 'canaries')} found`,
-    counted(found.length, 'secret'),
-  ];
-  if (unsearchable.length > 0) parts.push(`${counted(unsearchable.length, 'file')} that could not be searched`);
-  return parts.join(', ');
+  const keys = found.length === 0 ? 'no key' : `a key in ${found.length}`;
+  const unread = unsearchable.length === 0 ? '' : `, ${counted(unsearchable.length, 'file')} not searchable`;
+  const { planted, missed } = canaries;
+  const caught = missed.length === 0 ? `all ${planted}` : `only ${planted - missed.length} of ${planted}`;
+  return `${keys} ${found.length === 0 ? 'in' : 'of'} ${counted(files, 'file')} (${size})${unread}; ${caught} canaries were found`;
 }
 
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
-}
+const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
 
 /** The contents of a folder come before the folder, so that each can be deleted in turn. */
 function entriesBelow(dir: string): readonly { readonly file: string; readonly entry: Dirent }[] {

@@ -79,22 +79,21 @@ export function seenOnceIn(calls: number): number | undefined {
 
 export const wrongIn = ({ calls }: Timeline): readonly Call[] => calls.filter(({ wrong }) => wrong);
 
-/** The result in a sentence or two. */
+/** The result in a few sentences. */
 export function inWords(timeline: Timeline): string {
   const { product, firstNewAccepted, lastOldAccepted, seesOnceIn } = timeline;
+  const login = 'the login was answered';
   const started =
-    firstNewAccepted === undefined
-      ? 'the new key was never accepted'
-      : `the new key was first accepted ${when(firstNewAccepted)} the login was answered`;
+    firstNewAccepted === undefined ? 'the new key never worked' : `the new key first worked ${when(firstNewAccepted)} ${login}`;
   const stopped =
     lastOldAccepted === undefined
-      ? 'the old key was not accepted'
-      : `the old key was last accepted ${when(lastOldAccepted)} the login was answered`;
+      ? 'the old key did not work'
+      : `the old key last worked ${when(lastOldAccepted)}${firstNewAccepted === undefined ? ` ${login}` : ''}`;
   const power =
     seesOnceIn === undefined
-      ? 'too few calls to catch a stale answer'
-      : `95% chance of catching a host that is stale once in ${seesOnceIn} calls`;
-  return `${product}: ${started}, ${stopped}; ${power}.${wrongInWords(timeline)}`;
+      ? 'There were too few calls to notice an occasional stale answer.'
+      : `If one answer in ${seesOnceIn} were stale, the calls after the login would have shown it with a probability of 95%.`;
+  return `${product}: ${started}, and ${stopped}. ${power}${wrongInWords(timeline)}`;
 }
 
 /** Wrong answers whose times are named; the rest is counted. */
