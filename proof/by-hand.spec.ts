@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
-import { type HandOptions, recordingsOf, type Watch, type Watched, watch } from '../src/ask/reset-by-hand.ts';
+import { recordingsOf, type Watch, type Watched, type WatchOptions, watch } from '../src/ask/reset-by-hand.ts';
 import { inTheEnd } from '../src/commands/verify-reset/ending.ts';
 import { loginPagesOf } from '../src/commands/verify-reset/login-pages.ts';
 import { openMemory } from '../src/commands/verify-reset/remembered.ts';
 import { noteIn, table } from '../src/commands/verify-reset/table.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
-import type { Change } from '../src/host/behaviour.ts';
+import type { Change } from '../src/host/behavior.ts';
 import { allDepartures } from '../src/host/departures.ts';
 import { startHost } from '../src/host/host.ts';
 import { judgeByHand } from '../src/judge/by-hand.ts';
@@ -25,7 +25,7 @@ import type { ProductId } from '../src/specifications/model.ts';
 type Products = readonly ('leadconduit' | 'suppressionlist')[];
 const all: Products = ['leadconduit', 'suppressionlist'];
 
-interface Scene extends Partial<Pick<HandOptions, 'waitMs' | 'earlier'>> {
+interface Scene extends Partial<Pick<WatchOptions, 'waitMs' | 'earlier'>> {
   /** Products that someone logs in to while they are watched, whether that is confirmed or not. */
   readonly login?: Products;
   readonly says?: Products;
@@ -36,7 +36,7 @@ interface Scene extends Partial<Pick<HandOptions, 'waitMs' | 'earlier'>> {
 }
 
 async function scene({ login = [], says = [], before = [], oldKey, typed = (keys) => keys, change, waitMs = 400, earlier = [] }: Scene) {
-  const host = await startHost({ products: loadProducts(), ...(change === undefined ? {} : { behaviour: change }) });
+  const host = await startHost({ products: loadProducts(), ...(change === undefined ? {} : { behavior: change }) });
   const account = host.openAccount();
   const fresh = new Secret(host.reset(account.id));
   for (const product of before) host.login(account.id, product);

@@ -7,7 +7,7 @@ import { usernames } from '../src/ask/cases/usernames.ts';
 import { named } from '../src/ask/credentials.ts';
 import { neverIssued } from '../src/ask/subject.ts';
 import { earlierAt, keyAt } from '../src/host/account.ts';
-import type { Attempt, Change } from '../src/host/behaviour.ts';
+import type { Attempt, Change } from '../src/host/behavior.ts';
 import { allDepartures } from '../src/host/departures.ts';
 import { router } from '../src/host/route.ts';
 import { judgeAll, requirementIds } from '../src/judge/judges.ts';
@@ -19,7 +19,7 @@ const seed = 7;
 
 /** Checks that violate on LeadConduit, by requirement. */
 async function blamed(change: Change, kinds: readonly HistoryKind[]): Promise<Readonly<Record<string, readonly string[]>>> {
-  const asking = await openAsking({ ...embedded, seed }, { behaviour: change, pauseMs: 5, settlingMs: 20 });
+  const asking = await openAsking({ ...embedded, seed }, { behavior: change, pauseMs: 5, settlingMs: 20 });
   try {
     const results = judgeAll([await asking.recorded('leadconduit', new Set(kinds))]);
     const told = results.flatMap(({ requirement, judgement }) => {

@@ -1,7 +1,7 @@
 /** A host that follows another page of the company still differs from the authentication page; the finding says which page it matches. */
 import { expect, test } from '@playwright/test';
 import { json } from '../src/host/answer.ts';
-import type { Change } from '../src/host/behaviour.ts';
+import type { Change } from '../src/host/behavior.ts';
 import { embedded, runAgainst } from './run.ts';
 
 const refusing =
@@ -17,7 +17,7 @@ const onlyUsername =
 
 /** The message of the requirement's first finding on TrustedForm. */
 async function messageOf(change: Change, requirement: string): Promise<string | undefined> {
-  const { requirements } = await runAgainst(embedded, { behaviour: change, only: 'trustedform' });
+  const { requirements } = await runAgainst(embedded, { behavior: change, only: 'trustedform' });
   return requirements.find(({ id }) => id === requirement)?.findings.find(({ verdict }) => verdict === 'violates')?.message;
 }
 

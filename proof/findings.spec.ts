@@ -1,6 +1,6 @@
 /** Helpful findings: one cause is one finding in every report, and a difference only in white space or letter case is reported as such. */
 import { expect, test } from '@playwright/test';
-import type { Change } from '../src/host/behaviour.ts';
+import type { Change } from '../src/host/behavior.ts';
 import { type Check, conforms, inconclusive, letIn, noted, violates } from '../src/judge/check.ts';
 import type { Response } from '../src/recording/exchange.ts';
 import { descriptionOf } from '../src/report/allure/description.ts';
@@ -139,8 +139,8 @@ test.describe('one cause is one finding', () => {
 });
 
 test.describe('of a host', () => {
-  const findingsOf = async (behaviour: Change, id: string): Promise<Conformance['requirements'][number]['findings']> =>
-    (await runAgainst(embedded, { behaviour, only: 'leadconduit' })).requirements.find((each) => each.id === id)?.findings ?? [];
+  const findingsOf = async (behavior: Change, id: string): Promise<Conformance['requirements'][number]['findings']> =>
+    (await runAgainst(embedded, { behavior, only: 'leadconduit' })).requirements.find((each) => each.id === id)?.findings ?? [];
 
   test('a key followed by NUL that is accepted everywhere is one finding', async () => {
     const untilNul: Change = ({ matches }) => ({ matches: (password, key) => matches(password.replace(/\0.*$/s, ''), key) });

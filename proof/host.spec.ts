@@ -231,7 +231,7 @@ test('a taken port is an error that leaves nothing open', async () => {
 test('a step that throws is answered with a 500, and the host keeps running', async () => {
   const broken = await startHost({
     products,
-    behaviour: ({ refuse }) => ({
+    behavior: ({ refuse }) => ({
       refuse(attempt) {
         if (attempt.ordinal === 1) throw new Error('broken');
         return refuse(attempt);

@@ -89,7 +89,7 @@ for (const [wanted, by] of [
   test(`violates/${wanted} ends with exit code 1`, async () => {
     const departure = allDepartures().find(({ id }) => id === wanted);
     if (departure === undefined) throw new Error(`no departure is called ${wanted}`);
-    const host = await startHost({ products: loadProducts(), behaviour: departure.change });
+    const host = await startHost({ products: loadProducts(), behavior: departure.change });
     try {
       const { key } = host.openAccount();
       const done = await run(by, host.urlOf('leadconduit'), key);

@@ -23,7 +23,7 @@ for (const departure of departures) {
   test(id, async ({}, testInfo) => {
     expect(isRequirementId(requirement), `${requirement} is a requirement`).toBe(true);
     const conformance = await runAgainst(embedded, {
-      behaviour: change,
+      behavior: change,
       ...(everywhere ? {} : { only: firstProduct }),
       ...(later ? { settlingMs: 1000 } : {}),
       files: filesOf.includes(departure),

@@ -96,7 +96,7 @@ test.describe('pasted into a bare shell', () => {
   const departing = (id: string) => {
     const departure = allDepartures().find((each) => each.id === id);
     if (departure === undefined) throw new Error(`there is no departure ${id}`);
-    return startHost({ products: loadProducts(), behaviour: departure.change });
+    return startHost({ products: loadProducts(), behavior: departure.change });
   };
 
   test('they reproduce the finding, with the host and without it', async () => {

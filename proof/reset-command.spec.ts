@@ -132,8 +132,8 @@ test('a host that keeps accepting the old key after the login violates', async (
 /** The embedded host with a broken promise, used like a user's own host whose key is reset by commands. */
 async function judgedOn(departure: string, variablesMore: Readonly<Record<string, string>> = {}): Promise<Conformance> {
   await host.close();
-  const { change: behaviour, later = false } = allDepartures().find(({ id }) => id === departure) ?? {};
-  host = await startHost({ products: loadProducts(), ...(behaviour === undefined ? {} : { behaviour }) });
+  const { change: behavior, later = false } = allDepartures().find(({ id }) => id === departure) ?? {};
+  host = await startHost({ products: loadProducts(), ...(behavior === undefined ? {} : { behavior }) });
   account = host.openAccount();
   const values = { ...variables(`${resets} console.log(key);`, logsIn), ...variablesMore };
   return runAgainst(readConfiguration({ values, problems: [], warnings: [] }), {

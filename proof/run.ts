@@ -21,7 +21,7 @@ const pauseMs = 5;
 /** Time from a login to the last calls, in ms, for hosts on which nothing changes in the meantime. */
 const settlingMs = 20;
 
-export interface Running extends Pick<AskingOptions, 'behaviour' | 'reset' | 'settlingMs'> {
+export interface Running extends Pick<AskingOptions, 'behavior' | 'reset' | 'settlingMs'> {
   /** Limits the run to one product. */
   readonly only?: ProductId;
   /** Everything that can be said of the files is checked too. */

@@ -66,9 +66,9 @@ const test = base.extend<object, { made: Made; browser: Browser }>({
 });
 
 async function runAgainst(departure: string | undefined): Promise<Run> {
-  const behaviour = allDepartures().find(({ id }) => id === departure)?.change;
-  if (departure !== undefined && behaviour === undefined) throw new Error(`no departure is called ${departure}`);
-  const run = await ranAgainst(embedded, { only: product, ...(behaviour && { behaviour }) });
+  const behavior = allDepartures().find(({ id }) => id === departure)?.change;
+  if (departure !== undefined && behavior === undefined) throw new Error(`no departure is called ${departure}`);
+  const run = await ranAgainst(embedded, { only: product, ...(behavior && { behavior }) });
   return { ...run, target: { kind: 'embedded', products: { [product]: run.target.products[product] ?? '' } } };
 }
 

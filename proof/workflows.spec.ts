@@ -133,7 +133,7 @@ test.describe('the step that runs the suite', () => {
 
   test('also does so for a run that violates, and ends with its exit code', async () => {
     const departure = allDepartures().find(({ id }) => id === 'failure-body/trailing-newline');
-    const host = await startHost({ products: loadProducts(), ...(departure && { behaviour: departure.change }) });
+    const host = await startHost({ products: loadProducts(), ...(departure && { behavior: departure.change }) });
     const { key } = host.openAccount();
     const { code, text } = await runStep({
       OPTIONS: '--grep failure-body',

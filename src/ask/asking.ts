@@ -4,7 +4,7 @@
  */
 import { version } from '../../package.json';
 import type { Configuration } from '../configuration/configuration.ts';
-import type { Change } from '../host/behaviour.ts';
+import type { Change } from '../host/behavior.ts';
 import { type Host, startHost } from '../host/host.ts';
 import { createClient } from '../http/client.ts';
 import { type Connections, createConnections } from '../http/connections.ts';
@@ -52,7 +52,7 @@ export interface Asking {
 
 export interface AskingOptions {
   /** The embedded host with one promise broken. */
-  readonly behaviour?: Change;
+  readonly behavior?: Change;
   /** Called with each key that becomes known during the run. */
   readonly onKey?: (key: Secret) => void;
   /** Resets the key of the user's own host by the configured commands. */
@@ -72,7 +72,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
   const vault = createVault();
   const host =
     configuration.kind === 'embedded'
-      ? await startHost({ products: specs, ...(options.behaviour ? { behaviour: options.behaviour } : {}) })
+      ? await startHost({ products: specs, ...(options.behavior ? { behavior: options.behavior } : {}) })
       : undefined;
   const account = host?.openAccount();
   const key = account === undefined ? (configuration.key as Secret) : new Secret(account.key);

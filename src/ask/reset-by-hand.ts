@@ -7,13 +7,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Secret } from '../keys/secret.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import type { Recording } from '../recording/recording.ts';
-import { type Answered, answerIn, type KeyIndex, type KeyReset, neverIssuedKey, type Probe } from '../recording/reset.ts';
+import { answerIn, type KeyAnswer, type KeyIndex, type KeyReset, neverIssuedKey, type Probe } from '../recording/reset.ts';
 import type { Operation, ProductId } from '../specifications/model.ts';
 import type { Asker } from './asker.ts';
 import { basic, named, word } from './credentials.ts';
 import { callTo, mayBeControl, neverIssued, type Subject } from './subject.ts';
 
-export interface HandOptions {
+export interface WatchOptions {
   readonly subjects: readonly Subject[];
   /** Undefined if it was skipped. */
   readonly oldKey: Secret | undefined;
@@ -33,8 +33,8 @@ export interface HandOptions {
 export interface Watched {
   readonly product: ProductId;
   readonly title: string;
-  readonly old: Answered | undefined;
-  readonly new: Answered | undefined;
+  readonly old: KeyAnswer | undefined;
+  readonly new: KeyAnswer | undefined;
   readonly switched: boolean;
   /** When the person reported the login. */
   readonly saidAt: number | undefined;
@@ -61,7 +61,7 @@ const tried = 3;
 const connections = 5;
 const rounds = 2;
 
-export function watch(options: HandOptions): Watch {
+export function watch(options: WatchOptions): Watch {
   const { subjects, oldKey, newKey, waitMs, now, earlier, loggedIn, onChange, everyMs = usualMs } = options;
   const startedAt = Math.min(now(), ...earlier.map(({ trial }) => trial.exchanges[0]?.startedAt ?? now()));
   const endsAt = now() + waitMs;
@@ -73,7 +73,7 @@ export function watch(options: HandOptions): Watch {
   const wakers = new Map<ProductId, () => void>();
   const isOver = (): boolean => stopped || now() >= endsAt;
 
-  const lastOf = (product: ProductId, key: KeyIndex): Answered | undefined =>
+  const lastOf = (product: ProductId, key: KeyIndex): KeyAnswer | undefined =>
     answerIn(probes.findLast((each) => each.product === product && each.key === key));
   const isSwitched = (product: ProductId): boolean => {
     const old = lastOf(product, 0);
@@ -199,7 +199,7 @@ export function watch(options: HandOptions): Watch {
 /** The watched resets as recordings that hold nothing but the reset. */
 export function recordingsOf(
   resets: readonly KeyReset[],
-  { subjects, oldKey }: Pick<HandOptions, 'subjects' | 'oldKey'>,
+  { subjects, oldKey }: Pick<WatchOptions, 'subjects' | 'oldKey'>,
 ): readonly Recording[] {
   return subjects.flatMap(({ spec: { id, failure } }): readonly Recording[] => {
     const reset = resets.find(({ product }) => product === id);

@@ -29,7 +29,7 @@ async function main(): Promise<void> {
   const host = await startHost({
     products,
     ports: portsFrom(port),
-    ...(departure && { behaviour: departure.change }),
+    ...(departure && { behavior: departure.change }),
   }).catch(explain);
   if (host === undefined) return;
   const account = host.openAccount();

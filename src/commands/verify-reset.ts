@@ -28,7 +28,7 @@ import { inStaging } from './staged.ts';
 import { refuseCommonKeys } from './usage.ts';
 import { inTheEnd } from './verify-reset/ending.ts';
 import { loginPagesOf } from './verify-reset/login-pages.ts';
-import { help, readHandOptions } from './verify-reset/options.ts';
+import { help, readVerifyResetOptions } from './verify-reset/options.ts';
 import { askForKeys } from './verify-reset/prompts.ts';
 import { openMemory } from './verify-reset/remembered.ts';
 import { watchUntilOver } from './verify-reset/watching.ts';
@@ -41,7 +41,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return exitCodes.conforms;
   }
   const { environment, vault } = openEnvironment();
-  const options = readHandOptions(args, isTerminal);
+  const options = readVerifyResetOptions(args, isTerminal);
   const configured = readConfiguration(environment, isTerminal);
   if (configured.kind === 'embedded' && !isTerminal)
     throw new UsageError([`No host is named. Set ${liveExample} for the documented host, or a URL for another one${likewise(' and ')}.`]);
@@ -67,7 +67,7 @@ async function asked(configuration: Configuration): Promise<Configuration | unde
 
 async function verify(
   configuration: Configuration,
-  options: ReturnType<typeof readHandOptions>,
+  options: ReturnType<typeof readVerifyResetOptions>,
   vault: Vault,
   shown: Run['configuration'],
 ): Promise<ExitCode> {
@@ -79,7 +79,7 @@ async function verify(
 async function verifyInto(
   staging: Staging,
   configuration: Configuration & { readonly newKey: Secret },
-  { waitMs, loggedIn }: ReturnType<typeof readHandOptions>,
+  { waitMs, loggedIn }: ReturnType<typeof readVerifyResetOptions>,
   vault: Vault,
   shown: Run['configuration'],
 ): Promise<ExitCode> {

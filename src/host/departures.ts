@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { ofProduct, type ProductId, productIds } from '../specifications/model.ts';
 import { type Account, earlierAt } from './account.ts';
-import type { Attempt, Behaviour, Change } from './behaviour.ts';
+import type { Attempt, Behavior, Change } from './behavior.ts';
 
 export interface Departure {
   /** How a real server could end up this way. */
@@ -65,8 +65,8 @@ export const sinceLogin = ({ at, product }: Attempt, account: Account): number =
 /** The first calls to a product after each login to it. `takes` counts a call and says whether it is among the first `calls`. */
 export function firstAfterLogin(
   calls: number,
-  login: Behaviour['login'],
-): { readonly login: Behaviour['login']; takes(account: Account, attempt: Attempt): boolean } {
+  login: Behavior['login'],
+): { readonly login: Behavior['login']; takes(account: Account, attempt: Attempt): boolean } {
   const left = new Map<string, number>();
   return {
     login(account, product, at) {

@@ -4,14 +4,14 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { ofProduct, type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
 import { type Account, formerKeyOf, newAccount, perProduct } from './account.ts';
-import { type Change, documented } from './behaviour.ts';
+import { type Change, documented } from './behavior.ts';
 import { type Accounts, identityServer } from './identity.ts';
 import { productServer } from './product.ts';
 
 export interface HostOptions {
   readonly products: Readonly<Record<ProductId, ProductSpec>>;
   /** What differs from the documented behavior. */
-  readonly behaviour?: Change;
+  readonly behavior?: Change;
   /** Servers without a port here use a free one. */
   readonly ports?: Readonly<Record<ProductId | 'account', number>>;
   /** In ms, monotonic. */
@@ -43,8 +43,8 @@ export interface Host {
 }
 
 /** Starts a host on 127.0.0.1. If a port is taken, rejects with the error of Node.js (`EADDRINUSE`) and leaves nothing open. */
-export async function startHost({ products, behaviour, ports = {}, now = () => performance.now() }: HostOptions): Promise<Host> {
-  const steps = { ...documented, ...behaviour?.(documented) };
+export async function startHost({ products, behavior, ports = {}, now = () => performance.now() }: HostOptions): Promise<Host> {
+  const steps = { ...documented, ...behavior?.(documented) };
   const list: Account[] = [];
   const accounts: Accounts = {
     list,
@@ -56,7 +56,7 @@ export async function startHost({ products, behaviour, ports = {}, now = () => p
     reset: (account) => steps.reset(account, now()),
     login: (account, product) => steps.login(account, product, now()),
   };
-  const servers = perProduct((id) => productServer({ product: ofProduct(products, id), accounts: list, behaviour: steps, now }));
+  const servers = perProduct((id) => productServer({ product: ofProduct(products, id), accounts: list, behavior: steps, now }));
   const identity = identityServer({ accounts, products });
   const all: readonly (readonly [id: ProductId | 'account', server: Server])[] = [
     ...productIds.map((id) => [id, ofProduct(servers, id)] as const),

@@ -3,23 +3,23 @@ import { createServer, type IncomingMessage, type RequestListener, type Server }
 import type { ProductSpec } from '../specifications/model.ts';
 import type { Account } from './account.ts';
 import { json, send } from './answer.ts';
-import type { Attempt, Behaviour } from './behaviour.ts';
+import type { Attempt, Behavior } from './behavior.ts';
 import { router } from './route.ts';
 
 export interface ProductServerOptions {
   readonly product: ProductSpec;
   readonly accounts: readonly Account[];
-  readonly behaviour: Behaviour;
+  readonly behavior: Behavior;
   /** In ms, monotonic. */
   readonly now: () => number;
 }
 
 export function productServer(options: ProductServerOptions): Server {
-  const { behaviour } = options;
+  const { behavior } = options;
   const attemptOf = attempts(options);
   return keepAliveServer(async (request, response) => {
     const attempt = attemptOf(request);
-    await behaviour.deliver(response, answerTo(attempt, behaviour), attempt);
+    await behavior.deliver(response, answerTo(attempt, behavior), attempt);
   });
 }
 
@@ -36,7 +36,7 @@ export function keepAliveServer(listener: (...both: Parameters<RequestListener>)
   });
 }
 
-function attempts({ product, accounts, behaviour, now }: ProductServerOptions): (request: IncomingMessage) => Attempt {
+function attempts({ product, accounts, behavior, now }: ProductServerOptions): (request: IncomingMessage) => Attempt {
   const route = router(product.operations);
   let ordinal = 0;
   return ({ method = '', url = '', headers, rawHeaders, socket }) => {
@@ -51,7 +51,7 @@ function attempts({ product, accounts, behaviour, now }: ProductServerOptions): 
       headers,
       rawHeaders,
       authorization,
-      credentials: behaviour.credentials(authorization),
+      credentials: behavior.credentials(authorization),
       connection: socket,
       address: socket.remoteAddress ?? '',
       ordinal,
@@ -61,15 +61,13 @@ function attempts({ product, accounts, behaviour, now }: ProductServerOptions): 
   };
 }
 
-function answerTo(attempt: Attempt, behaviour: Behaviour): ReturnType<Behaviour['answer']> {
-  const account = accountOf(attempt, behaviour);
-  return !behaviour.protects(attempt) || behaviour.admits(attempt, account)
-    ? behaviour.answer(attempt, account)
-    : behaviour.refuse(attempt);
+function answerTo(attempt: Attempt, behavior: Behavior): ReturnType<Behavior['answer']> {
+  const account = accountOf(attempt, behavior);
+  return !behavior.protects(attempt) || behavior.admits(attempt, account) ? behavior.answer(attempt, account) : behavior.refuse(attempt);
 }
 
 /** The account whose key is the password. Looks at every account, so that the timing reveals nothing. */
-function accountOf(attempt: Attempt, { keysOf, matches }: Behaviour): Account | undefined {
+function accountOf(attempt: Attempt, { keysOf, matches }: Behavior): Account | undefined {
   const { credentials, accounts } = attempt;
   let found: Account | undefined;
   if (credentials === undefined) return found;

@@ -14,18 +14,18 @@ export interface KnownDifference {
 }
 
 /** The verdict of a requirement on a product, or on the account. */
-export interface Came {
+export interface RequirementOutcome {
   readonly requirement: string;
   readonly product: ProductId | 'account';
   readonly verdict: Verdict;
 }
 
-const concerns = ({ requirement, product }: KnownDifference, came: Came): boolean =>
-  requirement === came.requirement && (product === undefined || product === came.product);
+const concerns = ({ requirement, product }: KnownDifference, outcome: RequirementOutcome): boolean =>
+  requirement === outcome.requirement && (product === undefined || product === outcome.product);
 
 /** The entry that makes this verdict known on `today` (YYYY-MM-DD, UTC); undefined if it is not known. */
-export const isKnown = (known: readonly KnownDifference[], came: Came, today: string): KnownDifference | undefined =>
-  known.find((each) => concerns(each, came) && each.verdict === came.verdict && each.expires >= today);
+export const isKnown = (known: readonly KnownDifference[], outcome: RequirementOutcome, today: string): KnownDifference | undefined =>
+  known.find((each) => concerns(each, outcome) && each.verdict === outcome.verdict && each.expires >= today);
 
 /** An entry that is out of date, and what to do about it. */
 export interface Due {
@@ -34,12 +34,12 @@ export interface Due {
 }
 
 /** The expired entries and the stale ones, whose requirement was judged and got another verdict everywhere. */
-export function dueIn(known: readonly KnownDifference[], came: readonly Came[], today: string): readonly Due[] {
+export function dueIn(known: readonly KnownDifference[], outcomes: readonly RequirementOutcome[], today: string): readonly Due[] {
   return known.flatMap((difference): Due[] => {
     const { requirement, product, verdict, expires } = difference;
     const name = `known-differences.yaml: ${requirement}${product === undefined ? '' : ` on ${product}`}`;
     if (expires < today) return [{ difference, sentence: `${name} expired on ${expires}. Remove it, or give it a later date.` }];
-    const judged = came.filter((each) => concerns(difference, each));
+    const judged = outcomes.filter((each) => concerns(difference, each));
     if (judged.length === 0 || judged.some((each) => each.verdict === verdict)) return [];
     const now = [...new Set(judged.map((each) => each.verdict))].join(', ');
     return [{ difference, sentence: `${name} is stale: expected ${verdict}, got ${now}. Remove it, or correct its verdict.` }];

@@ -3,14 +3,14 @@ import type { Cause } from './causes.ts';
 import { type Exchange, headerOf, type Response } from './exchange.ts';
 
 /** `other` is a definite answer that is neither an acceptance nor a 401; `unusable` proves nothing, for the named cause. */
-export type Answered =
+export type AnsweredOutcome =
   | { readonly kind: 'accepted' }
   | { readonly kind: 'refused' }
   | { readonly kind: 'other'; readonly status: number }
   | { readonly kind: 'unusable'; readonly cause: Cause };
 
 /** `unasked`: the product was given up before it was this call's turn. */
-export type Outcome = Answered | { readonly kind: 'unasked'; readonly cause: Cause };
+export type Outcome = AnsweredOutcome | { readonly kind: 'unasked'; readonly cause: Cause };
 
 const causeOfStatus: Readonly<Record<number, Cause>> = {
   407: 'proxy',
@@ -26,9 +26,9 @@ const definiteServerErrors = [500, 501, 505];
 const challengeMarks = ['cf-mitigated', 'x-amzn-waf-action'];
 
 /** Every judge classifies the same exchanges, so the results are kept. */
-const known = new WeakMap<Exchange, Answered>();
+const known = new WeakMap<Exchange, AnsweredOutcome>();
 
-export function classify(exchange: Exchange): Answered {
+export function classify(exchange: Exchange): AnsweredOutcome {
   const before = known.get(exchange);
   if (before !== undefined) return before;
   const answered = read(exchange);
@@ -36,7 +36,7 @@ export function classify(exchange: Exchange): Answered {
   return answered;
 }
 
-function read({ answer }: Exchange): Answered {
+function read({ answer }: Exchange): AnsweredOutcome {
   if (answer.kind === 'silence') return { kind: 'unusable', cause: answer.cause };
   const { status } = answer;
   if (isChallenge(answer)) return { kind: 'unusable', cause: 'challenge' };
@@ -62,7 +62,7 @@ export function isChallenge(response: Response): boolean {
  * The outcome of one call: its first answer, and the second if the call was repeated.
  * An answer other than 2xx and 401 counts only if it was given twice; a different second answer means that the host is unstable.
  */
-export function settle(exchanges: readonly Exchange[]): Answered {
+export function settle(exchanges: readonly Exchange[]): AnsweredOutcome {
   const counted = exchanges.filter((each, index) => index === exchanges.length - 1 || !wasClosedEarly(each));
   const first = counted[0];
   const second = counted[1];
@@ -75,7 +75,7 @@ export function settle(exchanges: readonly Exchange[]): Answered {
   return once;
 }
 
-const unstable: Answered = { kind: 'unusable', cause: 'unstable' };
+const unstable: AnsweredOutcome = { kind: 'unusable', cause: 'unstable' };
 
 /**
  * The host closed a reused connection, or answered 408 (RFC 9110 section 15.5.9), before anything else: it gave up the connection just as the

@@ -119,7 +119,7 @@ export function asSeen({ moments, probes }: KeyReset): readonly Moment[] {
 export type CommandName = 'RESET_COMMAND' | 'LOGIN_COMMAND';
 
 /** The last answer to a key, for the table of `verify-reset`. */
-export interface Answered {
+export interface KeyAnswer {
   readonly answer: 'accepted' | 'refused' | 'neither' | 'nothing';
   /** When the call was sent, in ms on the clock of the run. */
   readonly at: number;
@@ -127,7 +127,7 @@ export interface Answered {
   readonly cause?: Cause;
 }
 
-export function answerIn(probe: Probe | undefined): Answered | undefined {
+export function answerIn(probe: Probe | undefined): KeyAnswer | undefined {
   if (probe === undefined) return undefined;
   const { outcome } = probe.trial;
   const at = startOf(probe);

@@ -2,15 +2,15 @@
 import { alike } from '../judge/alike.ts';
 import { type Check, type Checked, type Result, type Verdict, verdictOf } from '../judge/check.ts';
 import { runVerdict, worst } from '../judge/verdict.ts';
-import { type Came, isKnown, type KnownDifference } from '../known/known.ts';
+import { isKnown, type KnownDifference, type RequirementOutcome } from '../known/known.ts';
 import { type Documentation, type ProductId, productIds, type Requirement } from '../specifications/model.ts';
 import { notSelected, targetName } from './headline.ts';
 import type { Conformance, Finding, Run } from './model.ts';
 
 type Entry = Conformance['requirements'][number];
 type Versions = Conformance['versions'];
-type Told = Exclude<Result['judgement'], { kind: 'not-applicable' }>;
-type ToldResult = Omit<Result, 'judgement'> & { readonly judgement: Told };
+type Applied = Exclude<Result['judgement'], { kind: 'not-applicable' }>;
+type AppliedResult = Omit<Result, 'judgement'> & { readonly judgement: Applied };
 
 /** The run as in `conformance.json`: every requirement in the page's order, also those that were not run. */
 export function fold(run: Run, documentation: Documentation, versions: Versions): Conformance {
@@ -40,43 +40,46 @@ export function fold(run: Run, documentation: Documentation, versions: Versions)
 }
 
 /** The verdict of a requirement on each product, or on the account. */
-export const outcomesOf = ({ id, level }: Pick<Requirement, 'id' | 'level'>, { results }: Pick<Run, 'results'>): readonly Came[] =>
+export const outcomesOf = (
+  { id, level }: Pick<Requirement, 'id' | 'level'>,
+  { results }: Pick<Run, 'results'>,
+): readonly RequirementOutcome[] =>
   results.flatMap(({ requirement, product, judgement }) =>
     requirement !== id || judgement.kind === 'not-applicable' ? [] : [{ requirement, product, verdict: verdictOf(judgement, level) }],
   );
 
 /** The known difference that covers it on the day of the run. */
-export const knownBy = ({ known, startedAt }: Pick<Run, 'known' | 'startedAt'>, came: Came): KnownDifference | undefined =>
-  isKnown(known, came, startedAt.slice(0, 10));
+export const knownBy = ({ known, startedAt }: Pick<Run, 'known' | 'startedAt'>, outcome: RequirementOutcome): KnownDifference | undefined =>
+  isKnown(known, outcome, startedAt.slice(0, 10));
 
 function entryOf({ id, level }: Requirement, run: Run): Entry {
   const mentioned = run.results.filter((result) => result.requirement === id);
-  const told = mentioned.filter((result): result is ToldResult => result.judgement.kind !== 'not-applicable');
+  const applied = mentioned.filter((result): result is AppliedResult => result.judgement.kind !== 'not-applicable');
   const products: Record<ProductId, Verdict> = {};
-  for (const { product, judgement } of told) {
+  for (const { product, judgement } of applied) {
     if (product === 'account') continue;
     const verdict = verdictOf(judgement, level);
     products[product] = worst([verdict, ...(products[product] === undefined ? [] : [products[product]])]);
   }
-  const needs = needsOf(mentioned.length > 0, told);
+  const needs = needsOf(mentioned.length > 0, applied);
   return {
     id,
     level,
-    verdict: worst(told.map(({ judgement }) => verdictOf(judgement, level))),
+    verdict: worst(applied.map(({ judgement }) => verdictOf(judgement, level))),
     products,
-    checks: told.flatMap(({ judgement }) => checksOf(judgement)).length,
+    checks: applied.flatMap(({ judgement }) => checksOf(judgement)).length,
     findings: foundIn({ id, level }, run).map(({ finding }) => finding),
     ...(needs === undefined ? {} : { needs }),
   };
 }
 
 /** Why it was not run, by product if only some were left out. Undefined if all were run. */
-function needsOf(mentioned: boolean, told: readonly ToldResult[]): string | undefined {
+function needsOf(mentioned: boolean, applied: readonly AppliedResult[]): string | undefined {
   if (!mentioned) return notSelected;
-  if (told.length === 0) return 'a product to which it applies';
-  const missing = told.flatMap(({ product, judgement }) => (judgement.kind === 'not-run' ? [{ product, needs: judgement.needs }] : []));
+  if (applied.length === 0) return 'a product to which it applies';
+  const missing = applied.flatMap(({ product, judgement }) => (judgement.kind === 'not-run' ? [{ product, needs: judgement.needs }] : []));
   const reasons = [...new Set(missing.map(({ needs }) => needs))];
-  if (missing.length === told.length && reasons.length === 1) return reasons[0];
+  if (missing.length === applied.length && reasons.length === 1) return reasons[0];
   const byReason = reasons.map((reason) => {
     const products = missing.filter(({ needs }) => needs === reason).map(({ product }) => product);
     return `${products.join(', ')}: ${reason}`;
@@ -99,8 +102,8 @@ export const foundIn = ({ id, level }: Pick<Requirement, 'id' | 'level'>, run: R
     if (requirement !== id || judgement.kind !== 'checked') return [];
     const where = product === 'account' ? {} : { product };
     const difference = knownBy(run, { requirement, product, verdict: verdictOf(judgement, level) });
-    return telling(judgement).map(({ told, checks }) => ({
-      finding: { ...where, check: inShort(checks), ...told, known: told.verdict === difference?.verdict },
+    return withoutPlace(judgement).map(({ finding, checks }) => ({
+      finding: { ...where, check: inShort(checks), ...finding, known: finding.verdict === difference?.verdict },
       checks,
     }));
   });
@@ -115,12 +118,13 @@ function inShort(names: Found['checks']): string {
   return `${names.length} checks: ${names.slice(0, examples).join('; ')}${more}`;
 }
 
-type Telling = { readonly told: Omit<Finding, 'check' | 'known' | 'product'>; readonly checks: Found['checks'] };
+/** Its place, its check, and whether it is known are added later. */
+type Placeless = { readonly finding: Omit<Finding, 'check' | 'known' | 'product'>; readonly checks: Found['checks'] };
 
-function telling({ checks }: Checked): Telling[] {
+function withoutPlace({ checks }: Checked): Placeless[] {
   if (checks.length === 0)
-    return [{ checks: ['none'], told: { verdict: 'inconclusive', cause: 'no-check', message: 'no check was made' } }];
-  return alike(checks).flatMap(([first, ...others]): Telling[] => {
+    return [{ checks: ['none'], finding: { verdict: 'inconclusive', cause: 'no-check', message: 'no check was made' } }];
+  return alike(checks).flatMap(([first, ...others]): Placeless[] => {
     const names: Found['checks'] = [first.name, ...others.map(({ name }) => name)];
     switch (first.verdict) {
       case 'conforms':
@@ -128,11 +132,11 @@ function telling({ checks }: Checked): Telling[] {
       case 'violates':
       case 'noted': {
         const { verdict, expected, actual, message } = first;
-        return [{ checks: names, told: { verdict, expected, actual, message } }];
+        return [{ checks: names, finding: { verdict, expected, actual, message } }];
       }
       case 'inconclusive': {
         const { verdict, cause, message } = first;
-        return [{ checks: names, told: { verdict, cause, message } }];
+        return [{ checks: names, finding: { verdict, cause, message } }];
       }
       default:
         return first satisfies never;

@@ -18,13 +18,15 @@ export interface NotRun {
 /** In the page's order. */
 export function notRunIn({ results }: Pick<Run, 'results'>, { requirements }: Conformance): readonly NotRun[] {
   const all = requirements.flatMap(({ id, needs }) => {
-    const told = results.filter(({ requirement, judgement }) => requirement === id && judgement.kind !== 'not-applicable');
-    const missing = told.flatMap(({ product, judgement }) => (judgement.kind === 'not-run' ? [{ product, needs: judgement.needs }] : []));
+    const applied = results.filter(({ requirement, judgement }) => requirement === id && judgement.kind !== 'not-applicable');
+    const missing = applied.flatMap(({ product, judgement }) =>
+      judgement.kind === 'not-run' ? [{ product, needs: judgement.needs }] : [],
+    );
     // No product has a result: the requirement as a whole says why.
     if (missing.length === 0) return needs === undefined ? [] : [{ name: id, needs }];
     return [...grouped(missing, (each) => each.needs)].map(([reason, of]) => {
       const products = productIds.filter((each) => of.some(({ product }) => product === each));
-      const isWhole = of.length === told.length || products.length === 0;
+      const isWhole = of.length === applied.length || products.length === 0;
       return { name: isWhole ? id : `${id} on ${products.join(', ')}`, needs: reason };
     });
   });

@@ -96,10 +96,10 @@ async function main(args: readonly string[], { documentation, products, env }: W
   console.log(report({ drift: found, documentation, place, rewordings: before === undefined ? undefined : rewordings(before, sections) }));
   if (options.page !== undefined) {
     const reportsDir = environment.values.REPORTS_DIR ?? 'reports';
-    const told = annotate(join(resolve(reportsDir), 'index.html'), place, sections, (text) =>
+    const annotated = annotate(join(resolve(reportsDir), 'index.html'), place, sections, (text) =>
       vault.secrets.some((key) => occursIn(key, text)),
     );
-    if (told !== undefined) console.log(told);
+    if (annotated !== undefined) console.log(annotated);
   }
   return hasDrifted(found) ? codes.changed : codes.unchanged;
 }

@@ -7,7 +7,7 @@ import { called } from '../../report/called.ts';
 import { isProductId, type ProductId, productIds } from '../../specifications/model.ts';
 import { helpText, notAnOption } from '../help.ts';
 
-export interface HandOptions {
+export interface VerifyResetOptions {
   /** How long to wait for logins, in ms. */
   readonly waitMs: number;
   /** Products to which someone has logged in since the reset. */
@@ -40,7 +40,7 @@ export const help = helpText({
 const units = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 
 /** @throws UsageError with every problem, one sentence each. */
-export function readHandOptions(args: readonly string[], isTerminal: boolean): HandOptions {
+export function readVerifyResetOptions(args: readonly string[], isTerminal: boolean): VerifyResetOptions {
   const known = { wait: { type: 'string' }, 'logged-in': { type: 'string', multiple: true } } as const;
   const { values, tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true, allowPositionals: true });
   const problems: string[] = [];

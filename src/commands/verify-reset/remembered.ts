@@ -1,6 +1,6 @@
 /**
  * What was seen of a reset so far, in `.verify-reset.json`, so that it can be left and taken up again. It holds no key: two keys are
- * recognised by a keyed hash. Times are in ms since 1970.
+ * recognized by a keyed hash. Times are in ms since 1970.
  */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /** The table of `verify-reset`: a row for each product, and below it what to do. */
 import type { Watched } from '../../ask/reset-by-hand.ts';
 import type { RefusalNote } from '../../judge/failure.ts';
-import type { Answered } from '../../recording/reset.ts';
+import type { KeyAnswer } from '../../recording/reset.ts';
 import { wrapped } from '../../report/terminal/paint.ts';
 import type { ProductId } from '../../specifications/model.ts';
 import { refusesAll } from './ending.ts';
@@ -80,7 +80,7 @@ const words = { accepted: '✓ accepted', refused: '✗ refused', neither: '✗ 
 const cellWidth = 11;
 
 /** What a product answers to a key. */
-export const cell = (answered: Answered | undefined): string =>
+export const cell = (answered: KeyAnswer | undefined): string =>
   (answered === undefined ? '- not asked' : words[answered.answer]).padEnd(cellWidth);
 
 function whatNow(

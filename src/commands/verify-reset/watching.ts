@@ -8,12 +8,12 @@ import type { KeyReset } from '../../recording/reset.ts';
 import { loadProduct } from '../../specifications/load.ts';
 import type { ProductId } from '../../specifications/model.ts';
 import { loginPagesOf } from './login-pages.ts';
-import type { HandOptions } from './options.ts';
+import type { VerifyResetOptions } from './options.ts';
 import type { Memory } from './remembered.ts';
 import { lineScreen, tableScreen } from './screen.ts';
 import { noteIn, table } from './table.ts';
 
-interface WatchOptions extends HandOptions {
+interface WatchingOptions extends VerifyResetOptions {
   readonly configuration: Configuration & { readonly newKey: Secret };
   readonly memory: Memory;
   readonly isTerminal: boolean;
@@ -22,7 +22,7 @@ interface WatchOptions extends HandOptions {
 /** Watches the products on the screen until all have switched, the time is up, or the person has left. Leaves the terminal as it was. */
 export async function watchUntilOver(
   asking: Asking,
-  { configuration: { newKey, oldKey }, memory, isTerminal, waitMs, loggedIn }: WatchOptions,
+  { configuration: { newKey, oldKey }, memory, isTerminal, waitMs, loggedIn }: WatchingOptions,
 ): Promise<{ readonly resets: readonly KeyReset[] | 'left'; readonly products: Watch['products'] }> {
   const now = (): number => performance.now();
   const clock = { now, endsAt: now() + waitMs };

@@ -1,4 +1,4 @@
-import type { Attempt, Behaviour } from '../behaviour.ts';
+import type { Attempt, Behavior } from '../behavior.ts';
 import { type Departure, departures, secondProduct } from '../departures.ts';
 
 /** A hex key is also valid base64, of bytes that are not text and that sometimes include a colon. Such bytes do not count as credentials here. */
@@ -8,7 +8,7 @@ const isText = (password: string | undefined): boolean => !!password && !passwor
 const hasText = ({ credentials }: Attempt): boolean => isText(credentials?.password) && !credentials?.username.includes('\uFFFD');
 
 /** A host that accepts some passwords other than the key. */
-const takes = (isTaken: Behaviour['matches'], why: string): Departure => ({
+const takes = (isTaken: Behavior['matches'], why: string): Departure => ({
   why,
   change: ({ matches }) => ({ matches: (password, key) => matches(password, key) || (isText(password) && isTaken(password, key)) }),
 });

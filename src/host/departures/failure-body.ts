@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { withBody, withHeader } from '../answer.ts';
-import type { Attempt, Behaviour } from '../behaviour.ts';
+import type { Attempt, Behavior } from '../behavior.ts';
 import { type Departure, departures, formerOwner, newlyDeadOwner, secondProduct } from '../departures.ts';
 
 /** A host whose refusals have another body on some calls. Length and entity tag change with it. */
@@ -21,7 +21,7 @@ const packed = gzipSync('{"error":"authentication failed"}'.padEnd(50 * mebibyte
 const documentedBody = '{"error":"authentication failed"}';
 
 /** Every twentieth refusal has another body. */
-const everyTwentieth = ({ refuse }: Behaviour): Partial<Behaviour> => {
+const everyTwentieth = ({ refuse }: Behavior): Partial<Behavior> => {
   let refusals = 0;
   return {
     refuse(attempt) {
@@ -36,7 +36,7 @@ export default departures({
   'trailing-newline': says(`${documentedBody}\n`, 'the body is written by a println-style function'),
   'blank-after-the-colon': says('{"error": "authentication failed"}', 'the JSON serializer of another language adds a space'),
   'byte-order-mark': says(`\uFEFF${documentedBody}`, 'the text comes from a file saved by an editor that adds a byte order mark'),
-  capitalised: { ...says('{"error":"Authentication failed"}', 'someone tidied up the error messages'), also: [] },
+  capitalized: { ...says('{"error":"Authentication failed"}', 'someone tidied up the error messages'), also: [] },
   empty: says('', 'the web server answers by itself if there is no header', ({ authorization }) => authorization === undefined),
   'stock-text': says(
     'HTTP Basic: Access denied.\n',

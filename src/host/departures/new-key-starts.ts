@@ -1,6 +1,6 @@
 import { ofProduct } from '../../specifications/model.ts';
 import { type Account, earlierAt, keyAt, replaceKey } from '../account.ts';
-import type { Attempt } from '../behaviour.ts';
+import type { Attempt } from '../behavior.ts';
 import { type Departure, departures, firstAfterLogin, sinceLogin } from '../departures.ts';
 
 /** A host that refuses an account's new key on some calls after a login. */

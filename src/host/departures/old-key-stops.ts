@@ -1,5 +1,5 @@
 import { type Account, earlierAt } from '../account.ts';
-import type { Attempt } from '../behaviour.ts';
+import type { Attempt } from '../behavior.ts';
 import { type Departure, departures, firstAfterLogin, formerOwner, sinceLogin } from '../departures.ts';
 
 /** A host on which old keys keep working on some calls. `owner` is the account that had the key. */

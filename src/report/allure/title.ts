@@ -15,15 +15,15 @@ function outcomeOf(conformance: Conformance): string {
     if (length === total) return `all ${length} promises kept`;
     return length === 0 ? `none of ${total} promises checked` : `${length} of ${total} promises checked, all kept`;
   };
-  const told = (which: readonly string[], outcome: string): string => {
+  const named = (which: readonly string[], outcome: string): string => {
     if (which.length === 0) return 'nothing could be determined';
     const share = `${which.length} of ${total}`;
     return which.length > mostNamed ? `${share} promises ${outcome}` : `${which.join(', ')} ${outcome} (${share})`;
   };
   const outcomes = {
     conforms: kept,
-    violates: () => told(broken, 'broken'),
-    inconclusive: () => told(unclear, 'could not be determined'),
+    violates: () => named(broken, 'broken'),
+    inconclusive: () => named(unclear, 'could not be determined'),
   } as const;
   return `ActiveProspect authentication: ${outcomes[conformance.verdict]()}`;
 }

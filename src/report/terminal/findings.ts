@@ -13,7 +13,7 @@ const valueLimit = 400;
 /** How many names are shown; the rest are counted. */
 const namesLimit = 3;
 
-export interface Told {
+export interface Printing {
   readonly run: Run;
   readonly conformance: Conformance;
   readonly documentation: Documentation;
@@ -23,24 +23,26 @@ export interface Told {
 }
 
 /** The groups of findings that may change the verdict: what is broken, then what could not be determined, each in the page's order. */
-export function findings(told: Told): string[] {
-  const { run, conformance } = told;
+export function findings(printing: Printing): string[] {
+  const { run, conformance } = printing;
   const groups = [...groupsOf(run, conformance, ['violates']), ...groupsOf(run, conformance, ['inconclusive'])];
   const news = groups.filter(({ finding }) => !finding.known);
   const known = groups.filter(({ finding }) => finding.known);
   return [
-    ...news.flatMap((group, index) => ['', ...inFull(group, news[index - 1], told)]),
-    ...(known.length === 0 ? [] : ['', 'Known differences, left out of the verdict:', ...known.flatMap((group) => inShort(group, told))]),
+    ...news.flatMap((group, index) => ['', ...inFull(group, news[index - 1], printing)]),
+    ...(known.length === 0
+      ? []
+      : ['', 'Known differences, left out of the verdict:', ...known.flatMap((group) => inShort(group, printing))]),
   ];
 }
 
-const inShort = (group: FindingGroup, { width }: Told): string[] =>
+const inShort = (group: FindingGroup, { width }: Printing): string[] =>
   wrapped(
     `${verdictWords[group.finding.verdict].symbol} ${group.requirements.join(', ')} on ${placeOf(group)}: ${visible(shortened(group.finding.message, valueLimit))}`,
     width - 2,
   ).map((line) => `  ${line}`);
 
-function inFull(group: FindingGroup, before: FindingGroup | undefined, { run, documentation, paint, width }: Told): string[] {
+function inFull(group: FindingGroup, before: FindingGroup | undefined, { run, documentation, paint, width }: Printing): string[] {
   const { requirements, finding } = group;
   const { symbol, word } = verdictWords[finding.verdict];
   const line = (label: string, text: string | undefined): string[] => (text === undefined ? [] : labelled(label, text, width));
@@ -69,7 +71,7 @@ const nextStep = (cause: Cause, message: string): string =>
   message.includes(causes[cause]) ? `${cause}: ${causeAnchor(cause)}` : `${causes[cause]} (${cause}: ${causeAnchor(cause)})`;
 
 /** One entry per group, for what breaks no promise. */
-export function notes({ run, conformance, paint, width }: Told): string[] {
+export function notes({ run, conformance, paint, width }: Printing): string[] {
   const groups = groupsOf(run, conformance, ['noted']);
   if (groups.length === 0) return [];
   const entries = groups.flatMap((group) => {

@@ -10,7 +10,7 @@ import type { Conformance, Run } from '../model.ts';
 import { namesOf, notRunIn } from '../not-run.ts';
 import { inWords } from '../timeline.ts';
 import { visible } from '../visible.ts';
-import { findings, notes, type Told } from './findings.ts';
+import { findings, notes, type Printing } from './findings.ts';
 import { labelled, paint, plain, wrapped } from './paint.ts';
 import { table } from './table.ts';
 
@@ -32,25 +32,25 @@ export interface PrintoutOptions {
 
 /** The verdict comes last, where a terminal shows it without scrolling, below the paths of the reports. Ends without a line feed. */
 export function printout({ run, conformance, documentation, reports, changes, advice = [], color, width }: PrintoutOptions): string {
-  const told: Told = { run, conformance, documentation, paint: color ? paint : plain, width };
+  const printing: Printing = { run, conformance, documentation, paint: color ? paint : plain, width };
   return [
-    ...table(conformance, documentation, told.paint, width),
-    ...findings(told),
-    ...notes(told),
-    ...logins(told),
+    ...table(conformance, documentation, printing.paint, width),
+    ...findings(printing),
+    ...notes(printing),
+    ...logins(printing),
     ...advice,
     '',
-    ...coverage(told).map((line) => told.paint('dim', line)),
-    ...wrapped(figures(conformance), width).map((line) => told.paint('dim', line)),
+    ...coverage(printing).map((line) => printing.paint('dim', line)),
+    ...wrapped(figures(conformance), width).map((line) => printing.paint('dim', line)),
     ...reports.flatMap(([what, path]) => labelled(what, path, Number.POSITIVE_INFINITY, 0)),
     '',
     ...changed(changes, width),
-    ...notRun(told),
-    ...verdict(told),
+    ...notRun(printing),
+    ...verdict(printing),
   ].join('\n');
 }
 
-function verdict({ run, conformance, paint, width }: Told): string[] {
+function verdict({ run, conformance, paint, width }: Printing): string[] {
   const color = ({ conforms: 'green', violates: 'red', inconclusive: 'yellow' } as const)[conformance.verdict];
   const nothing = conformance.verdict === 'inconclusive' && conformance.checks === 0;
   return [
@@ -66,15 +66,15 @@ const changed = (changes: ChangesInWords | undefined, width: number): readonly s
     : [...wrapped(changes.title, width), ...changes.items.flatMap((each) => wrapped(visible(each), width - 2).map((line) => `  ${line}`))];
 
 /** What was not run and why, each reason once. */
-const notRun = ({ run, conformance, width }: Told): string[] =>
+const notRun = ({ run, conformance, width }: Printing): string[] =>
   notRunIn(run, conformance).flatMap((each) => wrapped(`${visible(each.reason)}: ${namesOf(each, conformance)}.`, width));
 
 /** For `conformance` only: `verify-reset` does not try to cover the documented calls. */
-const coverage = ({ run, width }: Told): readonly string[] =>
+const coverage = ({ run, width }: Printing): readonly string[] =>
   run.command === 'conformance' ? coverageInWords(coverageOf(run, loadProducts())).flatMap((line) => wrapped(line, width)) : [];
 
 /** When which key was accepted around a login: the measure of "at once". */
-const logins = ({ run: { timelines }, width }: Told): readonly string[] =>
+const logins = ({ run: { timelines }, width }: Printing): readonly string[] =>
   timelines.length === 0
     ? []
     : ['', 'After the reset:', ...timelines.flatMap((each) => wrapped(inWords(each), width - 2).map((line) => `  ${line}`))];

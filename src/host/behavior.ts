@@ -36,7 +36,7 @@ export interface Attempt {
   readonly accounts: readonly Account[];
 }
 
-export interface Behaviour {
+export interface Behavior {
   /** The credentials in an Authorization header; undefined if it cannot be parsed. A step that throws is answered with a 500. */
   credentials(authorization: string | undefined): Credentials | undefined;
   /** Whether the call needs the key. */
@@ -60,9 +60,9 @@ export interface Behaviour {
 }
 
 /** Takes the documented behavior and returns the steps that differ. Called once per host, so any state it keeps belongs to that host. */
-export type Change = (documented: Behaviour) => Partial<Behaviour>;
+export type Change = (documented: Behavior) => Partial<Behavior>;
 
-export const documented: Behaviour = {
+export const documented: Behavior = {
   credentials: parseBasic,
 
   // A call without the key must not learn which paths exist.
