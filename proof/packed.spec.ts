@@ -7,12 +7,24 @@ import { expect, test } from '@playwright/test';
 import { version } from '../package.json';
 import type { Conformance } from '../src/report/model.ts';
 import { type Done, plainEnvironment, root } from './command.ts';
+import { textOf } from './documents.ts';
 
 test.describe.configure({ mode: 'serial', timeout: 180_000 });
 
 /** A user's own version of Playwright, which differs from the suite's. */
 const another = '@playwright/test@1.55.0';
 const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--prefer-offline', '--loglevel=error'];
+
+/** The text of a picture of a terminal. */
+const shownIn = (file: string): string =>
+  [...textOf(file).matchAll(/<text [^>]*>([^<]*)<\/text>/g)].map(([, words]) => words?.replaceAll('&#39;', "'")).join(' ');
+
+/** Words, wherever lines end, without the numbers, which differ from run to run. */
+const wordsIn = (text: string): readonly string[] =>
+  text
+    .replaceAll(/\d+(?:[.,]\d+)*/g, 'N')
+    .trim()
+    .split(/\s+/);
 
 let folder: string;
 const at = (name: string): string => join(folder, name);
@@ -29,16 +41,17 @@ test.afterAll(() => {
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 
-test('runs in an empty folder and writes only there', () => {
+test('runs in an empty folder, prints what the picture in README.md shows, and writes only there', () => {
   install('elsewhere', packed());
   const before = filesOf('elsewhere');
-  const { code, text } = npx('elsewhere', '--grep', 'failure-body');
+  const { code, text } = npx('elsewhere');
   expect(code, text).toBe(0);
-  expect(text).toContain('Conforms: 1 of');
+  // The picture begins with the line that was typed.
+  expect(wordsIn(text)).toEqual(wordsIn(shownIn('docs/terminal.svg')).slice('$ npm run -s conformance'.split(' ').length));
   expect(existsSync(join(at('elsewhere'), 'reports/allure/index.html'))).toBe(true);
   const { verdict, checks } = JSON.parse(readFileSync(join(at('elsewhere'), 'reports/conformance.json'), 'utf8')) as Conformance;
   expect(verdict).toBe('conforms');
-  expect(checks).toBeGreaterThan(100);
+  expect(checks).toBeGreaterThan(600);
   expect(filesOf('elsewhere')).toEqual(before);
   expect(readdirSync(at('elsewhere')).sort()).toEqual(['node_modules', 'package-lock.json', 'package.json', 'reports']);
 });

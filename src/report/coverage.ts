@@ -48,5 +48,5 @@ export function coverageInWords(coverage: readonly Coverage[]): readonly string[
     const absent = notServed.length === 0 ? '' : ` (${notServed.length} not served there)`;
     return `${product} ${checked} of ${documented}${absent}`;
   });
-  return counts.length === 0 ? [] : [`Documented calls that were checked: ${counts.join(', ')}.`];
+  return counts.length === 0 ? [] : [`Documented calls checked: ${counts.join(', ')}.`];
 }

@@ -91,8 +91,8 @@ export function inWords(timeline: Timeline): string {
       : `the old key last worked ${when(lastOldAccepted)}${firstNewAccepted === undefined ? ` ${login}` : ''}`;
   const power =
     seesOnceIn === undefined
-      ? 'There were too few calls to notice an occasional stale answer.'
-      : `If one answer in ${seesOnceIn} were stale, the calls after the login would have shown it with a probability of 95%.`;
+      ? 'The calls were too few to notice an occasional stale answer.'
+      : `One stale answer in ${seesOnceIn} would have been noticed with a probability of 95%.`;
   return `${product}: ${started}, and ${stopped}. ${power}${wrongInWords(timeline)}`;
 }
 

@@ -77,7 +77,11 @@ const coverage = ({ run, width }: Printing): readonly string[] =>
 const logins = ({ run: { timelines }, width }: Printing): readonly string[] =>
   timelines.length === 0
     ? []
-    : ['', 'After the reset:', ...timelines.flatMap((each) => wrapped(inWords(each), width - 2).map((line) => `  ${line}`))];
+    : [
+        '',
+        'After the reset:',
+        ...timelines.flatMap((each) => wrapped(inWords(each), width - 4).map((line, index) => (index === 0 ? '  ' : '    ') + line)),
+      ];
 
 const figures = (conformance: Conformance): string =>
-  `${amounts(conformance)}, in ${(conformance.durationMs / 1000).toFixed(1)} s. SEED=${conformance.seed} asks the same again.`;
+  `${amounts(conformance)}, in ${(conformance.durationMs / 1000).toFixed(1)} s (SEED=${conformance.seed}).`;
