@@ -1,6 +1,6 @@
 /**
- * Hosts through the whole of a run: reports, search for keys, printout and exit code. For each exit code one with the real command, whose
- * several processes give the same verdict; the others in this process.
+ * Hosts through the whole of a run: reports, search for keys, printout and exit code. One on every product with the real command, whose
+ * several processes give the same verdict; the others in this process. command.spec.ts has the command's other exit codes.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -27,17 +27,8 @@ test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 type By = (url: string, key: string, settings: Readonly<Record<string, string>>) => Promise<Done>;
 
-const byCommand: By = (url, key, settings) => {
-  // With a single product, requirements on the account have nothing to compare.
-  const alone = settings.TRUSTEDFORM_URL === undefined ? ['--project', 'leadconduit'] : [];
-  return conformance(alone, {
-    REPORTS_DIR: folder,
-    LEADCONDUIT_URL: url,
-    ACTIVEPROSPECT_API_KEY: key,
-    REQUEST_TIMEOUT_MS: '5000',
-    ...settings,
-  });
-};
+const byCommand: By = (url, key, settings) =>
+  conformance([], { REPORTS_DIR: folder, LEADCONDUIT_URL: url, ACTIVEPROSPECT_API_KEY: key, REQUEST_TIMEOUT_MS: '5000', ...settings });
 
 const here: By = async (url, key, settings) => {
   const values = { LEADCONDUIT_URL: url, ACTIVEPROSPECT_API_KEY: key, REQUEST_TIMEOUT_MS: '5000', ...settings };
@@ -59,7 +50,7 @@ const chosen: Readonly<Record<'conforms' | 'inconclusive', Readonly<Record<strin
     'silent/untrusted-certificate': here,
     'standing-in/locks-out-silently': here,
     'changing/blocks-late': here,
-    'without-certificate/unknown-certificate': byCommand,
+    'without-certificate/unknown-certificate': here,
   },
 };
 const codes = { conforms: 0, inconclusive: 3 } as const;
@@ -82,17 +73,14 @@ for (const folder of ['conforms', 'inconclusive'] as const)
     });
   }
 
-for (const [wanted, by] of [
-  ['username-ignored/upper-case-only', byCommand],
-  ['basic-scheme/bearer-too', here],
-] as const)
+for (const wanted of ['username-ignored/upper-case-only', 'basic-scheme/bearer-too'])
   test(`violates/${wanted} ends with exit code 1`, async () => {
     const departure = allDepartures().find(({ id }) => id === wanted);
     if (departure === undefined) throw new Error(`no departure is called ${wanted}`);
     const host = await startHost({ products: loadProducts(), behavior: departure.change });
     try {
       const { key } = host.openAccount();
-      const done = await run(by, host.urlOf('leadconduit'), key);
+      const done = await run(here, host.urlOf('leadconduit'), key);
       expect(done, done.text).toMatchObject({ code: 1, verdict: 'violates', blamed: [departure.requirement] });
       expect(done.text).toContain(`✗ ${departure.requirement}: violates on leadconduit`);
     } finally {
