@@ -5,14 +5,17 @@
 import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createServer as createSocketServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
 import { router } from '../src/host/route.ts';
+import { createConnections } from '../src/http/connections.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { productIds } from '../src/specifications/model.ts';
 import { urlVariable } from '../src/specifications/variables.ts';
 import { contentType, listen, refusal, type Serving } from './hosts.ts';
+import { exchange } from './report-runs.ts';
 import { judgedRun } from './run.ts';
 
 /** Products on one host, each under its own path, for an account whose key can be reset. */
@@ -155,3 +158,24 @@ for (const [index, { workers, reset, loginS }] of cases.entries())
     // The login needs one of the workers.
     for (const { actual } of narrowed) expect(Number(actual)).toBeLessThanOrEqual(Math.max(1, workers - 1));
   });
+
+test('a host is not blamed for the time in which this process was too busy to read its answers', async () => {
+  const connections = createConnections({ base: new URL('http://127.0.0.1:9'), timeoutMs: 10_000, now: () => performance.now() });
+  try {
+    const [first, second] = [connections.pinned(), connections.pinned()];
+    await first.use(async () => exchange());
+    let answer = (): void => {};
+    const waiting = second.use(() => new Promise((resolve) => (answer = () => resolve(exchange()))));
+    await sleep(30);
+    await first.use(async () => exchange());
+    const until = performance.now() + 700;
+    while (performance.now() < until);
+    // Timers come before answers.
+    await sleep(0);
+    answer();
+    await waiting;
+    expect(connections.room()).toBe(Number.POSITIVE_INFINITY);
+  } finally {
+    await connections.close();
+  }
+});

@@ -71,7 +71,7 @@ const answersTo = { trial: 50, itsEnd: 30 };
 const holdMs = 20;
 
 /** @throws Error if the environment names an invalid proxy. */
-export function createConnections({ base, timeoutMs, now }: ConnectionsOptions): Connections {
+export function createConnections({ base, timeoutMs, now: onClock }: ConnectionsOptions): Connections {
   const proxy = proxyFor(base, process.env);
   const open = opener(base, timeoutMs, proxy);
   const lanes = new Set<Lane>();
@@ -86,6 +86,9 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
   const isCheapToOpen = isLoopback(base.hostname);
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
+  /** How long this process was too busy to read answers that may have arrived, in ms. For that time no host is blamed. */
+  let busyMs = 0;
+  const now = (): number => onClock() - busyMs;
 
   const end = (lane: Lane): void => {
     lanes.delete(lane);
@@ -170,8 +173,11 @@ export function createConnections({ base, timeoutMs, now }: ConnectionsOptions):
   /** Checks again while there is a connection without an answer, or a caller without a connection. */
   const keepLooking = (): void => {
     if (timer !== undefined || (waiting.length === 0 && ![...lanes].some((each) => each.busy && each.served === undefined))) return;
+    const dueAt = onClock() + holdMs;
     timer = setTimeout(() => {
       timer = undefined;
+      const lateMs = onClock() - dueAt;
+      if (lateMs > holdMs) busyMs += lateMs;
       relieve();
       serveNext();
     }, holdMs).unref();
