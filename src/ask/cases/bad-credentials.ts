@@ -139,6 +139,7 @@ export const badCredentials: readonly BadCredential[] = [
   nearKey('key, with a trailing space', (raw) => `${raw} `, 'trimming, or a padded database column'),
   nearKey('key, followed by NUL', (raw) => `${raw}\0`, 'strings that end at NUL'),
   nearKey('key, followed by a colon and more', (raw) => `${raw}:more`, 'splitting at every colon, although only the first one counts'),
+  nearKey('key, after more and a colon', (raw) => `more:${raw}`, 'splitting at the last colon, although only the first one counts'),
   nearKey('key, doubled', (raw) => raw + raw),
   nearKey('key, inside a longer word', (raw) => `key-${raw}-key`, 'a substring search instead of a comparison'),
   wrongKey('another key, of 5,000 bytes', () => new Secret('k'.repeat(5000))),

@@ -85,6 +85,10 @@ export default departures({
       },
     }),
   },
+  'split-at-the-last-colon': takes(
+    (password, key) => password.slice(password.lastIndexOf(':') + 1) === key,
+    'the pair is split at its last colon, as by rpartition in Python',
+  ),
   blockwise: takes(
     (password, key) => password.length % key.length === 0 && password.replaceAll(key, '') === '',
     'the password is compared block by block, and each block equals the key',
