@@ -1,5 +1,5 @@
 /** A run that is interrupted or killed halfway keeps the last report unchanged, publishes nothing, and leaves no process that still sends requests. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from '@playwright/test';
 import { start } from './command.ts';
@@ -25,9 +25,22 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
+test('SIGTERM, while the reports are made', async ({ reports }) => {
+  writeFileSync(join(reports, 'mine.txt'), 'mine');
+  const run = start(['--grep', 'failure-status', '--project', 'leadconduit'], { REPORTS_DIR: reports });
+  await expect
+    .poll(() => existsSync(join(reports, '.conformance-run/files/allure/index.html')), { intervals: [5], timeout: 60_000 })
+    .toBe(true);
+  run.child.kill('SIGTERM');
+  const { code, text } = await run.ended;
+  expect(text).toContain('Interrupted');
+  expect(code).toBe(130);
+  expect(readdirSync(reports)).toEqual(['mine.txt']);
+});
+
 for (const [signal, code] of [
   ['SIGINT', 130],
-  ['SIGTERM', 130],
+  ['SIGHUP', 130],
   ['SIGKILL', null],
 ] as const)
   test(`${signal}, halfway`, async ({ reports, host }) => {

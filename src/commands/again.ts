@@ -16,7 +16,7 @@ import type { ExitCode } from './exit.ts';
 import type { PlayOptions } from './playwright.ts';
 import { publish } from './publishing.ts';
 import { runOf } from './run-of.ts';
-import { interruption, leave, list, type Running } from './running.ts';
+import { type Interruption, interruption, leave, list, type Running } from './running.ts';
 import { selectionOf } from './selection.ts';
 import { lost, sameRun } from './shard.ts';
 import { startTests } from './tested.ts';
@@ -41,7 +41,8 @@ export async function judgeAgain(
   const selected = wanted.filter((each) => !isLost(each));
   if (options.list) return list(selected, present, staging, vault);
   const playing: PlayOptions = { ...options, selected, products: present, recordings: folder, staging: staging.dir };
-  const tested = facts.command === 'verify-reset' ? [] : await judgedByTests(playing, { staging, vault });
+  const interrupted = interruption();
+  const tested = facts.command === 'verify-reset' ? [] : await judgedByTests(playing, interrupted, { staging, vault });
   const byHand = facts.command === 'verify-reset' ? judgeByHand(recorded.map(({ recording }) => recording)) : [];
   await loading;
   const results = inOrder([
@@ -56,13 +57,25 @@ export async function judgeAgain(
     again: true,
   });
   const whole = withUncheckedProducts(run, loadDocumentation());
-  return publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, earlier, tested });
+  return publish(whole, {
+    staging,
+    canaries,
+    vault,
+    reportsDir: configuration.reportsDir,
+    earlier,
+    tested,
+    isInterrupted: interrupted.hasCome,
+  });
 }
 
 /** The results of the tests. An interrupt ends this process. */
-async function judgedByTests(playing: PlayOptions, { staging, vault }: Pick<Running, 'staging' | 'vault'>): Promise<readonly Result[]> {
+async function judgedByTests(
+  playing: PlayOptions,
+  { came }: Interruption,
+  { staging, vault }: Pick<Running, 'staging' | 'vault'>,
+): Promise<readonly Result[]> {
   const testing = startTests(playing, vault);
-  const outcome = await Promise.race([testing.ended, interruption()]);
+  const outcome = await Promise.race([testing.ended, came]);
   return outcome === 'interrupted' ? leave(testing, staging) : outcome;
 }
 

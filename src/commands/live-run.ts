@@ -7,6 +7,7 @@ import { factsOf, type Recordings, record } from '../ask/record.ts';
 import { settings } from '../configuration/configuration.ts';
 import type { Environment } from '../configuration/environment.ts';
 import { historiesFor, type Selected } from '../judge/judges.ts';
+import type { Secret } from '../keys/secret.ts';
 import { plantCanaries } from '../publish/canaries.ts';
 import { recordingFolder } from '../recording/files.ts';
 import { handOverContext } from '../report/allure/context.ts';
@@ -39,14 +40,19 @@ export async function liveRun({
   vault,
 }: LiveRun): Promise<ExitCode> {
   const startedAt = new Date();
+  const interrupted = interruption();
   const canaries = plantCanaries(staging.dir);
   const folder = join(staging.dir, recordingFolder);
   mkdirSync(folder);
   const products = productsOf(configuration);
   const shown = products.filter((each) => selected.some(({ product }) => product === each || product === 'account'));
   const testing = startTests({ ...options, selected, products: shown, recordings: folder, staging: staging.dir }, vault);
+  let newKey: Secret | undefined;
   const asking = await openAsking(configuration, {
-    onKey: (key) => vault.add(key),
+    onKey: (key) => {
+      vault.add(key);
+      newKey = key;
+    },
     reset: options.reset,
     environment: Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
   }).catch(async (error: unknown) => {
@@ -82,10 +88,11 @@ export async function liveRun({
     }, progressMs).unref();
     // Loaded while the tests run: the page is made in this process.
     const loading = preload();
-    const outcome = await Promise.race([Promise.all([testing.ended, recording.ended]), interruption()]);
+    const outcome = await Promise.race([Promise.all([testing.ended, recording.ended]), interrupted.came]);
     if (outcome === 'interrupted') {
       stopAsking();
-      return await leave(testing, staging);
+      const hasChanged = configuration.key !== undefined && newKey?.equals(configuration.key) === false;
+      return await leave(testing, staging, hasChanged ? keyHasChanged : []);
     }
     const [results, recorded] = outcome;
     await loading;
@@ -94,7 +101,9 @@ export async function liveRun({
     const run = runOf(recorded, results, { facts, known, durationMs: Date.now() - startedAt.getTime() });
     const whole = options.shard === undefined ? withUncheckedProducts(run, loadDocumentation()) : run;
     const advice = [...refusedKeys(configuration, results), ...(asking.keyChanged() ? keyHasChanged : [])];
-    return await publish(whole, { staging, canaries, vault, reportsDir: configuration.reportsDir, earlier, advice, tested: results });
+    const { reportsDir } = configuration;
+    const isInterrupted = interrupted.hasCome;
+    return await publish(whole, { staging, canaries, vault, reportsDir, earlier, advice, tested: results, isInterrupted });
   } finally {
     clearInterval(showing);
     screen.clear();

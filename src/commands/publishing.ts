@@ -27,6 +27,7 @@ import { validateConformance } from '../specifications/conformance.ts';
 import { loadDocumentation, loadProducts } from '../specifications/load.ts';
 import { type ExitCode, exitCodes, gravest } from './exit.ts';
 import { artifactsIn } from './playwright.ts';
+import { sayInterrupted } from './running.ts';
 
 export interface Publishing {
   readonly staging: Staging;
@@ -40,12 +41,14 @@ export interface Publishing {
   readonly advice?: readonly string[];
   /** Results that came from tests. */
   readonly tested?: readonly Result[];
+  /** Asked last before the new report takes the place of the old one. */
+  readonly isInterrupted?: () => boolean;
 }
 
 /** Everything else in the staging folder is searched and published as well. */
 export async function publish(
   run: Run,
-  { staging, canaries, vault, reportsDir, earlier, advice = [], tested = [] }: Publishing,
+  { staging, canaries, vault, reportsDir, earlier, advice = [], tested = [], isInterrupted = () => false }: Publishing,
 ): Promise<ExitCode> {
   const documentation = loadDocumentation();
   const conformance = fold(run, documentation, { suite: version, node: process.versions.node });
@@ -73,6 +76,12 @@ export async function publish(
   const search = await searchFolder(staging.dir, vault.secrets, canaries);
   // A search that missed a canary cannot be relied on: the last report stays.
   if (search.canaries.missed.length > 0) return gravest(gateCodes(search));
+  // Signals arrive between two turns of the event loop.
+  await new Promise(setImmediate);
+  if (isInterrupted()) {
+    console.error(sayInterrupted);
+    return exitCodes.interrupted;
+  }
   await staging.publish();
   const shown = (file: string): string => relative(process.cwd(), resolve(reportsDir, file));
   console.log(

@@ -37,19 +37,41 @@ export async function list(
   return exitCode === 0 ? exitCodes.conforms : exitCodes.failed;
 }
 
-export const interruption = (): Promise<'interrupted'> =>
-  new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve('interrupted'));
+/** Of a terminal (Ctrl-C, and when it is closed) and of a service that ends its jobs. */
+export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+export interface Interruption {
+  /** Resolves at the first signal. */
+  readonly came: Promise<'interrupted'>;
+  readonly hasCome: () => boolean;
+}
+
+/** From now on a signal ends the run in order. Further ones are ignored, since npm passes on the one that a terminal has sent to all. */
+export function interruption(): Interruption {
+  let hasCome = false;
+  const came = new Promise<'interrupted'>((resolve) => {
+    for (const signal of endingSignals)
+      process.on(signal, () => {
+        hasCome = true;
+        resolve('interrupted');
+      });
   });
+  return { came, hasCome: () => hasCome };
+}
+
+export const sayInterrupted = 'Interrupted. The reports of the last complete run are unchanged.';
 
 /** How long the tests may take to end, in ms. */
 const endingMs = 3000;
 
-/** Does not wait for requests that are under way. Waits for the tests: until they have ended, they write to the folder that is removed. */
-export async function leave(testing: Testing, staging: Staging): Promise<never> {
+/**
+ * Does not wait for requests that are under way. Waits for the tests: until they have ended, they write to the folder that is removed.
+ * `advice`: what the user has to know, in lines.
+ */
+export async function leave(testing: Testing, staging: Staging, advice: readonly string[] = []): Promise<never> {
   testing.interrupt();
   await Promise.race([Promise.allSettled([testing.ended]), sleep(endingMs)]);
   await staging.discard();
-  process.stderr.write('Interrupted. The reports of the last complete run are unchanged.\n');
+  process.stderr.write([sayInterrupted, ...advice, ''].join('\n'));
   process.exit(exitCodes.interrupted);
 }

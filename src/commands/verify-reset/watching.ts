@@ -7,6 +7,7 @@ import type { Secret } from '../../keys/secret.ts';
 import type { KeyReset } from '../../recording/reset.ts';
 import { loadProduct } from '../../specifications/load.ts';
 import type { ProductId } from '../../specifications/model.ts';
+import { endingSignals } from '../running.ts';
 import { loginPagesOf } from './login-pages.ts';
 import type { VerifyResetOptions } from './options.ts';
 import type { Memory } from './remembered.ts';
@@ -84,12 +85,12 @@ function leaving(watched: Watch, isTerminal: boolean): Leaving {
     if (text === 'q' || text === '\u0003') leave();
     else if (product !== undefined && !product.switched) watched.said(product.product);
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, leave);
+  for (const signal of endingSignals) process.on(signal, leave);
   if (isTerminal) process.stdin.setRawMode(true).resume().on('data', pressed);
   return {
     left,
     close() {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, leave);
+      for (const signal of endingSignals) process.off(signal, leave);
       if (isTerminal) process.stdin.setRawMode(false).off('data', pressed).pause();
     },
   };
