@@ -10,7 +10,7 @@ import type { JSONReport } from '@playwright/test/reporter';
 import type { Conformance } from '../src/report/model.ts';
 import { requirementIds } from '../src/specifications/load.ts';
 import { productIds } from '../src/specifications/model.ts';
-import { type Done, conformance as runCommand } from './command.ts';
+import { type Done, program, root, conformance as runCommand } from './command.ts';
 
 const key = randomBytes(20).toString('hex');
 let folder: string;
@@ -109,6 +109,25 @@ test('every requirement has a test with its id as title', async () => {
   expect([...titles].sort()).toEqual([...requirementIds()].sort());
 });
 
+test('output that cannot be written is a failure, but a reader that has seen enough is none', async () => {
+  test.skip(!existsSync('/dev/full'), 'there is no device here that is always full');
+  const into = (end: string): Promise<Done> =>
+    program(
+      'sh',
+      [
+        '-c',
+        `{ "$@"; echo "ended with $?" >&2; } ${end}`,
+        'sh',
+        process.execPath,
+        join(root, 'dist/src/commands/conformance.js'),
+        '--help',
+      ],
+      root,
+    );
+  expect((await into('> /dev/full')).text).toBe('Standard output cannot be written (ENOSPC).\nended with 4\n');
+  expect((await into('| true')).text).toBe('ended with 0\n');
+});
+
 test('--help works even if other settings are invalid', async () => {
   const { code, text } = await conformance(['--help'], { ACTIVEPROSPECT_KEY: key });
   expect(text).toContain('--preflight');
@@ -119,6 +138,7 @@ const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Re
   [['--nonsense'], {}, 'npx playwright test'],
   [['--grep', '('], {}, '--grep ( is not a valid regular expression: Unterminated group.'],
   [['--project', 'nobody'], {}, 'not one of'],
+  [['--reporter', 'htmll'], {}, '--reporter htmll: neither a file, nor a module, nor one of'],
   [[], { ACTIVEPROSPECT_API_KEY: key }, 'no host is named: LEADCONDUIT_URL=live'],
   [[], { LEADCONDUIT_URL: 'live' }, 'ACTIVEPROSPECT_API_KEY is not set'],
   [[], { LEADCONDUIT_URL: 'lead.test', ACTIVEPROSPECT_API_KEY: key }, 'not a URL'],

@@ -46,7 +46,7 @@ for (const [signal, code] of [
   test(`${signal}, halfway`, async ({ reports, host }) => {
     const key = newKey();
     mkdirSync(join(reports, 'allure'));
-    writeFileSync(join(reports, 'allure/index.html'), 'the last report');
+    writeFileSync(join(reports, 'allure/last.html'), 'the last report');
     const before = inPlace(reports);
     // Slow enough that a run would take a minute.
     const { url, arrivals } = await host(({ headers }, response) => {

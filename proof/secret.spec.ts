@@ -1,5 +1,6 @@
 /** The search finds every form of a key, and masking removes every form. Keys are made at run time: this file contains none. */
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
 import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
@@ -197,6 +198,11 @@ test('a key that occurs in what every run publishes is recognized', () => {
   expect(occursIn(new Secret(`x${mark}`), sample)).toBe(false);
   expect(occursIn(new Secret(mark), sample)).toBe(true);
   expect(occursIn(new Secret(fc.sample(keys, 1)[0] ?? ''), sample)).toBe(false);
+});
+
+test('a key may be as long as a file that was pasted by mistake', () => {
+  const long = randomBytes(20_000).toString('hex');
+  expect(searcherFor(long).finds(`key=${long}`)).toBe(true);
 });
 
 test('a secret cannot be printed in any way', () => {

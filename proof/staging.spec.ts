@@ -125,7 +125,9 @@ test('a user’s file with the name of a report is rejected before anything is s
   write(reports, { 'index.html': 'ours' });
   expect(() => openStaging(reports)).toThrow(/index\.html was not written by an earlier run/);
   expect(tree(reports)).toMatchObject({ 'index.html': 'ours' });
-  fs.rmSync(path.join(reports, 'index.html'));
+  fs.renameSync(path.join(reports, 'index.html'), path.join(reports, 'summary.md'));
+  expect(() => openStaging(reports)).toThrow(/summary\.md was not written by an earlier run/);
+  fs.rmSync(path.join(reports, 'summary.md'));
   await run(reports, { 'index.html': '2' });
   expect(tree(reports)).toEqual({ 'index.html': '2' });
 });

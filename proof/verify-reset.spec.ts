@@ -1,6 +1,6 @@
 /** `verify-reset` as a process without a terminal: exit codes, output, reports, and what it rejects. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -131,3 +131,11 @@ for (const [args, variables, says] of wrong)
     expect(text).not.toMatch(/^ +at /m);
     expect(code).toBe(2);
   });
+
+test('known differences that cannot be read are wrong usage before anything is sent', async () => {
+  writeFileSync(join(folder, 'known-differences.yaml'), 'junk: [');
+  const { code, text } = await start(['--wait', '60s']).ended;
+  expect(text).toContain('known-differences.yaml');
+  expect(code).toBe(2);
+  expect(existsSync(join(folder, 'reports'))).toBe(false);
+});

@@ -5,9 +5,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KeyIndex, type KeyReset, keyLabel, neverIssuedKey } from '../recording/reset.ts';
 import type { Operation } from '../specifications/model.ts';
-import { usernames } from './cases/usernames.ts';
+import { type Username, usernames } from './cases/usernames.ts';
 import { type AcceptingProduct, type Account, type Around, createRecorder, type How, type Recorder } from './recorder.ts';
-import { isUnsafe, rotate, type Subject, takesBadKeys, takesRightKey } from './subject.ts';
+import { isUnsafe, type Subject, takesBadKeys, takesRightKey } from './subject.ts';
 
 /**
  * These calls and those of `everywhere` are about 90: a 95 % chance of catching a host that is stale once in 30 calls. These connections and
@@ -129,18 +129,16 @@ type Place = Required<Pick<How, 'operation' | 'method'>>;
 export const unsafeFor = (subject: Subject): readonly Operation[] =>
   subject.spec.operations.filter((each) => isUnsafe(each) && takesBadKeys(each, subject) && !takesRightKey(each, subject));
 
-function usernamesFor({ subject: { keys, seed }, first }: AcceptingProduct, tried: number) {
+function usernamesFor({ subject: { keys, seed }, first: accepted }: AcceptingProduct, tried: number): readonly Username[] {
   const fine = new Set(
-    first.rows
+    accepted.rows
       .filter((row) => row.about === 'username' && row.usernameBytes < 100 && row.trial.outcome.kind === 'accepted')
       .map(({ name }) => name),
   );
   const usable = usernames(keys.key, seed).filter(({ name }) => fine.has(name) && name !== 'the key itself');
-  const next = rotate(usable);
-  const step = Math.max(1, Math.floor(usable.length / tried));
-  return Array.from({ length: Math.min(tried, usable.length) }, () => {
-    const each = next();
-    for (let skip = 1; skip < step; skip++) next();
-    return each;
-  });
+  // The page's own, in its example, and none at all come first; the others are spread over the table.
+  const first = usable.filter(({ name }) => name === 'X' || name === 'empty').slice(0, tried - 1);
+  const others = usable.filter((each) => !first.includes(each));
+  const left = Math.min(tried - first.length, others.length);
+  return [...first, ...Array.from({ length: left }, (_, index) => others[Math.floor((index * others.length) / left)] as Username)];
 }

@@ -13,7 +13,7 @@ import { list, productsOf } from './running.ts';
 import { selectionOf } from './selection.ts';
 import { productsIn, refuseEmpty, shardSeed } from './shard.ts';
 import { inStaging } from './staged.ts';
-import { refuseCommonKeys, refuseHalfAReset, refuseProjects, refuseProxies } from './usage.ts';
+import { refuseCommonKeys, refuseHalfAReset, refuseProjects, refuseProxies, refuseReporters } from './usage.ts';
 
 /** What a run needs is loaded where it is wanted, so that help and mistakes do not wait for all that sends and judges. */
 async function main(args: readonly string[]): Promise<ExitCode> {
@@ -28,6 +28,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const named = productsOf(configured);
   const { shard } = options;
   refuseProjects(options, again.length > 0 ? productIds : named);
+  refuseReporters(options);
   const asked = named.filter((each) => options.projects.length === 0 || options.projects.includes(each));
   if (shard !== undefined) refuseEmpty(asked, shard);
   // All shards of a run must send the same.

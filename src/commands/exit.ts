@@ -17,9 +17,18 @@ export class SuiteFailed extends Error {}
 
 /** Ends the process as `main` says: wrong usage and folders in a sentence, an error that is ours with its stack. */
 export function endWith(main: Promise<ExitCode>): void {
+  let unwritten: ExitCode = exitCodes.conforms;
+  // The work goes on without its output. A reader that wanted no more of it (`| head`) is no failure.
+  process.stdout.on('error', ({ code }: NodeJS.ErrnoException) => {
+    if (code === 'EPIPE' || unwritten !== exitCodes.conforms) return;
+    unwritten = exitCodes.failed;
+    process.exitCode = unwritten;
+    console.error(`Standard output cannot be written (${code}).`);
+  });
+  process.stderr.on('error', () => {});
   main.then(
     (code) => {
-      process.exitCode = code;
+      process.exitCode = gravest([code, unwritten]);
     },
     (error: unknown) => {
       if ([UsageError, RecordingError, StagingError, SpecError].some((kind) => error instanceof kind))

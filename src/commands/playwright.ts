@@ -90,7 +90,23 @@ function through(child: ChildProcess, stream: 'stdout' | 'stderr', vault: Vault,
 
 /** Without its loader for TypeScript as ES modules Playwright starts half a second sooner. A reporter of the user's own may need it. */
 const compiledAlready = { PW_DISABLE_TS_ESM: '1' };
-const isBuiltIn = (reporter: string): boolean => /^[a-z]+$/.test(reporter);
+const isBuiltIn = (reporter: string): boolean => builtInReporters.includes(reporter);
+
+/** Those of the pinned version of Playwright. */
+export const builtInReporters: readonly string[] = [
+  'blob',
+  'coverage',
+  'dot',
+  'failures',
+  'github',
+  'html',
+  'json',
+  'junit',
+  'line',
+  'list',
+  'null',
+  'perfetto',
+];
 
 /** The suite's own reporters, in the order of tests/config.ts. */
 const ours = ['tests/reporter', 'src/report/allure/reporter'];

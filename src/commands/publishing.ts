@@ -10,6 +10,7 @@ import { type Earlier, lastRun } from '../publish/earlier.ts';
 import { describeSearch, type Search, searchFolder } from '../publish/gate.ts';
 import { runFolder } from '../publish/run-folder.ts';
 import type { Staging } from '../publish/staging.ts';
+import { isSystemError } from '../publish/system-error.ts';
 import { recordingFolder } from '../recording/files.ts';
 import { contextName } from '../report/allure/context.ts';
 import { resultsFolder } from '../report/allure/settings.ts';
@@ -129,7 +130,12 @@ function removeEmpty(folder: string): void {
 /** In GitHub Actions: the summary of the job, and its annotations. */
 function tellGitHub(inMarkdown: string, lines: readonly string[]): void {
   const { GITHUB_ACTIONS, GITHUB_STEP_SUMMARY } = process.env;
-  if (GITHUB_STEP_SUMMARY !== undefined && GITHUB_STEP_SUMMARY !== '') appendFileSync(GITHUB_STEP_SUMMARY, inMarkdown);
+  try {
+    if (GITHUB_STEP_SUMMARY !== undefined && GITHUB_STEP_SUMMARY !== '') appendFileSync(GITHUB_STEP_SUMMARY, inMarkdown);
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+    console.error(`The summary of the job cannot be written: GITHUB_STEP_SUMMARY (${GITHUB_STEP_SUMMARY}): ${error.code}.`);
+  }
   if (GITHUB_ACTIONS === 'true') for (const line of lines) console.log(line);
 }
 

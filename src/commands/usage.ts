@@ -1,4 +1,6 @@
 /** Wrong combinations of options and variables that are each valid alone. Rejected before anything is sent. */
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Configuration } from '../configuration/configuration.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { proxyFor } from '../http/proxy.ts';
@@ -7,11 +9,29 @@ import { blankReport } from '../report/blank.ts';
 import { loadDocumentation, loadProduct } from '../specifications/load.ts';
 import type { ProductId } from '../specifications/model.ts';
 import type { Options } from './options.ts';
+import { builtInReporters } from './playwright.ts';
 
 /** @throws UsageError for a product that is not tested. */
 export function refuseProjects({ projects }: Options, products: readonly ProductId[]): void {
   const known = [...products, 'account'];
   const problems = projects.filter((each) => !known.includes(each)).map((each) => `--project ${each}: not one of ${known.join(', ')}.`);
+  if (problems.length > 0) throw new UsageError(problems);
+}
+
+/** @throws UsageError for a reporter that Playwright would not find. */
+export function refuseReporters({ reporters }: Options): void {
+  const isThere = (name: string): boolean => {
+    if (builtInReporters.includes(name)) return true;
+    if (name === '') return false;
+    try {
+      return existsSync(resolve(name)) || require.resolve(name, { paths: [process.cwd()] }) !== '';
+    } catch {
+      return false;
+    }
+  };
+  const problems = reporters
+    .filter((each) => !isThere(each))
+    .map((each) => `--reporter ${each === '' ? "''" : each}: neither a file, nor a module, nor one of ${builtInReporters.join(', ')}.`);
   if (problems.length > 0) throw new UsageError(problems);
 }
 

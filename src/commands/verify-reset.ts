@@ -42,6 +42,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   }
   const { environment, vault } = openEnvironment();
   const options = readVerifyResetOptions(args, isTerminal);
+  const known = readKnownDifferences(process.cwd());
   const configured = readConfiguration(environment, isTerminal);
   if (configured.kind === 'embedded' && !isTerminal)
     throw new UsageError([`No host is named. Set ${liveExample} for the documented host, or a URL for another one${likewise(' and ')}.`]);
@@ -53,7 +54,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   refuseCommonKeys(configuration);
   const { key, oldKey } = configuration;
   for (const each of [key, oldKey]) if (each !== undefined) vault.add(each);
-  return verify(configuration, options, vault, settings(environment, configuration, configuration.seed ?? 0));
+  return verify(configuration, { ...options, known }, vault, settings(environment, configuration, configuration.seed ?? 0));
 }
 
 async function asked(configuration: Configuration): Promise<Configuration | undefined> {
@@ -65,12 +66,9 @@ async function asked(configuration: Configuration): Promise<Configuration | unde
   return { ...configuration, kind: 'own', products: chosen, key: answers.newKey, oldKey: answers.oldKey };
 }
 
-async function verify(
-  configuration: Configuration,
-  options: ReturnType<typeof readVerifyResetOptions>,
-  vault: Vault,
-  shown: Run['configuration'],
-): Promise<ExitCode> {
+type Given = ReturnType<typeof readVerifyResetOptions> & Pick<Run, 'known'>;
+
+async function verify(configuration: Configuration, options: Given, vault: Vault, shown: Run['configuration']): Promise<ExitCode> {
   const { key: newKey, reportsDir } = configuration;
   if (newKey === undefined) throw new UsageError(['ACTIVEPROSPECT_API_KEY is not set. It must hold the new key.']);
   return inStaging(reportsDir, (staging) => verifyInto(staging, { ...configuration, newKey }, options, vault, shown));
@@ -79,7 +77,7 @@ async function verify(
 async function verifyInto(
   staging: Staging,
   configuration: Configuration & { readonly newKey: Secret },
-  { waitMs, loggedIn }: ReturnType<typeof readVerifyResetOptions>,
+  { waitMs, loggedIn, known }: Given,
   vault: Vault,
   shown: Run['configuration'],
 ): Promise<ExitCode> {
@@ -104,7 +102,6 @@ async function verifyInto(
   const recordings = recordingsOf(watched.resets, { subjects: asking.subjects, oldKey });
   const recorded = recordings.map((each) => withFacts(asking, each, facts));
   writeRecordings(join(staging.dir, recordingFolder), recorded);
-  const known = readKnownDifferences(process.cwd());
   const run = runOf(recorded, judgeByHand(recordings), { facts, known, durationMs: Date.now() - startedAt.getTime() });
   await loading;
   const code = await publish(run, { staging, canaries, vault, reportsDir });

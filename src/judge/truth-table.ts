@@ -3,7 +3,7 @@
  * terminal.
  */
 import { grouped } from '../grouped.ts';
-import { causes } from '../recording/causes.ts';
+import { type Cause, causes } from '../recording/causes.ts';
 import { isLetIn } from '../recording/outcome.ts';
 import {
   asSeen,
@@ -16,6 +16,7 @@ import {
   type Probe,
   startOf,
 } from '../recording/reset.ts';
+import type { ProductId } from '../specifications/model.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
 
 export const resetRequirements = [
@@ -108,23 +109,31 @@ function judgeOf(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequir
   const { moments, seen, controlled } = seenIn(reset);
   const concerned = new Map(seen.map((each) => [each, concern(each, seen, { ...reset, moments })]));
   const about = (requirement: ResetRequirement): readonly Seen[] => seen.filter((each) => concerned.get(each) === requirement);
-  const movedByReset = new Set(
-    seen.flatMap((each) =>
-      isBetweenResetAndLogin(each) && !asWanted(each) && each.trial.outcome.kind !== 'unusable' ? [each.product] : [],
-    ),
-  );
+  const movedByReset = new Set(seen.flatMap((each) => (isBetweenResetAndLogin(each) && isWrong(each) ? [each.product] : [])));
+  /** Its product had changed before the login that `reset-per-product` is about: at a reset, or at the login to a third product. */
+  const movedBefore = ({ product, past }: Seen): boolean => {
+    const [reset, login] = [past.findLast(({ kind }) => kind === 'reset'), past.at(-1)];
+    if (reset === undefined || login === undefined) return false;
+    const between = seen.filter((each) => each.product === product && startOf(each) >= reset.endedAt && endOf(each) <= login.startedAt);
+    return movedByReset.has(product) || between.some((each) => isCalled(each) && isWrong(each));
+  };
   // Where a key that was never issued is accepted, in that stage, another acceptance proves nothing.
   const third = seen.filter(({ key }) => key === neverIssuedKey);
   const open = new Set(third.flatMap((each) => (each.letIn ? [placeOf(each)] : [])));
   const isClosed = ({ product, past }: Seen): boolean =>
     third.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
-  const gap = reset.probes.find(({ trial }) => trial.outcome.kind === 'unasked')?.trial.outcome;
+  // What another product no longer answered matters only to the requirement that is about the others.
+  const gapOf = (requirement: ResetRequirement) =>
+    reset.probes.find(
+      ({ trial, product }) => trial.outcome.kind === 'unasked' && (product === reset.product || requirement === 'reset-per-product'),
+    );
   const few = tooFew({ ...reset, moments }, seen);
   return (requirement) => {
-    const mine = about(requirement).filter((each) => requirement !== 'reset-per-product' || !movedByReset.has(each.product));
+    const mine = about(requirement).filter((each) => requirement !== 'reset-per-product' || !movedBefore(each));
     const context = { controlled, isClosed, open: requirement === 'old-key-stops' && !takesAnyKey ? new Set<string>() : open };
     const checks = [...grouped(mine, ({ check }) => check)].map(([name, probes]) => judgeCheck(name, probes, context));
-    if (gap?.kind === 'unasked') checks.push(inconclusive('the calls that were not sent', [], gap.cause, causes[gap.cause]));
+    const gap = gapOf(requirement);
+    if (gap?.trial.outcome.kind === 'unasked') checks.push(notSent(gap.product, gap.trial.outcome.cause));
     else if (reset.failed !== undefined) checks.push(...failure(reset));
     else if (few !== undefined && requirement !== 'reset-per-product') checks.push(few);
     if (requirement === 'old-key-stops' || requirement === 'new-key-starts') checks.push(...narrowing(reset));
@@ -154,12 +163,16 @@ function tooFew({ product, moments, least }: KeyReset, seen: readonly Seen[]): C
 }
 
 /** A reset had been answered, and no login since. */
-const isBetweenResetAndLogin = ({ past, key, wanted }: Seen): boolean =>
-  past.at(-1)?.kind === 'reset' && key !== neverIssuedKey && wanted !== 'either';
+const isBetweenResetAndLogin = (each: Seen): boolean => each.past.at(-1)?.kind === 'reset' && isCalled(each);
 
 const stageOf = ({ product, past }: Seen): string => `${product} ${past.length}`;
 const placeOf = (probe: Seen): string => `${stageOf(probe)} ${probe.place}`;
 const asWanted = ({ letIn, wanted }: Seen): boolean => letIn === (wanted === 'accepted');
+const isCalled = ({ key, wanted }: Seen): boolean => key !== neverIssuedKey && wanted !== 'either';
+const isWrong = (each: Seen): boolean => !asWanted(each) && each.trial.outcome.kind !== 'unusable';
+
+const notSent = (product: ProductId, cause: Cause): Check =>
+  inconclusive('the calls that were not sent', [], cause, `Some calls to ${product} were not sent. ${causes[cause]}`);
 
 /** The requirement that a probe tests, given what had happened when it was sent; undefined for controls and during a login. */
 function concern(probe: Seen, seen: readonly Seen[], { product, moments }: KeyReset): ResetRequirement | undefined {
@@ -232,5 +245,6 @@ function delay(probe: Seen): string {
   const last = probe.past.at(-1);
   if (last === undefined) return '';
   const event = last.kind === 'login' && last.product !== probe.product ? `login to ${last.product}` : last.kind;
-  return `, ${Math.round(endOf(probe) - last.endedAt)} ms after the ${event} was answered`;
+  const what = last.seenEarly ? `an earlier call had shown the effect of the ${event}` : `the ${event} was answered`;
+  return `, ${Math.round(endOf(probe) - last.endedAt)} ms after ${what}`;
 }

@@ -31,8 +31,9 @@ export function createSearcher(secrets: readonly Secret[]): Searcher {
   const forms = secrets.flatMap(formsOf);
   const scan = createScan(forms);
   const lengths = forms.flatMap(({ runs }) => runs.map(({ start, end }) => end - start));
-  const shortest = Math.min(...lengths);
-  const reach = Math.max(...lengths);
+  // A long key has more forms than a function may have arguments.
+  const shortest = lengths.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
+  const reach = lengths.reduce((most, each) => Math.max(most, each), Number.NEGATIVE_INFINITY);
   // Normally one pass undoes all escapes. It would destroy a key that itself contains the first character of an escape; then each kind gets
   // its own pass.
   const kinds = [percent, json, xml];

@@ -38,10 +38,14 @@ export function publish(root: string, staged: string, replaced: string): void {
   writeManifest(root, staged, new Set(now));
 }
 
-/** Called before the first request, so that a run does not fail at its end. Throws UsageError if a front page that no run wrote is in the way. */
+/** What every run writes, next to its recording. */
+const reports = ['index.html', 'conformance.json', 'junit.xml', 'summary.md', 'badge.json', path.join('allure', 'index.html')];
+
+/** Called before the first request, so that a run does not fail at its end. Throws UsageError if a report that no run wrote is in the way. */
 export function refuseForeign(root: string): void {
-  const page = path.join(root, 'index.html');
-  if (statOf(page) !== undefined && !readManifest(root).has('index.html')) throw new UsageError([foreign(page)]);
+  const ours = readManifest(root);
+  const inTheWay = reports.filter((file) => statOf(path.join(root, file)) !== undefined && !ours.has(file));
+  if (inTheWay.length > 0) throw new UsageError(inTheWay.map((file) => foreign(path.join(root, file))));
 }
 
 const foreign = (file: string): string =>

@@ -27,7 +27,7 @@ const open = new Set<string>();
 
 /**
  * Creates REPORTS_DIR if it is missing, and the run's folder in it. What a killed run left behind is removed.
- * Throws StagingError: `in-use` while another run writes there, `not-writable`. Throws UsageError if a front page that no run wrote is in the way.
+ * Throws StagingError: `in-use` while another run writes there, `not-writable`. Throws UsageError if a report that no run wrote is in the way.
  */
 export function openStaging(reportsDir: string): Staging {
   const root = path.resolve(reportsDir);
@@ -42,9 +42,7 @@ export function openStaging(reportsDir: string): Staging {
     throw new StagingError('not-writable', sentences({ folder: root, variable: 'REPORTS_DIR' }, obstacleIn(root) ?? error.code));
   }
   open.add(owner.token);
-  for (const name of readdirSync(root)) {
-    if (name.startsWith(`${lockName}-`)) rmSync(path.join(root, name), { recursive: true, force: true });
-  }
+  for (const name of readdirSync(root)) if (name.startsWith(`${lockName}-`)) remove(path.join(root, name));
 
   // Only once: the next run may have the lock by then.
   const close = () => {
@@ -58,6 +56,15 @@ export function openStaging(reportsDir: string): Staging {
     },
     discard: async () => close(),
   };
+}
+
+/** What a run of another user left behind may have to stay. It is in nobody's way. */
+function remove(remains: string): void {
+  try {
+    rmSync(remains, { recursive: true, force: true });
+  } catch (error) {
+    if (!isSystemError(error)) throw error;
+  }
 }
 
 interface Owner {

@@ -14,7 +14,12 @@ export const keyLabel = (key: KeyIndex): string =>
   key === neverIssuedKey ? 'a key that was never issued' : key === 0 ? 'first key' : `key from reset no. ${key}`;
 
 /** A reset or a login: when it was sent and when it was answered, in ms on the monotonic clock of the run. */
-export type Moment = { readonly startedAt: number; readonly endedAt: number } & (
+export type Moment = {
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Not recorded: a call showed its effect before it was answered, and `endedAt` is when. */
+  readonly seenEarly?: true;
+} & (
   | { readonly kind: 'reset' /** The reset gave the same key again. */; readonly sameKey: boolean }
   | { readonly kind: 'login'; readonly product: ProductId }
 );
@@ -112,7 +117,8 @@ export function asSeen({ moments, probes }: KeyReset): readonly Moment[] {
       if (each.product !== login.product || !overlaps || keys.size !== 2 || !keys.has(former) || !keys.has(brought)) return false;
       return isNew(each) && !before.some(({ key }) => key === each.key);
     });
-    return { ...login, endedAt: Math.min(login.endedAt, ...seen.map(endOf)) };
+    const first = Math.min(login.endedAt, ...seen.map(endOf));
+    return first < login.endedAt ? { ...login, endedAt: first, seenEarly: true } : login;
   });
 }
 
