@@ -1,11 +1,14 @@
 /** `--reset`, with the real command where that matters: what the user's commands may do, and in which state they leave the account. */
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { isCommon } from '../src/commands/usage.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
 import { allDepartures } from '../src/host/departures.ts';
 import { type Host, type OpenedAccount, startHost } from '../src/host/host.ts';
+import { Secret } from '../src/keys/secret.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { conformance, type Done } from './command.ts';
@@ -86,10 +89,16 @@ test('a reset and its logins, as documented, conform; the command has stored the
     for (const name of ['RESET_COMMAND', 'LOGIN_COMMAND', 'ACTIVEPROSPECT_OLD_API_KEY']) expect(each).not.toHaveProperty(name);
 });
 
+test('a word that every report contains is no key', () => {
+  for (const word of ['Unauthorized', 'leadconduit', 'conforms']) expect(isCommon(new Secret(word)), word).toBe(true);
+  expect(isCommon(new Secret(randomBytes(20).toString('hex')))).toBe(false);
+});
+
 const failing = [
   ['fails', 'process.exitCode = 3;', 'ended with exit code 3', 'leadconduit accepts the old key'],
   ['prints nothing', resets, 'printed nothing', 'leadconduit accepts the old key'],
   ['prints several lines', `${resets} console.log('done'); console.log(key);`, 'several lines', 'leadconduit accepts the old key'],
+  ['prints JSON', `${resets} console.log(JSON.stringify({ api_key: key }));`, 'not a key', 'leadconduit accepts the old key'],
   ['prints no key', `${resets} console.log('ok');`, 'too few for a key', 'leadconduit accepts the old key'],
 ] as const;
 for (const [name, reset, says, state] of failing)
@@ -120,7 +129,7 @@ test('LOGIN_COMMAND fails: the reset is judged but the login is not', async () =
     'new-key-starts': 'inconclusive',
     'old-key-stops': 'inconclusive',
   });
-  expect(messages(reported())).toContain('LOGIN_COMMAND ended with exit code 5');
+  expect(messages(reported())).toContain('LOGIN_COMMAND for leadconduit ended with exit code 5');
   expect(text).toContain('The key of the account has changed');
 });
 

@@ -200,6 +200,13 @@ test('a key that occurs in what every run publishes is recognized', () => {
   expect(occursIn(new Secret(fc.sample(keys, 1)[0] ?? ''), sample)).toBe(false);
 });
 
+test('a key in the other case is found and masked', () => {
+  const key = `${randomBytes(20).toString('hex')}ab`;
+  const text = `X-Rejected: ${key.toUpperCase()}`;
+  expect(searcherFor(key).finds(text)).toBe(true);
+  expect(maskerFor(key)(text)).toBe(`X-Rejected: ${mark}`);
+});
+
 test('a key may be as long as a file that was pasted by mistake', () => {
   const long = randomBytes(20_000).toString('hex');
   expect(searcherFor(long).finds(`key=${long}`)).toBe(true);

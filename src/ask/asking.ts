@@ -55,6 +55,8 @@ export interface AskingOptions {
   readonly behavior?: Change;
   /** Called with each key that becomes known during the run. */
   readonly onKey?: (key: Secret) => void;
+  /** Whether every report contains this word, so that it cannot be a new key. */
+  readonly isCommon?: (key: Secret) => boolean;
   /** Resets the key of the user's own host by the configured commands. */
   readonly reset?: boolean;
   /** The environment of these commands, without keys. */
@@ -184,7 +186,7 @@ function accountsOf(
   { kind, key, commands }: Configuration,
   host: Host | undefined,
   vault: Vault,
-  { onKey, reset, environment = {} }: AskingOptions,
+  { onKey, isCommon, reset, environment = {} }: AskingOptions,
 ): Accounts | undefined {
   const kept = (secret: Secret): Secret => {
     onKey?.(secret);
@@ -207,7 +209,7 @@ function accountsOf(
     kind: 'own',
     account: {
       key,
-      reset: async () => kept(await resetBy(commands.reset, key, environment)),
+      reset: async () => kept(await resetBy(commands.reset, key, environment, isCommon)),
       login: (product) => loginBy(commands.login, product, environment),
     },
   };

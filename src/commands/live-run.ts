@@ -22,6 +22,7 @@ import { interruption, leave, productsOf, type Running } from './running.ts';
 import { progress } from './screen.ts';
 import { selectionOf } from './selection.ts';
 import { startTests } from './tested.ts';
+import { isCommon } from './usage.ts';
 
 export interface LiveRun extends Running {
   readonly environment: Environment;
@@ -53,6 +54,7 @@ export async function liveRun({
       vault.add(key);
       newKey = key;
     },
+    isCommon,
     reset: options.reset,
     environment: Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
   }).catch(async (error: unknown) => {

@@ -5,6 +5,7 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { proxyFor } from '../http/proxy.ts';
 import { occursIn } from '../keys/masker.ts';
+import type { Secret } from '../keys/secret.ts';
 import { blankReport } from '../report/blank.ts';
 import { loadDocumentation, loadProduct } from '../specifications/load.ts';
 import type { ProductId } from '../specifications/model.ts';
@@ -54,12 +55,14 @@ export function refuseProxies({ products }: Configuration): void {
   }
 }
 
+/** Whether every report contains it. */
+export const isCommon = (key: Secret): boolean => occursIn(key, blankReport(loadDocumentation()));
+
 /** @throws UsageError for a key that occurs in every report, because a leak of it could not be detected. */
 export function refuseCommonKeys({ key, oldKey }: Configuration): void {
   const keys = { ACTIVEPROSPECT_API_KEY: key, ACTIVEPROSPECT_OLD_API_KEY: oldKey };
   if (key === undefined && oldKey === undefined) return;
-  const blank = blankReport(loadDocumentation());
-  const common = Object.entries(keys).flatMap(([name, each]) => (each !== undefined && occursIn(each, blank) ? [name] : []));
+  const common = Object.entries(keys).flatMap(([name, each]) => (each !== undefined && isCommon(each) ? [name] : []));
   if (common.length === 0) return;
   throw new UsageError(
     common.map(
