@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { readPublishSiteOptions } from '../src/commands/publish-site/options.ts';
 import { conforms, type Result, violates } from '../src/judge/check.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { addRun } from '../src/publish/site.ts';
@@ -179,4 +180,20 @@ test('a site shows how fast each product switched in each run, as a chart and as
   expect(shown).toContain('<td>never</td><td>-0.5 ms</td>');
   expect(shown).not.toMatch(/NaN|Infinity/);
   expect(resetTables([{ startedAt: '2025-01-01T00:00:00.000Z', times: undefined }])).toBe('');
+});
+
+test('a number of runs to keep is never guessed, since all others are removed', () => {
+  expect(readPublishSiteOptions(['public', '--keep', '1', '--keep-recordings=0'])).toEqual({ site: 'public', keep: 1, keepRecordings: 0 });
+  for (const [args, says] of [
+    [['public', '--keep'], '--keep needs a value: a whole number from 1 to 1000.'],
+    [['public', '--keep='], '--keep needs a value'],
+    [['public', '--keep-recordings', ' '], '--keep-recordings needs a value: a whole number from 0 to 1000.'],
+    [['public', '--keep', '0'], '--keep is 0: not a whole number from 1 to 1000.'],
+    [['public', '--keep', '1e1'], '--keep is 1e1: not'],
+    [['--keep', 'public'], '--keep is public: not'],
+    [['public', '--constructor'], '--constructor is not an option of this command.'],
+    [[''], 'Name one folder'],
+    [['  '], 'Name one folder'],
+  ] as const)
+    expect(() => readPublishSiteOptions(args), args.join(' ')).toThrow(says);
 });
