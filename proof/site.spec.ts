@@ -47,8 +47,9 @@ async function publish(
   }
   await staging.publish();
 }
-const add = (keep = 20, keepRecordings = 5) =>
-  addRun({ reportsDir: reports(), site: site(), keep, keepRecordings, matrix: undefined, secrets: [new Secret(key)] });
+const addTo = (to: string, keep = 20, keepRecordings = 5) =>
+  addRun({ reportsDir: reports(), site: to, keep, keepRecordings, matrix: undefined, secrets: [new Secret(key)] });
+const add = (keep?: number, keepRecordings?: number) => addTo(site(), keep, keepRecordings);
 
 test('runs are listed newest first, each with its reports, and only the latest are kept', async () => {
   for (const day of ['01', '03', '02']) {
@@ -196,4 +197,19 @@ test('a number of runs to keep is never guessed, since all others are removed', 
     [['  '], 'Name one folder'],
   ] as const)
     expect(() => readPublishSiteOptions(args), args.join(' ')).toThrow(says);
+});
+
+test('a page that publish-site did not write is not replaced, and nothing is added', async () => {
+  await publish('2025-01-01T00:00:00.000Z', 'nightly', { 'index.html': '<title>the report</title>' });
+  mkdirSync(site());
+  writeFileSync(join(site(), 'index.html'), '<title>somebody else’s</title>');
+  for (const [to, text] of [
+    [site(), '<title>somebody else’s</title>'],
+    [reports(), '<title>the report</title>'],
+  ] as const) {
+    const before = readdirSync(to);
+    await expect(addTo(to)).rejects.toThrow(`${join(to, 'index.html')} was not written by publish-site, so it is not replaced`);
+    expect(readdirSync(to)).toEqual(before);
+    expect(readFileSync(join(to, 'index.html'), 'utf8')).toBe(text);
+  }
 });

@@ -26,7 +26,7 @@ import { historyFile } from './earlier.ts';
 import { type Search, searchFolder } from './gate.ts';
 import { publishedFiles } from './publication.ts';
 import { runFolder } from './run-folder.ts';
-import { type Listed, sitePage } from './site-page.ts';
+import { isSitePage, type Listed, sitePage } from './site-page.ts';
 import { readResetTimes, resetTimesName, resetTimesOf } from './site-resets.ts';
 
 export interface SiteOptions {
@@ -54,12 +54,13 @@ const abandonedAfter = 3_600_000;
 /**
  * Resolves to the result of the search. If it found a key or missed a canary, nothing was added. The site is whole at any moment, also
  * while another process adds a run to it.
- * @throws UsageError where there is no run to add.
+ * @throws UsageError where there is no run to add, or the page in the folder is not that of a site.
  */
 export async function addRun({ reportsDir, site, secrets, ...kept }: SiteOptions): Promise<Search> {
   const files = publishedFiles(reportsDir).filter((file) => taken.test(file) && existsSync(join(reportsDir, file)));
   if (!files.includes('conformance.json'))
     throw new UsageError([`There is no run in ${reportsDir} to add: npm run conformance writes one.`]);
+  refuseForeign(site);
   mkdirSync(join(site, 'runs'), { recursive: true });
   removeAbandoned(site);
   const adding = mkdtempSync(join(site, addingName));
@@ -93,6 +94,14 @@ export async function addRun({ reportsDir, site, secrets, ...kept }: SiteOptions
   } finally {
     rmSync(adding, { recursive: true, force: true });
   }
+}
+
+/** Someone's own page, or the front page of a report, would be lost. @throws UsageError */
+function refuseForeign(site: string): void {
+  const page = join(site, 'index.html');
+  const found = statSync(page, { throwIfNoEntry: false });
+  if (found === undefined || (found.isFile() && isSitePage(readFileSync(page, 'utf8')))) return;
+  throw new UsageError([`${page} was not written by publish-site, so it is not replaced: move it, or name another folder.`]);
 }
 
 type Kept = Omit<SiteOptions, 'reportsDir' | 'site' | 'secrets'>;

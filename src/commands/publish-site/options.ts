@@ -21,7 +21,7 @@ export const help = helpText({
   ],
   exitCodes: [
     [0, 'Added.'],
-    [2, 'The options are wrong, or there is no run to add.'],
+    [2, 'The options are wrong, there is no run to add, or DIR has a page of its own.'],
     [4, 'The search for keys failed, or the folder cannot be written. Nothing was added.'],
     [5, 'A key was found. Nothing was added.'],
   ],
