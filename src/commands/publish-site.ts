@@ -26,11 +26,14 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     matrix: existsSync(matrix) ? matrix : undefined,
     secrets: vault.secrets,
   }).catch((error: unknown) => {
-    const problem = isSystemError(error) ? storageProblem(error, [{ folder: resolve(site), variable: undefined }]) : undefined;
-    throw problem === undefined ? error : new StagingError('not-writable', problem);
+    if (!isSystemError(error)) throw error;
+    const problem = storageProblem(error, [{ folder: resolve(site), variable: undefined }]);
+    if (problem === undefined && error.path === undefined) throw error;
+    throw new StagingError('not-writable', problem ?? `${error.path} cannot be used (${error.code}): move it, or name another folder.`);
   });
   for (const { place } of search.found)
     console.error(`A key was found in ${place}, so nothing was added. Run npm run conformance again, then this command.`);
+  for (const problem of search.damaged) console.error(`${problem} It was left out of the page.`);
   const failed = search.unsearchable.length + search.canaries.missed.length;
   if (failed > 0) console.error('The search for keys failed, so nothing was added. Check what is in the reports.');
   const code = gravest([...(search.found.length > 0 ? [exitCodes.secret] : []), ...(failed > 0 ? [exitCodes.failed] : [])]);
