@@ -1,5 +1,5 @@
 /** Earlier runs, to compare with and for the history: those that `--since` names, or the last one in REPORTS_DIR. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
 import { historyName, isOf, mostRuns, type PastRun, runsIn } from '../report/allure/history.ts';
@@ -26,12 +26,14 @@ export interface Earlier {
 
 /** What is in a folder that `--since` names, which is that of a run or of a site. @throws UsageError if it is neither. */
 export function earlierIn(folder: string): Earlier {
-  if (!existsSync(join(folder, resultsName)) && existsSync(join(folder, 'runs'))) return ofSite(folder);
+  if (!existsSync(join(folder, resultsName)) && isFolder(join(folder, 'runs'))) return ofSite(folder);
   const found = readResults(join(folder, resultsName));
   if (typeof found === 'string')
     throw new UsageError([`--since ${folder}: ${found} Name the reports folder of an earlier run, or a site of runs.`]);
   return ofRun(found, () => pastIn(folder));
 }
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** The last run that was published in the folder; undefined if there is none, or if its results have been changed or removed since. */
 export function lastRun(reportsDir: string): Earlier | undefined {
