@@ -1,5 +1,5 @@
 /** A reset by a person: what is sent when, the verdicts, and what is remembered. */
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -183,8 +183,10 @@ test.describe('what is remembered', () => {
     folder = mkdtempSync(join(tmpdir(), 'memory-'));
   });
   test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
-  const open = (keys: { readonly old: Secret; readonly fresh: Secret }, products = { leadconduit: 'https://lead.test' }) =>
-    openMemory({ folder, oldKey: keys.old, newKey: keys.fresh, products, vault: createVault() });
+  const open = (
+    keys: { readonly old: Secret; readonly fresh: Secret },
+    products: Readonly<Record<string, string>> = { leadconduit: 'https://lead.test', suppressionlist: 'https://list.test' },
+  ) => openMemory({ folder, oldKey: keys.old, newKey: keys.fresh, products, vault: createVault() });
 
   test('is resumed with the same keys and hosts, but not with others', async () => {
     const { watched, keys } = await scene({});
@@ -198,6 +200,35 @@ test.describe('what is remembered', () => {
     expect(open(keys, { leadconduit: 'https://other.test' }).earlier).toEqual([]);
     again.forget();
     expect(open(keys).earlier).toEqual([]);
+  });
+  test('is begun anew where it is damaged, and a folder in its place is named', async () => {
+    const { watched, keys } = await scene({});
+    const file = join(folder, '.verify-reset.json');
+    open(keys).save(watched.probes, { leadconduit: performance.now() });
+    const whole = JSON.parse(readFileSync(file, 'utf8'));
+    const [first, ...others] = whole.probes;
+    const startingAt = (startedAt: unknown) => ({
+      ...first,
+      trial: { ...first.trial, exchanges: [{ ...first.trial.exchanges[0], startedAt }] },
+    });
+    for (const damage of [
+      ...[{}, null, { trial: { exchanges: [] } }, { ...first, product: 'trustedform' }].map((probe) => ({ probes: [probe, ...others] })),
+      { probes: [{ ...first, trial: { ...first.trial, outcome: null } }] },
+      ...[1e300, null, 'now'].map((at) => ({ probes: [startingAt(at)] })),
+      ...[null, { leadconduit: null }, { leadconduit: 1e300 }, { nobody: 1 }].map((loggedIn) => ({ loggedIn })),
+    ]) {
+      writeFileSync(file, JSON.stringify({ ...whole, ...damage }));
+      expect(open(keys), JSON.stringify(damage)).toMatchObject({ earlier: [], loggedIn: {}, since: undefined });
+    }
+    for (const name of [file, `${file}.new`]) {
+      rmSync(file, { recursive: true, force: true });
+      mkdirSync(name);
+      const memory = open(keys);
+      memory.save(watched.probes, {});
+      expect(memory.problem).toBe(`A later start cannot continue from here: ${name} is a folder. Move it, then run again.`);
+      memory.forget();
+      expect(existsSync(name)).toBe(true);
+    }
   });
   test('contains no key, and other users cannot read it', async () => {
     const { watched, keys } = await scene({});

@@ -102,6 +102,8 @@ test.describe('the earlier run', () => {
       /then.*cannot be read \(ENOENT\)\. Name the reports folder of an earlier run, or a site of runs\./,
     );
     mkdirSync(since);
+    writeFileSync(join(since, 'runs'), '');
+    expect(() => earlierIn(since), 'no site, because its runs are a file').toThrow(/conformance\.json cannot be read \(ENOENT\)\. Name/);
     writeFileSync(join(since, 'conformance.json'), '{"verdict":"conforms"}');
     expect(() => earlierIn(since)).toThrow(/is damaged/);
     writeFileSync(join(since, 'conformance.json'), JSON.stringify(earlier([])));

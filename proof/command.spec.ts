@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { JSONReport } from '@playwright/test/reporter';
+import { readOptions } from '../src/commands/options.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { requirementIds } from '../src/specifications/load.ts';
 import { productIds } from '../src/specifications/model.ts';
@@ -166,3 +167,23 @@ for (const [args, variables, says] of wrong)
     expect(code).toBe(2);
     expect(readdirSync(folder)).toEqual([]);
   });
+
+test('options that cannot be meant are explained in a sentence each', () => {
+  for (const [args, says] of [
+    [
+      ['--grep', 'a'.repeat(50_000)],
+      /^--grep a{100}… \(49,900 more characters\) is not a valid regular expression: it is longer than 5,000 characters\.$/,
+    ],
+    [['--grep', 'a', '-g', 'b'], /^--grep is given more than once, but it takes one value: leave out all but one\.$/],
+    [['--shard', '1/3', '--shard=2/3'], /^--shard is given more than once/],
+    [['--list', '--preflight'], /^--list sends nothing and --preflight tries the key: leave out one of them\.$/],
+    [['--from', ''], /^--from needs a value\.$/],
+    [['--merge', ''], /^--merge needs a value\.$/],
+    [['--merge', 'one', ' '], /^--merge needs a value\.$/],
+    [['--since', ' '], /^--since needs a value\.$/],
+    [['one'], /^"one" is not an option of this command\./],
+  ] as const)
+    expect(() => readOptions(args), args.join(' ').slice(0, 100)).toThrow(says);
+  expect(readOptions(['--merge', 'one', 'two']).merge).toEqual(['one', 'two']);
+  expect(readOptions(['--project', 'leadconduit', '--project', 'account']).projects).toEqual(['leadconduit', 'account']);
+});

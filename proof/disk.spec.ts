@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { startHost } from '../src/host/host.ts';
+import { sitePage } from '../src/publish/site-page.ts';
 import { openStaging } from '../src/publish/staging.ts';
 import { fold } from '../src/report/fold.ts';
 import { loadDocumentation, loadProducts } from '../src/specifications/load.ts';
@@ -155,7 +156,8 @@ test('publish-site: the site is as it was', async () => {
   writeFileSync(join(staging.dir, 'index.html'), 'x'.repeat(2 ** 20));
   await staging.publish();
   const site = join(disk, 'site');
-  const before = `mkdir -p "${site}/runs" && echo ours > "${site}/index.html"`;
+  writeFileSync(join(folder, 'page.html'), sitePage([], false));
+  const before = `mkdir -p "${site}/runs" && cp "${join(folder, 'page.html')}" "${site}/index.html"`;
   for (const size of ['64k', '1m'])
     expectOneSentence(
       await onDisk({ REPORTS_DIR: reports }, { script: 'publish-site', args: [site], size, before }),

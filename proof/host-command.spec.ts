@@ -1,5 +1,6 @@
 /** `npm run host` as a process: its ports, and what it rejects. */
 import { expect, test } from '@playwright/test';
+import { portIn, portProblem } from '../src/commands/host/ports.ts';
 import { productIds } from '../src/specifications/model.ts';
 import { start } from './command.ts';
 
@@ -22,7 +23,7 @@ test('--port moves the first port; the others follow', async () => {
 const last = 65_535 - productIds.length;
 
 for (const [args, says] of [
-  [['--port', 'x'], `--port needs a number from 1 to ${last}`],
+  [['--port'], `--port needs a number from 1 to ${last}`],
   [['--port', String(last + 1)], `--port needs a number from 1 to ${last}`],
   [['--ports', '1'], '--ports is not an option of this command'],
 ] as const)
@@ -31,3 +32,14 @@ for (const [args, says] of [
     expect(text).toContain(says);
     expect(code).toBe(2);
   });
+
+test('a port is written in digits, and one that cannot be opened is explained', () => {
+  expect(['1', '4801', String(last)].map(portIn)).toEqual([1, 4801, last]);
+  for (const value of [true, '', 'x', '0', ' 4801 ', '1e4', '0x1000', '-1', '4801.5', String(last + 1)])
+    expect(portIn(value)).toBeUndefined();
+  const denied = Object.assign(new Error('listen'), { code: 'EACCES', syscall: 'listen', port: 80 });
+  expect(portProblem(denied)).toBe(
+    'Port 80 of 127.0.0.1 cannot be opened, because this user may not open it (EACCES): name other ports by --port, such as 4801.',
+  );
+  expect(portProblem(new Error('another'))).toBeUndefined();
+});

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { readPublishSiteOptions } from '../src/commands/publish-site/options.ts';
 import { conforms, type Result, violates } from '../src/judge/check.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { addRun } from '../src/publish/site.ts';
@@ -46,8 +47,9 @@ async function publish(
   }
   await staging.publish();
 }
-const add = (keep = 20, keepRecordings = 5) =>
-  addRun({ reportsDir: reports(), site: site(), keep, keepRecordings, matrix: undefined, secrets: [new Secret(key)] });
+const addTo = (to: string, keep = 20, keepRecordings = 5) =>
+  addRun({ reportsDir: reports(), site: to, keep, keepRecordings, matrix: undefined, secrets: [new Secret(key)] });
+const add = (keep?: number, keepRecordings?: number) => addTo(site(), keep, keepRecordings);
 
 test('runs are listed newest first, each with its reports, and only the latest are kept', async () => {
   for (const day of ['01', '03', '02']) {
@@ -179,4 +181,88 @@ test('a site shows how fast each product switched in each run, as a chart and as
   expect(shown).toContain('<td>never</td><td>-0.5 ms</td>');
   expect(shown).not.toMatch(/NaN|Infinity/);
   expect(resetTables([{ startedAt: '2025-01-01T00:00:00.000Z', times: undefined }])).toBe('');
+});
+
+test('a number of runs to keep is never guessed, since all others are removed', () => {
+  expect(readPublishSiteOptions(['public', '--keep', '1', '--keep-recordings=0'])).toEqual({ site: 'public', keep: 1, keepRecordings: 0 });
+  for (const [args, says] of [
+    [['public', '--keep'], '--keep needs a value: a whole number from 1 to 1000.'],
+    [['public', '--keep='], '--keep needs a value'],
+    [['public', '--keep-recordings', ' '], '--keep-recordings needs a value: a whole number from 0 to 1000.'],
+    [['public', '--keep', '0'], '--keep is 0: not a whole number from 1 to 1000.'],
+    [['public', '--keep', '1e1'], '--keep is 1e1: not'],
+    [['--keep', 'public'], '--keep is public: not'],
+    [['public', '--constructor'], '--constructor is not an option of this command.'],
+    [[''], 'Name one folder'],
+    [['  '], 'Name one folder'],
+  ] as const)
+    expect(() => readPublishSiteOptions(args), args.join(' ')).toThrow(says);
+});
+
+test('a page that publish-site did not write is not replaced, and nothing is added', async () => {
+  await publish('2025-01-01T00:00:00.000Z', 'nightly', { 'index.html': '<title>the report</title>' });
+  mkdirSync(site());
+  writeFileSync(join(site(), 'index.html'), '<title>somebody else’s</title>');
+  for (const [to, text] of [
+    [site(), '<title>somebody else’s</title>'],
+    [reports(), '<title>the report</title>'],
+  ] as const) {
+    const before = readdirSync(to);
+    await expect(addTo(to)).rejects.toThrow(`${join(to, 'index.html')} was not written by publish-site, so it is not replaced`);
+    expect(readdirSync(to)).toEqual(before);
+    expect(readFileSync(join(to, 'index.html'), 'utf8')).toBe(text);
+  }
+});
+
+test('a damaged run of the site is left out of its page and named, and others are added', async () => {
+  for (const day of ['01', '02', '03']) {
+    await publish(`2025-01-${day}T00:00:00.000Z`, `run of ${day}`);
+    await add();
+  }
+  const [first = '', second = '', third = ''] = runs().map((run) => join(site(), 'runs', run));
+  for (const [text, says] of [
+    ['', 'is not JSON.'],
+    ['null', 'is damaged: '],
+    ['{}', 'is damaged: '],
+  ] as const) {
+    writeFileSync(join(first, 'conformance.json'), text);
+    expect((await add()).damaged).toEqual([expect.stringContaining(`${join(first, 'conformance.json')} ${says}`)]);
+  }
+  rmSync(join(second, 'conformance.json'));
+  mkdirSync(join(second, 'conformance.json'));
+  writeFileSync(join(third, 'reset-times.json'), '{"leadconduit":7}');
+  await publish('2025-01-04T00:00:00.000Z', 'run of 04');
+  expect((await add(2)).damaged).toEqual([
+    expect.stringContaining(join(first, 'conformance.json')),
+    `${join(second, 'conformance.json')} cannot be read (EISDIR).`,
+    `${join(third, 'reset-times.json')} is damaged: it does not hold the times of a reset.`,
+  ]);
+  expect([...page().matchAll(/run of (\d\d)/g)].map(([, day]) => day)).toEqual(['04', '03']);
+  expect(runs()).toHaveLength(4);
+});
+
+/** What is damaged by writing this text to it; undefined makes a folder of it. */
+const damages: readonly (readonly [file: string, text: string | undefined, says: string])[] = [
+  ['site/runs', '', 'site/runs is a file, so nothing was added'],
+  ['site/badge.json', undefined, 'site/badge.json is a folder, so nothing was added'],
+  ['site/index.html', undefined, 'site/index.html was not written by publish-site'],
+  ['reports/conformance.json', 'junk', 'reports/conformance.json is not JSON. Run npm run conformance again'],
+  ['reports/conformance.json', '{"startedAt":5}', 'reports/conformance.json is damaged: '],
+  ['reports/index.html', undefined, 'reports/index.html cannot be read (EISDIR). Run npm run conformance again'],
+  ['reports/recording/leadconduit.har', 'junk', 'reports/recording/leadconduit.har is not JSON'],
+];
+test('what is damaged or in the way is named where the user finds it, and nothing is added', async () => {
+  for (const [file, text, says] of damages) {
+    await publish('2025-01-01T00:00:00.000Z', 'nightly', { 'index.html': '<header></header>', 'recording/leadconduit.har': '{}' });
+    mkdirSync(site());
+    const at = join(folder, file);
+    rmSync(at, { force: true });
+    if (text === undefined) mkdirSync(at);
+    else writeFileSync(at, text);
+    if (!at.endsWith('.har')) rmSync(join(reports(), 'recording'), { recursive: true });
+    const error: unknown = await add().catch((thrown: unknown) => thrown);
+    expect(String(error), file).toContain(`${join(folder, says)}`);
+    expect(readdirSync(site(), { recursive: true }).filter((name) => name !== 'runs' && join('site', String(name)) !== file)).toEqual([]);
+    for (const each of [site(), reports()]) rmSync(each, { recursive: true });
+  }
 });

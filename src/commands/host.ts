@@ -4,15 +4,11 @@ import { allDepartures, type KnownDeparture } from '../host/departures.ts';
 import { type Host, type OpenedAccount, startHost } from '../host/host.ts';
 import { called } from '../report/called.ts';
 import { loadDocumentation, loadProducts, productOfTheExample } from '../specifications/load.ts';
-import { ofProduct, type ProductId, productIds } from '../specifications/model.ts';
+import { ofProduct, productIds } from '../specifications/model.ts';
 import { SpecError } from '../specifications/source.ts';
 import { urlVariable } from '../specifications/variables.ts';
 import { asksForHelp, helpText, notAnOption } from './help.ts';
-
-/** The products' ports follow each other in their order; the account page has the last one. */
-const firstPort = 4801;
-const portsFrom = (first: number) =>
-  Object.fromEntries([...productIds, 'account' as const].map((id, place) => [id, first + place])) as Record<ProductId | 'account', number>;
+import { firstPort, portIn, portProblem, portsFrom, portsWanted } from './host/ports.ts';
 
 interface Wanted {
   readonly json: boolean;
@@ -54,10 +50,8 @@ function read(args: readonly string[]): Wanted | undefined {
   if (unknown !== undefined) return wrong(notAnOption(args[unknown.index] ?? ''));
   const json = tokens.find((token) => token.kind === 'option' && token.name === 'json' && token.value !== undefined);
   if (json !== undefined) return wrong('--json takes no value.');
-  const port = values.port === undefined ? firstPort : Number(values.port);
-  const last = 65_535 - productIds.length;
-  if (!Number.isInteger(port) || port < 1 || port > last)
-    return wrong(`--port needs a number from 1 to ${last}: the first of ${productIds.length + 1} ports.`);
+  const port = values.port === undefined ? firstPort : portIn(values.port);
+  if (port === undefined) return wrong(portsWanted);
   const { departure: id } = values;
   if (id === undefined) return { json: values.json === true, departure: undefined, port };
   const known = allDepartures();
@@ -84,9 +78,10 @@ function wrong(sentence: string): undefined {
   process.exitCode = 2;
 }
 
-function explain(error: NodeJS.ErrnoException & { port?: number }): undefined {
-  if (error.code !== 'EADDRINUSE') throw error;
-  console.error(`Port ${error.port} of 127.0.0.1 is taken: end what listens there (another host, perhaps), or name other ports by --port.`);
+function explain(error: Error): undefined {
+  const problem = portProblem(error);
+  if (problem === undefined) throw error;
+  console.error(problem);
   process.exitCode = 4;
 }
 
@@ -134,7 +129,7 @@ const help = (): string =>
     exitCodes: [
       [0, 'Ended by Ctrl-C or SIGTERM.'],
       [2, 'The options are wrong.'],
-      [4, 'A port is taken, or there is a mistake in specs/.'],
+      [4, 'A port is taken or cannot be opened, or there is a mistake in specs/.'],
     ],
     examples: [called('host', ['--departure', 'failure-body/trailing-newline'])],
     more: 'Departures:',

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { UsageError } from '../configuration/usage.ts';
 import { listed } from '../listed.ts';
 import { called } from '../report/called.ts';
+import { shortened } from '../report/visible.ts';
 import { productIds } from '../specifications/model.ts';
 import { helpText } from './help.ts';
 import { expressionOf } from './selection.ts';
@@ -76,38 +77,30 @@ export const help = helpText({
   more: '.env.example explains the variables.',
 });
 
+const parsed = (args: readonly string[]) =>
+  parseArgs({ args: [...args], options: known, strict: false, tokens: true, allowPositionals: true });
+
+type Tokens = ReturnType<typeof parsed>['tokens'];
+
 /** @throws UsageError for an unknown option, a missing value, or a value that cannot be meant. */
 export function readOptions(args: readonly string[]): Options {
-  const problems: string[] = [];
-  const { values, tokens, positionals } = parseArgs({
-    args: [...args],
-    options: known,
-    strict: false,
-    tokens: true,
-    allowPositionals: true,
-  });
-  for (const token of tokens) {
-    if (token.kind === 'positional' && values.merge === undefined)
-      problems.push(`"${token.value}" is not an option of this command. ${offer(args)}`);
-    else if (token.kind === 'option' && !Object.hasOwn(known, token.name))
-      problems.push(`${token.rawName} is not an option of this command. ${offer(args)}`);
-    else if (token.kind === 'option' && known[token.name as keyof typeof known].type === 'string' && token.value === undefined)
-      problems.push(`${token.rawName} needs a value.`);
-    else if (token.kind === 'option' && known[token.name as keyof typeof known].type === 'boolean' && token.value !== undefined)
-      problems.push(`${token.rawName} takes no value.`);
-  }
+  const { values, tokens, positionals } = parsed(args);
+  const problems = [...mistakesIn(tokens, args), ...repeatedIn(tokens)];
   if (problems.length > 0) throw new UsageError(problems);
   const one = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   const many = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
   for (const name of ['grep', 'grep-invert'] as const) {
     const problem = regexProblem(one(values[name]));
-    if (problem !== undefined) problems.push(`--${name} ${one(values[name])} is not a valid regular expression: ${problem}.`);
+    if (problem !== undefined)
+      problems.push(`--${name} ${shortened(one(values[name]) ?? '', 100)} is not a valid regular expression: ${problem}.`);
   }
   const shard = one(values.shard) === undefined ? undefined : shardOf(one(values.shard) ?? '');
   if (one(values.shard) !== undefined && shard === undefined)
     problems.push(`--shard ${values.shard}: write which part of how many, from 1/1 to 99/99, such as 1/3.`);
   if (shard !== undefined && values.reset === true)
     problems.push('--reset changes the key under all other shards: run it by itself, without --shard.');
+  if (values.list === true && values.preflight === true)
+    problems.push('--list sends nothing and --preflight tries the key: leave out one of them.');
   const offline = ['reset', 'shard', 'preflight', 'merge'].filter((name) => name in values);
   if (values.from !== undefined && offline.length > 0)
     problems.push(`--from judges a recording and asks nothing: leave out ${offline.map((name) => `--${name}`).join(', ')}.`);
@@ -133,6 +126,35 @@ export function readOptions(args: readonly string[]): Options {
   };
 }
 
+/** Options that this command does not have, and values that are missing or too many. */
+function mistakesIn(tokens: Tokens, args: readonly string[]): readonly string[] {
+  const isMerge = tokens.some((token) => token.kind === 'option' && token.name === 'merge');
+  return tokens.flatMap((token) => {
+    if (token.kind === 'option-terminator') return [];
+    if (token.kind === 'positional') {
+      if (!isMerge) return [`"${token.value}" is not an option of this command. ${offer(args)}`];
+      return isBlank(token.value) ? ['--merge needs a value.'] : [];
+    }
+    const { name, rawName, value } = token;
+    if (!Object.hasOwn(known, name)) return [`${rawName} is not an option of this command. ${offer(args)}`];
+    if (known[name as keyof typeof known].type === 'boolean') return value === undefined ? [] : [`${rawName} takes no value.`];
+    return value === undefined || (folders.includes(name) && isBlank(value)) ? [`${rawName} needs a value.`] : [];
+  });
+}
+
+/** Their values are folders. A blank one would stand for the current folder, which nobody means by it. */
+const folders: readonly string[] = ['from', 'since', 'merge'] satisfies (keyof typeof known)[];
+
+const isBlank = (text: string): boolean => text.trim() === '';
+
+/** Options with one value that are given more than once. Only the last would count. */
+function repeatedIn(tokens: Tokens): readonly string[] {
+  const single = Object.entries(known).filter(([, option]) => option.type === 'string' && !('multiple' in option));
+  return single
+    .filter(([name]) => tokens.filter((token) => token.kind === 'option' && token.name === name).length > 1)
+    .map(([name]) => `--${name} is given more than once, but it takes one value: leave out all but one.`);
+}
+
 function shardOf(text: string): Shard | undefined {
   const [, index = 0, total = 0] = (/^([1-9]\d?)\/([1-9]\d?)$/.exec(text) ?? []).map(Number);
   return index >= 1 && index <= total ? { index, total } : undefined;
@@ -143,8 +165,12 @@ const traceModes = ['on', 'off', 'on-first-retry', 'on-all-retries', 'retain-on-
 const offer = (args: readonly string[]): string =>
   `--help lists the options. To pass options to Playwright itself: npx playwright test ${args.join(' ')}`;
 
+/** In characters. V8 compiles an expression at its first use, and fails then from some ten thousand on. */
+const longestExpression = 5000;
+
 function regexProblem(text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
+  if (text.length > longestExpression) return `it is longer than ${longestExpression.toLocaleString('en')} characters`;
   try {
     expressionOf(text);
     return undefined;

@@ -1,15 +1,17 @@
 /** Earlier runs, to compare with and for the history: those that `--since` names, or the last one in REPORTS_DIR. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
 import { historyName, isOf, mostRuns, type PastRun, runsIn } from '../report/allure/history.ts';
 import { sameTarget } from '../report/changes.ts';
 import type { Conformance } from '../report/model.ts';
 import { validateConformance } from '../specifications/conformance.ts';
+import { readJson } from './json-file.ts';
 import { publishedFiles } from './publication.ts';
 import { isSystemError } from './system-error.ts';
 
-const name = 'conformance.json';
+/** The results, in the folder of a run. */
+export const resultsName = 'conformance.json';
 
 /** Relative to the folder of a run. */
 export const historyFile = join('allure', historyName);
@@ -24,18 +26,20 @@ export interface Earlier {
 
 /** What is in a folder that `--since` names, which is that of a run or of a site. @throws UsageError if it is neither. */
 export function earlierIn(folder: string): Earlier {
-  if (!existsSync(join(folder, name)) && existsSync(join(folder, 'runs'))) return ofSite(folder);
-  const found = read(join(folder, name));
+  if (!existsSync(join(folder, resultsName)) && isFolder(join(folder, 'runs'))) return ofSite(folder);
+  const found = readResults(join(folder, resultsName));
   if (typeof found === 'string')
     throw new UsageError([`--since ${folder}: ${found} Name the reports folder of an earlier run, or a site of runs.`]);
   return ofRun(found, () => pastIn(folder));
 }
 
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 /** The last run that was published in the folder; undefined if there is none, or if its results have been changed or removed since. */
 export function lastRun(reportsDir: string): Earlier | undefined {
   const files = publishedFiles(reportsDir);
-  if (!files.includes(name)) return undefined;
-  const found = read(join(reportsDir, name));
+  if (!files.includes(resultsName)) return undefined;
+  const found = readResults(join(reportsDir, resultsName));
   return typeof found === 'string' ? undefined : ofRun(found, () => (files.includes(historyFile) ? pastIn(reportsDir) : []));
 }
 
@@ -48,7 +52,7 @@ const ofRun = (run: Conformance, past: () => readonly PastRun[]): Earlier => ({
 function ofSite(site: string): Earlier {
   const runs = readdirSync(join(site, 'runs'))
     .flatMap((folder) => {
-      const conformance = read(join(site, 'runs', folder, name));
+      const conformance = readResults(join(site, 'runs', folder, resultsName));
       return typeof conformance === 'string' ? [] : [{ folder, conformance }];
     })
     .sort((one, other) => (one.conformance.startedAt < other.conformance.startedAt ? 1 : -1));
@@ -74,16 +78,10 @@ function pastIn(run: string): readonly PastRun[] {
   }
 }
 
-/** What is wrong with the file, as a sentence, if it cannot be used. */
-function read(file: string): Conformance | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) return `${file} is not JSON.`;
-    if (isSystemError(error)) return `${file} cannot be read (${error.code}).`;
-    throw error;
-  }
-  const [problem] = validateConformance(value);
-  return problem === undefined ? (value as Conformance) : `${file} is damaged: ${problem}.`;
+/** The results in a file; or what is wrong with it, as a sentence, if it cannot be used. */
+export function readResults(file: string): Conformance | string {
+  const value = readJson(file);
+  if ('problem' in value) return value.problem;
+  const [problem] = validateConformance(value.json);
+  return problem === undefined ? (value.json as Conformance) : `${file} is damaged: ${problem}.`;
 }

@@ -48,8 +48,13 @@ ${runs.map((each) => item(each, earlier.get(each))).join('\n')}
 </ol></section>
 </main>`;
   const icon = latest?.conformance.verdict ?? 'inconclusive';
-  return standAlone({ title: 'ActiveProspect authentication: conformance runs', icon, style, script, body });
+  return standAlone({ title: pageTitle, icon, style, script, body });
 }
+
+const pageTitle = 'ActiveProspect authentication: conformance runs';
+
+/** Whether a page was written by `sitePage`, of this version or an earlier one: by its title, as a site may be fetched without hidden files. */
+export const isSitePage = (page: string): boolean => page.includes(`<title>${pageTitle}</title>`);
 
 /** Shown by the script, which they need. */
 function filters(courses: readonly Course[]): string {

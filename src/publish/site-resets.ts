@@ -1,12 +1,12 @@
 /** The times of a reset over a site's runs: how fast each product switched to the new key, as a small chart and as a table. */
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRecordings } from '../recording/read.ts';
 import { minute } from '../report/headline.ts';
 import { escaped } from '../report/page/escape.ts';
 import { milliseconds, timelineOf } from '../report/timeline.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
-import { isSystemError } from './system-error.ts';
+import { readJson } from './json-file.ts';
 
 /** Of each product whose login was observed. Times are in ms after the login was answered; null where there was no such call. */
 export type ResetTimes = Readonly<
@@ -27,15 +27,22 @@ export const resetTimesOf = (reports: string): ResetTimes =>
     }),
   );
 
-/** Undefined where the run has none. */
-export function readResetTimes(run: string): ResetTimes | undefined {
-  try {
-    return JSON.parse(readFileSync(join(run, resetTimesName), 'utf8')) as ResetTimes;
-  } catch (error) {
-    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+/** Undefined where the run has none; a sentence where the file cannot be used. */
+export function readResetTimes(run: string): ResetTimes | undefined | string {
+  const file = join(run, resetTimesName);
+  if (!existsSync(file)) return undefined;
+  const value = readJson(file);
+  if ('problem' in value) return value.problem;
+  return isResetTimes(value.json) ? value.json : `${file} is damaged: it does not hold the times of a reset.`;
 }
+
+/** No schema is published for this file: nothing but the page of a site reads it. */
+const isResetTimes = (value: unknown): value is ResetTimes =>
+  isObject(value) && Object.values(value).every((each) => isObject(each) && isTime(each.firstNewAccepted) && isTime(each.lastOldAccepted));
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isTime = (value: unknown): boolean => value === null || Number.isFinite(value);
 
 interface Point {
   /** ISO 8601. */

@@ -3,13 +3,15 @@
  * recognized by a keyed hash. Times are in ms since 1970.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyedHash, type Secret } from '../../keys/secret.ts';
 import type { Vault } from '../../keys/vault.ts';
 import { storageProblem } from '../../publish/system-error.ts';
-import type { Probe } from '../../recording/reset.ts';
+import { type RunFacts, toAccountHar } from '../../recording/har.ts';
+import type { Moment, Probe } from '../../recording/reset.ts';
 import type { ProductId } from '../../specifications/model.ts';
+import { validateRecording } from '../../specifications/recording.ts';
 
 interface Remembered {
   readonly version: 1;
@@ -54,7 +56,8 @@ export function openMemory({ folder, oldKey, newKey, products, vault }: MemoryOp
     before !== undefined &&
     before.newKey === keyedHash(newKey, before.salt) &&
     before.oldKey === (oldKey === undefined ? null : keyedHash(oldKey, before.salt)) &&
-    JSON.stringify(before.products) === JSON.stringify(products);
+    JSON.stringify(before.products) === JSON.stringify(products) &&
+    isWhole(before);
   const salt = isSame ? before.salt : randomBytes(16).toString('hex');
   let problem: string | undefined;
   const first = isSame ? before.probes[0]?.trial.exchanges[0]?.startedAt : undefined;
@@ -81,14 +84,25 @@ export function openMemory({ folder, oldKey, newKey, products, vault }: MemoryOp
         renameSync(`${file}.new`, file);
         problem = undefined;
       } catch (error) {
-        const reason = storageProblem(error, [{ folder, variable: undefined }]);
+        const obstacle = [`${file}.new`, file].find(isFolder);
+        const reason =
+          obstacle === undefined
+            ? storageProblem(error, [{ folder, variable: undefined }])
+            : `${obstacle} is a folder. Move it, then run again.`;
         if (reason === undefined) throw error;
-        rmSync(`${file}.new`, { force: true });
+        remove(`${file}.new`);
         problem = `A later start cannot continue from here: ${reason}`;
       }
     },
-    forget: () => rmSync(file, { force: true }),
+    forget: () => remove(file),
   };
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+/** A folder of this name is not ours. */
+function remove(file: string): void {
+  if (!isFolder(file)) rmSync(file, { force: true });
 }
 
 function read(file: string): Remembered | undefined {
@@ -100,6 +114,34 @@ function read(file: string): Remembered | undefined {
     return undefined;
   }
 }
+
+/** A recording is made of it in the end, so it must be what a recording can hold. What is damaged is begun anew. */
+function isWhole({ products, loggedIn, probes }: Remembered): boolean {
+  try {
+    const moments = Object.entries(loggedIn).map(([product, at]): Moment => {
+      if (Number.isNaN(new Date(at).getTime())) throw new RangeError('no time');
+      return { kind: 'login', product: product as ProductId, startedAt: at, endedAt: at };
+    });
+    const isForeign = ({ product }: Pick<Probe, 'product'>): boolean => !Object.hasOwn(products, product);
+    return !probes.some(isForeign) && validateRecording(toAccountHar({ facts: noFacts, reset: { moments, probes } })).length === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** Times in the file are of the wall clock. */
+const noFacts: RunFacts = {
+  suite: 'remembered',
+  command: 'verify-reset',
+  name: undefined,
+  startedAt: new Date(0).toISOString(),
+  clockZero: 0,
+  kind: 'own',
+  seed: 0,
+  configuration: [],
+  requirements: [],
+  products: [],
+};
 
 /** Of equal answers in a row to a key, the first and the last: a long wait must not make a long file. */
 function telling(probes: readonly Probe[]): readonly Probe[] {
