@@ -8,7 +8,7 @@ import { occursIn } from '../keys/masker.ts';
 import type { Secret } from '../keys/secret.ts';
 import { blankReport } from '../report/blank.ts';
 import { loadDocumentation, loadProduct } from '../specifications/load.ts';
-import type { ProductId } from '../specifications/model.ts';
+import { type ProductId, productIds } from '../specifications/model.ts';
 import type { Options } from './options.ts';
 import { builtInReporters } from './playwright.ts';
 
@@ -56,7 +56,7 @@ export function refuseProxies({ products }: Configuration): void {
 }
 
 /** Whether every report contains it. */
-export const isCommon = (key: Secret): boolean => occursIn(key, blankReport(loadDocumentation()));
+export const isCommon = (key: Secret): boolean => occursIn(key, [blankReport(loadDocumentation()), ...productIds].join('\n'));
 
 /** @throws UsageError for a key that occurs in every report, because a leak of it could not be detected. */
 export function refuseCommonKeys({ key, oldKey }: Configuration): void {
