@@ -12,7 +12,6 @@ import { isLoopback } from '../http/loopback.ts';
 import { Secret } from '../keys/secret.ts';
 import { createVault, type Vault } from '../keys/vault.ts';
 import type { HistoryKind, Recording } from '../recording/recording.ts';
-import type { KeyReset } from '../recording/reset.ts';
 import { loadProduct, loadProducts } from '../specifications/load.ts';
 import { ofProduct, type ProductId, productIds } from '../specifications/model.ts';
 import { createAsker } from './asker.ts';
@@ -121,9 +120,13 @@ export async function openAsking(configuration: Configuration, options: AskingOp
   });
 
   const clock = { now, ...(options.settlingMs === undefined ? {} : { waitMs: options.settlingMs }) };
-  const accounts = accountsOf(configuration, host, vault, options);
+  let newest = key;
+  const onKey = (each: Secret): void => {
+    newest = each;
+    options.onKey?.(each);
+  };
+  const accounts = accountsOf(configuration, host, vault, { ...options, onKey });
   let asked = historiesInOrder(subjects, accounts, clock);
-  const resets = new Map<ProductId, KeyReset>();
   const recorded: Asking['recorded'] = async (product, kinds) => {
     const of = asked.get(product);
     if (of === undefined) throw new Error(`${product} is not one of the products under test.`);
@@ -132,7 +135,6 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     const second = kinds.has('refused') ? of.refused() : undefined;
     const third = kinds.has('reset') ? of.reset() : undefined;
     const reset = await third;
-    if (reset !== undefined) resets.set(product, reset);
     const { failure: documented, usernameElsewhere } = ofProduct(specs, product);
     return {
       first: await first,
@@ -152,7 +154,6 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     recorded,
     forget() {
       asked = historiesInOrder(subjects, accounts, clock);
-      resets.clear();
       for (const { asker } of subjects) asker.startAgain();
     },
     begin(needs) {
@@ -163,9 +164,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
       for (const { subject, kinds } of needed) void recorded(subject.spec.id, kinds);
       return estimate(needed, configuration.perSecond);
     },
-    keyChanged: () =>
-      accounts?.kind === 'own' &&
-      [...resets.values()].some(({ moments }) => moments.some((each) => each.kind === 'reset' && !each.sameKey)),
+    keyChanged: () => accounts?.kind === 'own' && !newest.equals(key),
     tally: () => ({
       requests: subjects.reduce((sum, { asker }) => sum + asker.tally.requests, 0),
       wrongKeys: subjects.reduce((sum, { asker }) => sum + asker.tally.wrongKeys, 0),

@@ -41,9 +41,9 @@ export async function resetBy(
   if (output.is((text) => /[\r\n]/.test(text.trim()))) throw failed('printed several lines: expected one line with the new key');
   const key = output.map((text) => text.trim());
   if (key.length < shortestKey) throw failed(`printed ${key.length} characters, which is too few for a key (at least ${shortestKey})`);
-  if (key.length > longestKey) throw failed(`printed ${key.length} characters: expected one line with the new key and nothing else`);
-  if (key.is((text) => notInKeys.test(text)) || isCommon(key))
-    throw failed('printed something that is not a key: expected one line with the new key and nothing else');
+  const expected = 'expected one line with the new key and nothing else';
+  if (key.length > longestKey) throw failed(`printed ${key.length} characters: ${expected}`);
+  if (key.is((text) => notInKeys.test(text)) || isCommon(key)) throw failed(`printed something that is not a key: ${expected}`);
   return key;
 }
 
@@ -52,12 +52,11 @@ export async function loginBy(command: Secret, product: ProductId, env: Readonly
   await succeeded('LOGIN_COMMAND', await runCommand(command, { ...env, PRODUCT: product }, timeoutMs), `for ${product} `);
 }
 
+/** `purpose`: what it was run for, where that is not clear from its name; with a blank at its end. */
 async function succeeded(name: CommandName, end: CommandEnd, purpose = ''): Promise<CommandEnd> {
-  if (end.timedOut) throw new CommandFailed(name, `${purpose}took more than ${timeoutMs / 1000} s and was stopped`);
-  if (end.exitCode !== 0)
-    throw new CommandFailed(
-      name,
-      `${purpose}${end.exitCode === null ? 'was stopped by a signal or could not be started' : `ended with exit code ${end.exitCode}`}`,
-    );
+  const failed = (how: string): CommandFailed => new CommandFailed(name, `${purpose}${how}`);
+  if (end.timedOut) throw failed(`took more than ${timeoutMs / 1000} s and was stopped`);
+  if (end.exitCode === null) throw failed('was stopped by a signal or could not be started');
+  if (end.exitCode !== 0) throw failed(`ended with exit code ${end.exitCode}`);
   return end;
 }

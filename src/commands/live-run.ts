@@ -7,7 +7,6 @@ import { factsOf, type Recordings, record } from '../ask/record.ts';
 import { settings } from '../configuration/configuration.ts';
 import type { Environment } from '../configuration/environment.ts';
 import { historiesFor, type Selected } from '../judge/judges.ts';
-import type { Secret } from '../keys/secret.ts';
 import { plantCanaries } from '../publish/canaries.ts';
 import { recordingFolder } from '../recording/files.ts';
 import { handOverContext } from '../report/allure/context.ts';
@@ -48,12 +47,8 @@ export async function liveRun({
   const products = productsOf(configuration);
   const shown = products.filter((each) => selected.some(({ product }) => product === each || product === 'account'));
   const testing = startTests({ ...options, selected, products: shown, recordings: folder, staging: staging.dir }, vault);
-  let newKey: Secret | undefined;
   const asking = await openAsking(configuration, {
-    onKey: (key) => {
-      vault.add(key);
-      newKey = key;
-    },
+    onKey: (key) => vault.add(key),
     isCommon,
     reset: options.reset,
     environment: Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
@@ -63,6 +58,7 @@ export async function liveRun({
     await Promise.allSettled([testing.ended]);
     throw error;
   });
+  const adviceOnKey = (): readonly string[] => (asking.keyChanged() ? keyHasChanged : []);
   const stopAsking = (): void => {
     for (const { asker } of asking.subjects) asker.giveUp('no-check');
   };
@@ -93,8 +89,7 @@ export async function liveRun({
     const outcome = await Promise.race([Promise.all([testing.ended, recording.ended]), interrupted.came]);
     if (outcome === 'interrupted') {
       stopAsking();
-      const hasChanged = configuration.key !== undefined && newKey?.equals(configuration.key) === false;
-      return await leave(testing, staging, hasChanged ? keyHasChanged : []);
+      return await leave(testing, staging, adviceOnKey());
     }
     const [results, recorded] = outcome;
     await loading;
@@ -102,7 +97,7 @@ export async function liveRun({
     screen.clear();
     const run = runOf(recorded, results, { facts, known, durationMs: Date.now() - startedAt.getTime() });
     const whole = options.shard === undefined ? withUncheckedProducts(run, loadDocumentation()) : run;
-    const advice = [...refusedKeys(configuration, results), ...(asking.keyChanged() ? keyHasChanged : [])];
+    const advice = [...refusedKeys(configuration, results), ...adviceOnKey()];
     const { reportsDir } = configuration;
     const isInterrupted = interrupted.hasCome;
     return await publish(whole, { staging, canaries, vault, reportsDir, earlier, advice, tested: results, isInterrupted });

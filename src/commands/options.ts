@@ -142,7 +142,7 @@ function mistakesIn(tokens: Tokens, args: readonly string[]): readonly string[] 
   });
 }
 
-/** Their values are folders. A blank one would stand for the current folder, which nobody means by it. */
+/** Their values are folders. A blank one would mean the current folder, which is never what was intended. */
 const folders: readonly string[] = ['from', 'since', 'merge'] satisfies (keyof typeof known)[];
 
 const isBlank = (text: string): boolean => text.trim() === '';

@@ -56,7 +56,7 @@ export function runPlaywright(options: PlayOptions, vault: Vault, onMessage: (me
         ...Object.fromEntries(unusedVariables.map((name) => [name, undefined])),
         ...outputs(options.staging),
         NODE_COMPILE_CACHE: compiled,
-        ...(options.reporters.every(isBuiltIn) ? compiledAlready : {}),
+        ...(options.reporters.every((each) => builtInReporters.includes(each)) ? compiledAlready : {}),
         CONFORMANCE_COMMAND: '1',
         CONFORMANCE_PRODUCTS: options.products.join(','),
         ...(options.recordings === undefined ? {} : { CONFORMANCE_RECORDINGS: options.recordings }),
@@ -90,7 +90,6 @@ function through(child: ChildProcess, stream: 'stdout' | 'stderr', vault: Vault,
 
 /** Without its loader for TypeScript as ES modules Playwright starts half a second sooner. A reporter of the user's own may need it. */
 const compiledAlready = { PW_DISABLE_TS_ESM: '1' };
-const isBuiltIn = (reporter: string): boolean => builtInReporters.includes(reporter);
 
 /** Those of the pinned version of Playwright. */
 export const builtInReporters: readonly string[] = [

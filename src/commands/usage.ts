@@ -22,10 +22,11 @@ export function refuseProjects({ projects }: Options, products: readonly Product
 /** @throws UsageError for a reporter that Playwright would not find. */
 export function refuseReporters({ reporters }: Options): void {
   const isThere = (name: string): boolean => {
-    if (builtInReporters.includes(name)) return true;
     if (name === '') return false;
+    if (builtInReporters.includes(name) || existsSync(resolve(name))) return true;
     try {
-      return existsSync(resolve(name)) || require.resolve(name, { paths: [process.cwd()] }) !== '';
+      require.resolve(name, { paths: [process.cwd()] });
+      return true;
     } catch {
       return false;
     }

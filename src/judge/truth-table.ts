@@ -109,6 +109,7 @@ function judgeOf(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequir
   const { moments, seen, controlled } = seenIn(reset);
   const concerned = new Map(seen.map((each) => [each, concern(each, seen, { ...reset, moments })]));
   const about = (requirement: ResetRequirement): readonly Seen[] => seen.filter((each) => concerned.get(each) === requirement);
+  // Not every product is asked after every reset, so one that changed at any of them is left out.
   const movedByReset = new Set(seen.flatMap((each) => (isBetweenResetAndLogin(each) && isWrong(each) ? [each.product] : [])));
   /** Its product had changed before the login that `reset-per-product` is about: at a reset, or at the login to a third product. */
   const movedBefore = ({ product, past }: Seen): boolean => {

@@ -1,5 +1,5 @@
 /** Earlier runs, to compare with and for the history: those that `--since` names, or the last one in REPORTS_DIR. */
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
 import { historyName, isOf, mostRuns, type PastRun, runsIn } from '../report/allure/history.ts';
@@ -8,7 +8,7 @@ import type { Conformance } from '../report/model.ts';
 import { validateConformance } from '../specifications/conformance.ts';
 import { readJson } from './json-file.ts';
 import { publishedFiles } from './publication.ts';
-import { isSystemError } from './system-error.ts';
+import { isFolder, isSystemError } from './system-error.ts';
 
 /** The results, in the folder of a run. */
 export const resultsName = 'conformance.json';
@@ -32,8 +32,6 @@ export function earlierIn(folder: string): Earlier {
     throw new UsageError([`--since ${folder}: ${found} Name the reports folder of an earlier run, or a site of runs.`]);
   return ofRun(found, () => pastIn(folder));
 }
-
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 
 /** The last run that was published in the folder; undefined if there is none, or if its results have been changed or removed since. */
 export function lastRun(reportsDir: string): Earlier | undefined {

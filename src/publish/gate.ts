@@ -70,11 +70,11 @@ export async function searchFolder(dir: string, secrets: readonly Secret[], cana
 /** `no key in 10 files (8.1 MB); all 20 canaries were found`, and how many files could not be searched, if there are any. */
 export function describeSearch({ files, bytes, found, unsearchable, canaries }: Search): string {
   const size = bytes < 100_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
-  const keys = found.length === 0 ? 'no key' : `a key in ${found.length}`;
+  const keys = found.length === 0 ? 'no key in' : `a key in ${found.length} of`;
   const unread = unsearchable.length === 0 ? '' : `, ${counted(unsearchable.length, 'file')} not searchable`;
   const { planted, missed } = canaries;
   const caught = missed.length === 0 ? `all ${planted}` : `only ${planted - missed.length} of ${planted}`;
-  return `${keys} ${found.length === 0 ? 'in' : 'of'} ${counted(files, 'file')} (${size})${unread}; ${caught} canaries were found`;
+  return `${keys} ${counted(files, 'file')} (${size})${unread}; ${caught} canaries were found`;
 }
 
 const counted = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;

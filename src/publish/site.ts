@@ -116,7 +116,7 @@ function resetTimesIn(staged: string, reportsDir: string): ResetTimes {
   }
 }
 
-/** Before anything of the site is replaced: a file where a folder is needed, or the reverse, would stop it half-way. @throws StagingError */
+/** Before anything of the site is replaced: a file where a folder is needed, or the reverse, would stop it halfway. @throws StagingError */
 function refuseObstacle(path: string, kind: 'file' | 'folder'): void {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found !== undefined && found.isDirectory() === (kind === 'folder'))

@@ -58,7 +58,7 @@ export function openStaging(reportsDir: string): Staging {
   };
 }
 
-/** What a run of another user left behind may have to stay. It is in nobody's way. */
+/** What a run of another user left behind may have to stay, which does no harm. */
 function remove(remains: string): void {
   try {
     rmSync(remains, { recursive: true, force: true });

@@ -58,6 +58,9 @@ export function sentences({ folder, variable }: WrittenFolder, code: string): st
   return `${name} cannot be written: ${wrong} (${code}). ${todo.charAt(0).toUpperCase()}${todo.slice(1)}, then run again.`;
 }
 
+/** Follows links. Whatever else stands there, or nothing, is no folder. */
+export const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
 /** In bytes: a disk with less to spare is full. */
 const tried = 64 * 1024;
 

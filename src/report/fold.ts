@@ -77,7 +77,7 @@ function entryOf({ id, level }: Requirement, run: Run): Entry {
 function needsOf(mentioned: boolean, applied: readonly AppliedResult[]): string | undefined {
   if (!mentioned) return notSelected;
   if (applied.length === 0) return 'a product to which it applies';
-  const missing = applied.flatMap(({ product, judgement }) => (judgement.kind === 'not-run' ? [{ product, needs: judgement.needs }] : []));
+  const missing = notRunOf(applied);
   const reasons = [...new Set(missing.map(({ needs }) => needs))];
   if (missing.length === applied.length && reasons.length === 1) return reasons[0];
   const byReason = reasons.map((reason) => {
@@ -86,6 +86,10 @@ function needsOf(mentioned: boolean, applied: readonly AppliedResult[]): string 
   });
   return byReason.length === 0 ? undefined : byReason.join('; ');
 }
+
+/** What was not run, and what it needs. */
+export const notRunOf = (results: readonly Result[]) =>
+  results.flatMap(({ product, judgement }) => (judgement.kind === 'not-run' ? [{ product, needs: judgement.needs }] : []));
 
 const checksOf = (judgement: Result['judgement']): readonly Check[] => (judgement.kind === 'checked' ? judgement.checks : []);
 

@@ -3,6 +3,7 @@
 import { grouped } from '../grouped.ts';
 import { no401 } from '../judge/refused.ts';
 import { productIds } from '../specifications/model.ts';
+import { notRunOf } from './fold.ts';
 import { notSelected } from './headline.ts';
 import type { Conformance, Run } from './model.ts';
 
@@ -19,9 +20,7 @@ export interface NotRun {
 export function notRunIn({ results }: Pick<Run, 'results'>, { requirements }: Conformance): readonly NotRun[] {
   const all = requirements.flatMap(({ id, needs }) => {
     const applied = results.filter(({ requirement, judgement }) => requirement === id && judgement.kind !== 'not-applicable');
-    const missing = applied.flatMap(({ product, judgement }) =>
-      judgement.kind === 'not-run' ? [{ product, needs: judgement.needs }] : [],
-    );
+    const missing = notRunOf(applied);
     // No product has a result: the requirement as a whole says why.
     if (missing.length === 0) return needs === undefined ? [] : [{ name: id, needs }];
     return [...grouped(missing, (each) => each.needs)].map(([reason, of]) => {

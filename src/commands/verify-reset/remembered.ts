@@ -3,11 +3,11 @@
  * recognized by a keyed hash. Times are in ms since 1970.
  */
 import { randomBytes } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyedHash, type Secret } from '../../keys/secret.ts';
 import type { Vault } from '../../keys/vault.ts';
-import { storageProblem } from '../../publish/system-error.ts';
+import { isFolder, storageProblem } from '../../publish/system-error.ts';
 import { type RunFacts, toAccountHar } from '../../recording/har.ts';
 import type { Moment, Probe } from '../../recording/reset.ts';
 import type { ProductId } from '../../specifications/model.ts';
@@ -98,8 +98,6 @@ export function openMemory({ folder, oldKey, newKey, products, vault }: MemoryOp
   };
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-
 /** A folder of this name is not ours. */
 function remove(file: string): void {
   if (!isFolder(file)) rmSync(file, { force: true });
@@ -110,12 +108,12 @@ function read(file: string): Remembered | undefined {
     const value = JSON.parse(readFileSync(file, 'utf8')) as Partial<Remembered>;
     return value.version === 1 && Array.isArray(value.probes) && typeof value.salt === 'string' ? (value as Remembered) : undefined;
   } catch {
-    // None yet, or not ours: it is begun anew.
+    // None yet, or not ours: watching starts over.
     return undefined;
   }
 }
 
-/** A recording is made of it in the end, so it must be what a recording can hold. What is damaged is begun anew. */
+/** A recording is made of it in the end, so it must be what a recording can hold. If the file is damaged, watching starts over. */
 function isWhole({ products, loggedIn, probes }: Remembered): boolean {
   try {
     const moments = Object.entries(loggedIn).map(([product, at]): Moment => {

@@ -6,7 +6,7 @@ import { counting, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { callOf, replayLines } from '../replay.ts';
 import { shortened, visible } from '../visible.ts';
-import { labelled, type Paint, wrapped } from './paint.ts';
+import { hanging, labelled, type Paint, wrapped } from './paint.ts';
 
 /** Longer values are cut; the Allure report shows them whole. In characters. */
 const valueLimit = 400;
@@ -78,7 +78,7 @@ export function notes({ run, conformance, paint, width }: Printing): string[] {
     const { requirements, finding, count, checks } = group;
     const how = count === 1 ? `(${visible(checks[0] ?? '')})` : `(${counting(count, 'check', 'checks')})`;
     const text = `~ ${requirements.join(', ')} on ${placeOf(group)}: ${shortened(visible(finding.message), valueLimit / 2)} ${how}`;
-    return wrapped(text, width - 4).map((line, index) => (index === 0 ? '  ' : '    ') + line);
+    return hanging(text, width);
   });
   return ['', 'Noted (breaks no promise):', ...entries].map((line) => (line === '' ? line : paint('dim', line)));
 }

@@ -22,6 +22,10 @@ export function wrapped(text: string, width: number): string[] {
 
 const pieces = (word: string, room: number): string[] => word.match(new RegExp(`.{1,${room}}`, 'gsu')) ?? [''];
 
+/** Indented by two characters, and further lines by four. */
+export const hanging = (text: string, width: number): string[] =>
+  wrapped(text, width - 4).map((line, index) => (index === 0 ? '  ' : '    ') + line);
+
 /** A label and its text; further lines are indented like the first. */
 export function labelled(label: string, text: string, width: number, indent = 2): string[] {
   const lead = `${' '.repeat(indent)}${label.padEnd(labelWidth)}`;

@@ -11,7 +11,7 @@ import { namesOf, notRunIn } from '../not-run.ts';
 import { inWords } from '../timeline.ts';
 import { visible } from '../visible.ts';
 import { findings, notes, type Printing } from './findings.ts';
-import { labelled, paint, plain, wrapped } from './paint.ts';
+import { hanging, labelled, paint, plain, wrapped } from './paint.ts';
 import { table } from './table.ts';
 
 export interface PrintoutOptions {
@@ -75,13 +75,7 @@ const coverage = ({ run, width }: Printing): readonly string[] =>
 
 /** When which key was accepted around a login: the measure of "at once". */
 const logins = ({ run: { timelines }, width }: Printing): readonly string[] =>
-  timelines.length === 0
-    ? []
-    : [
-        '',
-        'After the reset:',
-        ...timelines.flatMap((each) => wrapped(inWords(each), width - 4).map((line, index) => (index === 0 ? '  ' : '    ') + line)),
-      ];
+  timelines.length === 0 ? [] : ['', 'After the reset:', ...timelines.flatMap((each) => hanging(inWords(each), width))];
 
 const figures = (conformance: Conformance): string =>
   `${amounts(conformance)}, in ${(conformance.durationMs / 1000).toFixed(1)} s (SEED=${conformance.seed}).`;
