@@ -148,6 +148,12 @@ test.describe('a third key', () => {
   test('accepted at another time: says nothing about this one', () => {
     expect(blamed(resetWith({ ...early, 'after the login, third key': 200 }))).toEqual(['reset-needs-login']);
   });
+  test('accepted when it was last tried: any key may still have worked a moment later, and only then', () => {
+    const moment = { 'after the login, third key': 200, 'after another reset, new key': 200 } as const;
+    expect(blamed(resetWith(moment))).toEqual([]);
+    expect(blamed(resetWith(moment, [call(neverIssuedKey, 28, 401)]))).toEqual(['reset-needs-login']);
+    expect(blamed(resetWith(moment, [call(neverIssuedKey, 36, 401)]))).toEqual([]);
+  });
   for (const [name, third] of [
     ['not answered', trial(exchange(silence(), { startedAt: 15 }))],
     ['not asked', undefined],

@@ -118,9 +118,13 @@ function judgeOf(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequir
     const between = seen.filter((each) => each.product === product && startOf(each) >= reset.endedAt && endOf(each) <= login.startedAt);
     return movedByReset.has(product) || between.some((each) => isCalled(each) && isWrong(each));
   };
-  // Where a key that was never issued is accepted, in that stage, another acceptance proves nothing.
   const third = seen.filter(({ key }) => key === neverIssuedKey);
-  const open = new Set(third.flatMap((each) => (each.letIn ? [placeOf(each)] : [])));
+  // Where a key that was never issued is accepted, in that stage or when it was last tried, another acceptance proves nothing.
+  const takesAny = (probe: Seen): boolean => {
+    const there = third.filter(({ product, place }) => product === probe.product && place === probe.place);
+    const last = there.findLast((each) => endOf(each) <= startOf(probe));
+    return last?.letIn === true || there.some((each) => each.letIn && stageOf(each) === stageOf(probe));
+  };
   const isClosed = ({ product, past }: Seen): boolean =>
     third.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
   // What another product no longer answered matters only to the requirement that is about the others.
@@ -131,7 +135,8 @@ function judgeOf(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequir
   const few = tooFew({ ...reset, moments }, seen);
   return (requirement) => {
     const mine = about(requirement).filter((each) => requirement !== 'reset-per-product' || !movedBefore(each));
-    const context = { controlled, isClosed, open: requirement === 'old-key-stops' && !takesAnyKey ? new Set<string>() : open };
+    const isOpen = requirement === 'old-key-stops' && !takesAnyKey ? () => false : takesAny;
+    const context = { controlled, isClosed, isOpen };
     const checks = [...grouped(mine, ({ check }) => check)].map(([name, probes]) => judgeCheck(name, probes, context));
     const gap = gapOf(requirement);
     if (gap?.trial.outcome.kind === 'unasked') checks.push(notSent(gap.product, gap.trial.outcome.cause));
@@ -167,7 +172,6 @@ function tooFew({ product, moments, least }: KeyReset, seen: readonly Seen[]): C
 const isBetweenResetAndLogin = (each: Seen): boolean => each.past.at(-1)?.kind === 'reset' && isCalled(each);
 
 const stageOf = ({ product, past }: Seen): string => `${product} ${past.length}`;
-const placeOf = (probe: Seen): string => `${stageOf(probe)} ${probe.place}`;
 const asWanted = ({ letIn, wanted }: Seen): boolean => letIn === (wanted === 'accepted');
 const isCalled = ({ key, wanted }: Seen): boolean => key !== neverIssuedKey && wanted !== 'either';
 const isWrong = (each: Seen): boolean => !asWanted(each) && each.trial.outcome.kind !== 'unusable';
@@ -208,18 +212,19 @@ function keptUntilLogin({ product }: Seen, reset: Moment, seen: readonly Seen[])
 
 interface CheckContext {
   readonly controlled: ReadonlySet<string>;
-  readonly open: ReadonlySet<string>;
+  /** A key that was never issued is accepted like this one. */
+  readonly isOpen: (probe: Seen) => boolean;
   /** By then a key that was never issued had been refused. */
   readonly isClosed: (probe: Seen) => boolean;
 }
 
-function judgeCheck(name: string, probes: readonly Seen[], { controlled, open, isClosed }: CheckContext): Check {
+function judgeCheck(name: string, probes: readonly Seen[], { controlled, isOpen, isClosed }: CheckContext): Check {
   const wrong = probes.filter((each) => !asWanted(each));
   const broken = wrong.find((each) => each.letIn || each.trial.outcome.kind === 'refused');
   if (broken !== undefined) {
     const { wanted } = broken;
     const actual = `${broken.letIn ? 'accepted' : 'refused'}${share(wrong.length, probes.length)}${delay(broken)}`;
-    if (wanted === 'refused' && open.has(placeOf(broken)))
+    if (wanted === 'refused' && isOpen(broken))
       return noted(name, broken.trial.exchanges, wanted, actual, 'accepted, like a key that was never issued: see bad-key-refused');
     // A key accepted too early counts only if a key that was never issued is refused.
     if (wanted === 'refused' && broken.past.at(-1)?.kind === 'reset' && !isClosed(broken))
