@@ -11,7 +11,9 @@ export interface Departure {
   readonly change: Change;
   /** Other requirements, by id, that it unavoidably breaks as well. */
   readonly also?: readonly string[];
-  /** It does not show on the first product alone, so every product is checked. */
+  /** The product that it shows on, if it does not show on each. */
+  readonly on?: ProductId;
+  /** It does not show on one product alone, so every product is checked. */
   readonly everywhere?: true;
   /** It shows only some time after a login, so the run waits as long as a user's run does. */
   readonly later?: true;
@@ -40,7 +42,7 @@ export function allDepartures(): readonly KnownDeparture[] {
     });
 }
 
-/** Departures that concern only one product or two: the first product is the one on which all others are tried. */
+/** For departures that concern only one product or two. */
 export const [firstProduct, secondProduct] = productIds as readonly [ProductId, ProductId, ...ProductId[]];
 export const lastProduct = productIds.at(-1) ?? firstProduct;
 

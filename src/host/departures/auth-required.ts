@@ -1,4 +1,4 @@
-import { type Departure, departures } from '../departures.ts';
+import { type Departure, departures, firstProduct } from '../departures.ts';
 import { router } from '../route.ts';
 
 /**
@@ -42,11 +42,13 @@ export default departures({
   },
   'one-resource-open': {
     why: 'a route was added to a router that runs before the filter',
+    on: firstProduct,
     also: ['old-key-stops'],
     change: ({ protects }) => ({ protects: (attempt) => attempt.operation?.id !== 'GET /types' && protects(attempt) }),
   },
   'delete-open': {
     why: 'the filter lists the methods that it protects, and this one was forgotten',
+    on: firstProduct,
     also: ['old-key-stops'],
     change: ({ protects }) => ({ protects: (attempt) => attempt.method !== 'DELETE' && protects(attempt) }),
   },
@@ -100,10 +102,13 @@ export default departures({
     (path) => path.replace(/(?<=.)\/$/, ''),
     'the router ignores a trailing slash, but the list of protected paths in front of it requires an exact match',
   ),
-  'doubled-slash': servedAs(
-    (path) => path.replaceAll(/\/{2,}/g, '/'),
-    'the server merges slashes before it looks for a file or a handler, but the authentication filter sees the raw path',
-  ),
+  'doubled-slash': {
+    ...servedAs(
+      (path) => path.replaceAll(/\/{2,}/g, '/'),
+      'the server merges slashes before it looks for a file or a handler, but the authentication filter sees the raw path',
+    ),
+    on: firstProduct,
+  },
   'other-case': servedAs(
     (path) => path.toLowerCase(),
     'the server behind the gateway ignores case, and the gateway has no authorizer for paths with capitals',
@@ -125,6 +130,7 @@ export default departures({
   ),
   'spelled-otherwise-on-one-resource': {
     why: 'one resource moved to a newer router, which ignores a trailing slash',
+    on: firstProduct,
     change: ({ protects, answer }) => ({
       protects: (attempt) => attempt.path !== '/types/' && protects(attempt),
       answer: (attempt, account) =>

@@ -1,5 +1,5 @@
 import type { Attempt, Behavior } from '../behavior.ts';
-import { type Departure, departures, secondProduct } from '../departures.ts';
+import { type Departure, departures, firstProduct, secondProduct } from '../departures.ts';
 
 /** A hex key is also valid base64, of bytes that are not text and that sometimes include a colon. Such bytes do not count as credentials here. */
 const isText = (password: string | undefined): boolean => !!password && !password.includes('\uFFFD');
@@ -120,9 +120,12 @@ export default departures({
     ({ product, address }) => `${product.id} ${address}`,
     'an IP address that has sent the key once is trusted',
   ),
-  'one-resource': anyKeyWhere(({ operation }) => operation?.id === 'GET /vars', 'the resource only checks that credentials are present', [
-    'old-key-stops',
-  ]),
+  'one-resource': {
+    ...anyKeyWhere(({ operation }) => operation?.id === 'GET /vars', 'the resource only checks that credentials are present', [
+      'old-key-stops',
+    ]),
+    on: firstProduct,
+  },
   'one-product': {
     ...anyKeyWhere(
       ({ product }) => product.id === secondProduct,
@@ -130,7 +133,10 @@ export default departures({
     ),
     everywhere: true,
   },
-  'one-method': anyKeyWhere(({ method }) => method === 'PUT', 'changes are queued, and the key is to be checked later', ['old-key-stops']),
+  'one-method': {
+    ...anyKeyWhere(({ method }) => method === 'PUT', 'changes are queued, and the key is to be checked later', ['old-key-stops']),
+    on: firstProduct,
+  },
   head: anyKeyWhere(({ method }) => method === 'HEAD', 'a cache in front answers HEAD if there are any credentials'),
   'master-username': anyKeyWhere(
     ({ credentials }) => credentials?.username === 'admin',

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { withBody, withHeader } from '../answer.ts';
 import type { Attempt, Behavior } from '../behavior.ts';
-import { type Departure, departures, formerOwner, newlyDeadOwner, secondProduct } from '../departures.ts';
+import { type Departure, departures, firstProduct, formerOwner, newlyDeadOwner, secondProduct } from '../departures.ts';
 
 /** A host whose refusals have another body on some calls. Length and entity tag change with it. */
 const says = (
@@ -69,12 +69,18 @@ export default departures({
     ),
     everywhere: true,
   },
-  'one-resource-differs': says(
-    '{"message":"Unauthorized"}',
-    'the newest resource was written with another library',
-    ({ operation }) => operation?.id === 'GET /caps',
-  ),
-  'one-method-differs': says('{"error":"deleting needs the key"}', 'DELETE has a filter of its own', ({ method }) => method === 'DELETE'),
+  'one-resource-differs': {
+    ...says(
+      '{"message":"Unauthorized"}',
+      'the newest resource was written with another library',
+      ({ operation }) => operation?.id === 'GET /caps',
+    ),
+    on: firstProduct,
+  },
+  'one-method-differs': {
+    ...says('{"error":"deleting needs the key"}', 'DELETE has a filter of its own', ({ method }) => method === 'DELETE'),
+    on: firstProduct,
+  },
   'other-words-for-an-old-key': says(
     '{"error":"this key was reset"}',
     'a helpful message tells the caller to use the new key',

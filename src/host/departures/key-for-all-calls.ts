@@ -4,14 +4,17 @@ import { departures, firstProduct } from '../departures.ts';
 export default departures({
   'one-resource-shut': {
     why: 'the resource moved to another service, which has its own table of keys',
+    on: firstProduct,
     change: ({ admits }) => ({ admits: (attempt, account) => attempt.operation?.id !== 'GET /types' && admits(attempt, account) }),
   },
   'one-method-shut': {
     why: 'deleting needs a personal key; the account key is not enough',
+    on: firstProduct,
     change: ({ admits }) => ({ admits: (attempt, account) => attempt.method !== 'DELETE' && admits(attempt, account) }),
   },
   'ids-shut': {
     why: 'records are checked against the user who owns them, and an account is not a user',
+    on: firstProduct,
     change: ({ admits }) => ({
       admits: (attempt, account) => !(attempt.operation?.needsId && attempt.product.id === firstProduct) && admits(attempt, account),
     }),

@@ -1,7 +1,7 @@
 import { ofProduct } from '../../specifications/model.ts';
 import { type Account, earlierAt, keyAt, replaceKey } from '../account.ts';
 import type { Attempt } from '../behavior.ts';
-import { type Departure, departures, firstAfterLogin, sinceLogin } from '../departures.ts';
+import { type Departure, departures, firstAfterLogin, firstProduct, sinceLogin } from '../departures.ts';
 
 /** A host that refuses an account's new key on some calls after a login. */
 const missing = (where: (attempt: Attempt, account: Account) => boolean, why: string): Departure => ({
@@ -24,7 +24,10 @@ export default departures({
     ({ ordinal }) => ordinal % 5 === 0,
     'one node of five received the revocation of the old key but not the new key',
   ),
-  'one-resource-without': missing(({ operation }) => operation?.id === 'GET /types', 'the resource reads its keys only at startup'),
+  'one-resource-without': {
+    ...missing(({ operation }) => operation?.id === 'GET /types', 'the resource reads its keys only at startup'),
+    on: firstProduct,
+  },
   'one-method-without': missing(
     ({ method }) => method === 'POST',
     'changes go to a queue, and its workers were not notified of the new key',

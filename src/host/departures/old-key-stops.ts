@@ -1,6 +1,6 @@
 import { type Account, earlierAt } from '../account.ts';
 import type { Attempt } from '../behavior.ts';
-import { type Departure, departures, firstAfterLogin, formerOwner, sinceLogin } from '../departures.ts';
+import { type Departure, departures, firstAfterLogin, firstProduct, formerOwner, sinceLogin } from '../departures.ts';
 
 /** A host on which old keys keep working on some calls. `owner` is the account that had the key. */
 const goesOn = (where: (attempt: Attempt, owner: Account) => boolean, why: string): Departure => ({
@@ -26,7 +26,10 @@ export default departures({
   ),
   'for-a-second': goesOn((attempt, owner) => sinceLogin(attempt, owner) < 1000, 'keys are cached for one second'),
   'stale-node': goesOn(({ ordinal }) => ordinal % 5 === 0, 'one node of five missed the message about the login'),
-  'one-resource': goesOn(({ operation }) => operation?.id === 'GET /types', 'the resource reads keys from a nightly copy of the database'),
+  'one-resource': {
+    ...goesOn(({ operation }) => operation?.id === 'GET /types', 'the resource reads keys from a nightly copy of the database'),
+    on: firstProduct,
+  },
   'one-method': goesOn(({ method }) => method === 'POST', 'changes go to a queue, and its workers were not notified of the login'),
   'other-usernames': goesOn(
     ({ credentials }) => credentials?.username !== 'API',

@@ -16,6 +16,7 @@ export default departures({
   },
   'two-share-a-table': {
     why: 'two products share one account table',
+    on: firstProduct,
     change: ({ login }) => ({
       login(account, product, at) {
         login(account, product, at);
