@@ -117,12 +117,6 @@ export const leaks: Readonly<Record<string, Leak>> = {
     code: 3,
     says: ['key-refused'],
   },
-  'debug output of Node.js and Playwright': {
-    args: refusals,
-    variables: { DEBUG: '*', NODE_DEBUG: '*' },
-    code: 3,
-    says: [/^CHILD_PROCESS \d+/m],
-  },
   'debug output when the command itself sends requests': {
     args: ['--preflight'],
     variables: { DEBUG: '*', NODE_DEBUG: 'http,https,net,tls,undici,stream,child_process' },
@@ -133,9 +127,9 @@ export const leaks: Readonly<Record<string, Leak>> = {
   // This is a process that starts only if there is something to compile.
   'the TypeScript compiler': { args: ['--preflight'], compiles: true, code: 3, says: ['refuses the key'] },
   // Allure's own reporter would attach what a test prints.
-  'a reporter that prints the key and throws it, and a test that prints it': {
+  'a reporter that prints the key and throws it, a test that prints it, and debug output of Node.js and Playwright': {
     args: [...refusals, '--reporter', 'list,AT/reporter.cjs'],
-    variables: { NODE_OPTIONS: '--require=AT/printer.cjs' },
+    variables: { NODE_OPTIONS: '--require=AT/printer.cjs', DEBUG: '*', NODE_DEBUG: '*' },
     files: (key) => ({
       key,
       'reporter.cjs': `const key = require('node:fs').readFileSync(__dirname + '/key', 'utf8');
@@ -153,12 +147,14 @@ export const leaks: Readonly<Record<string, Leak>> = {
         if (process.argv[1]?.includes('workerProcessEntry')) setInterval(print, 1);`,
     }),
     code: 3,
-    says: ['the reporter has [masked]', 'the test has [masked]'],
+    says: ['the reporter has [masked]', 'the test has [masked]', /^CHILD_PROCESS \d+/m],
   },
-  'a reporter that writes the key into a file, and a run name that contains it': {
-    args: [...refusals, '--reporter', 'AT/reporter.cjs'],
+  // The history is of a time at which the key was not known as one.
+  'a reporter that writes the key into a file, a run name that contains it, and the history of an earlier run': {
+    args: [...refusals, '--reporter', 'AT/reporter.cjs', '--since', 'AT/'],
     variables: (key) => ({ RUN_NAME: `with ${key}` }),
-    files: (key) => ({
+    files: (key, [url]) => ({
+      ...earlierRun(url as URL, `expected 401, got ${key}`),
       key,
       'reporter.cjs': `const { mkdirSync, readFileSync, writeFileSync } = require('node:fs');
         const folder = process.env.PLAYWRIGHT_HTML_OUTPUT_DIR;
@@ -170,6 +166,8 @@ export const leaks: Readonly<Record<string, Leak>> = {
     says: [
       'A secret was found in playwright/html/mine.txt: the file was deleted.',
       'A secret was found in conformance.json: the file was deleted.',
+      'in allure/index.html: the file was deleted',
+      'in allure/history.jsonl: the file was deleted',
     ],
   },
   'a test that throws the key': {
@@ -186,13 +184,6 @@ export const leaks: Readonly<Record<string, Leak>> = {
     }),
     code: 4,
     says: ['the test threw [masked]'],
-  },
-  // Of a time at which it was not known as a key.
-  'the key in the history of an earlier run': {
-    args: [...refusals, '--since', 'AT/'],
-    files: (key, [url]) => earlierRun(url as URL, `expected 401, got ${key}`),
-    code: 5,
-    says: ['in allure/index.html: the file was deleted', 'in allure/history.jsonl: the file was deleted'],
   },
   'the key in the wrong variable': {
     variables: (key) => ({ REQUEST_TIMEOUT_MS: key, UNSAFE_METHODS: key, TRUSTEDFORM_URL: key, PLAIN_HTTP_HOSTS: key, SEED: key }),
