@@ -25,18 +25,21 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-test('SIGTERM, while the reports are made', async ({ reports }) => {
-  writeFileSync(join(reports, 'mine.txt'), 'mine');
-  const run = start(['--grep', 'failure-status', '--project', 'leadconduit'], { REPORTS_DIR: reports });
-  await expect
-    .poll(() => existsSync(join(reports, '.conformance-run/files/allure/index.html')), { intervals: [5], timeout: 60_000 })
-    .toBe(true);
-  run.child.kill('SIGTERM');
-  const { code, text } = await run.ended;
-  expect(text).toContain('Interrupted');
-  expect(code).toBe(130);
-  expect(readdirSync(reports)).toEqual(['mine.txt']);
-});
+for (const [when, made, args] of [
+  ['before anything is asked', '.conformance-run', []],
+  ['while the tests are listed', '.conformance-run', ['--list']],
+  ['while the reports are made', '.conformance-run/files/allure/index.html', []],
+] as const)
+  test(`SIGTERM, ${when}`, async ({ reports }) => {
+    writeFileSync(join(reports, 'mine.txt'), 'mine');
+    const run = start(['--grep', 'failure-status', '--project', 'trustedform', ...args], { REPORTS_DIR: reports });
+    await expect.poll(() => existsSync(join(reports, made)), { intervals: [5], timeout: 60_000 }).toBe(true);
+    run.child.kill('SIGTERM');
+    const { code, text } = await run.ended;
+    expect(text).toContain('Interrupted');
+    expect(code).toBe(130);
+    expect(readdirSync(reports)).toEqual(['mine.txt']);
+  });
 
 for (const [signal, code] of [
   ['SIGINT', 130],

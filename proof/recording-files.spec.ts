@@ -182,6 +182,16 @@ test.describe('read', () => {
       () => changed('account', '"endedAt":21', '"endedAt":"soon"'),
       'account.har is damaged: log._recording.reset.moments.0.endedAt: ',
     ],
+    [
+      'a time that no calendar has',
+      () => changed('leadconduit', '"clockZero":1000', '"clockZero":1e308'),
+      'leadconduit.har is damaged: log._recording.facts.clockZero: ',
+    ],
+    [
+      'a base URL that is none',
+      () => changed('leadconduit', '"baseUrl":"https://lead.test"', '"baseUrl":"https://lead.test:port"'),
+      'leadconduit.har is damaged: its base URL is "https://lead.test:port", which is not a URL.',
+    ],
     ['a folder with a file’s name', () => mkdirSync(at('suppressionlist')), 'suppressionlist.har cannot be read (EISDIR).'],
   ];
   for (const [name, damage, says] of mistakes)

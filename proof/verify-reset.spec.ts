@@ -1,6 +1,6 @@
 /** `verify-reset` as a process without a terminal: exit codes, output, reports, and what it rejects. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
@@ -98,6 +98,19 @@ test('130 when interrupted: nothing half-written, and a later start resumes', as
   expect(text).toContain('You left. No report was written. Start again to continue.');
   expect(code).toBe(130);
   expect(existsSync(join(folder, 'reports/conformance.json'))).toBe(false);
+  expect(remembered()).toBe(true);
+});
+
+test('130 when interrupted while the reports are made', async () => {
+  for (const product of ['leadconduit', 'suppressionlist'] as const) host.login(account.id, product);
+  const { child, ended } = start(['--wait', '1m']);
+  const made = join(folder, 'reports/.conformance-run/files/recording');
+  await expect.poll(() => existsSync(made), { intervals: [5], timeout: 60_000 }).toBe(true);
+  child.kill('SIGINT');
+  const { code, text } = await ended;
+  expect(text.trimEnd().split('\n').at(-1)).toBe('Interrupted. The reports of the last complete run are unchanged.');
+  expect(code).toBe(130);
+  expect(readdirSync(join(folder, 'reports'))).toEqual([]);
   expect(remembered()).toBe(true);
 });
 

@@ -16,14 +16,14 @@ import type { ExitCode } from './exit.ts';
 import type { PlayOptions } from './playwright.ts';
 import { publish } from './publishing.ts';
 import { runOf } from './run-of.ts';
-import { type Interruption, interruption, leave, list, type Running } from './running.ts';
+import { leave, list, type Running } from './running.ts';
 import { selectionOf } from './selection.ts';
 import { lost, sameRun } from './shard.ts';
 import { startTests } from './tested.ts';
 
 export async function judgeAgain(
   folders: readonly string[],
-  { configuration, options, known, earlier, staging, vault }: Running,
+  { configuration, options, known, earlier, staging, vault, interrupted }: Running,
 ): Promise<ExitCode> {
   const startedAt = performance.now();
   const recorded = options.from === undefined ? joinRecordings(folders) : readRecordings(options.from);
@@ -39,10 +39,9 @@ export async function judgeAgain(
   const isLost = ({ product }: Selected): boolean =>
     missing.some((each) => each === product) || (product === 'account' && missing.length > 0);
   const selected = wanted.filter((each) => !isLost(each));
-  if (options.list) return list(selected, present, staging, vault);
+  if (options.list) return list(selected, present, { staging, vault, interrupted });
   const playing: PlayOptions = { ...options, selected, products: present, recordings: folder, staging: staging.dir };
-  const interrupted = interruption();
-  const tested = facts.command === 'verify-reset' ? [] : await judgedByTests(playing, interrupted, { staging, vault });
+  const tested = facts.command === 'verify-reset' ? [] : await judgedByTests(playing, { staging, vault, interrupted });
   const byHand = facts.command === 'verify-reset' ? judgeByHand(recorded.map(({ recording }) => recording)) : [];
   await loading;
   const results = inOrder([
@@ -71,11 +70,10 @@ export async function judgeAgain(
 /** The results of the tests. An interrupt ends this process. */
 async function judgedByTests(
   playing: PlayOptions,
-  { came }: Interruption,
-  { staging, vault }: Pick<Running, 'staging' | 'vault'>,
+  { staging, vault, interrupted }: Pick<Running, 'staging' | 'vault' | 'interrupted'>,
 ): Promise<readonly Result[]> {
   const testing = startTests(playing, vault);
-  const outcome = await Promise.race([testing.ended, came]);
+  const outcome = await Promise.race([testing.ended, interrupted.came]);
   return outcome === 'interrupted' ? leave(testing, staging) : outcome;
 }
 

@@ -42,16 +42,16 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     return preflight(configuration);
   }
   const earlier = options.since === undefined ? undefined : earlierIn(options.since);
-  return inStaging(configuration.reportsDir, async (staging) => {
+  return inStaging(configuration.reportsDir, async (staging, interrupted) => {
     if (again.length > 0) {
       const { judgeAgain } = require('./again') as typeof import('./again.ts');
-      return judgeAgain(again, { configuration, options, known, earlier, staging, vault });
+      return judgeAgain(again, { configuration, options, known, earlier, staging, vault, interrupted });
     }
     // Requirements of the account are judged when the shards are merged.
     const selected = selectionOf(named, shard === undefined ? options : { ...options, projects: productsIn(asked, shard) });
-    if (options.list) return list(selected, named, staging, vault);
+    if (options.list) return list(selected, named, { staging, vault, interrupted });
     const { liveRun } = require('./live-run') as typeof import('./live-run.ts');
-    return liveRun({ configuration, options, known, earlier, selected, environment, staging, vault });
+    return liveRun({ configuration, options, known, earlier, selected, environment, staging, vault, interrupted });
   });
 }
 

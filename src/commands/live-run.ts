@@ -17,7 +17,7 @@ import type { ExitCode } from './exit.ts';
 import { publish } from './publishing.ts';
 import { refusedKeys } from './refusal.ts';
 import { runOf } from './run-of.ts';
-import { interruption, leave, productsOf, type Running } from './running.ts';
+import { leave, productsOf, type Running } from './running.ts';
 import { progress } from './screen.ts';
 import { selectionOf } from './selection.ts';
 import { startTests } from './tested.ts';
@@ -38,9 +38,9 @@ export async function liveRun({
   environment,
   staging,
   vault,
+  interrupted,
 }: LiveRun): Promise<ExitCode> {
   const startedAt = new Date();
-  const interrupted = interruption();
   const canaries = plantCanaries(staging.dir);
   const folder = join(staging.dir, recordingFolder);
   mkdirSync(folder);

@@ -27,8 +27,8 @@ import { printout } from '../report/terminal/printout.ts';
 import { validateConformance } from '../specifications/conformance.ts';
 import { loadDocumentation, loadProducts } from '../specifications/load.ts';
 import { type ExitCode, exitCodes, gravest } from './exit.ts';
+import { sayInterrupted } from './interruption.ts';
 import { artifactsIn } from './playwright.ts';
-import { sayInterrupted } from './running.ts';
 
 export interface Publishing {
   readonly staging: Staging;

@@ -1,4 +1,4 @@
-/** What asking a host and judging a recording again have in common: their input, listing the tests, and being interrupted. */
+/** What asking a host and judging a recording again have in common: their input, listing the tests, and leaving early. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Selected } from '../judge/judges.ts';
@@ -8,6 +8,7 @@ import type { Staging } from '../publish/staging.ts';
 import type { Run } from '../report/model.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
+import { type Interruption, sayInterrupted } from './interruption.ts';
 import type { Options } from './options.ts';
 import { runPlaywright } from './playwright.ts';
 import type { Testing } from './tested.ts';
@@ -20,6 +21,7 @@ export interface Running {
   readonly earlier: Earlier | undefined;
   readonly staging: Staging;
   readonly vault: Vault;
+  readonly interrupted: Interruption;
 }
 
 export const productsOf = ({ products }: Configuration): readonly ProductId[] =>
@@ -28,38 +30,17 @@ export const productsOf = ({ products }: Configuration): readonly ProductId[] =>
 export async function list(
   selected: readonly Selected[],
   products: readonly ProductId[],
-  staging: Staging,
-  vault: Vault,
+  { staging, vault, interrupted }: Pick<Running, 'staging' | 'vault' | 'interrupted'>,
 ): Promise<ExitCode> {
   const listing = { selected, products, reporters: [], trace: undefined, recordings: undefined, staging: staging.dir };
   const { exitCode, errors } = await runPlaywright(listing, vault, () => {}).ended;
   process.stderr.write(errors);
+  if (interrupted.hasCome()) {
+    console.error(sayInterrupted);
+    return exitCodes.interrupted;
+  }
   return exitCode === 0 ? exitCodes.conforms : exitCodes.failed;
 }
-
-/** Of a terminal (Ctrl-C, and when it is closed) and of a service that ends its jobs. */
-export const endingSignals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-export interface Interruption {
-  /** Resolves at the first signal. */
-  readonly came: Promise<'interrupted'>;
-  readonly hasCome: () => boolean;
-}
-
-/** From now on a signal ends the run in order. Further ones are ignored, since npm passes on the one that a terminal has sent to all. */
-export function interruption(): Interruption {
-  let hasCome = false;
-  const came = new Promise<'interrupted'>((resolve) => {
-    for (const signal of endingSignals)
-      process.on(signal, () => {
-        hasCome = true;
-        resolve('interrupted');
-      });
-  });
-  return { came, hasCome: () => hasCome };
-}
-
-export const sayInterrupted = 'Interrupted. The reports of the last complete run are unchanged.';
 
 /** How long the tests may take to end, in ms. */
 const endingMs = 3000;

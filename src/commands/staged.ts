@@ -4,16 +4,20 @@ import { openStaging, type Staging } from '../publish/staging.ts';
 import { StagingError } from '../publish/staging-error.ts';
 import { isSystemError, storageProblem, temporaryFolder } from '../publish/system-error.ts';
 import { SuiteFailed } from './exit.ts';
+import { type Interruption, interruption } from './interruption.ts';
 
 /**
- * Opens the folder, has `work` write to it, and takes away what is left in it, whatever ended the work.
+ * Opens the folder, has `work` write to it, and takes away what is left in it, whatever ended the work. A signal does not end the process:
+ * `work` learns of it.
  * @throws what `openStaging` and `work` throw; StagingError where `work` failed because a disk is full or cannot be written.
  */
-export async function inStaging<T>(reportsDir: string, work: (staging: Staging) => Promise<T>): Promise<T> {
+export async function inStaging<T>(reportsDir: string, work: (staging: Staging, interrupted: Interruption) => Promise<T>): Promise<T> {
   const folder = resolve(reportsDir);
+  // Before there is anything to take away.
+  const interrupted = interruption();
   const staging = openStaging(folder);
   try {
-    return await work(staging);
+    return await work(staging, interrupted);
   } catch (error) {
     // If the tests met it, their output is all that is known of it.
     const problem =

@@ -13,7 +13,6 @@ import type { Secret } from '../keys/secret.ts';
 import type { Vault } from '../keys/vault.ts';
 import { readKnownDifferences } from '../known/read.ts';
 import { plantCanaries } from '../publish/canaries.ts';
-import type { Staging } from '../publish/staging.ts';
 import { recordingFolder, writeRecordings } from '../recording/files.ts';
 import { preload } from '../report/allure/write.ts';
 import type { Run } from '../report/model.ts';
@@ -24,6 +23,7 @@ import { asksForHelp } from './help.ts';
 import { openEnvironment } from './output.ts';
 import { publish } from './publishing.ts';
 import { runOf } from './run-of.ts';
+import type { Running } from './running.ts';
 import { inStaging } from './staged.ts';
 import { refuseCommonKeys } from './usage.ts';
 import { inTheEnd } from './verify-reset/ending.ts';
@@ -71,14 +71,15 @@ type Given = ReturnType<typeof readVerifyResetOptions> & Pick<Run, 'known'>;
 async function verify(configuration: Configuration, options: Given, vault: Vault, shown: Run['configuration']): Promise<ExitCode> {
   const { key: newKey, reportsDir } = configuration;
   if (newKey === undefined) throw new UsageError(['ACTIVEPROSPECT_API_KEY is not set. It must hold the new key.']);
-  return inStaging(reportsDir, (staging) => verifyInto(staging, { ...configuration, newKey }, options, vault, shown));
+  return inStaging(reportsDir, (staging, interrupted) =>
+    verifyInto({ staging, interrupted, vault }, { ...configuration, newKey }, options, shown),
+  );
 }
 
 async function verifyInto(
-  staging: Staging,
+  { staging, interrupted, vault }: Pick<Running, 'staging' | 'interrupted' | 'vault'>,
   configuration: Configuration & { readonly newKey: Secret },
   { waitMs, loggedIn, known }: Given,
-  vault: Vault,
   shown: Run['configuration'],
 ): Promise<ExitCode> {
   const { newKey, oldKey, reportsDir } = configuration;
@@ -89,7 +90,7 @@ async function verifyInto(
   const memory = openMemory({ folder: process.cwd(), oldKey, newKey, products: asking.products, vault });
   if (memory.since !== undefined) console.log(`Continuing what was begun at ${memory.since.toLocaleString()}.`);
 
-  const watched = await watchUntilOver(asking, { configuration, memory, isTerminal, waitMs, loggedIn });
+  const watched = await watchUntilOver(asking, { configuration, memory, isTerminal, waitMs, loggedIn, interrupted });
   if (watched.resets === 'left') return left(memory.problem);
   const facts = factsOf(asking, {
     command: 'verify-reset',
@@ -104,7 +105,8 @@ async function verifyInto(
   writeRecordings(join(staging.dir, recordingFolder), recorded);
   const run = runOf(recorded, judgeByHand(recordings), { facts, known, durationMs: Date.now() - startedAt.getTime() });
   await loading;
-  const code = await publish(run, { staging, canaries, vault, reportsDir });
+  const code = await publish(run, { staging, canaries, vault, reportsDir, isInterrupted: interrupted.hasCome });
+  if (code === exitCodes.interrupted) return code;
   const lines = [
     ...inTheEnd(watched.products, loginPagesOf(asking.products)),
     ...(oldKey === undefined ? ['The old key was skipped, so only the new key was checked.'] : []),

@@ -70,8 +70,10 @@ function parsed(file: string): unknown {
   }
 }
 
-/** All histories of a file must be of its product; otherwise they would be judged under the wrong name. */
+/** The base URL must be one, and all histories of a file of its product; otherwise they would be judged under the wrong name. */
 function ofOneProduct(recorded: Recorded): Recorded {
+  const { baseUrl } = recorded.facts;
+  if (!URL.canParse(baseUrl)) throw new RecordingError(`is damaged: its base URL is ${shown(baseUrl)}, which is not a URL.`);
   const { first, second, reset } = recorded.recording;
   const other = [second, reset].find((each) => each !== undefined && each.product !== first.product)?.product;
   if (other !== undefined) throw new RecordingError(`is damaged: it holds histories of ${first.product} and of ${other}.`);

@@ -7,7 +7,7 @@ import type { Secret } from '../../keys/secret.ts';
 import type { KeyReset } from '../../recording/reset.ts';
 import { loadProduct } from '../../specifications/load.ts';
 import type { ProductId } from '../../specifications/model.ts';
-import { endingSignals } from '../running.ts';
+import type { Interruption } from '../interruption.ts';
 import { loginPagesOf } from './login-pages.ts';
 import type { VerifyResetOptions } from './options.ts';
 import type { Memory } from './remembered.ts';
@@ -18,12 +18,13 @@ interface WatchingOptions extends VerifyResetOptions {
   readonly configuration: Configuration & { readonly newKey: Secret };
   readonly memory: Memory;
   readonly isTerminal: boolean;
+  readonly interrupted: Interruption;
 }
 
 /** Watches the products on the screen until all have switched, the time is up, or the person has left. Leaves the terminal as it was. */
 export async function watchUntilOver(
   asking: Asking,
-  { configuration: { newKey, oldKey }, memory, isTerminal, waitMs, loggedIn }: WatchingOptions,
+  { configuration: { newKey, oldKey }, memory, isTerminal, waitMs, loggedIn, interrupted }: WatchingOptions,
 ): Promise<{ readonly resets: readonly KeyReset[] | 'left'; readonly products: Watch['products'] }> {
   const now = (): number => performance.now();
   const clock = { now, endsAt: now() + waitMs };
@@ -53,7 +54,7 @@ export async function watchUntilOver(
       if (watched !== undefined) memory.save(watched.probes, said());
     },
   });
-  const whoLeaves = leaving(watched, isTerminal);
+  const whoLeaves = leaving(watched, { isTerminal, interrupted });
   try {
     const resets = await Promise.race([watched.resets, whoLeaves.left]);
     if (resets === 'left') {
@@ -74,7 +75,7 @@ interface Leaving {
 }
 
 /** Keys of the keyboard: the number of a product says that the person has logged in to it, q leaves; so does a signal. */
-function leaving(watched: Watch, isTerminal: boolean): Leaving {
+function leaving(watched: Watch, { isTerminal, interrupted }: Pick<WatchingOptions, 'isTerminal' | 'interrupted'>): Leaving {
   let leave = (): void => {};
   const left = new Promise<'left'>((resolve) => {
     leave = () => resolve('left');
@@ -85,12 +86,11 @@ function leaving(watched: Watch, isTerminal: boolean): Leaving {
     if (text === 'q' || text === '\u0003') leave();
     else if (product !== undefined && !product.switched) watched.said(product.product);
   };
-  for (const signal of endingSignals) process.on(signal, leave);
+  void interrupted.came.then(leave);
   if (isTerminal) process.stdin.setRawMode(true).resume().on('data', pressed);
   return {
     left,
     close() {
-      for (const signal of endingSignals) process.off(signal, leave);
       if (isTerminal) process.stdin.setRawMode(false).off('data', pressed).pause();
     },
   };
