@@ -106,8 +106,10 @@ test('--preflight names likely reasons if the key is refused', async () => {
 test('every requirement has a test with its id as title', async () => {
   const { code, text } = await conformance(['--list']);
   expect(code).toBe(0);
-  const titles = new Set([...text.matchAll(/^.*\.spec\.ts\S* › ([a-z0-9-]+)(?: |$)/gm)].map(([, title]) => title));
+  const tests = [...text.matchAll(/^ *(\S+\.spec\.ts):\S+ › ([a-z0-9-]+)(?: |$)/gm)];
+  const titles = new Set(tests.map(([, , title]) => title));
   expect([...titles].sort()).toEqual([...requirementIds()].sort());
+  for (const [, file = ''] of tests) expect(existsSync(join(root, 'dist/tests', file)), file).toBe(true);
 });
 
 test('output that cannot be written is a failure, but a reader that has seen enough is none', async () => {

@@ -51,7 +51,8 @@ function compile(from) {
     const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin/tsc');
     const { status, stdout } = spawnSync(
       process.execPath,
-      [compiler, '-p', join(root, 'tsconfig.dist.json'), '--outDir', fresh, '--pretty', 'false'],
+      // What is compiled is moved, so the source maps cannot be relative.
+      [compiler, '-p', join(root, 'tsconfig.dist.json'), '--outDir', fresh, '--sourceRoot', `${root}/`, '--pretty', 'false'],
       // Not the environment, which may hold keys.
       { cwd: root, encoding: 'utf8', env: { PATH: process.env.PATH } },
     );
