@@ -17,6 +17,7 @@ const byCode: Readonly<Record<string, readonly [SilenceCause, string]>> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['malformed', 'the answer is shorter or longer than its Content-Length'],
   UND_ERR_PRX_TLS: ['proxy', 'the certificate of the proxy is for another name'],
   EPROTO: ['tls', 'the server does not speak TLS'],
+  ERR_SSL_WRONG_VERSION_NUMBER: ['tls', 'the server does not speak TLS'],
 };
 
 const tlsCode = /^(ERR_TLS|ERR_SSL|CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO|HOSTNAME_MISMATCH|CRL_|INVALID_CA)/;
@@ -34,7 +35,7 @@ export function silenceOf(error: unknown, broken: boolean, proxied: boolean): { 
   if (refusal !== undefined) return { cause: 'proxy', detail: `the proxy refused the tunnel (${refusal})` };
   const code = codeOf(error);
   if (code.startsWith('HPE_')) return { cause: 'malformed', detail: 'the answer is not HTTP' };
-  if (tlsCode.test(code)) return { cause: 'tls', detail: `TLS failed (${code})` };
+  if (!(code in byCode) && tlsCode.test(code)) return { cause: 'tls', detail: `TLS failed (${code})` };
   const [cause, detail] = byCode[code] ?? ['malformed', code === '' ? 'the exchange failed' : `the exchange failed (${code})`];
   if (broken && cause !== 'timeout') return { cause: 'malformed', detail: 'the answer is incomplete' };
   return proxied && cause === 'unreachable' ? { cause: 'proxy', detail: `proxy: ${detail}` } : { cause, detail };

@@ -21,7 +21,7 @@ export function causeMessage(cause: Cause, trial?: Trial): string {
   const answer = trial?.exchanges.at(-1)?.answer;
   const target = answer?.kind === 'response' && answer.status >= 300 && answer.status < 400 ? headerOf(answer, 'location') : undefined;
   if (target !== undefined && cause === 'no-control')
-    return `The host redirects to ${target}. If that is the product's address, set …_URL to it.`;
+    return `The host redirects to ${target}. If that is the product's address, use it as the base URL.`;
   const from =
     answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
   const seen =

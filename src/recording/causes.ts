@@ -1,7 +1,8 @@
 /** Why a check is inconclusive, and what to do about it. docs/verdicts.md explains each cause under the same name. */
 export const causes = {
-  unreachable: 'The host is down, overloaded or cannot be reached. Check that the address is right and the host is up, then run again.',
-  tls: 'The TLS connection cannot be trusted. Fix the certificate, or name its issuer with NODE_EXTRA_CA_CERTS.',
+  unreachable:
+    'The host is down, overloaded or cannot be reached. Check its address (https or http, name, port) and that it is up, then run again.',
+  tls: 'There is no TLS connection that can be trusted. Fix the certificate, name its issuer with NODE_EXTRA_CA_CERTS, or check that this address speaks TLS.',
   proxy:
     'The proxy could not be reached, or did not let the call through. Check HTTPS_PROXY and NO_PROXY, and that the proxy lets this host through.',
   timeout: 'No answer within REQUEST_TIMEOUT_MS. Check whether the host is overloaded, or raise that limit.',
