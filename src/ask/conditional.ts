@@ -2,7 +2,7 @@
 import { headerOf } from '../recording/exchange.ts';
 import { isLetIn } from '../recording/outcome.ts';
 import type { Attempt } from '../recording/refused.ts';
-import type { Planned } from './refused.ts';
+import type { Planned } from './planned.ts';
 
 /**
  * Adds the planned `If-None-Match`, if any. RFC 9110 section 13.2.1: a server ignores it unless the answer would be a 2xx. The call is left

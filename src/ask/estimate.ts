@@ -4,7 +4,7 @@ import type { HistoryKind } from '../recording/recording.ts';
 import type { ProductId } from '../specifications/model.ts';
 import { acceptedRequests } from './accepted.ts';
 import { usernames } from './cases/usernames.ts';
-import { plannedRefusals } from './refused.ts';
+import { plannedRefusals } from './planned.ts';
 import { resetRequests } from './reset.ts';
 import { resetByCommandRequests } from './reset-by-command.ts';
 import { mayBeControl, type Subject } from './subject.ts';

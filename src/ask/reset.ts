@@ -135,9 +135,9 @@ function usernamesFor({ subject: { keys, seed }, first: accepted }: AcceptingPro
       .filter((row) => row.about === 'username' && row.usernameBytes < 100 && row.trial.outcome.kind === 'accepted')
       .map(({ name }) => name),
   );
-  const usable = usernames(keys.key, seed).filter(({ name }) => fine.has(name) && name !== 'the key itself');
-  // The page's own, in its example, and none at all come first; the others are spread over the table.
-  const first = usable.filter(({ name }) => name === 'X' || name === 'empty').slice(0, tried - 1);
+  const usable = usernames(keys.key, seed).filter(({ name, isKey }) => fine.has(name) && !isKey);
+  // The others are spread over the table.
+  const first = usable.filter(({ always }) => always).slice(0, tried - 1);
   const others = usable.filter((each) => !first.includes(each));
   const left = Math.min(tried - first.length, others.length);
   return [...first, ...Array.from({ length: left }, (_, index) => others[Math.floor((index * others.length) / left)] as Username)];

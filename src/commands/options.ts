@@ -6,13 +6,10 @@ import { called } from '../report/called.ts';
 import { shortened } from '../report/visible.ts';
 import { productIds } from '../specifications/model.ts';
 import { helpText } from './help.ts';
-import { expressionOf } from './selection.ts';
+import { expressionOf, type Selection } from './selection.ts';
 import type { Shard } from './shard.ts';
 
-export interface Options {
-  readonly grep: string | undefined;
-  readonly grepInvert: string | undefined;
-  readonly projects: readonly string[];
+export interface Options extends Selection {
   readonly reporters: readonly string[];
   readonly trace: string | undefined;
   readonly list: boolean;

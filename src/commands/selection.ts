@@ -1,12 +1,15 @@
 /** Which requirements are judged on what: by `--grep`, `--grep-invert` and `--project`. */
 import { requirementsOn, type Selected } from '../judge/judges.ts';
 import type { ProductId } from '../specifications/model.ts';
-import type { Options } from './options.ts';
 
-export function selectionOf(
-  products: readonly ProductId[],
-  { grep, grepInvert, projects }: Pick<Options, 'grep' | 'grepInvert' | 'projects'>,
-): readonly Selected[] {
+export interface Selection {
+  readonly grep: string | undefined;
+  readonly grepInvert: string | undefined;
+  /** Products and `account`; empty: all. */
+  readonly projects: readonly string[];
+}
+
+export function selectionOf(products: readonly ProductId[], { grep, grepInvert, projects }: Selection): readonly Selected[] {
   const [wanted, unwanted] = [grep, grepInvert].map((each) => (each === undefined ? undefined : expressionOf(each)));
   return requirementsOn(products).filter(
     ({ requirement, product }) =>

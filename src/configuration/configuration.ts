@@ -4,7 +4,7 @@ import { Secret } from '../keys/secret.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
 import { urlVariable, variables } from '../specifications/variables.ts';
 import { type Environment, variableNames } from './environment.ts';
-import { idsIn } from './ids.ts';
+import { type Ids, idsIn } from './ids.ts';
 import { likewise, liveExample } from './naming.ts';
 import { UsageError } from './usage.ts';
 
@@ -22,8 +22,7 @@ export interface Configuration {
   readonly oldKey: Secret | undefined;
   /** The user's commands for a reset; undefined unless both are set. */
   readonly commands: { readonly reset: Secret; readonly login: Secret } | undefined;
-  /** Ids of the account, by product and name of the parameter. */
-  readonly ids: Readonly<Record<ProductId, Readonly<Record<string, string>>>>;
+  readonly ids: Ids;
   readonly reportsDir: string;
   readonly runName: string | undefined;
   readonly timeoutMs: number;

@@ -1,13 +1,15 @@
 /** The ids of the account that variables give. What an id looks like is documented with the parameter that takes it. */
 import { productFiles } from '../specifications/files.ts';
 import { loadProducts } from '../specifications/load.ts';
-import type { IdVariable } from '../specifications/model.ts';
+import type { IdVariable, ProductId } from '../specifications/model.ts';
 import { problemsOf } from '../specifications/schema.ts';
-import type { Configuration } from './configuration.ts';
 import type { Environment } from './environment.ts';
 
+/** Ids of the account, by product and name of the parameter. */
+export type Ids = Readonly<Record<ProductId, Readonly<Record<string, string>>>>;
+
 /** @param problem Called with a sentence for each value that is malformed. */
-export function idsIn(values: Environment['values'], problem: (text: string) => undefined): Configuration['ids'] {
+export function idsIn(values: Environment['values'], problem: (text: string) => undefined): Ids {
   const isSet = (variable: string): boolean => values[variable] !== undefined;
   // Usually none is set. Then no specification needs to be loaded.
   if (!productFiles().some(({ variables }) => variables.some(isSet))) return {};

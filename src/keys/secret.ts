@@ -57,8 +57,5 @@ export class Secret {
   }
 }
 
-/** The value for another process of this run that must mask it. Send it only over the channel between the two. */
-export const handedOver = (secret: Secret): string => secret.reveal();
-
 /** Identifies a key without revealing it: HMAC-SHA-256 with a random `salt`, in hex. */
 export const keyedHash = (secret: Secret, salt: string): string => createHmac('sha256', salt).update(secret.reveal()).digest('hex');

@@ -6,8 +6,18 @@ import { minute, targetName, verdictWords } from '../report/headline.ts';
 import type { Conformance } from '../report/model.ts';
 import { escaped } from '../report/page/escape.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
-import type { Listed } from './site-page.ts';
-import { resetTables } from './site-resets.ts';
+import { type ResetTimes, resetTables } from './site-resets.ts';
+
+/** A run on a site. */
+export interface Listed {
+  /** Below `runs/`. */
+  readonly folder: string;
+  readonly conformance: Conformance;
+  /** Undefined for a run without a recording. */
+  readonly times: ResetTimes | undefined;
+  /** Of the run, relative to its folder. */
+  readonly files: readonly string[];
+}
 
 /** Runs against the same target, the newest first. */
 export interface Course {

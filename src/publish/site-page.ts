@@ -6,18 +6,7 @@ import { standAlone } from '../report/page/document.ts';
 import { escaped } from '../report/page/escape.ts';
 import { opensRun } from '../report/site-address.ts';
 import { productIds } from '../specifications/model.ts';
-import { type Course, coursesOf, history } from './site-history.ts';
-import type { ResetTimes } from './site-resets.ts';
-
-export interface Listed {
-  /** Below `runs/`. */
-  readonly folder: string;
-  readonly conformance: Conformance;
-  /** Undefined for a run without a recording. */
-  readonly times: ResetTimes | undefined;
-  /** Of the run, relative to its folder. */
-  readonly files: readonly string[];
-}
+import { type Course, coursesOf, history, type Listed } from './site-history.ts';
 
 const names: Readonly<Record<string, string>> = {
   'index.html': 'front page',

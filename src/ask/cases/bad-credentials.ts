@@ -22,6 +22,8 @@ export interface BadCredential {
   readonly credentials: (keys: Keys, username: Named) => Credentials;
   /** What stands in the password's place, if that is made from a key. */
   readonly password?: (keys: Keys) => Secret | undefined;
+  /** Sent under a given username, although no key stands in the password's place. */
+  readonly underUsername?: true;
   /** The key stands in the username's place. */
   readonly keyAsUsername?: true;
   /** For Basic without base64: the owner if a lenient decoder happens to find a pair in it. */
@@ -110,7 +112,12 @@ export const badCredentials: readonly BadCredential[] = [
         key.map((raw) => `Basic ${base64(raw)}`),
       ),
   },
-  { name: 'an empty password', owner: 'key-as-password', credentials: ({ key }, username) => basic(username, word(''), key) },
+  {
+    name: 'an empty password',
+    owner: 'key-as-password',
+    underUsername: true,
+    credentials: ({ key }, username) => basic(username, word(''), key),
+  },
   {
     name: 'the key as username, with password X',
     owner: 'key-as-password',

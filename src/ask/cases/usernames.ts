@@ -9,6 +9,10 @@ export interface Username {
   readonly username: Named;
   /** The username's length in UTF-8, in bytes. */
   readonly bytes: number;
+  /** It is the key. */
+  readonly isKey?: true;
+  /** Tried after every login. */
+  readonly always?: true;
 }
 
 /** Grouped by what they have in common. */
@@ -45,9 +49,17 @@ export function usernames(key: Secret, seed: number): readonly Username[] {
   return [
     ...listed.map((text) => plain(text === '' ? 'empty' : text, text)),
     ...lengths.map((bytes) => plain(`of ${bytes.toLocaleString('en')} bytes`, 'u'.repeat(bytes))),
-    { name: 'the key itself', username: named('key', key), bytes: key.length },
+    { name: 'the key itself', username: named('key', key), bytes: key.length, isKey: true },
     ...random.map((text, index) => plain(`random, no. ${index + 1}`, text)),
   ];
 }
 
-const plain = (name: string, text: string): Username => ({ name, username: word(text), bytes: Buffer.byteLength(text) });
+/** The page's own, in its example, and none at all. */
+const always = ['X', ''];
+
+const plain = (name: string, text: string): Username => ({
+  name,
+  username: word(text),
+  bytes: Buffer.byteLength(text),
+  ...(always.includes(text) ? { always: true } : {}),
+});

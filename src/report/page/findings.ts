@@ -7,7 +7,7 @@ import { count, counting, verdictWords } from '../headline.ts';
 import { callOf, replayLines, replayMeanings } from '../replay.ts';
 import { shortened } from '../visible.ts';
 import { code, escaped } from './escape.ts';
-import type { FrontPageOptions } from './page.ts';
+import type { FrontPageOptions } from './options.ts';
 
 /** Groups of findings that are shown in full; the Allure report has the rest. */
 const groupsShown = 20;

@@ -2,9 +2,8 @@
  * The front page of a run: the verdict, what it is worth, what broke and how to repeat it, then the details. One file of some 50 KB that
  * loads nothing; its script copies lines, and everything can be read without it.
  */
-import { type Documentation, ofProduct, type ProductId, type ProductSpec } from '../../specifications/model.ts';
+import { ofProduct, type ProductId } from '../../specifications/model.ts';
 import { caveatsOf } from '../caveats.ts';
-import type { ChangesInWords } from '../changes.ts';
 import { chart } from '../chart.ts';
 import { type Coverage, coverageOf } from '../coverage.ts';
 import { amounts, counting, headline, minute, summary, titleOf, verdictWords } from '../headline.ts';
@@ -14,18 +13,10 @@ import { script } from './copy.ts';
 import { standAlone } from './document.ts';
 import { code, escaped } from './escape.ts';
 import { findingsOf } from './findings.ts';
+import type { FrontPageOptions } from './options.ts';
 import { promisesOf } from './promises.ts';
 import { style } from './style.ts';
 import { verdictTable } from './table.ts';
-
-export interface FrontPageOptions {
-  readonly run: Run;
-  readonly conformance: Conformance;
-  readonly documentation: Documentation;
-  readonly products: Readonly<Record<ProductId, ProductSpec>>;
-  /** What changed since an earlier run. */
-  readonly changes?: ChangesInWords | undefined;
-}
 
 /** What a site of runs replaces by a link to its index; nothing where the page stands alone. */
 export const placeForSite = '<!--site-->';

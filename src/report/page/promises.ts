@@ -5,7 +5,7 @@
 import type { Requirement, Section, Sentence } from '../../specifications/model.ts';
 import { counting, levelWords, verdictWords } from '../headline.ts';
 import { code, escaped } from './escape.ts';
-import type { FrontPageOptions } from './page.ts';
+import type { FrontPageOptions } from './options.ts';
 import { placeFor, placeForAdded, placeForSource } from './text.ts';
 
 export const promisesOf = (

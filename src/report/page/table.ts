@@ -3,7 +3,7 @@ import { ofProduct, type ProductId, productIds, type Requirement } from '../../s
 import { resultAnchor } from '../allure/description.ts';
 import { count, verdictWords } from '../headline.ts';
 import { escaped } from './escape.ts';
-import type { FrontPageOptions } from './page.ts';
+import type { FrontPageOptions } from './options.ts';
 
 export function verdictTable({ conformance, documentation, products }: FrontPageOptions): string {
   const tested = productIds.filter((id) => conformance.target.products[id] !== undefined);
