@@ -4,6 +4,7 @@ import { hasIntermittent401 } from '../recording/intermittent.ts';
 import type { RefusedHistory } from '../recording/refused.ts';
 import type { KeyReset } from '../recording/reset.ts';
 import type { ProductId } from '../specifications/model.ts';
+import { once } from '../specifications/once.ts';
 import { accepted } from './accepted.ts';
 import type { AcceptingProduct, Account } from './recorder.ts';
 import { refused } from './refused.ts';
@@ -43,19 +44,20 @@ export function historiesInOrder(
 
   const asked = (subject: Subject): ProductHistories => {
     const first = firsts.get(subject) as () => Promise<AcceptedHistory>;
-    const second = once(async () => refused(subject, await first()));
-    let secondBegun: Promise<unknown> | undefined;
+    let second: Promise<RefusedHistory | undefined> | undefined;
     return {
       accepted: first,
       refused: () => {
-        if (secondBegun === undefined) seconds.push(second());
-        secondBegun = second();
-        return second();
+        if (second === undefined) {
+          second = first().then((history) => refused(subject, history));
+          seconds.push(second);
+        }
+        return second;
       },
       reset: once(async () => {
         if (accounts?.kind === 'own') return (await ownResets()).find(({ product }) => product === subject.spec.id);
         const own = { subject, first: await first() };
-        await secondBegun;
+        await second;
         if (accounts === undefined || !canReset(own.first)) return undefined;
         const bystanders = (await allAccepting()).filter((each) => each.subject !== subject);
         return resetOnce(own, bystanders, accounts.open(), clock);
@@ -68,11 +70,3 @@ export function historiesInOrder(
 /** A reset can be judged only on a product that accepts the key every time. */
 const canReset = (history: AcceptedHistory): boolean =>
   history.control !== undefined && history.givenUp === undefined && !history.unstable && !hasIntermittent401(history);
-
-function once<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined;
-  return () => {
-    answer ??= ask();
-    return answer;
-  };
-}

@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type KeyIndex, type KeyReset, keyLabel, neverIssuedKey } from '../recording/reset.ts';
-import type { Operation } from '../specifications/model.ts';
+import { type Operation, productIds } from '../specifications/model.ts';
 import { type Username, usernames } from './cases/usernames.ts';
 import { type AcceptingProduct, type Account, type Around, createRecorder, type How, type Recorder } from './recorder.ts';
 import { isUnsafe, type Subject, takesBadKeys, takesRightKey } from './subject.ts';
@@ -105,8 +105,14 @@ export function resetRequests({ spec }: Subject): { readonly requests: number; r
   // The embedded host answers a login before a second round starts.
   const probes = connections * (before + 1 + after);
   const there = usernamesTried + spec.operations.filter((each) => each.protected).length + spec.operations.filter(isProtectedGet).length;
-  const tables = 52 + aroundReset.connections * 3;
-  return { requests: tables + 3 * oldConnections + 2 * probes + 3 * there, wrongKeys: 34 + oldConnections + probes + 2 * there };
+  const around = aroundReset.connections * (aroundReset.before + aroundReset.rounds + aroundReset.after);
+  // In the tables, of each product and, on top of that, of the one that is reset.
+  const tables = { requests: 12 * productIds.length + 10, wrongKeys: 8 * productIds.length + 8 };
+  return {
+    requests: tables.requests + around + 3 * oldConnections + 2 * probes + 3 * there,
+    // From the reset on, the first key counts as a wrong one.
+    wrongKeys: tables.wrongKeys + aroundReset.connections * aroundReset.after + oldConnections + probes + 2 * there,
+  };
 }
 
 export const isProtectedGet = (operation: Operation): boolean => operation.protected && operation.method === 'GET';

@@ -1,4 +1,5 @@
 /** What a command prints for `--help`, and how it rejects what it does not know: the same form for all of them. */
+import type { ParseArgsConfig } from 'node:util';
 import { wrapped } from '../report/terminal/paint.ts';
 
 export interface Help {
@@ -42,3 +43,17 @@ export const asksForHelp = (args: readonly string[]): boolean => args.includes('
 
 /** An option or a word that a command does not know, as it was typed. */
 export const notAnOption = (typed: string): string => `${typed} is not an option of this command. --help lists the options.`;
+
+/** What `parseArgs` of Node.js says about each word. */
+interface Token {
+  readonly kind: string;
+  readonly name?: string;
+}
+
+/** Options with one value that are given more than once: a sentence each. Only the last would count. */
+export function repeatedIn(tokens: readonly Token[], known: NonNullable<ParseArgsConfig['options']>): readonly string[] {
+  const single = Object.entries(known).filter(([, { type, multiple = false }]) => type === 'string' && !multiple);
+  return single
+    .filter(([name]) => tokens.filter((token) => token.kind === 'option' && token.name === name).length > 1)
+    .map(([name]) => `--${name} is given more than once, but it takes one value: leave out all but one.`);
+}

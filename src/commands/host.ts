@@ -7,7 +7,7 @@ import { loadDocumentation, loadProducts, productOfTheExample } from '../specifi
 import { ofProduct, productIds } from '../specifications/model.ts';
 import { SpecError } from '../specifications/source.ts';
 import { urlVariable } from '../specifications/variables.ts';
-import { asksForHelp, helpText, notAnOption } from './help.ts';
+import { asksForHelp, helpText, notAnOption, repeatedIn } from './help.ts';
 import { firstPort, portIn, portProblem, portsFrom, portsWanted } from './host/ports.ts';
 
 interface Wanted {
@@ -50,6 +50,8 @@ function read(args: readonly string[]): Wanted | undefined {
   if (unknown !== undefined) return wrong(notAnOption(args[unknown.index] ?? ''));
   const json = tokens.find((token) => token.kind === 'option' && token.name === 'json' && token.value !== undefined);
   if (json !== undefined) return wrong('--json takes no value.');
+  const [repeated] = repeatedIn(tokens, options);
+  if (repeated !== undefined) return wrong(repeated);
   const port = values.port === undefined ? firstPort : portIn(values.port);
   if (port === undefined) return wrong(portsWanted);
   const { departure: id } = values;

@@ -5,7 +5,7 @@ import { listed } from '../listed.ts';
 import { called } from '../report/called.ts';
 import { shortened } from '../report/visible.ts';
 import { productIds } from '../specifications/model.ts';
-import { helpText } from './help.ts';
+import { helpText, repeatedIn } from './help.ts';
 import { expressionOf, type Selection } from './selection.ts';
 import type { Shard } from './shard.ts';
 
@@ -82,7 +82,7 @@ type Tokens = ReturnType<typeof parsed>['tokens'];
 /** @throws UsageError for an unknown option, a missing value, or a value that cannot be meant. */
 export function readOptions(args: readonly string[]): Options {
   const { values, tokens, positionals } = parsed(args);
-  const problems = [...mistakesIn(tokens, args), ...repeatedIn(tokens)];
+  const problems = [...mistakesIn(tokens, args), ...repeatedIn(tokens, known)];
   if (problems.length > 0) throw new UsageError(problems);
   const one = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   const many = (value: unknown): readonly string[] => (Array.isArray(value) ? value.filter((each) => typeof each === 'string') : []);
@@ -143,14 +143,6 @@ function mistakesIn(tokens: Tokens, args: readonly string[]): readonly string[] 
 const folders: readonly string[] = ['from', 'since', 'merge'] satisfies (keyof typeof known)[];
 
 const isBlank = (text: string): boolean => text.trim() === '';
-
-/** Options with one value that are given more than once. Only the last would count. */
-function repeatedIn(tokens: Tokens): readonly string[] {
-  const single = Object.entries(known).filter(([, option]) => option.type === 'string' && !('multiple' in option));
-  return single
-    .filter(([name]) => tokens.filter((token) => token.kind === 'option' && token.name === name).length > 1)
-    .map(([name]) => `--${name} is given more than once, but it takes one value: leave out all but one.`);
-}
 
 function shardOf(text: string): Shard | undefined {
   const [, index = 0, total = 0] = (/^([1-9]\d?)\/([1-9]\d?)$/.exec(text) ?? []).map(Number);

@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { addRun } from '../publish/site.ts';
 import { StagingError } from '../publish/staging-error.ts';
-import { isSystemError, storageProblem } from '../publish/system-error.ts';
+import { storageProblem } from '../publish/storage-problem.ts';
+import { called } from '../report/called.ts';
 import { root } from '../root.ts';
+import { isSystemError } from '../system-error.ts';
 import { type ExitCode, endWith, exitCodes, gravest } from './exit.ts';
 import { asksForHelp } from './help.ts';
 import { openEnvironment } from './output.ts';
@@ -32,7 +34,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
     throw new StagingError('not-writable', problem ?? `${error.path} cannot be used (${error.code}): move it, or name another folder.`);
   });
   for (const { place } of search.found)
-    console.error(`A key was found in ${place}, so nothing was added. Run npm run conformance again, then this command.`);
+    console.error(`A key was found in ${place}, so nothing was added. Run ${called('conformance')} again, then this command.`);
   for (const problem of search.damaged) console.error(`${problem} It was left out of the page.`);
   const failed = search.unsearchable.length + search.canaries.missed.length;
   if (failed > 0) console.error('The search for keys failed, so nothing was added. Check what is in the reports.');

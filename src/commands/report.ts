@@ -28,7 +28,7 @@ function openLast(args: readonly string[]): void {
   if (args.length > 0) throw new UsageError(args.map(notAnOption));
   const { REPORTS_DIR = 'reports' } = readEnvironment(process.env, process.cwd()).values;
   const page = join(resolve(REPORTS_DIR), 'index.html');
-  if (!existsSync(page)) throw new UsageError([`There is no report at ${page} yet: npm run conformance writes one.`]);
+  if (!existsSync(page)) throw new UsageError([`There is no report at ${page} yet: ${called('conformance')} writes one.`]);
   open(page);
 }
 

@@ -2,7 +2,8 @@
 import { resolve } from 'node:path';
 import { openStaging, type Staging } from '../publish/staging.ts';
 import { StagingError } from '../publish/staging-error.ts';
-import { isSystemError, storageProblem, temporaryFolder } from '../publish/system-error.ts';
+import { storageProblem, temporaryFolder } from '../publish/storage-problem.ts';
+import { isSystemError } from '../system-error.ts';
 import { SuiteFailed } from './exit.ts';
 import { type Interruption, interruption } from './interruption.ts';
 

@@ -3,6 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'dotenv';
 import { variables } from '../specifications/variables.ts';
+import { isSystemError } from '../system-error.ts';
 import { UsageError } from './usage.ts';
 
 export const variableNames: readonly string[] = Object.keys(variables);
@@ -59,7 +60,7 @@ function readFile(path: string): { text: string; readableByOthers: boolean } | u
   try {
     return { text: readFileSync(path, 'utf8'), readableByOthers: (statSync(path).mode & 0o044) !== 0 };
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isSystemError(error) && error.code === 'ENOENT') return undefined;
     throw new UsageError(['.env cannot be read. Make it a readable file, or remove it.']);
   }
 }

@@ -3,6 +3,7 @@ import { open } from 'node:fs/promises';
 import { EnvHttpProxyAgent, fetch, type Response } from 'undici';
 import { version } from '../../package.json';
 import { isLoopback } from '../http/loopback.ts';
+import { isSystemError } from '../system-error.ts';
 
 /** The page could not be read or fetched. The message is one sentence that names the file or URL. */
 export class PageError extends Error {
@@ -54,7 +55,7 @@ async function fromFile(path: string): Promise<Uint8Array> {
     }
   } catch (error) {
     if (error instanceof PageError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+    const code = isSystemError(error) ? error.code : 'unknown error';
     throw new PageError(code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read (${code}).`);
   }
 }

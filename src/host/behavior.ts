@@ -19,8 +19,6 @@ export interface Attempt {
   readonly allowed: readonly string[];
   /** By lower-case name. */
   readonly headers: IncomingHttpHeaders;
-  /** As received: name, value, name, value. */
-  readonly rawHeaders: readonly string[];
   /** The Authorization header; undefined if there is none. */
   readonly authorization: string | undefined;
   readonly credentials: Credentials | undefined;

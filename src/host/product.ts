@@ -39,7 +39,7 @@ export function keepAliveServer(listener: (...both: Parameters<RequestListener>)
 function attempts({ product, accounts, behavior, now }: ProductServerOptions): (request: IncomingMessage) => Attempt {
   const route = router(product.operations);
   let ordinal = 0;
-  return ({ method = '', url = '', headers, rawHeaders, socket }) => {
+  return ({ method = '', url = '', headers, socket }) => {
     ordinal += 1;
     const [path = ''] = url.split('?', 1);
     const { authorization } = headers;
@@ -49,7 +49,6 @@ function attempts({ product, accounts, behavior, now }: ProductServerOptions): (
       path,
       ...route(method, path),
       headers,
-      rawHeaders,
       authorization,
       credentials: behavior.credentials(authorization),
       connection: socket,

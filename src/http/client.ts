@@ -160,7 +160,6 @@ function exchange(request: Request, { dispatcher, proxied, keeping, ...options }
 
 async function responseOf(received: Receiver, request: Request, guard: Guard, keeping: Keeping): Promise<Response> {
   const headers = received.headers;
-  const header = (wanted: string): string | undefined => headers.find(([name]) => name.toLowerCase() === wanted)?.[1];
   const { bytes, length, cut, undecodable } = await bodyOf(received.body(), headerOf({ headers }, 'content-encoding') ?? '');
   const body = bytes.toString('utf8');
   const json = objectIn(body);
@@ -169,7 +168,7 @@ async function responseOf(received: Receiver, request: Request, guard: Guard, ke
   const members = json === undefined ? [] : Object.keys(json);
   const success = received.status >= 200 && received.status < 300;
   const onlyError = members.length === 1 && members[0] === 'error';
-  const html = /^\s*text\/html/i.test(header('content-type') ?? '') || /^\s*(<!doctype html|<html)/i.test(body);
+  const html = /^\s*text\/html/i.test(headerOf({ headers }, 'content-type') ?? '') || /^\s*(<!doctype html|<html)/i.test(body);
   // The account's data is dropped here; only bodies that describe failures are kept.
   const isDropped = (success && !onlyError && !html) || declared;
   // A new string: a slice of a long one would keep all of it in memory.

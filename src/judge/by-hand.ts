@@ -36,14 +36,14 @@ function judgeResets(resets: readonly KeyReset[], knowsOld: boolean): readonly R
       return { kind: 'not-run', needs: '--reset, with RESET_COMMAND and LOGIN_COMMAND (only then is the time of each login known)' };
     if (requirement === 'old-key-stops' && !knowsOld) return { kind: 'not-run', needs: 'the old key, which was skipped' };
     const answered = reset.probes.some(({ trial }) => trial.outcome.kind === 'refused' || trial.outcome.kind === 'other');
-    if (answered && !takes(reset, 0) && !takes(reset, 1)) return causeMessage(reset, 'key-refused', knowsOld ? refusesBoth : refusesNew);
+    if (answered && !takes(reset, 0) && !takes(reset, 1)) return inconclusiveOn(reset, 'key-refused', knowsOld ? refusesBoth : refusesNew);
     if (
       requirement === 'new-key-starts' &&
       !newIsTaken &&
       judgement.kind === 'checked' &&
       judgement.checks.some((each) => each.verdict === 'violates')
     )
-      return causeMessage(reset, 'key-refused', newIsUnknown);
+      return inconclusiveOn(reset, 'key-refused', newIsUnknown);
     if (judgement.kind !== 'checked') return judgement;
     if (judgement.checks.length === 0) return { kind: 'not-run', needs: 'a product to which no one has logged in yet' };
     const checks = judgement.checks.map((each) =>
@@ -70,7 +70,7 @@ const refusesNew =
   'This product refuses the key: no one has logged in to it since the reset, the account is not subscribed to it, or the key is incomplete.';
 const newIsUnknown = 'No product accepts the new key: check that it is complete and that it is the one from the last reset.';
 
-const causeMessage = ({ product, probes }: KeyReset, cause: Cause, what: string): Judgement => ({
+const inconclusiveOn = ({ product, probes }: KeyReset, cause: Cause, what: string): Judgement => ({
   kind: 'checked',
   checks: [
     inconclusive(

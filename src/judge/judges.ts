@@ -23,35 +23,37 @@ interface AccountJudge {
   readonly judge: (products: readonly Recording[]) => Judgement;
 }
 
-const overAccepted = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted'], judge });
-const overRefused = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'refused'], judge });
-const overRefusals = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'refused', 'reset'], judge });
-const overReset = (judge: ProductJudge['judge']): ProductJudge => ({ of: 'product', needs: ['accepted', 'reset'], judge });
+/** Of each product by itself, on its first history and on these. */
+const onProduct = (judge: ProductJudge['judge'], ...needs: readonly HistoryKind[]): ProductJudge => ({
+  of: 'product',
+  needs: ['accepted', ...needs],
+  judge,
+});
 
 export const judges = {
-  'auth-required': overRefused(authentication.authRequired),
-  'basic-scheme': overRefused(authentication.basicScheme),
-  'key-as-password': overRefused(authentication.keyAsPassword),
-  'username-ignored': overAccepted(authentication.usernameIgnored),
-  'documented-call': overAccepted(example.documentedCall),
-  'public-call': overAccepted(example.publicCall),
-  'bad-key-refused': overRefused(failure.badKeyRefused),
-  'failure-status': overRefusals(failure.failureStatus),
-  'failure-content-type': overRefusals(failure.failureContentType),
-  'failure-body': overRefusals(failure.failureBody),
-  'failure-headers': overRefusals(failure.failureHeaders),
-  'key-for-all-calls': overAccepted(apiKey.keyForAllCalls),
+  'auth-required': onProduct(authentication.authRequired, 'refused'),
+  'basic-scheme': onProduct(authentication.basicScheme, 'refused'),
+  'key-as-password': onProduct(authentication.keyAsPassword, 'refused'),
+  'username-ignored': onProduct(authentication.usernameIgnored),
+  'documented-call': onProduct(example.documentedCall),
+  'public-call': onProduct(example.publicCall),
+  'bad-key-refused': onProduct(failure.badKeyRefused, 'refused'),
+  'failure-status': onProduct(failure.failureStatus, 'refused', 'reset'),
+  'failure-content-type': onProduct(failure.failureContentType, 'refused', 'reset'),
+  'failure-body': onProduct(failure.failureBody, 'refused', 'reset'),
+  'failure-headers': onProduct(failure.failureHeaders, 'refused', 'reset'),
+  'key-for-all-calls': onProduct(apiKey.keyForAllCalls),
   'key-for-all-products': { of: 'account', needs: ['accepted'], judge: apiKey.keyForAllProducts },
   'reset-changes-key': { of: 'account', needs: ['accepted', 'reset'], judge: reset.resetChangesKey },
-  'reset-needs-login': overReset(reset.resetNeedsLogin),
-  'reset-per-product': overReset(reset.resetPerProduct),
-  'old-key-stops': overRefusals(reset.oldKeyStops),
-  'new-key-starts': overReset(reset.newKeyStarts),
-  'key-private': overRefused(standards.keyPrivate),
-  'rfc9110-www-authenticate': overRefused(standards.wwwAuthenticate),
-  'rfc7617-scheme-case': overAccepted(standards.schemeCase),
-  'rfc7617-utf8': overRefused(standards.utf8),
-  'rfc9110-head': overRefusals(standards.head),
+  'reset-needs-login': onProduct(reset.resetNeedsLogin, 'reset'),
+  'reset-per-product': onProduct(reset.resetPerProduct, 'reset'),
+  'old-key-stops': onProduct(reset.oldKeyStops, 'refused', 'reset'),
+  'new-key-starts': onProduct(reset.newKeyStarts, 'reset'),
+  'key-private': onProduct(standards.keyPrivate, 'refused'),
+  'rfc9110-www-authenticate': onProduct(standards.wwwAuthenticate, 'refused'),
+  'rfc7617-scheme-case': onProduct(standards.schemeCase),
+  'rfc7617-utf8': onProduct(standards.utf8, 'refused'),
+  'rfc9110-head': onProduct(standards.head, 'refused', 'reset'),
 } satisfies Record<string, ProductJudge | AccountJudge>;
 
 export type RequirementId = keyof typeof judges;

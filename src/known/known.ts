@@ -24,7 +24,11 @@ const concerns = ({ requirement, product }: KnownDifference, outcome: Requiremen
   requirement === outcome.requirement && (product === undefined || product === outcome.product);
 
 /** The entry that makes this verdict known on `today` (YYYY-MM-DD, UTC); undefined if it is not known. */
-export const isKnown = (known: readonly KnownDifference[], outcome: RequirementOutcome, today: string): KnownDifference | undefined =>
+export const knownDifferenceFor = (
+  known: readonly KnownDifference[],
+  outcome: RequirementOutcome,
+  today: string,
+): KnownDifference | undefined =>
   known.find((each) => concerns(each, outcome) && each.verdict === outcome.verdict && each.expires >= today);
 
 /** An entry that is out of date, and what to do about it. */

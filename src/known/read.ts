@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
 import { parseKnownDifferences } from '../specifications/known-differences.ts';
 import { SpecError } from '../specifications/source.ts';
+import { isSystemError } from '../system-error.ts';
 import type { KnownDifference } from './known.ts';
 
 const name = 'known-differences.yaml';
@@ -14,7 +15,7 @@ export function readKnownDifferences(folder: string): readonly KnownDifference[]
   try {
     text = readFileSync(join(folder, name), 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isSystemError(error) && error.code === 'ENOENT') return [];
     throw new UsageError([`${name} cannot be read. Make it a readable file, or remove it.`]);
   }
   try {

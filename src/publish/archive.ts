@@ -1,6 +1,6 @@
 /** Opens zip and gzip, so that everything in them can be searched. What cannot be opened is an error that says why. */
 import { gunzipSync, inflateRawSync } from 'node:zlib';
-import { isSystemError } from './system-error.ts';
+import { isSystemError } from '../system-error.ts';
 
 /** Limit for one unpacked member, in bytes: 64 MiB. */
 export const largestMember = 64 * 1024 * 1024;

@@ -6,9 +6,10 @@ import { historyName, isOf, mostRuns, type PastRun, runsIn } from '../report/all
 import { sameTarget } from '../report/changes.ts';
 import type { Conformance } from '../report/model.ts';
 import { validateConformance } from '../specifications/conformance.ts';
+import { isSystemError } from '../system-error.ts';
 import { readJson } from './json-file.ts';
 import { publishedFiles } from './publication.ts';
-import { isFolder, isSystemError } from './system-error.ts';
+import { isFolder } from './storage-problem.ts';
 
 /** The results, in the folder of a run. */
 export const resultsName = 'conformance.json';

@@ -5,9 +5,9 @@ import { setImmediate } from 'node:timers/promises';
 import { createMasker } from '../keys/masker.ts';
 import { createSearcher, type Searcher } from '../keys/searcher.ts';
 import type { Secret } from '../keys/secret.ts';
+import { isSystemError } from '../system-error.ts';
 import { archiveDepth, isArchive, membersOf, mostUnpacked, Unsearchable } from './archive.ts';
 import type { Canaries } from './canaries.ts';
-import { isSystemError } from './system-error.ts';
 
 /** The largest file that is read, in bytes: 1 GiB. */
 export const largestFile = 1024 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** Reads JSON from a file that someone may have damaged. */
 import { readFileSync } from 'node:fs';
-import { isSystemError } from './system-error.ts';
+import { isSystemError } from '../system-error.ts';
 
 /** What is in the file, of whatever form; or what is wrong with it, as a sentence. */
 export function readJson(file: string): { readonly json: unknown } | { readonly problem: string } {

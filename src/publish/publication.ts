@@ -2,8 +2,8 @@
 import { lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, type Stats, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
+import { isSystemError } from '../system-error.ts';
 import { StagingError } from './staging-error.ts';
-import { isSystemError } from './system-error.ts';
 
 /** In REPORTS_DIR: the files that the last run wrote. */
 const manifestName = '.conformance-files.json';

@@ -7,9 +7,11 @@ import type { Secret } from '../keys/secret.ts';
 import { recordingFolder } from '../recording/files.ts';
 import { RecordingError } from '../recording/recording-error.ts';
 import { isOf, runsIn, textOf } from '../report/allure/history.ts';
+import { called } from '../report/called.ts';
 import { badgesOf } from '../report/machine/badge.ts';
 import { placeForSite } from '../report/page/page.ts';
 import { onSite } from '../report/site-address.ts';
+import { isSystemError } from '../system-error.ts';
 import { plantCanaries } from './canaries.ts';
 import { historyFile, readResults, resultsName } from './earlier.ts';
 import { type Search, searchFolder } from './gate.ts';
@@ -19,7 +21,6 @@ import type { Listed } from './site-history.ts';
 import { isSitePage, sitePage } from './site-page.ts';
 import { type ResetTimes, readResetTimes, resetTimesName, resetTimesOf } from './site-resets.ts';
 import { StagingError } from './staging-error.ts';
-import { isSystemError } from './system-error.ts';
 
 export interface SiteOptions {
   /** Where the last run was published. */
@@ -56,7 +57,7 @@ export interface Added extends Search {
  */
 export async function addRun({ reportsDir, site, secrets, ...kept }: SiteOptions): Promise<Added> {
   const files = publishedFiles(reportsDir).filter((file) => taken.test(file) && existsSync(join(reportsDir, file)));
-  if (!files.includes(resultsName)) throw new UsageError([`There is no run in ${reportsDir} to add: npm run conformance writes one.`]);
+  if (!files.includes(resultsName)) throw new UsageError([`There is no run in ${reportsDir} to add: ${called('conformance')} writes one.`]);
   const conformance = readResults(join(reportsDir, resultsName));
   if (typeof conformance === 'string') throw unusable(conformance);
   refuseForeign(site);
@@ -95,7 +96,7 @@ export async function addRun({ reportsDir, site, secrets, ...kept }: SiteOptions
   }
 }
 
-const unusable = (problem: string): UsageError => new UsageError([`${problem} Run npm run conformance again, then this command.`]);
+const unusable = (problem: string): UsageError => new UsageError([`${problem} Run ${called('conformance')} again, then this command.`]);
 
 /** Of a file of the run. @throws UsageError where it cannot be read, or has become a folder. */
 function contentOf(file: string): Buffer {

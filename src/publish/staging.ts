@@ -6,9 +6,10 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
+import { isSystemError } from '../system-error.ts';
 import { publish, refuseForeign } from './publication.ts';
 import { StagingError } from './staging-error.ts';
-import { isSystemError, obstacleIn, sentences } from './system-error.ts';
+import { obstacleIn, sentences } from './storage-problem.ts';
 
 export interface Staging {
   /** An empty folder to write to, an absolute path. */

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isProductId, productIds } from '../specifications/model.ts';
 import { validateRecording } from '../specifications/recording.ts';
+import { isSystemError } from '../system-error.ts';
 import { recordingFolder } from './files.ts';
 import { format, formatVersion, fromAccountHar, fromHar, type Har, productOf, type Recorded } from './har.ts';
 import { RecordingError } from './recording-error.ts';
@@ -92,6 +93,4 @@ function restoring<T>({ file, har }: CheckedFile, restore: (har: Har) => T): T {
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-const isSystemError = (error: unknown): error is Error & { readonly code: string } =>
-  error instanceof Error && typeof (error as { code?: unknown }).code === 'string';
 const shown = (value: unknown): string => (JSON.stringify(value) ?? 'none').slice(0, 60);

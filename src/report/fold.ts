@@ -2,7 +2,7 @@
 import { alike } from '../judge/alike.ts';
 import { type Check, type Checked, type Result, type Verdict, verdictOf } from '../judge/check.ts';
 import { runVerdict, worst } from '../judge/verdict.ts';
-import { isKnown, type KnownDifference, type RequirementOutcome } from '../known/known.ts';
+import { type KnownDifference, knownDifferenceFor, type RequirementOutcome } from '../known/known.ts';
 import { type Documentation, type ProductId, productIds, type Requirement } from '../specifications/model.ts';
 import { notSelected, targetName } from './headline.ts';
 import type { Conformance, Finding, Run } from './model.ts';
@@ -50,7 +50,7 @@ export const outcomesOf = (
 
 /** The known difference that covers it on the day of the run. */
 export const knownBy = ({ known, startedAt }: Pick<Run, 'known' | 'startedAt'>, outcome: RequirementOutcome): KnownDifference | undefined =>
-  isKnown(known, outcome, startedAt.slice(0, 10));
+  knownDifferenceFor(known, outcome, startedAt.slice(0, 10));
 
 function entryOf({ id, level }: Requirement, run: Run): Entry {
   const mentioned = run.results.filter((result) => result.requirement === id);

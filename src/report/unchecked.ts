@@ -6,9 +6,9 @@ import { inOrder } from './fold.ts';
 import type { Run } from './model.ts';
 
 /** The requirement that reports it. */
-const bearer = 'auth-required';
+const reportedBy = 'auth-required';
 /** Called without credentials, so it says nothing about authentication. */
-const without = 'public-call';
+const needsNoKey = 'public-call';
 
 /**
  * The run, in which `auth-required` is inconclusive (`no-check`) on each such product. What `--project` or `--grep` left out has no result
@@ -19,15 +19,15 @@ export function withUncheckedProducts(run: Run, { sections }: Documentation): Ru
   const required = new Set(
     sections.flatMap(({ requirements }) => requirements.flatMap(({ id, level }) => (level === 'required' ? [id] : []))),
   );
-  required.delete(without);
+  required.delete(needsNoKey);
   const found = productIds.flatMap((product): Result[] => {
     const judged = run.results.filter((each) => each.product === product && required.has(each.requirement));
     const needs = judged.flatMap(({ judgement }) => (judgement.kind === 'not-run' ? [judgement.needs] : []));
     if (needs.length === 0 || judged.some(({ judgement }) => judgement.kind === 'checked')) return [];
-    return [{ requirement: bearer, product, judgement: unchecked(product, mostNamed(needs)) }];
+    return [{ requirement: reportedBy, product, judgement: unchecked(product, mostNamed(needs)) }];
   });
   const isReplaced = ({ requirement, product }: Result): boolean =>
-    requirement === bearer && found.some((each) => each.product === product);
+    requirement === reportedBy && found.some((each) => each.product === product);
   return found.length === 0 ? run : { ...run, results: inOrder([...run.results.filter((each) => !isReplaced(each)), ...found]) };
 }
 

@@ -12,14 +12,15 @@ import { getSource, PageError } from '../../drift/source.ts';
 import { occursIn } from '../../keys/masker.ts';
 import { createVault } from '../../keys/vault.ts';
 import { StagingError } from '../../publish/staging-error.ts';
-import { isSystemError, storageProblem } from '../../publish/system-error.ts';
+import { storageProblem } from '../../publish/storage-problem.ts';
 import { called } from '../../report/called.ts';
 import { withText } from '../../report/page/text.ts';
 import { visible } from '../../report/visible.ts';
 import { loadDocumentation, loadProducts, productOfTheExample } from '../../specifications/load.ts';
 import type { Documentation } from '../../specifications/model.ts';
 import { SpecError } from '../../specifications/source.ts';
-import { asksForHelp, helpText, notAnOption } from '../help.ts';
+import { isSystemError } from '../../system-error.ts';
+import { asksForHelp, helpText, notAnOption, repeatedIn } from '../help.ts';
 import { maskOutput } from '../output.ts';
 import { taken } from '../playwright.ts';
 import { report } from './report.ts';
@@ -108,7 +109,7 @@ async function main(args: readonly string[], { documentation, products, env }: W
 function readOptions(args: readonly string[]): Options {
   const options = { page: { type: 'string' }, was: { type: 'string' } } as const;
   const { values, tokens } = parseArgs({ args: [...args], options, strict: false, tokens: true, allowPositionals: true });
-  const problems = tokens.flatMap((token): string[] => {
+  const mistakes = tokens.flatMap((token): string[] => {
     if (token.kind === 'positional') return [notAnOption(`"${token.value}"`)];
     if (token.kind !== 'option') return [];
     if (!Object.hasOwn(options, token.name)) return [notAnOption(token.rawName)];
@@ -118,6 +119,7 @@ function readOptions(args: readonly string[]): Options {
     if (url === undefined || !['http:', 'https:'].includes(url.protocol)) return [`${token.rawName}: not a URL of http or https.`];
     return url.username + url.password === '' ? [] : [`${token.rawName}: a URL with a user or a password in it is not fetched.`];
   });
+  const problems = [...mistakes, ...repeatedIn(tokens, options)];
   if (problems.length > 0) throw new UsageError(problems);
   const one = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
   return { page: one(values.page), was: one(values.was) };

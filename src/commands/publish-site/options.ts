@@ -2,7 +2,7 @@
 import { parseArgs } from 'node:util';
 import { UsageError } from '../../configuration/usage.ts';
 import { called } from '../../report/called.ts';
-import { helpText, notAnOption } from '../help.ts';
+import { helpText, notAnOption, repeatedIn } from '../help.ts';
 
 export interface PublishSiteOptions {
   /** As it was typed. */
@@ -41,6 +41,8 @@ export function readPublishSiteOptions(args: readonly string[]): PublishSiteOpti
   });
   const unknown = tokens.find((token) => token.kind === 'option' && !Object.hasOwn(known, token.name));
   if (unknown !== undefined) throw new UsageError([notAnOption(args[unknown.index] ?? '')]);
+  const repeated = repeatedIn(tokens, known);
+  if (repeated.length > 0) throw new UsageError(repeated);
   const number = (name: keyof typeof known, usual: number, least: number): number => {
     const text = values[name] ?? String(usual);
     const range = `a whole number from ${least} to 1000`;
@@ -52,6 +54,6 @@ export function readPublishSiteOptions(args: readonly string[]): PublishSiteOpti
   const numbers = { keep: number('keep', 20, 1), keepRecordings: number('keep-recordings', 5, 0) };
   const [site = ''] = positionals;
   if (site.trim() === '' || positionals.length > 1)
-    throw new UsageError(['Name one folder to add the run to: npm run publish-site -- DIR.']);
+    throw new UsageError([`Name one folder to add the run to: ${called('publish-site', ['DIR'])}.`]);
   return { site, ...numbers };
 }

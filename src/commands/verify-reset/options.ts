@@ -5,7 +5,7 @@ import { UsageError } from '../../configuration/usage.ts';
 import { listed } from '../../listed.ts';
 import { called } from '../../report/called.ts';
 import { isProductId, type ProductId, productIds } from '../../specifications/model.ts';
-import { helpText, notAnOption } from '../help.ts';
+import { helpText, notAnOption, repeatedIn } from '../help.ts';
 
 export interface VerifyResetOptions {
   /** How long to wait for logins, in ms. */
@@ -43,7 +43,7 @@ const units = { s: 1000, m: 60_000, h: 3_600_000 } as const;
 export function readVerifyResetOptions(args: readonly string[], isTerminal: boolean): VerifyResetOptions {
   const known = { wait: { type: 'string' }, 'logged-in': { type: 'string', multiple: true } } as const;
   const { values, tokens } = parseArgs({ args: [...args], options: known, strict: false, tokens: true, allowPositionals: true });
-  const problems: string[] = [];
+  const problems = [...repeatedIn(tokens, known)];
   for (const token of tokens) {
     if (token.kind === 'positional') problems.push(notAnOption(`"${token.value}"`));
     else if (token.kind === 'option' && !Object.hasOwn(known, token.name)) problems.push(notAnOption(token.rawName));

@@ -7,7 +7,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { keyedHash, type Secret } from '../../keys/secret.ts';
 import type { Vault } from '../../keys/vault.ts';
-import { isFolder, storageProblem } from '../../publish/system-error.ts';
+import { isFolder, storageProblem } from '../../publish/storage-problem.ts';
 import { type RunFacts, toAccountHar } from '../../recording/har.ts';
 import type { Moment, Probe } from '../../recording/reset.ts';
 import type { ProductId } from '../../specifications/model.ts';

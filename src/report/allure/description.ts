@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Label, Link, Parameter, Severity, StatusDetails } from 'allure-js-commons';
 import { type Check, type Result, type Verdict, verdictOf } from '../../judge/check.ts';
-import { isKnown, type KnownDifference } from '../../known/known.ts';
+import { type KnownDifference, knownDifferenceFor } from '../../known/known.ts';
 import { causeAnchor, causes } from '../../recording/causes.ts';
 import { type Documentation, type Level, productIds, type Requirement, type Section } from '../../specifications/model.ts';
 import { chart } from '../chart.ts';
@@ -84,7 +84,7 @@ function partsOf(
     verdict,
     checks,
     worst: checks.find((check) => check.verdict === verdict),
-    difference: isKnown(known, { requirement: id, product, verdict }, startedAt.slice(0, 10)),
+    difference: knownDifferenceFor(known, { requirement: id, product, verdict }, startedAt.slice(0, 10)),
     timeline: measured.includes(id) ? timelineOf?.(product) : undefined,
   };
 }

@@ -2,6 +2,7 @@
  * Places for the page's own text, and putting it there. A place is a pair of comments. The text between them is escaped, so it cannot be
  * mistaken for a comment, and the same file can be filled again with another text.
  */
+import { called } from '../called.ts';
 import { escaped, escapedLines } from './escape.ts';
 
 /** A page as it was read: untrusted text. */
@@ -21,7 +22,7 @@ export const placeFor = (fingerprint: string): string => `<blockquote>${between(
 export const placeForAdded = (title: string): string => between(`added ${encodeURIComponent(title)}`);
 export const placeForSource = between(
   'source',
-  'The text of the page is not part of the suite, so the promises are given in our own words. <code>npm run drift -- --page FILE</code> adds the text of the page beside them.',
+  `The text of the page is not part of the suite, so the promises are given in our own words. <code>${called('drift', ['--page', 'FILE'])}</code> adds the text of the page beside them.`,
 );
 
 /** Undefined if this is not a front page of ours. */

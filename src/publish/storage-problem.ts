@@ -1,13 +1,9 @@
-/** Errors of the operating system, and why a folder cannot be written, for the person who has to fix it. */
+/** Why a folder cannot be written, for the person who has to fix it. */
 import { randomUUID } from 'node:crypto';
 import { accessSync, constants, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-
-/** An error with a code: of the operating system (`ENOENT`), or of Node.js itself (`ERR_BUFFER_TOO_LARGE`). */
-export function isSystemError(error: unknown): error is NodeJS.ErrnoException & { readonly code: string } {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string';
-}
+import { isSystemError } from '../system-error.ts';
 
 /** A folder that is written to, and the variable by which the user can name another one; undefined where it is an argument. */
 export interface WrittenFolder {
