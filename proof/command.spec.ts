@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import type { JSONReport } from '@playwright/test/reporter';
 import { readOptions } from '../src/commands/options.ts';
+import { readPublishSiteOptions } from '../src/commands/publish-site/options.ts';
+import { readVerifyResetOptions } from '../src/commands/verify-reset/options.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { requirementIds } from '../src/specifications/load.ts';
 import { productIds } from '../src/specifications/model.ts';
@@ -142,13 +144,13 @@ const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Re
   [['--grep', '('], {}, '--grep ( is not a valid regular expression: Unterminated group.'],
   [['--project', 'nobody'], {}, 'not one of'],
   [['--reporter', 'htmll'], {}, '--reporter htmll: neither a file, nor a module, nor one of'],
-  [[], { ACTIVEPROSPECT_API_KEY: key }, 'no host is named: LEADCONDUIT_URL=live'],
+  [[], { ACTIVEPROSPECT_API_KEY: key }, 'no host is named. Set LEADCONDUIT_URL, TRUSTEDFORM_URL or SUPPRESSIONLIST_URL to live'],
   [[], { LEADCONDUIT_URL: 'live' }, 'ACTIVEPROSPECT_API_KEY is not set'],
   [[], { LEADCONDUIT_URL: 'lead.test', ACTIVEPROSPECT_API_KEY: key }, 'not a URL'],
   [[], { LEADCONDUIT_URL: 'http://lead.test', ACTIVEPROSPECT_API_KEY: key }, 'plain http'],
   [[], { LEADCONDUIT_URL: 'https://user:word@lead.test', ACTIVEPROSPECT_API_KEY: key }, 'contains a user name or a password'],
   [[], { LEADCONDUIT_URL: 'live', ACTIVEPROSPECT_API_KEY: '0123456789abcdef0123' }, 'ACTIVEPROSPECT_API_KEY is so common'],
-  [[], { LEADCONDUIT_URL: 'live', ACTIVEPROSPECT_API_KEY: '0123456789abcdef' }, 'give the mock (or the account) another key'],
+  [[], { LEADCONDUIT_URL: 'live', ACTIVEPROSPECT_API_KEY: '0123456789abcdef' }, 'so common that every report contains it'],
   [
     [],
     { LEADCONDUIT_URL: 'live', ACTIVEPROSPECT_API_KEY: key, ACTIVEPROSPECT_OLD_API_KEY: 'abcdefghijklmnop' },
@@ -186,6 +188,8 @@ test('options that cannot be meant are explained in a sentence each', () => {
     [['one'], /^"one" is not an option of this command\./],
   ] as const)
     expect(() => readOptions(args), args.join(' ').slice(0, 100)).toThrow(says);
+  expect(() => readVerifyResetOptions(['--wait', '5m', '--wait', '1m'], false)).toThrow(/^--wait is given more than once/);
+  expect(() => readPublishSiteOptions(['site', '--keep', '5', '--keep', '9'])).toThrow(/^--keep is given more than once/);
   expect(readOptions(['--merge', 'one', 'two']).merge).toEqual(['one', 'two']);
   expect(readOptions(['--project', 'leadconduit', '--project', 'account']).projects).toEqual(['leadconduit', 'account']);
 });

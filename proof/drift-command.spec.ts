@@ -40,13 +40,13 @@ function run(args: readonly string[], variables: Readonly<Record<string, string>
 }
 
 /** The same in this process, without waiting for another one to start. */
-async function runHere(args: readonly string[], variables: Readonly<Record<string, string>> = {}): Promise<Done> {
+async function runHere(args: readonly string[], world: Parameters<typeof drift>[1] = { env: plainEnvironment() }): Promise<Done> {
   const printed = { log: [] as string[], error: [] as string[] };
   const { log, error } = console;
   console.log = (text: unknown) => void printed.log.push(`${text}\n`);
   console.error = (text: unknown) => void printed.error.push(`${text}\n`);
   try {
-    const status = await drift(args, { env: { ...plainEnvironment(), ...variables } });
+    const status = await drift(args, world);
     return { status, stdout: printed.log.join(''), stderr: printed.error.join('') };
   } finally {
     Object.assign(console, { log, error });
@@ -67,10 +67,10 @@ test('exits 0 if nothing has changed and 1 if something has', async ({}, testInf
   writeFileSync(annotated, '<!--source--><!--/source-->');
   const world = { documentation, products, env: { ...withoutOurs(process.env), REPORTS_DIR: testInfo.outputPath() } };
   writeFileSync(page, markdown);
-  expect(await drift(['--page', page], world)).toBe(0);
+  expect((await runHere(['--page', page], world)).status).toBe(0);
   expect(readFileSync(annotated, 'utf8')).toBe('<!--source-->With the text of tea.md.<!--/source-->');
   writeFileSync(page, markdown.replace('free', 'dear'));
-  expect(await drift(['--page', page], world)).toBe(1);
+  expect((await runHere(['--page', page], world)).status).toBe(1);
 });
 
 test('explains itself', async () => expect(await run(['--help'])).toMatchObject({ status: 0, stdout: expect.stringContaining('--was') }));
@@ -103,7 +103,9 @@ for (const [name, content, says] of [
     const given = folderOf(testInfo, 'given');
     writeFileSync(given, content);
     writeFileSync(testInfo.outputPath('index.html'), '<!--source--><!--/source-->');
-    const { status, stdout, stderr } = await runHere(['--page', given], { REPORTS_DIR: testInfo.outputPath() });
+    const { status, stdout, stderr } = await runHere(['--page', given], {
+      env: { ...plainEnvironment(), REPORTS_DIR: testInfo.outputPath() },
+    });
     expect([status, stdout, stderr.trim().split('\n').length]).toEqual([3, '', 1]);
     expect(stderr).toContain(says);
     expect(readFileSync(testInfo.outputPath('index.html'), 'utf8')).toBe('<!--source--><!--/source-->');
@@ -142,7 +144,9 @@ test.describe('the web has no page', () => {
     ],
   ] as const)
     test(`${name}: 3, in one sentence`, async ({}, testInfo) => {
-      const { status, stdout, stderr } = await runHere(['--page', place()], { REPORTS_DIR: testInfo.outputPath() });
+      const { status, stdout, stderr } = await runHere(['--page', place()], {
+        env: { ...plainEnvironment(), REPORTS_DIR: testInfo.outputPath() },
+      });
       expect([status, stdout, stderr.trim().split('\n').length]).toEqual([3, '', 1]);
       expect(stderr).toContain(says);
     });

@@ -59,7 +59,9 @@ const otherVerdicts: Readonly<Record<string, string>> = { 'rfc9110-www-authentic
 test('every requirement is judged on four products, a reset among them', async () => {
   const { code, text } = await run([]);
   expect(code, text).toBe(0);
-  const { target, requirements } = conformanceIn();
+  const { target, requirements, requests, wrongKeys } = conformanceIn();
+  // As announced.
+  expect(text).toContain(`About ${requests.toLocaleString('en')} requests, ${wrongKeys.toLocaleString('en')} of them with wrong keys.`);
   expect(Object.keys(target.products)).toEqual(all);
   for (const { id: requirement, products: judged, verdict } of requirements) {
     expect(verdict, requirement).toBe(otherVerdicts[requirement] ?? 'conforms');
@@ -146,7 +148,7 @@ test('the options and the messages name it, and a mistake in its file is reporte
   const help = await run(['--help']);
   expect(help.text.replaceAll(/\s+/g, ' ')).toContain(`${productIds.join(', ')} or ${id}`);
   const nothingNamed = await run([], { ACTIVEPROSPECT_API_KEY: 'f'.repeat(40) });
-  expect(nothingNamed.text).toContain(`(likewise ${all.slice(1).map(urlVariable).join(', ')})`);
+  expect(nothingNamed.text).toContain(`Set ${listed(all.map(urlVariable), 'or')} to live`);
   writeFileSync(at(`specs/${productFile(id)}`), fileText.replace(`x-order: ${order}`, 'x-order: 2'));
   expect(await run([])).toEqual({
     code: 4,

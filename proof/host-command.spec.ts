@@ -39,7 +39,7 @@ test('a port is written in digits, and one that cannot be opened is explained', 
     expect(portIn(value)).toBeUndefined();
   const denied = Object.assign(new Error('listen'), { code: 'EACCES', syscall: 'listen', port: 80 });
   expect(portProblem(denied)).toBe(
-    'Port 80 of 127.0.0.1 cannot be opened, because this user may not open it (EACCES): name other ports by --port, such as 4801.',
+    'Port 80 of 127.0.0.1 cannot be opened, because this user may not open it (EACCES): choose other ports with --port, such as 4801.',
   );
   expect(portProblem(new Error('another'))).toBeUndefined();
 });

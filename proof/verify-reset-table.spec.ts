@@ -34,7 +34,7 @@ test('says whose turn it is, and names a page to log in at only where one is kno
   expect(text).toMatch(/LeadConduit +old key ✗ refused +new key ✓ accepted +switched/);
   expect(text).toContain(' Log in to LeadConduit, then press 2. Next check in 3 s.');
   expect(text.replaceAll(/\s+/g, ' ')).toContain(' Log in to SuppressionList at https://list.test/login, then press 3. Next check in 3 s.');
-  expect(text).toContain('Waits 1 more minute. Press q to leave; start again to continue.');
+  expect(text).toContain('Waiting 1 more minute. Press q to leave; start again to continue.');
   expect(shown([{ ...lead, saidAt: 1 }])).toContain('You logged in, but it has not switched yet.');
   expect(shown([{ ...lead, new: answered('nothing') }])).toContain('No usable answer (timeout).');
   expect(shown([switched])).not.toContain('Press q');

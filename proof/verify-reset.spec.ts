@@ -71,7 +71,7 @@ test('3 while a product has not switched, and a later start resumes', async () =
   expect(verdicts()['new-key-starts']).toBe('inconclusive');
   host.login(account.id, 'suppressionlist');
   const again = await start(['--wait', '1s']).ended;
-  expect(again.text).toContain('Continuing what was begun');
+  expect(again.text).toContain('Continuing the watch');
   expect(again.code).toBe(0);
 });
 

@@ -22,7 +22,7 @@ export async function show(judgement: Judgement, description: Description, testI
   if (description.chart !== undefined) await testInfo.attach(chartName, { body: description.chart, contentType: 'image/svg+xml' });
   // Last, so that a test that fails earlier is recognized as an error in the suite.
   await testInfo.attach('Allure metadata', { body: messageOf(description), contentType: messageType });
-  if (judgement.kind === 'not-applicable') test.skip(true, 'says nothing about this product');
+  if (judgement.kind === 'not-applicable') test.skip(true, 'does not apply to this product');
   else if (judgement.kind === 'not-run') test.skip(true, `needs ${judgement.needs}`);
   else end(judgement.checks, testInfo);
 }

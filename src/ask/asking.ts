@@ -1,6 +1,6 @@
 /**
  * Asks the three histories of each product, each once and in order, no matter who requests them and how often. This runs in one process
- * outside Playwright's workers, which are restarted when tests fail.
+ * outside Playwright's workers, which are restarted when a test fails unexpectedly.
  */
 import { version } from '../../package.json';
 import type { Configuration } from '../configuration/configuration.ts';

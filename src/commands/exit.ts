@@ -12,7 +12,7 @@ const order: readonly ExitCode[] = [5, 4, 130, 2, 1, 3, 0];
 
 export const gravest = (codes: readonly ExitCode[]): ExitCode => order.find((code) => codes.includes(code)) ?? 0;
 
-/** The tests did not do what they owe: a sentence, and what there is to be known of it. */
+/** The tests failed to produce their results. The message says how, followed by their output. */
 export class SuiteFailed extends Error {}
 
 /** Ends the process as `main` says: wrong usage and folders in a sentence, an error that is ours with its stack. */

@@ -90,7 +90,7 @@ function explain(error: Error): undefined {
 function introduction({ urls, account }: Host, { key }: OpenedAccount, departure: KnownDeparture | undefined): string {
   const variables = productIds.map((product) => `${urlVariable(product)}=${ofProduct(urls, product)}`);
   return `
-The embedded host is up, with an account of its own and a key that is good here and nowhere else.
+The embedded host is running, with its own account. Its key works nowhere else.
 ${departure === undefined ? 'It behaves as documented.' : `It breaks ${departure.requirement}: ${departure.why}.`}
 
 Call it:
@@ -106,7 +106,7 @@ Reset and log in by command:
   RESET_COMMAND="curl -fsS -X POST -H 'Accept: text/plain' ${account}/account/reset"
   LOGIN_COMMAND='curl -fsS -X POST ${account}/account/logins/$PRODUCT'
 
-Ctrl-C ends it.`;
+Press Ctrl-C to stop it.`;
 }
 
 /** The page's sample call, for a shell. */

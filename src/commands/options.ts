@@ -103,7 +103,7 @@ export function readOptions(args: readonly string[]): Options {
     problems.push(`--from judges a recording and asks nothing: leave out ${offline.map((name) => `--${name}`).join(', ')}.`);
   const others = Object.keys(values).filter((name) => name !== 'merge' && name !== 'since');
   if (values.merge !== undefined && others.length > 0)
-    problems.push(`--merge takes folders and no other option: leave out ${others.map((name) => `--${name}`).join(', ')}.`);
+    problems.push(`--merge takes folders and no other option but --since: leave out ${others.map((name) => `--${name}`).join(', ')}.`);
   if (values.trace !== undefined && !traceModes.includes(one(values.trace) ?? ''))
     problems.push(`--trace ${values.trace}: not one of ${traceModes.join(', ')}.`);
   if (problems.length > 0) throw new UsageError(problems);

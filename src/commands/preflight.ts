@@ -1,4 +1,4 @@
-/** `npm run conformance -- --preflight`: is the configuration right? Sends one call per product until one is accepted, and judges nothing. */
+/** `npm run conformance -- --preflight`: is the configuration right? Tries each product's calls in turn until one is accepted, and judges nothing. */
 
 import { findControl } from '../ask/accepted.ts';
 import { openAsking } from '../ask/asking.ts';

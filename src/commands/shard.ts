@@ -23,7 +23,7 @@ export const productsIn = (products: readonly ProductId[], { index, total }: Sha
 export function refuseEmpty(products: readonly ProductId[], shard: Shard): void {
   if (productsIn(products, shard).length > 0) return;
   throw new UsageError([
-    `--shard ${shard.index}/${shard.total} has nothing to do: a part is whole products, and there are ${products.length} here (${products.join(', ')}).`,
+    `--shard ${shard.index}/${shard.total} has nothing to do: each part consists of whole products, and this run has only ${products.length} (${products.join(', ')}).`,
   ]);
 }
 

@@ -66,9 +66,6 @@ export function refuseCommonKeys({ key, oldKey }: Configuration): void {
   const common = Object.entries(keys).flatMap(([name, each]) => (each !== undefined && isCommon(each) ? [name] : []));
   if (common.length === 0) return;
   throw new UsageError(
-    common.map(
-      (name) =>
-        `${name} is so common that every report contains it, so the reports cannot be searched for it: give the mock (or the account) another key.`,
-    ),
+    common.map((name) => `${name} is so common that every report contains it, so the reports cannot be searched for it: use another key.`),
   );
 }

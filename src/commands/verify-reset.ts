@@ -5,13 +5,14 @@ import { openAsking } from '../ask/asking.ts';
 import { factsOf, withFacts } from '../ask/record.ts';
 import { recordingsOf } from '../ask/reset-by-hand.ts';
 import { type Configuration, readConfiguration, settings } from '../configuration/configuration.ts';
-import { likewise, liveExample } from '../configuration/naming.ts';
+import { urlVariables } from '../configuration/naming.ts';
 import { UsageError } from '../configuration/usage.ts';
 import { judgeByHand } from '../judge/by-hand.ts';
 import { resetRequirements } from '../judge/truth-table.ts';
 import type { Secret } from '../keys/secret.ts';
 import type { Vault } from '../keys/vault.ts';
 import { readKnownDifferences } from '../known/read.ts';
+import { listed } from '../listed.ts';
 import { plantCanaries } from '../publish/canaries.ts';
 import { recordingFolder, writeRecordings } from '../recording/files.ts';
 import { preload } from '../report/allure/write.ts';
@@ -45,7 +46,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   const known = readKnownDifferences(process.cwd());
   const configured = readConfiguration(environment, isTerminal);
   if (configured.kind === 'embedded' && !isTerminal)
-    throw new UsageError([`No host is named. Set ${liveExample} for the documented host, or a URL for another one${likewise(' and ')}.`]);
+    throw new UsageError([`No host is named. Set ${listed(urlVariables, 'or')} to live (the documented host) or to a URL.`]);
   const configuration = isTerminal ? await asked(configured) : configured;
   if (configuration === undefined) return left();
   const foreign = options.loggedIn.filter((id) => !configuration.products.some((each) => each.id === id));
@@ -88,7 +89,7 @@ async function verifyInto(
   const loading = preload();
   const asking = await openAsking(configuration);
   const memory = openMemory({ folder: process.cwd(), oldKey, newKey, products: asking.products, vault });
-  if (memory.since !== undefined) console.log(`Continuing what was begun at ${memory.since.toLocaleString()}.`);
+  if (memory.since !== undefined) console.log(`Continuing the watch that was started at ${memory.since.toLocaleString()}.`);
 
   const watched = await watchUntilOver(asking, { configuration, memory, isTerminal, waitMs, loggedIn, interrupted });
   if (watched.resets === 'left') return left(memory.problem);

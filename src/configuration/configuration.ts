@@ -1,11 +1,12 @@
 /** Makes the configuration from the variables. A pure function that reports all problems at once. */
 import { isLoopback } from '../http/loopback.ts';
 import { Secret } from '../keys/secret.ts';
+import { listed } from '../listed.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
 import { urlVariable, variables } from '../specifications/variables.ts';
 import { type Environment, variableNames } from './environment.ts';
 import { type Ids, idsIn } from './ids.ts';
-import { likewise, liveExample } from './naming.ts';
+import { urlVariables } from './naming.ts';
 import { UsageError } from './usage.ts';
 
 export interface ProductTarget {
@@ -72,9 +73,7 @@ export function readConfiguration({ values, problems: unknown }: Environment, as
   if (named && key === undefined && !asked)
     problem('ACTIVEPROSPECT_API_KEY is not set, but a host is named. Set it to the key of an account on that host.');
   if (!named && !asked && (key !== undefined || oldKey !== undefined))
-    problem(
-      `A key is set, but no host is named: ${liveExample} tests the documented host, ${liveExample.replace('live', 'https://…')} another${likewise(', ')}.`,
-    );
+    problem(`A key is set, but no host is named. Set ${listed(urlVariables, 'or')} to live (the documented host) or to a URL.`);
   for (const [name, value] of [
     ['ACTIVEPROSPECT_API_KEY', key],
     ['ACTIVEPROSPECT_OLD_API_KEY', oldKey],

@@ -59,7 +59,7 @@ export async function bodyOf({ bytes, length, cut }: Received, codings: string):
   return { bytes: unpacked, length: unpacked.length, cut: !isWhole };
 }
 
-/** Of a host that names more, to keep its clients busy, nothing is undone. */
+/** A host that lists more codings only keeps its client busy: the body is kept as received. */
 const mostLayers = 3;
 
 /** At most slightly more than `bodyLimit` bytes; undefined if the data is invalid. If only the beginning is known, an early end is valid. */

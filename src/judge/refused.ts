@@ -50,7 +50,10 @@ const shutIn = new WeakMap<AcceptedHistory, ReadonlySet<string>>();
 export const isControlled = ({ controls }: RefusedHistory, { block }: Attempt): boolean =>
   controls[block]?.outcome.kind === 'accepted' && controls[block + 1]?.outcome.kind === 'accepted';
 
-/** Accepted. A HEAD has no body that would say otherwise: where the GET was refused with the same status in its own way, so was the HEAD. */
+/**
+ * Whether the call was accepted. A HEAD has no body that could say otherwise: if its GET got the same status and that counts as a refusal, so
+ * does the HEAD.
+ */
 function isIn(attempt: Attempt, history: RefusedHistory): boolean {
   if (!isLetIn(attempt.trial)) return false;
   const last = attempt.trial.exchanges.at(-1);

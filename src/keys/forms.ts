@@ -24,7 +24,7 @@ export function formsOf(secret: Secret): readonly Form[] {
   const hex = characters.map((character) => Buffer.from(character, 'latin1').toString('hex'));
   const forms = [
     written(characters),
-    // Of a key in hex it is as good as the key, and one of the wrong keys that are sent is the key in the other case.
+    // For a hex key, the other case is as good as the key; and it is sent as a wrong key.
     written(Array.from(raw.toUpperCase(), inBytes)),
     written(Array.from(raw.toLowerCase(), inBytes)),
     written(characters.toReversed()),

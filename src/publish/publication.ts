@@ -49,7 +49,7 @@ export function refuseForeign(root: string): void {
 }
 
 const foreign = (file: string): string =>
-  `${file} was not written by an earlier run, so it is not replaced. Move it, or name another REPORTS_DIR.`;
+  `${file} was not written by an earlier run, so it is not replaced. Move it, or set REPORTS_DIR to another folder.`;
 
 /** The files that the last run published in `root`, relative to it. All of them have been searched. */
 export const publishedFiles = (root: string): readonly string[] => [...readManifest(root)];

@@ -20,7 +20,11 @@ export type Moment = {
   /** Not recorded: a call showed its effect before it was answered, and `endedAt` is when. */
   readonly seenEarly?: true;
 } & (
-  | { readonly kind: 'reset' /** The reset gave the same key again. */; readonly sameKey: boolean }
+  | {
+      readonly kind: 'reset';
+      /** The reset gave the same key again. */
+      readonly sameKey: boolean;
+    }
   | { readonly kind: 'login'; readonly product: ProductId }
 );
 

@@ -33,7 +33,7 @@ export function caveatsOf(run: Run, conformance: Conformance, products: Readonly
       .filter(({ expires }) => expires >= run.startedAt.slice(0, 10))
       .map(({ requirement, product, verdict: expected, expires, reason }) => {
         const where = product === undefined ? '' : ` on ${product}`;
-        return `Left out of the verdict: \`${requirement}\`${where} is known as ${expected} until ${expires} (${reason}).`;
+        return `Left out of the verdict: \`${requirement}\`${where} is a known difference (${expected}) until ${expires} (${reason}).`;
       }),
     ...plain.map(({ hostname }) => `The key went to \`${hostname}\` over plain HTTP, as \`PLAIN_HTTP_HOSTS\` allows.`),
     ...(note === undefined ? [] : [note]),

@@ -16,7 +16,7 @@ export interface ReplayLine {
   readonly warning?: string;
 }
 
-/** A line that names more requirements than this names none. */
+/** A line for more requirements than this has no `--grep`. */
 const mostNamed = 3;
 
 /**

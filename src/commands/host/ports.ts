@@ -1,4 +1,5 @@
 /** The ports of `npm run host`: which ones are wanted, and why they cannot be had. */
+import { called } from '../../report/called.ts';
 import { type ProductId, productIds } from '../../specifications/model.ts';
 
 /** The products' ports follow each other in their order; the account page has the last one. */
@@ -21,7 +22,7 @@ export const portsWanted = `--port needs a number from 1 to ${lastFirstPort}: th
 export function portProblem({ code, syscall, port }: NodeJS.ErrnoException & { readonly port?: number }): string | undefined {
   if (syscall !== 'listen') return undefined;
   if (code === 'EADDRINUSE')
-    return `Port ${port} of 127.0.0.1 is taken: end what listens there (another host, perhaps), or name other ports by --port.`;
+    return `Port ${port} of 127.0.0.1 is in use: stop the program that listens there (perhaps another ${called('host')}), or choose other ports with --port.`;
   const why = code === 'EACCES' ? 'this user may not open it' : 'the system refuses it';
-  return `Port ${port} of 127.0.0.1 cannot be opened, because ${why} (${code}): name other ports by --port, such as ${firstPort}.`;
+  return `Port ${port} of 127.0.0.1 cannot be opened, because ${why} (${code}): choose other ports with --port, such as ${firstPort}.`;
 }

@@ -40,7 +40,7 @@ export function table(
   });
   const isOpen = products.some(({ switched, over }) => !switched && !over);
   const minutes = Math.max(0, Math.ceil((endsAt - now()) / 60_000));
-  const footer = [`Waits ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'}. Press q to leave; start again to continue.`];
+  const footer = [`Waiting ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'}. Press q to leave; start again to continue.`];
   const below = [...(isOpen ? footer : []), ...(warning === undefined ? [] : [warning])].flatMap((line) => wrapped(line, width));
   const doubt = isOpen && products.some((each) => refusesAll(each, products)) ? ['', ...wrapped(newKeyMayBeWrong, width)] : [];
   return [...doubt, '', ...rows, ...(below.length === 0 ? [] : ['', ...below])].map((line) => line.slice(0, width)).join('\n');

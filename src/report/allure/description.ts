@@ -51,7 +51,7 @@ export const severities: Readonly<Record<Level, `${Severity}`>> = { required: 'c
 export const uuidOf = (requirement: string, product: Result['product']): string =>
   createHash('sha256').update(`${requirement} on ${product}`).digest('hex').slice(0, 32);
 
-/** Allure makes its ids so. */
+/** How Allure makes its ids. */
 export const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
 
 /** What stands behind the `#` in the address of a result in the report: Allure makes it of the result's own id. */
@@ -62,7 +62,7 @@ const measured: readonly string[] = ['old-key-stops', 'new-key-starts'];
 
 /** What a description may hold beside the checks. */
 export interface DescriptionExtras {
-  /** Of a product whose login after a reset was looked at. */
+  /** For a product whose login after a reset was observed. */
   readonly timelineOf?: (product: Result['product']) => Timeline | undefined;
   /** How its finding is repeated, in paragraphs of Markdown. */
   readonly repeated?: readonly string[];
@@ -185,7 +185,7 @@ function outcomeOf(judgement: Result['judgement'], worst: Check | undefined): St
     case 'not-run':
       return { message: visible(`not run: ${judgement.needs}`) };
     case 'not-applicable':
-      return { message: 'says nothing about this product' };
+      return { message: 'does not apply to this product' };
     case 'checked':
       return judgement.checks.length === 0 ? { message: 'no check was made', trace: causes['no-check'] } : detailsOf(worst);
     default:

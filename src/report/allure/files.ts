@@ -14,7 +14,7 @@ export interface ResultFiles {
   readonly attachments: ReadonlyMap<string, Buffer>;
 }
 
-/** What a description says but for its steps and attachments. Whatever else a result may hold is left out. */
+/** A description as Allure's result, without anything that the description does not say. */
 export function resultOf(description: Description, steps: StepResult[], attachments: Attachment[]): TestResult {
   const { uuid, historyId, testCaseId, name, fullName, start, stop } = description;
   return {

@@ -18,7 +18,7 @@ export const historyName = 'history.jsonl';
 export interface PastRun {
   /** The name of its folder on a site. */
   readonly uuid: string;
-  /** When it started, in ms since 1970: by this the same run is known. */
+  /** When it started, in ms since 1970: identifies the run. */
   readonly timestamp: number;
   /** By history id. A test that was not selected is not there. */
   readonly testResults: Readonly<Record<string, PastResult>>;
@@ -31,7 +31,7 @@ interface PastResult {
   readonly error?: { readonly message: string };
 }
 
-/** Lines in a file, and runs in a page. */
+/** The most runs in a file and on a page. */
 export const mostRuns = 20;
 
 /** Of a message, in characters: the report of that run has the rest. */

@@ -40,7 +40,7 @@ export default class ConformanceAllureReporter extends AllureReporter {
     allureRuntime.writer = new ResultWriter(this.#folder(), (result) => this.#finished(result));
   }
 
-  /** To list tests Playwright calls reporters too, so what an earlier run wrote goes once a test begins. */
+  /** `--list` calls reporters too, so the results of an earlier run are removed only when a test begins. */
   override onTestBegin(test: TestCase): void {
     if (!this.#emptied) {
       rmSync(this.#folder(), { recursive: true, force: true });
@@ -67,7 +67,7 @@ export default class ConformanceAllureReporter extends AllureReporter {
   /** A test that did not run has no result. */
   override async addSkippedResults(): Promise<void> {}
 
-  /** A test that ended without a word of its own has an error that is ours: its labels go, and it is not the host that failed. */
+  /** A test that sent no description failed because of an error in the suite, so it counts as broken and loses its labels. */
   #finished(result: TestResult): TestResult {
     const described = this.#described.get(result.historyId ?? '');
     if (described === undefined) return { ...result, labels: [], status: Status.BROKEN };

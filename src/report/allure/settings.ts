@@ -3,5 +3,5 @@
 /** The folder of the results, below Playwright's `outputDir`: with `--reporter` a reporter gets no options, but it does get that folder. */
 export const resultsFolder = 'allure-results';
 
-/** The first leaves out tests without a word, the second makes Allure's reporter send its results to another process instead of writing them. */
+/** The first silently leaves out tests, the second makes Allure's reporter send its results to another process instead of writing them. */
 export const unusedVariables = ['ALLURE_TESTPLAN_PATH', 'ALLURE_TEST_MODE'] as const;

@@ -79,7 +79,7 @@ const finding = (check: Check, evidence: Evidence): Step =>
     parameters: parametersOf(check),
   });
 
-/** Nothing that could be opened, so that its name says it all. */
+/** A step that cannot be opened: its name is all there is. */
 const line = (equal: readonly [Check, ...Check[]]): Step =>
   step(equal.length === 1 ? `${equal[0].name}: ${messageOf(equal[0])}` : nameOf(equal), equal);
 

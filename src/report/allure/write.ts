@@ -119,8 +119,8 @@ const relative = {
 };
 
 /**
- * What Allure makes of a history and the page shall not say: that a broken promise is flaky, if the host had kept it for a while, or that a
- * test is new which has never run. And whole runs that the page has no use for.
+ * Removes what Allure infers from the history and the page must not show: a violation marked as flaky, a skipped test marked as new, and
+ * whole earlier runs.
  */
 async function withoutGuesses(store: AllureReport['store']): Promise<void> {
   for (const result of await store.allTestResults()) {

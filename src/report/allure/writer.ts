@@ -1,6 +1,6 @@
 /**
- * Writes Allure's results as its own writer does, but leaves it to the system when they reach the disk: to wait for that after each of some
- * 150 files takes a tenth of a run. What a power failure would lose is made again by the next run.
+ * Writes Allure's results as its own writer does, but does not wait until each file is on disk: with 150 files, that wait takes a tenth of a
+ * run. What a power failure would lose is made again by the next run.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
