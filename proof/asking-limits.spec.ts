@@ -43,7 +43,7 @@ test.describe('the pace, as the host sees it', () => {
     const asker = askerOf(url, { pace: createPace({ perSecond: undefined, atOnce: 3 }) });
     const pinned = times(4).map(() => asker.pinned());
     await Promise.all([...times(12).map(() => asker.ask(get)), ...pinned.map((each) => each.ask(get))]);
-    for (const each of pinned) each.rest();
+    for (const each of pinned) each.closeIdle();
     expect(requests).toHaveLength(16);
     expect(most).toBe(3);
   });
@@ -161,7 +161,7 @@ test.describe('a host that locks the account out gets no more calls', () => {
     asker.giveUp('unstable');
     const pinned = asker.pinned();
     for (const { ask } of [asker, pinned]) expect((await ask(get)).outcome).toEqual({ kind: 'unasked', cause: 'locked-out' });
-    pinned.rest();
+    pinned.closeIdle();
     expect(arrivals).toEqual([]);
     expect(asker.tally).toMatchObject({ calls: 0, requests: 0 });
   });

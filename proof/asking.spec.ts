@@ -207,7 +207,7 @@ test.describe('a call with side effects is never retried', () => {
     const pinned = askerOf(url, { pauseMs: 1 }).pinned();
     await pinned.ask(get);
     const { exchanges } = await pinned.ask({ ...get, operation: { ...flows, sideEffects: true } });
-    pinned.rest();
+    pinned.closeIdle();
     expect(exchanges).toHaveLength(1);
     expect(arrivals).toHaveLength(2);
   });
@@ -225,7 +225,7 @@ test.describe('a reused connection', () => {
       const pinned = asker.pinned();
       await pinned.ask(get);
       const { outcome, exchanges } = await pinned.ask(get);
-      pinned.rest();
+      pinned.closeIdle();
       expect(exchanges[0]?.reusedConnection).toBe(true);
       expect(outcome).toEqual({ kind: 'accepted' });
       expect((arrivals[2] ?? 0) - (arrivals[1] ?? 0)).toBeLessThan(1000);
@@ -238,7 +238,7 @@ test.describe('a reused connection', () => {
       const pinned = askerOf(url, { pauseMs: 1 }).pinned();
       await pinned.ask(get);
       expect((await pinned.ask(get)).outcome).toEqual({ kind: 'other', status: 403 });
-      pinned.rest();
+      pinned.closeIdle();
       expect(arrivals).toHaveLength(4);
     });
   }
@@ -247,7 +247,7 @@ test.describe('a reused connection', () => {
     const asker = askerOf(url);
     const pinned = asker.pinned();
     const trials = [await pinned.ask(get), await asker.ask(get), await pinned.ask(get)];
-    pinned.rest();
+    pinned.closeIdle();
     const [one, other, again] = trials.map(({ exchanges }) => exchanges[0]);
     expect(again?.connection).toBe(one?.connection);
     expect(other?.connection).not.toBe(one?.connection);

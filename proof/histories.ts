@@ -219,9 +219,9 @@ export function hostOf(answer: (request: Request, before: number) => Answer | Pr
       const before = sent.push(request) - 1;
       return exchange(await answer(request, before), { method: request.method, startedAt: performance.now() });
     },
-    pinned: () => ({ send: client.send, isOpen: () => true, rest: () => {} }),
+    pinned: () => ({ send: client.send, isOpen: () => true, closeIdle: () => {} }),
     room: () => Number.POSITIVE_INFINITY,
-    rest: () => {},
+    closeIdle: () => {},
     close: async () => {},
   };
   return { client, sent };

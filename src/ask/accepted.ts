@@ -10,7 +10,7 @@ import { passedBy } from '../recording/accepted.ts';
 import type { Trial } from '../recording/outcome.ts';
 import { loadDocumentation } from '../specifications/load.ts';
 import type { Operation } from '../specifications/model.ts';
-import type { How } from './asker.ts';
+import type { AskOptions } from './asker.ts';
 import { usernames } from './cases/usernames.ts';
 import { basic, type Named, named, none, word } from './credentials.ts';
 import { callTo, isPlaceholder, mayBeControl, missingIds, rotate, type Subject, takesNoCredentials, takesRightKey } from './subject.ts';
@@ -49,12 +49,12 @@ export async function accepted(subject: Subject): Promise<AcceptedHistory> {
 export const isUnstable = ({ askedAgain, calls }: { readonly askedAgain: number; readonly calls: number }): boolean =>
   askedAgain > calls / 20;
 
-const next: How = { next: true };
+const next: AskOptions = { next: true };
 
 /** All rows except the search for the control, in the order of this list, not of the answers. */
 async function otherRows(control: Control, search: Found['search'], subject: Subject): Promise<AcceptedRow[]> {
   const { asker, spec, keys, seed, gentle } = subject;
-  const ask = (operation: Operation, username: Named, scheme?: string, method?: 'HEAD') => (how?: How) =>
+  const ask = (operation: Operation, username: Named, scheme?: string, method?: 'HEAD') => (how?: AskOptions) =>
     asker.ask(callTo(subject, operation, basic(username, named('key', keys.key), keys.key, scheme), method), how);
 
   /** Sends the call. An answer that would violate is followed at once by a plain control; after a 401 the same call is sent again, too. */
@@ -62,7 +62,7 @@ async function otherRows(control: Control, search: Found['search'], subject: Sub
     about: About,
     name: string,
     operation: Operation,
-    asking: (how?: How) => Promise<Trial>,
+    asking: (how?: AskOptions) => Promise<Trial>,
     bytes = 3,
     known?: Trial,
   ): Promise<AcceptedRow> => {
@@ -83,7 +83,7 @@ async function otherRows(control: Control, search: Found['search'], subject: Sub
   const gets = operations.filter((each) => each.method === 'GET' && (!gentle || each === control.operation));
   const own = word(control.username);
   const page = documentedCall();
-  const askAsPage = (operation: Operation) => (how?: How) =>
+  const askAsPage = (operation: Operation) => (how?: AskOptions) =>
     asker.ask({ ...callTo(subject, operation, basic(word(page.username), named('key', keys.key), keys.key)), headers: page.headers }, how);
 
   return Promise.all([

@@ -27,21 +27,22 @@ export interface AskerOptions {
 }
 
 /** Sends calls over one connection of its own. */
-export interface PinnedAsker extends Pick<Asker, 'ask'>, Pick<PinnedClient, 'isOpen' | 'rest'> {}
+export interface PinnedAsker extends Pick<Asker, 'ask'>, Pick<PinnedClient, 'isOpen' | 'closeIdle'> {}
 
-export interface How {
+/** How a call is sent. */
+export interface AskOptions {
   /** Goes ahead of all calls that are waiting. */
   readonly next?: boolean;
   /** An unusable answer is final: repeating the call is known to be useless. A 429 is still repeated, because the second in a row counts. */
   readonly hasty?: boolean;
 }
 
-export interface Asker extends Pick<Client, 'room' | 'rest'> {
+export interface Asker extends Pick<Client, 'room' | 'closeIdle'> {
   /** Never rejects because of anything that a host does. Resolves to `unasked` once the product has been given up. */
-  ask(call: Call, how?: How): Promise<Trial>;
+  ask(call: Call, how?: AskOptions): Promise<Trial>;
   /** Sends the call once, whatever the answer: it is not repeated and does not count towards an unstable or unreachable host. */
   once(call: Call): Promise<Trial>;
-  /** Like `ask`, over one connection of its own. The caller calls `rest` when it no longer needs the connection. */
+  /** Like `ask`, over one connection of its own. The caller calls `closeIdle` when it no longer needs the connection. */
   pinned(): PinnedAsker;
   /** Sends no more calls from now on. */
   giveUp(cause: Cause): void;
@@ -106,7 +107,7 @@ export function createAsker({ client, pace, pauseMs = 1000, wait = sleep }: Aske
     if (outcome.cause === 'locked-out' || throttled) givenUp ??= outcome.cause;
   };
 
-  const askOver = async (over: Pick<Client, 'send'>, call: Call, { next = false, hasty = false }: How = {}): Promise<Trial> => {
+  const askOver = async (over: Pick<Client, 'send'>, call: Call, { next = false, hasty = false }: AskOptions = {}): Promise<Trial> => {
     const exchanges: Exchange[] = [];
     let wasCutOff = false;
     const ask = async (ahead: boolean): Promise<void> => {
@@ -159,7 +160,7 @@ export function createAsker({ client, pace, pauseMs = 1000, wait = sleep }: Aske
     },
     pinned() {
       const over = client.pinned();
-      return { ask: (call, how) => askOver(over, call, how), isOpen: over.isOpen, rest: over.rest };
+      return { ask: (call, how) => askOver(over, call, how), isOpen: over.isOpen, closeIdle: over.closeIdle };
     },
     giveUp(cause) {
       givenUp ??= cause;
@@ -177,7 +178,7 @@ export function createAsker({ client, pace, pauseMs = 1000, wait = sleep }: Aske
       confirmed.clear();
     },
     room: client.room,
-    rest: client.rest,
+    closeIdle: client.closeIdle,
     close: client.close,
   };
 }

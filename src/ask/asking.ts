@@ -92,7 +92,7 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     const limits = isLoopback(base.hostname)
       ? { perSecond: configuration.perSecond, atOnce }
       : { perSecond: configuration.perSecond ?? gentlePerSecond, atOnce: gentleAtOnce };
-    const reached = { connections, pace: createPace({ ...limits, admits: connections.admits }) };
+    const reached = { connections, pace: createPace({ ...limits, capacity: connections.capacity }) };
     hosts.set(base.origin, reached);
     return reached;
   };

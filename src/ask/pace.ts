@@ -14,16 +14,16 @@ export interface PaceOptions {
   /** The most requests open at once. */
   readonly atOnce: number;
   /** How many requests the host can serve at once, as far as known by now. */
-  readonly admits?: () => number;
+  readonly capacity?: () => number;
 }
 
-export function createPace({ perSecond, atOnce, admits = () => atOnce }: PaceOptions): Pace {
+export function createPace({ perSecond, atOnce, capacity = () => atOnce }: PaceOptions): Pace {
   const waiting: { readonly start: () => void; readonly isWanted: () => boolean }[] = [];
   let open = 0;
   let nextStart = 0;
 
   const admit = (): void => {
-    while (open < Math.min(atOnce, admits())) {
+    while (open < Math.min(atOnce, capacity())) {
       const next = waiting.shift();
       if (next === undefined) return;
       open += 1;

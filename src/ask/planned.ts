@@ -7,7 +7,7 @@ import type { Call, Credentials } from './call.ts';
 import { anotherKey, type BadCredential, badCredentialsFor, lastCharacterChanged, nothing, oldKey } from './cases/bad-credentials.ts';
 import { type Username, usernames } from './cases/usernames.ts';
 import { word } from './credentials.ts';
-import { blockSize, placeOf } from './rest.ts';
+import { blockSize, placeOf } from './remaining.ts';
 import { plannedSpellings } from './spellings.ts';
 import { rotate, type Subject, showsAcceptance, takesBadKeys, takesRightKey } from './subject.ts';
 

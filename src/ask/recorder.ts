@@ -26,7 +26,8 @@ export interface AcceptingProduct {
   readonly first: AcceptedHistory;
 }
 
-export interface How {
+/** Where a key is tried. By default with the first call that accepted one, over any connection. */
+export interface ProbeOptions {
   readonly on?: Pick<Asker, 'ask'>;
   readonly operation?: Operation;
   readonly method?: Call['method'];
@@ -55,7 +56,7 @@ export interface Recorder {
   readonly probes: readonly Probe[];
   /** Events around which fewer connections than planned could be kept open. */
   readonly narrowed: readonly Narrowed[];
-  ask(accepting: AcceptingProduct, key: KeyIndex, check: string, how?: How): Promise<Probe>;
+  ask(accepting: AcceptingProduct, key: KeyIndex, check: string, how?: ProbeOptions): Promise<Probe>;
   /** One call per product with each of these keys, and one with a key that was never issued. */
   table(chapter: string, of: readonly AcceptingProduct[], keys: readonly KeyIndex[]): Promise<void>;
   /** One call per product with each of these keys. They are not judged, because no particular answer can be required. */
@@ -78,7 +79,7 @@ export function createRecorder(account: Account, seed: number, now: () => number
   const secretOf = (key: KeyIndex): Secret => (key === neverIssuedKey ? never : (keys[key] as Secret));
   const newest = (): Secret => keys.at(-1) as Secret;
 
-  const probe = async (accepting: AcceptingProduct, key: KeyIndex, check: string, how: How = {}): Promise<Probe> => {
+  const probe = async (accepting: AcceptingProduct, key: KeyIndex, check: string, how: ProbeOptions = {}): Promise<Probe> => {
     const { subject, first } = accepting;
     const { on = subject.asker, operation = controlOf(accepting), username = word(first.control?.username ?? 'API') } = how;
     const { method = operation.method } = how;
@@ -138,7 +139,7 @@ export function createRecorder(account: Account, seed: number, now: () => number
       const room = asker.room();
       const ready = opened.filter(({ answered }) => answered).sort((one, other) => Number(other.on.isOpen()) - Number(one.on.isOpen()));
       const held = ready.slice(0, Math.max(1, room - 1));
-      for (const { on } of opened) if (room === 1 || !held.some((each) => each.on === on)) on.rest();
+      for (const { on } of opened) if (room === 1 || !held.some((each) => each.on === on)) on.closeIdle();
       if (held.length < plan.connections) narrowed.push({ chapter, product: spec.id, planned: plan.connections, held: held.length });
 
       const happening = happens();
@@ -154,7 +155,7 @@ export function createRecorder(account: Account, seed: number, now: () => number
       const meanwhile = async ({ on, index }: (typeof held)[number]): Promise<void> => {
         for (let times = 0; times < plan.rounds && !isOver; times++) {
           await round(on, index, plan.meanwhile);
-          if (room === 1) on.rest();
+          if (room === 1) on.closeIdle();
           if (times < plan.rounds - 1) await Promise.race([sleep(plan.pauseMs * 4 ** times, undefined, { ref: false }), over]);
         }
       };
@@ -167,13 +168,13 @@ export function createRecorder(account: Account, seed: number, now: () => number
             await asking[place];
             for (let times = 0; times < after; times++) {
               await round(each.on, each.index, plan.keys);
-              if (room === 1) each.on.rest();
+              if (room === 1) each.on.closeIdle();
             }
           }),
         );
       } finally {
         await Promise.all(asking);
-        for (const { on } of held) on.rest();
+        for (const { on } of held) on.closeIdle();
       }
     },
   };

@@ -8,12 +8,12 @@ import { hasIntermittent401 } from '../recording/intermittent.ts';
 import type { Trial } from '../recording/outcome.ts';
 import type { Attempt, RefusedHistory } from '../recording/refused.ts';
 import { isUnstable } from './accepted.ts';
-import type { How } from './asker.ts';
+import type { AskOptions } from './asker.ts';
 import type { Call } from './call.ts';
 import { conditional } from './conditional.ts';
 import { basic, named, word } from './credentials.ts';
 import { acceptedUsernames, followUps, type Planned, planned } from './planned.ts';
-import { blockSize, mostCalls } from './rest.ts';
+import { blockSize, mostCalls } from './remaining.ts';
 import { type InBlocks, respelled } from './spellings.ts';
 import { callTo, type Subject } from './subject.ts';
 
@@ -86,7 +86,7 @@ async function controlled({ asker }: Subject, rightKey: Call): Promise<readonly 
   return [trial, again];
 }
 
-async function askOne(subject: Subject, planned: Planned, rightKey: Call, how: How): Promise<Trial> {
+async function askOne(subject: Subject, planned: Planned, rightKey: Call, how: AskOptions): Promise<Trial> {
   const { asker } = subject;
   const { operation, credentials, headers } = planned;
   const call: Call = {
@@ -98,7 +98,7 @@ async function askOne(subject: Subject, planned: Planned, rightKey: Call, how: H
   if (planned.on === 'used connection') await pinned.ask(rightKey);
   // Ahead of all waiting calls: otherwise the connection might be closed to make room for them.
   const trial = await pinned.ask(call, { ...how, next: true });
-  pinned.rest();
+  pinned.closeIdle();
   return trial;
 }
 

@@ -24,7 +24,7 @@ export async function resetByCommand(all: readonly AcceptingProduct[], account: 
   /** If a command fails, calls with the keys known by then show in which state the account was left. */
   const attempt = async (act: () => Promise<void>, known: readonly KeyIndex[]): Promise<void> => {
     // The command may call the same host, which may serve only a few connections at once.
-    for (const each of all) each.subject.asker.rest();
+    for (const each of all) each.subject.asker.closeIdle();
     try {
       await act();
     } catch (error) {

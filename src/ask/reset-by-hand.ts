@@ -140,7 +140,7 @@ export function watch(options: WatchOptions): Watch {
       ...Array.from({ length: connections }, async () => {
         const on = subject.asker.pinned();
         for (let round = 0; round < rounds; round++) for (const key of [0, 1]) await ask(subject, control, key, 'after the switch', on);
-        on.rest();
+        on.closeIdle();
       }),
       // The old key must be refused everywhere. What the new key may call depends on the plan.
       ...others.map((operation) => ask(subject, operation, 0, `after the switch, ${operation.id}`)),

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type KeyIndex, type KeyReset, keyLabel, neverIssuedKey } from '../recording/reset.ts';
 import { type Operation, productIds } from '../specifications/model.ts';
 import { type Username, usernames } from './cases/usernames.ts';
-import { type AcceptingProduct, type Account, type Around, createRecorder, type How, type Recorder } from './recorder.ts';
+import { type AcceptingProduct, type Account, type Around, createRecorder, type ProbeOptions, type Recorder } from './recorder.ts';
 import { isUnsafe, type Subject, takesBadKeys, takesRightKey } from './subject.ts';
 
 /**
@@ -79,14 +79,15 @@ export async function resetOnce(
   await table('after another login', [accepting], [0, 1, 2, 3]);
   await settle(lastLoginAt, clock);
   await table('at the end', all, [0, 1, 3]);
-  for (const on of connections) on.rest();
+  for (const on of connections) on.closeIdle();
   const { moments, probes, narrowed } = recorder;
   return { product, moments, probes, narrowed, least: leastAnswers };
 }
 
 /** After the login, tries these keys with some usernames, and with every resource and method that may be called. */
 export async function everywhere(recorder: Recorder, accepting: AcceptingProduct, keys: readonly KeyIndex[], names: number): Promise<void> {
-  const tried = (key: KeyIndex, name: string, how: How) => recorder.ask(accepting, key, `after the login: ${name}, ${keyLabel(key)}`, how);
+  const tried = (key: KeyIndex, name: string, how: ProbeOptions) =>
+    recorder.ask(accepting, key, `after the login: ${name}, ${keyLabel(key)}`, how);
   await Promise.all([
     ...keys.flatMap((key) => [
       ...usernamesFor(accepting, names).map(({ name, username }) => tried(key, `username ${name}`, { username })),
@@ -129,7 +130,7 @@ function placesFor({ subject: { spec }, first }: AcceptingProduct): readonly Pla
   ];
 }
 
-type Place = Required<Pick<How, 'operation' | 'method'>>;
+type Place = Required<Pick<ProbeOptions, 'operation' | 'method'>>;
 
 /** Unsafe operations on the user's own host, if UNSAFE_METHODS allows them. They never get the right key; the control stands in for it. */
 export const unsafeFor = (subject: Subject): readonly Operation[] =>

@@ -27,7 +27,7 @@ export interface Request {
   readonly declared?: readonly { readonly status: number; readonly members: readonly string[] }[];
 }
 
-export interface Client extends Pick<Connections, 'room' | 'rest'> {
+export interface Client extends Pick<Connections, 'room' | 'closeIdle'> {
   send(request: Request): Promise<Exchange>;
   /** Sends requests over one connection of its own, one after the other. */
   pinned(): PinnedClient;
@@ -62,11 +62,11 @@ export function createClient(options: ClientOptions): Client {
   return {
     send: over(connections.use),
     pinned() {
-      const { use, isOpen, rest } = connections.pinned();
-      return { send: over(use), isOpen, rest };
+      const { use, isOpen, closeIdle } = connections.pinned();
+      return { send: over(use), isOpen, closeIdle };
     },
     room: connections.room,
-    rest: connections.rest,
+    closeIdle: connections.closeIdle,
     close: connections.close,
   };
 }

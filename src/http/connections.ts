@@ -17,9 +17,9 @@ export interface Connections {
   /** How many connections the host serves at once; infinite until it has shown a limit. */
   room(): number;
   /** How many calls may be open now: one more than that while trying whether the host serves more. */
-  admits(): number;
+  capacity(): number;
   /** Ends the idle connections that belong to no caller, so that other programs can use what they occupy at the host. */
-  rest(): void;
+  closeIdle(): void;
   close(): Promise<void>;
 }
 
@@ -28,7 +28,7 @@ export interface Pinned {
   /** The connection has carried an answer, and has not been closed since. */
   isOpen(): boolean;
   /** Ends the connection; the next call opens another. */
-  rest(): void;
+  closeIdle(): void;
 }
 
 export type Send = (over: Dispatcher) => Promise<Exchange>;
@@ -54,7 +54,7 @@ interface Lane {
   /** How often the connection was closed, by either side. The next call reopens it. */
   closings: number;
   /** Its open call waits until another connection ends. */
-  left: boolean;
+  stalled: boolean;
   /** How many other connections were ended so that this one is served, and when the last of them was. */
   yielded: number;
   yieldedAt: number;
@@ -66,7 +66,7 @@ const patience = { leastMs: 500, timesSlowest: 3, partOfTimeout: 1 / 5 };
  * After this many answers one connection above the limit is tried, in case the host was only slow, for this many answers. The next trial
  * comes after twice as many.
  */
-const answersTo = { trial: 50, itsEnd: 30 };
+const trialAnswers = { before: 50, during: 30 };
 /** How long a caller keeps its own idle connection, in ms, because it may be about to send its next call. */
 const holdMs = 20;
 
@@ -82,7 +82,7 @@ export function createConnections({ base, timeoutMs, now: onClock }: Connections
   /** When an answer last arrived on a connection that stayed open. */
   let heldAt = Number.NEGATIVE_INFINITY;
   /** Whether one connection above the limit may be open now, after how many answers that is tried next, and how many there were since. */
-  const trial = { isOn: false, after: answersTo.trial, answers: 0 };
+  const trial = { isOn: false, after: trialAnswers.before, answers: 0 };
   const isCheapToOpen = isLoopback(base.hostname);
   let timer: NodeJS.Timeout | undefined;
   let closed = false;
@@ -99,16 +99,17 @@ export function createConnections({ base, timeoutMs, now: onClock }: Connections
     const idle = [...lanes].filter((each) => !each.busy && (each.owner === undefined || now() - each.since >= holdMs));
     return idle.find((each) => each.owner === undefined) ?? idle[0];
   };
-  const admits = (): number => limit + (trial.isOn ? 1 : 0);
-  const mayOpen = (): boolean => {
-    if (lanes.size < admits()) return true;
+  const capacity = (): number => limit + (trial.isOn ? 1 : 0);
+  /** Whether another connection may be open. Ends an idle one for it if need be. */
+  const makesRoom = (): boolean => {
+    if (lanes.size < capacity()) return true;
     const victim = dispensable();
     if (victim !== undefined) end(victim);
     return victim !== undefined;
   };
   const laneFor = (owner: object | undefined): Lane | undefined => {
     const free = [...lanes].find((each) => !each.busy && each.owner === owner);
-    if (free !== undefined || !mayOpen()) return free;
+    if (free !== undefined || !makesRoom()) return free;
     const lane: Lane = {
       dispatcher: open(),
       owner,
@@ -116,7 +117,7 @@ export function createConnections({ base, timeoutMs, now: onClock }: Connections
       since: now(),
       served: undefined,
       closings: 0,
-      left: false,
+      stalled: false,
       yielded: 0,
       yieldedAt: 0,
     };
@@ -146,13 +147,13 @@ export function createConnections({ base, timeoutMs, now: onClock }: Connections
   /** Ends idle connections so that waiting ones are served. */
   const relieve = (): void => {
     const left = [...lanes].filter(isLeftWaiting);
-    if (left.some((each) => !each.left)) {
+    if (left.some((each) => !each.stalled)) {
       mostServed = servedAtOnce();
       limit = mostServed;
       trial.isOn = false;
     }
     for (const each of left) {
-      each.left = true;
+      each.stalled = true;
       const idle = dispensable();
       if (idle === undefined) continue;
       each.yielded += 1;
@@ -187,7 +188,7 @@ export function createConnections({ base, timeoutMs, now: onClock }: Connections
   const adjust = (): void => {
     trial.answers += 1;
     if (mostServed > limit) Object.assign(trial, { isOn: true, answers: 0 });
-    else if (trial.isOn && trial.answers >= answersTo.itsEnd) Object.assign(trial, { isOn: false, answers: 0 });
+    else if (trial.isOn && trial.answers >= trialAnswers.during) Object.assign(trial, { isOn: false, answers: 0 });
     else if (!trial.isOn && trial.answers >= trial.after) Object.assign(trial, { isOn: true, after: trial.after * 2, answers: 0 });
     limit = Math.max(limit, mostServed);
   };
@@ -213,7 +214,7 @@ export function createConnections({ base, timeoutMs, now: onClock }: Connections
         lane.served = { first: lane.served?.first ?? lane.since, last: lane.since };
         heldAt = lane.since;
       }
-      Object.assign(lane, { left: false, yielded: 0, yieldedAt: 0 });
+      Object.assign(lane, { stalled: false, yielded: 0, yieldedAt: 0 });
       mostServed = Math.max(mostServed, servedAtOnce());
       if (Number.isFinite(limit)) adjust();
       relieve();
@@ -224,7 +225,7 @@ export function createConnections({ base, timeoutMs, now: onClock }: Connections
     return exchange;
   };
 
-  const rest = (owner: object | undefined): void => {
+  const closeIdle = (owner: object | undefined): void => {
     for (const each of [...lanes]) if (!each.busy && each.owner === owner) end(each);
   };
   return {
@@ -235,12 +236,12 @@ export function createConnections({ base, timeoutMs, now: onClock }: Connections
       return {
         use: (send) => use(owner, send),
         isOpen: () => [...lanes].some((each) => each.owner === owner && each.served !== undefined),
-        rest: () => rest(owner),
+        closeIdle: () => closeIdle(owner),
       };
     },
     room: () => limit,
-    admits,
-    rest: () => rest(undefined),
+    capacity,
+    closeIdle: () => closeIdle(undefined),
     async close() {
       closed = true;
       clearTimeout(timer);

@@ -48,7 +48,7 @@ export function judgeReset(reset: KeyReset, takesAnyKey?: boolean): Readonly<Rec
   });
   const sameKey = resets.some((each) => each.sameKey);
   const notRun: Judgement = { kind: 'not-run', needs: 'a reset that gives a new key' };
-  const judge = sameKey ? () => notRun : judgeOf(reset, takesAnyKey);
+  const judge = sameKey ? () => notRun : resetJudge(reset, takesAnyKey);
   return {
     'reset-changes-key': { kind: 'checked', checks: resets.length > 0 ? changes : failure(reset) },
     'reset-needs-login': judge('reset-needs-login'),
@@ -105,40 +105,23 @@ export function refusalsIn(reset: KeyReset): readonly Probe[] {
   });
 }
 
-function judgeOf(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequirement) => Judgement {
+function resetJudge(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequirement) => Judgement {
   const { moments, seen, controlled } = seenIn(reset);
   const concerned = new Map(seen.map((each) => [each, concern(each, seen, { ...reset, moments })]));
-  const about = (requirement: ResetRequirement): readonly Seen[] => seen.filter((each) => concerned.get(each) === requirement);
-  // Not every product is asked after every reset, so one that changed at any of them is left out.
-  const movedByReset = new Set(seen.flatMap((each) => (isBetweenResetAndLogin(each) && isWrong(each) ? [each.product] : [])));
-  /** Its product had changed before the login that `reset-per-product` is about: at a reset, or at the login to a third product. */
-  const movedBefore = ({ product, past }: Seen): boolean => {
-    const [reset, login] = [past.findLast(({ kind }) => kind === 'reset'), past.at(-1)];
-    if (reset === undefined || login === undefined) return false;
-    const between = seen.filter((each) => each.product === product && startOf(each) >= reset.endedAt && endOf(each) <= login.startedAt);
-    return movedByReset.has(product) || between.some((each) => isCalled(each) && isWrong(each));
-  };
-  const third = seen.filter(({ key }) => key === neverIssuedKey);
-  // Where a key that was never issued is accepted, in that stage or when it was last tried, another acceptance proves nothing.
-  const takesAny = (probe: Seen): boolean => {
-    const there = third.filter(({ product, place }) => product === probe.product && place === probe.place);
-    const last = there.findLast((each) => endOf(each) <= startOf(probe));
-    return last?.letIn === true || there.some((each) => each.letIn && stageOf(each) === stageOf(probe));
-  };
-  const isClosed = ({ product, past }: Seen): boolean =>
-    third.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
-  // What another product no longer answered matters only to the requirement that is about the others.
-  const gapOf = (requirement: ResetRequirement) =>
-    reset.probes.find(
-      ({ trial, product }) => trial.outcome.kind === 'unasked' && (product === reset.product || requirement === 'reset-per-product'),
-    );
+  const changedBefore = changesBeforeLogin(seen);
+  const neverIssued = seen.filter(({ key }) => key === neverIssuedKey);
   const few = tooFew({ ...reset, moments }, seen);
   return (requirement) => {
-    const mine = about(requirement).filter((each) => requirement !== 'reset-per-product' || !movedBefore(each));
-    const isOpen = requirement === 'old-key-stops' && !takesAnyKey ? () => false : takesAny;
-    const context = { controlled, isClosed, isOpen };
-    const checks = [...grouped(mine, ({ check }) => check)].map(([name, probes]) => judgeCheck(name, probes, context));
-    const gap = gapOf(requirement);
+    const probes = seen.filter(
+      (each) => concerned.get(each) === requirement && (requirement !== 'reset-per-product' || !changedBefore(each)),
+    );
+    const acceptsAnyKey = requirement === 'old-key-stops' && !takesAnyKey ? () => false : acceptsLike(neverIssued);
+    const context = { controlled, acceptsAnyKey, hasRefused: hasRefused(neverIssued) };
+    const checks = [...grouped(probes, ({ check }) => check)].map(([name, each]) => judgeCheck(name, each, context));
+    // What another product no longer answered matters only to the requirement that is about the others.
+    const gap = reset.probes.find(
+      ({ trial, product }) => trial.outcome.kind === 'unasked' && (product === reset.product || requirement === 'reset-per-product'),
+    );
     if (gap?.trial.outcome.kind === 'unasked') checks.push(notSent(gap.product, gap.trial.outcome.cause));
     else if (reset.failed !== undefined) checks.push(...failure(reset));
     else if (few !== undefined && requirement !== 'reset-per-product') checks.push(few);
@@ -148,6 +131,35 @@ function judgeOf(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequir
     return { kind: 'checked', checks };
   };
 }
+
+/**
+ * Whether its product had changed before the login that `reset-per-product` is about: at a reset, or at the login to a third product. Not
+ * every product is asked after every reset, so one that changed at any of them counts.
+ */
+function changesBeforeLogin(seen: readonly Seen[]): (probe: Seen) => boolean {
+  const atReset = new Set(seen.flatMap((each) => (isBetweenResetAndLogin(each) && isWrong(each) ? [each.product] : [])));
+  return ({ product, past }) => {
+    const [reset, login] = [past.findLast(({ kind }) => kind === 'reset'), past.at(-1)];
+    if (reset === undefined || login === undefined) return false;
+    const between = seen.filter((each) => each.product === product && startOf(each) >= reset.endedAt && endOf(each) <= login.startedAt);
+    return atReset.has(product) || between.some((each) => isCalled(each) && isWrong(each));
+  };
+}
+
+/** Whether a key that was never issued was accepted there too, in that stage or when it was last tried: then an acceptance proves nothing. */
+const acceptsLike =
+  (neverIssued: readonly Seen[]) =>
+  (probe: Seen): boolean => {
+    const there = neverIssued.filter(({ product, place }) => product === probe.product && place === probe.place);
+    const last = there.findLast((each) => endOf(each) <= startOf(probe));
+    return last?.letIn === true || there.some((each) => each.letIn && stageOf(each) === stageOf(probe));
+  };
+
+/** Whether the product had refused a key that was never issued by then. */
+const hasRefused =
+  (neverIssued: readonly Seen[]) =>
+  ({ product, past }: Seen): boolean =>
+    neverIssued.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
 
 /** Fewer connections than planned were kept open around a reset or a login: the host serves no more at once, or did not answer on some. */
 const narrowing = ({ narrowed }: KeyReset): readonly Check[] =>
@@ -213,21 +225,21 @@ function keptUntilLogin({ product }: Seen, reset: Moment, seen: readonly Seen[])
 interface CheckContext {
   readonly controlled: ReadonlySet<string>;
   /** A key that was never issued is accepted like this one. */
-  readonly isOpen: (probe: Seen) => boolean;
+  readonly acceptsAnyKey: (probe: Seen) => boolean;
   /** By then a key that was never issued had been refused. */
-  readonly isClosed: (probe: Seen) => boolean;
+  readonly hasRefused: (probe: Seen) => boolean;
 }
 
-function judgeCheck(name: string, probes: readonly Seen[], { controlled, isOpen, isClosed }: CheckContext): Check {
+function judgeCheck(name: string, probes: readonly Seen[], { controlled, acceptsAnyKey, hasRefused }: CheckContext): Check {
   const wrong = probes.filter((each) => !asWanted(each));
   const broken = wrong.find((each) => each.letIn || each.trial.outcome.kind === 'refused');
   if (broken !== undefined) {
     const { wanted } = broken;
     const actual = `${broken.letIn ? 'accepted' : 'refused'}${share(wrong.length, probes.length)}${delay(broken)}`;
-    if (wanted === 'refused' && isOpen(broken))
+    if (wanted === 'refused' && acceptsAnyKey(broken))
       return noted(name, broken.trial.exchanges, wanted, actual, 'accepted, like a key that was never issued: see bad-key-refused');
     // A key accepted too early counts only if a key that was never issued is refused.
-    if (wanted === 'refused' && broken.past.at(-1)?.kind === 'reset' && !isClosed(broken))
+    if (wanted === 'refused' && broken.past.at(-1)?.kind === 'reset' && !hasRefused(broken))
       return inconclusive(name, broken.trial.exchanges, 'no-control', causes['no-control']);
     return violates(name, broken.trial.exchanges, wanted, actual);
   }
