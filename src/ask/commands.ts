@@ -1,5 +1,6 @@
 /** Runs the user's commands: RESET_COMMAND resets the key of the account, LOGIN_COMMAND logs in to a product. */
 import { type CommandEnd, runCommand } from '../keys/command.ts';
+import { shortestKey } from '../keys/forms.ts';
 import type { Secret } from '../keys/secret.ts';
 import type { CommandName } from '../recording/reset.ts';
 import type { ProductId } from '../specifications/model.ts';
@@ -16,8 +17,6 @@ export class CommandFailed extends Error {
 }
 
 const timeoutMs = 60_000;
-/** In characters. A shorter key could not be searched for in the reports. */
-const shortestKey = 8;
 /** In characters. */
 const longestKey = 500;
 /** What is printed around a key, in JSON, in HTML or in a sentence, and what no header can carry. */

@@ -1,8 +1,12 @@
-/** Masks what this process prints: with `NODE_DEBUG`, Node.js itself prints what it sends and the environment of processes that it starts. */
+/** The environment of a command, and masking what it prints: with `NODE_DEBUG`, Node.js itself prints what it sends and the environment of processes that it starts. */
+import { join } from 'node:path';
 import { keysIn } from '../configuration/configuration.ts';
 import { type Environment, readEnvironment } from '../configuration/environment.ts';
 import { createVault, type Vault } from '../keys/vault.ts';
-import { taken } from './playwright.ts';
+import { root } from '../root.ts';
+
+/** Variables that child processes do not inherit; they are passed only where they are needed. */
+export const { taken } = require(join(root, 'scripts/keys-apart.cjs')) as { readonly taken: Readonly<Record<string, string>> };
 
 /** The environment of a command, and the vault of its keys, which are masked from here on. Throws what `readEnvironment` does. */
 export function openEnvironment(): { readonly environment: Environment; readonly vault: Vault } {

@@ -13,9 +13,6 @@ import type { ProductId } from '../specifications/model.ts';
 import type { Options } from './options.ts';
 import { grepFor } from './selection.ts';
 
-/** Variables that child processes do not inherit; they are passed only where they are needed. */
-export const { taken } = require(join(root, 'scripts/keys-apart.cjs')) as { readonly taken: Readonly<Record<string, string>> };
-
 /**
  * Most of the start is compiling. From 22.1 on, Node.js keeps what it has compiled, for this process and those that it starts. The folder
  * belongs to this user, because anyone who can write there can run code.

@@ -1,7 +1,7 @@
 /** Likely reasons why a product refuses the key, the most likely first, based on what was observed. */
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Result } from '../judge/check.ts';
-import { type Exchange, headerOf } from '../recording/exchange.ts';
+import { type Exchange, sendersOf } from '../recording/exchange.ts';
 import { loadProduct } from '../specifications/load.ts';
 import { isProductId, type ProductId } from '../specifications/model.ts';
 
@@ -15,8 +15,7 @@ export function likelyReasons(
   const documented = new URL(loadProduct(product).server).hostname;
   const live = base === undefined || base === 'live' || base.hostname === documented;
   const answer = refusal?.answer;
-  const between =
-    answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
+  const between = answer?.kind === 'response' ? sendersOf(answer) : [];
   const outerBlank = key?.is((raw) => raw.trim() !== raw) ?? false;
   const login = 'No one has logged in to it since the last reset of the key: log in once, then run again.';
   const mistyped = `The key is cut short or mistyped: it has ${key?.length ?? 0} characters. Compare it with the account settings of ActiveProspect ID.`;

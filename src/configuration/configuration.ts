@@ -1,5 +1,6 @@
 /** Makes the configuration from the variables. A pure function that reports all problems at once. */
 import { isLoopback } from '../http/loopback.ts';
+import { shortestKey } from '../keys/forms.ts';
 import { Secret } from '../keys/secret.ts';
 import { listed } from '../listed.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
@@ -36,9 +37,6 @@ export interface Configuration {
 }
 
 export const secretNames: readonly string[] = variableNames.filter((name) => variables[name] === 'secret');
-
-/** In characters. A shorter key could not be searched for in the reports. */
-const shortestKey = 8;
 
 /** The keys as they were given, even if other settings are invalid: no error message may show them. */
 export const keysIn = ({ values }: Environment): readonly Secret[] =>

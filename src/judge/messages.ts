@@ -1,6 +1,6 @@
 /** Messages for findings: what the host answered, and what to do about an inconclusive check. */
 import { type Cause, causes } from '../recording/causes.ts';
-import { type Exchange, headerOf } from '../recording/exchange.ts';
+import { type Exchange, redirectOf, sendersOf } from '../recording/exchange.ts';
 import { isChallenge, type Outcome, type Trial } from '../recording/outcome.ts';
 
 /** The last answer to a call, as a reader would name it: `401 Unauthorized`, `302 to https://…`, `no answer (connection refused)`. */
@@ -11,7 +11,7 @@ export function got(trial: Trial): string {
 
 export function cameIn({ answer }: Exchange): string {
   if (answer.kind === 'silence') return `no answer (${answer.detail})`;
-  const target = answer.status >= 300 && answer.status < 400 ? headerOf(answer, 'location') : undefined;
+  const target = redirectOf(answer);
   const what = [String(answer.status), answer.reason, target === undefined ? '' : `to ${target}`].filter((each) => each !== '').join(' ');
   return isChallenge(answer) ? `${what} with ${answer.shape.html ? 'an HTML document' : "a firewall's mark"}` : what;
 }
@@ -19,11 +19,10 @@ export function cameIn({ answer }: Exchange): string {
 /** The message of an inconclusive check: what was answered, by which server, and what to do. */
 export function causeMessage(cause: Cause, trial?: Trial): string {
   const answer = trial?.exchanges.at(-1)?.answer;
-  const target = answer?.kind === 'response' && answer.status >= 300 && answer.status < 400 ? headerOf(answer, 'location') : undefined;
+  const target = answer?.kind === 'response' ? redirectOf(answer) : undefined;
   if (target !== undefined && cause === 'no-control')
     return `The host redirects to ${target}. If that is the product's address, use it as the base URL.`;
-  const from =
-    answer?.kind === 'response' ? ['Server', 'Via'].flatMap((name) => headerOf(answer, name)?.replace(/^/, `${name}: `) ?? []) : [];
+  const from = answer?.kind === 'response' ? sendersOf(answer) : [];
   const seen =
     trial === undefined || trial.exchanges.length === 0
       ? ''

@@ -16,9 +16,12 @@ export interface Form {
   readonly runs: readonly Span[];
 }
 
+/** In characters. A shorter key would be found in texts that do not hold it. */
+export const shortestKey = 8;
+
 /** All distinct forms of a key. @throws RangeError for a key of fewer than 8 characters, which would be found everywhere. */
 export function formsOf(secret: Secret): readonly Form[] {
-  if (secret.length < 8) throw new RangeError('A key of fewer than 8 characters cannot be searched for.');
+  if (secret.length < shortestKey) throw new RangeError(`A key of fewer than ${shortestKey} characters cannot be searched for.`);
   const raw = secret.reveal();
   const characters = Array.from(raw, inBytes);
   const hex = characters.map((character) => Buffer.from(character, 'latin1').toString('hex'));

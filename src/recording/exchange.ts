@@ -72,6 +72,17 @@ export function headerOf(response: Pick<Response, 'headers'>, name: string): str
   return values.length === 0 ? undefined : values.join(', ');
 }
 
+/** What the answer says about who sent it, as `Server: nginx` and `Via: 1.1 proxy`. */
+export const sendersOf = (response: Pick<Response, 'headers'>): readonly string[] =>
+  ['Server', 'Via'].flatMap((name) => {
+    const value = headerOf(response, name);
+    return value === undefined ? [] : [`${name}: ${value}`];
+  });
+
+/** Where a redirect leads to; undefined for any other answer. */
+export const redirectOf = (response: Pick<Response, 'status' | 'headers'>): string | undefined =>
+  response.status >= 300 && response.status < 400 ? headerOf(response, 'location') : undefined;
+
 const mebibyte = 1024 * 1024;
 
 /** The length of a body in words: `33 bytes`, `more than 8 MiB`. */

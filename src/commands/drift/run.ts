@@ -21,8 +21,7 @@ import type { Documentation } from '../../specifications/model.ts';
 import { SpecError } from '../../specifications/source.ts';
 import { isSystemError } from '../../system-error.ts';
 import { asksForHelp, helpText, notAnOption, repeatedIn } from '../help.ts';
-import { maskOutput } from '../output.ts';
-import { taken } from '../playwright.ts';
+import { maskOutput, taken } from '../output.ts';
 import { report } from './report.ts';
 
 /** Exit codes. */
