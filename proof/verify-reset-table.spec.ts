@@ -1,7 +1,7 @@
 /** The table of `verify-reset` and what is said below it: whose turn it is, what to do, and where to log in. */
 import { expect, test } from '@playwright/test';
 import type { Watched } from '../src/ask/reset-by-hand.ts';
-import { inTheEnd } from '../src/commands/verify-reset/ending.ts';
+import { endingLines } from '../src/commands/verify-reset/ending.ts';
 import { loginPagesOf } from '../src/commands/verify-reset/login-pages.ts';
 import { table } from '../src/commands/verify-reset/table.ts';
 import { causes } from '../src/recording/causes.ts';
@@ -93,7 +93,7 @@ test('ends with what to do about each product', () => {
     ],
     [[{ ...lead, new: answered('nothing') }], [`LeadConduit gave no usable answer (timeout). ${causes.timeout}`]],
   ] as const)
-    expect(inTheEnd(products, pages)).toEqual(lines);
+    expect(endingLines(products, pages)).toEqual(lines);
 });
 test('the documented page to log in at belongs to the documented host', () => {
   const { server, loginPage } = loadProduct('trustedform');

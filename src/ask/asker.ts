@@ -66,6 +66,7 @@ const confirmations = 3;
 /** After this many calls in a row without any answer the product is given up: an unreachable host must not cost a timeout per call. */
 const patience = 5;
 
+/** Asks one product: at its pace, repeating what must be repeated, until it has to be given up. */
 export function createAsker({ client, pace, pauseMs = 1000, wait = sleep }: AskerOptions): Asker {
   const sent: Exchange[] = [];
   const tally = { requests: 0, wrongKeys: 0, calls: 0, askedAgain: 0 };
@@ -136,7 +137,7 @@ export function createAsker({ client, pace, pauseMs = 1000, wait = sleep }: Aske
       if (answered.kind === 'unusable' && answered.cause !== 'locked-out' && answered.cause !== 'challenge' && !wasCutOff) {
         tally.askedAgain += 1;
         if (!hasty || statusOf(last(exchanges)) === 429) {
-          await wait(patienceAsked(last(exchanges), pauseMs));
+          await wait(pauseFor(last(exchanges), pauseMs));
           await ask(true);
         }
       }
@@ -189,7 +190,7 @@ const mayRepeat = ({ method, operation }: Call): boolean => method === 'HEAD' ||
 const last = (exchanges: readonly Exchange[]): Exchange => exchanges[exchanges.length - 1] as Exchange;
 
 /** The wait that a 429 asks for in `Retry-After`, in seconds or as a date (RFC 9110 section 10.2.3), bounded; otherwise the usual pause. In ms. */
-function patienceAsked({ answer }: Exchange, otherwise: number): number {
+function pauseFor({ answer }: Exchange, otherwise: number): number {
   const value = answer.kind === 'response' && answer.status === 429 ? headerOf(answer, 'retry-after') : undefined;
   if (value === undefined) return otherwise;
   const ms = /^\d+$/.test(value) ? Number(value) * 1000 : Date.parse(value) - Date.now();

@@ -66,6 +66,10 @@ export interface AskingOptions {
   readonly pauseMs?: number;
 }
 
+/**
+ * Opens everything that a run asks: its hosts (the embedded one is started), their connections, keys and accounts. Sends nothing yet.
+ * @throws SpecError for a mistake in `specs/`; Error if the environment names an invalid proxy.
+ */
 export async function openAsking(configuration: Configuration, options: AskingOptions = {}): Promise<Asking> {
   const specs = loadProducts();
   const seed = configuration.seed ?? Math.floor(Math.random() * 2 ** 31);

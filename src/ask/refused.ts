@@ -20,6 +20,7 @@ import { callTo, type Subject } from './subject.ts';
 /** An honest server may reject longer credentials. */
 const oversizeBytes = 2500;
 
+/** Undefined where a refusal would prove nothing: no call was accepted every time, or the product was given up before. */
 export async function refused(subject: Subject, first: AcceptedHistory): Promise<RefusedHistory | undefined> {
   const control = subject.spec.operations.find((each) => each.id === first.control?.operation);
   if (control === undefined || hasIntermittent401(first) || first.givenUp !== undefined || first.unstable) return undefined;

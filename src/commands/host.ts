@@ -1,6 +1,6 @@
 /** `npm run host`: the embedded host on fixed ports, with its account page, until Ctrl-C. */
 import { parseArgs } from 'node:util';
-import { allDepartures, type KnownDeparture } from '../host/departures.ts';
+import { allDepartures, type NamedDeparture } from '../host/departures.ts';
 import { type Host, type OpenedAccount, startHost } from '../host/host.ts';
 import { called } from '../report/called.ts';
 import { loadDocumentation, loadProducts, productOfTheExample } from '../specifications/load.ts';
@@ -12,7 +12,7 @@ import { firstPort, portIn, portProblem, portsFrom, portsWanted } from './host/p
 
 interface Wanted {
   readonly json: boolean;
-  readonly departure: KnownDeparture | undefined;
+  readonly departure: NamedDeparture | undefined;
   readonly port: number;
 }
 
@@ -87,7 +87,7 @@ function explain(error: Error): undefined {
   process.exitCode = 4;
 }
 
-function introduction({ urls, account }: Host, { key }: OpenedAccount, departure: KnownDeparture | undefined): string {
+function introduction({ urls, account }: Host, { key }: OpenedAccount, departure: NamedDeparture | undefined): string {
   const variables = productIds.map((product) => `${urlVariable(product)}=${ofProduct(urls, product)}`);
   return `
 The embedded host is running, with its own account. Its key works nowhere else.
@@ -143,7 +143,7 @@ const help = (): string =>
   );
 
 /** The three ids that share most with this one, by pairs of neighbouring characters. */
-function near(id: string, known: readonly KnownDeparture[]): readonly string[] {
+function near(id: string, known: readonly NamedDeparture[]): readonly string[] {
   const wanted = pairsIn(id);
   const likeness = (each: string): number => {
     const pairs = pairsIn(each);

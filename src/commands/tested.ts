@@ -6,13 +6,16 @@ import { inOrder } from '../report/fold.ts';
 import { SuiteFailed } from './exit.ts';
 import { type PlayOptions, runPlaywright } from './playwright.ts';
 
+/** Tests that are running. */
 export interface Testing {
+  /** Those that there are by now. */
   readonly results: readonly Result[];
   /** In the page's order. @throws SuiteFailed where a test recorded no result, or the tests ended early. */
   readonly ended: Promise<readonly Result[]>;
   interrupt(): void;
 }
 
+/** Starts the tests of these requirements, in a process of their own. */
 export function startTests(options: PlayOptions, vault: Vault): Testing {
   const results: Result[] = [];
   const failures: string[] = [];

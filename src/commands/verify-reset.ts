@@ -27,7 +27,7 @@ import { runOf } from './run-of.ts';
 import type { Running } from './running.ts';
 import { inStaging } from './staged.ts';
 import { refuseCommonKeys } from './usage.ts';
-import { inTheEnd } from './verify-reset/ending.ts';
+import { endingLines } from './verify-reset/ending.ts';
 import { loginPagesOf } from './verify-reset/login-pages.ts';
 import { help, readVerifyResetOptions } from './verify-reset/options.ts';
 import { askForKeys } from './verify-reset/prompts.ts';
@@ -109,7 +109,7 @@ async function verifyInto(
   const code = await publish(run, { staging, canaries, vault, reportsDir, isInterrupted: interrupted.hasCome });
   if (code === exitCodes.interrupted) return code;
   const lines = [
-    ...inTheEnd(watched.products, loginPagesOf(asking.products)),
+    ...endingLines(watched.products, loginPagesOf(asking.products)),
     ...(oldKey === undefined ? ['The old key was skipped, so only the new key was checked.'] : []),
   ];
   console.log(['', ...lines.flatMap((line) => (isTerminal ? wrapped(line, process.stdout.columns ?? 80) : [line]))].join('\n'));

@@ -16,6 +16,7 @@ export interface ProductTarget {
   readonly base: URL | 'live';
 }
 
+/** What a run is configured to do, all of it valid. */
 export interface Configuration {
   readonly kind: 'embedded' | 'own';
   /** The user's own products; empty for the embedded host. */
@@ -36,6 +37,7 @@ export interface Configuration {
   readonly seed: number | undefined;
 }
 
+/** The variables that hold keys, or commands that may contain some. */
 export const secretNames: readonly string[] = variableNames.filter((name) => variables[name] === 'secret');
 
 /** The keys as they were given, even if other settings are invalid: no error message may show them. */

@@ -19,7 +19,7 @@ export interface Departure {
   readonly later?: true;
 }
 
-export interface KnownDeparture extends Departure {
+export interface NamedDeparture extends Departure {
   /** `<requirement>/<name>`. */
   readonly id: string;
   /** The requirement that must be violated, by id. */
@@ -30,7 +30,7 @@ export interface KnownDeparture extends Departure {
 export const departures = (table: Readonly<Record<string, Departure>>): Readonly<Record<string, Departure>> => table;
 
 /** All departures, by requirement in alphabetical order. */
-export function allDepartures(): readonly KnownDeparture[] {
+export function allDepartures(): readonly NamedDeparture[] {
   const folder = join(__dirname, 'departures');
   return readdirSync(folder)
     .filter((file) => extname(file) === extname(__filename))

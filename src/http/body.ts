@@ -40,19 +40,19 @@ const decoders: Readonly<Record<string, () => Transform>> = {
  * Content-Encoding (RFC 9110 section 8.4).
  */
 export async function bodyOf({ bytes, length, cut }: Received, codings: string): Promise<Body> {
-  const asItCame = { bytes, length: Math.min(length, readLimit), cut };
+  const asReceived = { bytes, length: Math.min(length, readLimit), cut };
   const named = codings
     .toLowerCase()
     .split(',')
     .flatMap((each) => each.trim() || []);
   const layers = named.filter((each) => each !== 'identity').reverse();
   const canDecode = layers.length > 0 && layers.length <= mostLayers && layers.every((each) => Object.hasOwn(decoders, each));
-  if (!canDecode || length === 0) return asItCame;
+  if (!canDecode || length === 0) return asReceived;
   let unpacked = bytes;
   let isWhole = length <= bytes.length;
   for (const layer of layers) {
     const next = await unpack(unpacked, (decoders[layer] as () => Transform)(), isWhole);
-    if (next === undefined) return { ...asItCame, undecodable: true };
+    if (next === undefined) return { ...asReceived, undecodable: true };
     isWhole &&= next.length <= bodyLimit;
     unpacked = next.subarray(0, bodyLimit);
   }

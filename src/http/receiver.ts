@@ -7,6 +7,7 @@ import { bodyLimit, type Received, readLimit } from './body.ts';
 /** The reason for closing a connection in the middle of a body. A single object, as in connections.ts. */
 const enough = new Error('enough of the body was read');
 
+/** One answer. `onEnd` is called when it is complete or enough of it was read, `onError` when the exchange failed. */
 export class Receiver implements Dispatcher.DispatchHandler {
   status = 0;
   reason = '';

@@ -12,6 +12,7 @@ import { checked, evidenceOf, onUnstable, unmetPrecondition } from './preconditi
 /** The outcome of a row after its follow-up calls. `intermittent`: a 401 that the follow-up did not confirm. */
 export type Standing = 'accepted' | 'refused' | 'intermittent' | 'other' | 'undetermined';
 
+/** What a row proves, given the control and the repetition that followed it. */
 export function standingOf(row: AcceptedRow): Standing {
   const { trial, followed } = row;
   if (trial.outcome.kind === 'accepted') return 'accepted';

@@ -49,6 +49,7 @@ export type Judgement =
 
 export type Checked = Extract<Judgement, { kind: 'checked' }>;
 
+/** A check whose answer was as promised. */
 export const conforms = (name: string, evidence: readonly Exchange[]): Check => ({ name, evidence, verdict: 'conforms' });
 
 type Differing = Extract<Check, { readonly expected: string }>;
@@ -64,7 +65,9 @@ const differs =
     actual,
     message: message ?? `expected ${expected}, got ${actual}`,
   });
+/** A check whose answer breaks the promise. */
 export const violates = differs('violates');
+/** A check whose answer differs from what is documented without breaking a promise. */
 export const noted = differs('noted');
 
 /** How much of each literal text is kept, in characters. Documented texts are shorter, so the first difference is always included. */
@@ -87,6 +90,7 @@ export const letIn = (name: string, evidence: readonly Exchange[], credential: s
   credential,
 });
 
+/** A check that proves nothing. `cause` says why, and what to do; `message` says what was seen here. */
 export const inconclusive = (name: string, evidence: readonly Exchange[], cause: Cause, message: string): Check => ({
   name,
   evidence,

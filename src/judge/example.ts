@@ -31,12 +31,12 @@ export function publicCall({ first }: { readonly first: AcceptedHistory }): Judg
   const rows = first.rows.filter((row) => row.about === 'no credentials');
   if (rows.length === 0 && first.control !== undefined)
     return { kind: 'not-run', needs: 'UNSAFE_METHODS=1 (these calls may change something)' };
-  const telling = rows.filter(
+  const conclusive = rows.filter(
     ({ placeholder, trial: { outcome } }) => !placeholder || outcome.kind === 'accepted' || outcome.kind === 'refused',
   );
-  if (rows.length > 0 && telling.length === 0)
+  if (rows.length > 0 && conclusive.length === 0)
     return { kind: 'not-run', needs: 'an id of the account (the answers to a made-up id prove nothing)' };
-  return judgeRows(first, telling, judgePublicCall);
+  return judgeRows(first, conclusive, judgePublicCall);
 }
 
 function judgePublicCall({ name, trial }: AcceptedRow): Check {

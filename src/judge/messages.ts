@@ -6,10 +6,10 @@ import { isChallenge, type Outcome, type Trial } from '../recording/outcome.ts';
 /** The last answer to a call, as a reader would name it: `401 Unauthorized`, `302 to https://…`, `no answer (connection refused)`. */
 export function got(trial: Trial): string {
   const last = trial.exchanges.at(-1);
-  return last === undefined ? 'no answer (the call was not sent)' : cameIn(last);
+  return last === undefined ? 'no answer (the call was not sent)' : answerText(last);
 }
 
-export function cameIn({ answer }: Exchange): string {
+export function answerText({ answer }: Exchange): string {
   if (answer.kind === 'silence') return `no answer (${answer.detail})`;
   const target = redirectOf(answer);
   const what = [String(answer.status), answer.reason, target === undefined ? '' : `to ${target}`].filter((each) => each !== '').join(' ');

@@ -5,7 +5,7 @@ import type { AcceptedHistory } from '../recording/accepted.ts';
 import { statusOf } from '../recording/exchange.ts';
 import { isLetIn, type Trial } from '../recording/outcome.ts';
 import type { Recording } from '../recording/recording.ts';
-import { type Attempt, getOf, getsBeside, type Owner, type RefusedHistory } from '../recording/refused.ts';
+import { type Attempt, getOf, matchingGets, type Owner, type RefusedHistory } from '../recording/refused.ts';
 import { type KeyReset, keyLabel, type Probe } from '../recording/reset.ts';
 import { standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, letIn, noted } from './check.ts';
@@ -58,7 +58,7 @@ function isIn(attempt: Attempt, history: RefusedHistory): boolean {
   if (!isLetIn(attempt.trial)) return false;
   const last = attempt.trial.exchanges.at(-1);
   const status = last && statusOf(last);
-  const gets = attempt.head ? getsBeside(attempt, history) : [];
+  const gets = attempt.head ? matchingGets(attempt, history) : [];
   return !gets.some(({ trial: { outcome } }) => outcome.kind === 'other' && outcome.status === status);
 }
 

@@ -1,7 +1,7 @@
 /** Judges what standards and good practice ask for beyond the page. A difference is noted and changes no verdict. */
 import { grouped } from '../grouped.ts';
 import { type Exchange, headerOf, type Response } from '../recording/exchange.ts';
-import { getOf, getsBeside, type RefusedHistory } from '../recording/refused.ts';
+import { getOf, matchingGets, type RefusedHistory } from '../recording/refused.ts';
 import type { KeyReset } from '../recording/reset.ts';
 import { exchangesOf, inconclusiveRow, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted } from './check.ts';
@@ -113,7 +113,7 @@ export function head({ first, second, reset }: WithReset): Judgement {
   const refused = second.attempts
     .filter((each) => each.head && each.kind !== 'other' && isControlled(second, each))
     .flatMap((each): Check[] => {
-      const [get] = getsBeside(each, second);
+      const [get] = matchingGets(each, second);
       const { outcome, exchanges } = each.trial;
       // An accepted bad credential is judged elsewhere.
       if (outcome.kind === 'accepted') return [];

@@ -28,6 +28,7 @@ const challengeMarks = ['cf-mitigated', 'x-amzn-waf-action'];
 /** Every judge classifies the same exchanges, so the results are kept. */
 const known = new WeakMap<Exchange, AnsweredOutcome>();
 
+/** Whether an answer accepts the call, refuses it (401), does neither, or cannot be used. */
 export function classify(exchange: Exchange): AnsweredOutcome {
   const before = known.get(exchange);
   if (before !== undefined) return before;

@@ -35,7 +35,7 @@ export interface Attempt {
 export const getOf = (resource: string): string => resource.replace(/^HEAD /, 'GET ');
 
 /** The calls with GET that a HEAD can be compared with: of the same resource, with the same kind of credentials. */
-export const getsBeside = ({ kind, resource }: Attempt, { attempts }: RefusedHistory): readonly Attempt[] =>
+export const matchingGets = ({ kind, resource }: Attempt, { attempts }: RefusedHistory): readonly Attempt[] =>
   attempts.filter((each) => !each.head && each.kind === kind && each.resource === getOf(resource));
 
 export interface RefusedHistory {

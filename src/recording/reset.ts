@@ -63,6 +63,7 @@ export interface KeyReset {
   readonly failed?: { readonly command: CommandName; readonly message: string; readonly since: readonly Probe[] };
 }
 
+/** When a probe was first sent, and when its last answer had arrived, in ms on the clock of the run; 0 if it was never sent. */
 export const startOf = ({ trial }: Probe): number => trial.exchanges[0]?.startedAt ?? 0;
 export const endOf = ({ trial }: Probe): number => {
   const last = trial.exchanges.at(-1);

@@ -4,7 +4,7 @@ import { quoted } from './called.ts';
 import { subjectOf } from './subject.ts';
 
 /** Headers that curl writes itself, or that do not matter to the host. */
-const unsaid = new Set(['user-agent', 'connection', 'host', 'content-length', 'accept-encoding']);
+const omittedHeaders = new Set(['user-agent', 'connection', 'host', 'content-length', 'accept-encoding']);
 
 /**
  * Undefined where the line would need a wrong key or a username that is shown by its length only. The key stands in the line as
@@ -21,7 +21,7 @@ export function curlLine(evidence: readonly Exchange[]): string | undefined {
     ...(/\/\.{1,2}(\/|$)/.test(url.replace(/\?.*$/s, '')) ? ['--path-as-is'] : []),
     ...(method === 'GET' ? [] : method === 'HEAD' ? ['--head'] : [`-X ${quoted(method)}`]),
     ...(user === '' ? [] : [user]),
-    ...headers.filter(([name]) => !unsaid.has(name.toLowerCase())).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
+    ...headers.filter(([name]) => !omittedHeaders.has(name.toLowerCase())).map(([name, value]) => `-H ${quoted(`${name}: ${value}`)}`),
     ...(body === undefined ? [] : [`--data-raw ${quoted(body)}`]),
     quoted(url),
   ];
@@ -33,13 +33,13 @@ const key = '$ACTIVEPROSPECT_API_KEY';
 function userOption(credentials: string): string | undefined {
   if (credentials === 'none') return '';
   const username = /^Basic (.+) : key$/su.exec(credentials)?.[1];
-  if (username === undefined || untold(username)) return undefined;
+  if (username === undefined || isAbbreviated(username)) return undefined;
   const name = username === '(empty)' ? '' : withoutMarks(username);
   return /^[\w.@+-]*$/.test(name) ? `-u "${name}:${key}"` : `-u ${quoted(name)}":${key}"`;
 }
 
 /** The shown name is not the username itself: a length, escaped characters, the word for the key. */
-const untold = (username: string): boolean => /^\(.* bytes\)$|\\u\{|^key$|:/u.test(username);
+const isAbbreviated = (username: string): boolean => /^\(.* bytes\)$|\\u\{|^key$|:/u.test(username);
 
 /** Usernames that begin or end with a blank are shown in quotation marks. */
 const withoutMarks = (username: string): string => (/^"( .*|.* )"$/su.test(username) ? username.slice(1, -1) : username);

@@ -23,7 +23,9 @@ export interface Run {
   readonly requests: number;
   /** How many of these carried Basic credentials that decode and whose password is not the key. */
   readonly wrongKeys: number;
+  /** RFC 3339, in UTC. */
   readonly startedAt: string;
+  /** From the start of the command to the last result, in ms. */
   readonly durationMs: number;
   /** The effective configuration by variable. For secrets it says only `set` or `not set`. */
   readonly configuration: readonly (readonly [name: string, value: string])[];
@@ -37,6 +39,7 @@ export interface Run {
   readonly timelines: readonly Timeline[];
 }
 
+/** What is wrong, or worth a note, with a requirement on a product: checks with the same finding are one. */
 export interface Finding {
   readonly product?: ProductId;
   readonly check: string;

@@ -1,7 +1,7 @@
 /** Reads `specs/authentication.yaml`: what the page promises. */
 import type { Documentation, DocumentedCall, Level, Section, Sentence } from './model.ts';
 import type { Problem } from './problem.ts';
-import { fitting } from './schema.ts';
+import { validated } from './schema.ts';
 import { Source } from './source.ts';
 
 interface DocumentationFile {
@@ -22,14 +22,14 @@ interface SectionFile {
 /** @param file Named in error messages. @throws SpecError with every mistake in the text. */
 export function parseDocumentation(text: string, file: string): Documentation {
   const source = new Source(text, file);
-  const { page, sha256, call, sections } = fitting<DocumentationFile>(source, 'authentication');
+  const { page, sha256, call, sections } = validated<DocumentationFile>(source, 'authentication');
   const documentation: Documentation = {
     page,
     sha256,
     call,
     sections: Object.entries(sections).map(([title, section]) => toSection(title, section)),
   };
-  const problems = [...standsTwice(documentation), ...restsOnNothing(documentation), ...unaccounted(documentation)];
+  const problems = [...duplicateIds(documentation), ...invalidBases(documentation), ...unaccounted(documentation)];
   if (problems.length > 0) throw source.error(problems);
   return documentation;
 }
@@ -48,21 +48,21 @@ const toSection = (title: string, { link, sentences = {}, requirements }: Sectio
 });
 
 /** Finds ids that occur in two sections. YAML itself rejects an id that occurs twice in one section. */
-function standsTwice({ sections }: Documentation): Problem[] {
+function duplicateIds({ sections }: Documentation): Problem[] {
   const all = sections.flatMap((section) => section.requirements);
   return all
     .filter(({ id }, index) => all.findIndex((each) => each.id === id) < index)
     .map(({ id, section }) => ({ path: ['sections', section, 'requirements'], key: id, text: `duplicate id "${id}"` }));
 }
 
-function restsOnNothing({ sections }: Documentation): Problem[] {
+function invalidBases({ sections }: Documentation): Problem[] {
   const headings = sections.map((section) => section.title);
   return sections.flatMap(({ title, requirements }) =>
     requirements.flatMap(({ id, restsOn }) =>
       restsOn
-        .map((ground, index) => ({ ground, path: ['sections', title, 'requirements', id, 'rests-on', index] }))
-        .filter(({ ground }) => !headings.includes(ground) && !/^RFC \d+ section \d+(\.\d+)*$/.test(ground))
-        .map(({ ground, path }) => ({ path, text: `expected a heading of the page or an RFC and its section, got "${ground}"` })),
+        .map((basis, index) => ({ basis, path: ['sections', title, 'requirements', id, 'rests-on', index] }))
+        .filter(({ basis }) => !headings.includes(basis) && !/^RFC \d+ section \d+(\.\d+)*$/.test(basis))
+        .map(({ basis, path }) => ({ path, text: `expected a heading of the page or an RFC and its section, got "${basis}"` })),
     ),
   );
 }

@@ -1,7 +1,7 @@
 /** Reads `specs/authentication-failed.yaml`: the documented answer to a failed authentication. */
 import type { DocumentedFailure } from './model.ts';
 import { type Problem, sentence } from './problem.ts';
-import { fitting, problemsOf, type Schema } from './schema.ts';
+import { problemsOf, type Schema, validated } from './schema.ts';
 import { Source } from './source.ts';
 
 interface FailureFile {
@@ -14,7 +14,7 @@ interface FailureFile {
 /** @param file Named in error messages. @throws SpecError with every mistake in the text. */
 export function parseFailure(text: string, file: string): DocumentedFailure {
   const source = new Source(text, file);
-  const response = fitting<FailureFile>(source, 'authentication-failed');
+  const response = validated<FailureFile>(source, 'authentication-failed');
   // The schema of the file allows exactly one content type.
   const [contentType, { schema, example }] = Object.entries(response.content)[0] as [string, FailureFile['content'][string]];
   const problems = bodyProblems(schema, example).map((each) => ({ path: ['content', contentType, 'example'], text: sentence(each) }));

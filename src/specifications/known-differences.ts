@@ -1,7 +1,7 @@
 /** Validates `known-differences.yaml`: its form, its requirement ids and its dates. */
 import { requirementIds } from './load.ts';
 import type { Problem } from './problem.ts';
-import { fitting } from './schema.ts';
+import { validated } from './schema.ts';
 import { Source } from './source.ts';
 
 interface Entry {
@@ -14,7 +14,7 @@ interface Entry {
 export function parseKnownDifferences(text: string, file: string): readonly unknown[] {
   if (text.trim() === '') return [];
   const source = new Source(text, file);
-  const entries = fitting<readonly Entry[]>(source, 'known-differences');
+  const entries = validated<readonly Entry[]>(source, 'known-differences');
   const problems = entries.flatMap((entry, index) => [...unknownRequirement(entry, index), ...noDate(entry, index)]);
   if (problems.length > 0) throw source.error(problems);
   return entries;

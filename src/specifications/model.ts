@@ -154,4 +154,8 @@ export interface ProductSpec {
   readonly failure: DocumentedFailure;
 }
 
+/**
+ * What follows if it is broken. `required`: the page promises it, so the run violates. `illustrative`: the page shows it in an example only;
+ * `standard`: an RFC asks for it and the page does not. Both of these are noted.
+ */
 export type Level = 'required' | 'illustrative' | 'standard';

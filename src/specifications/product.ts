@@ -12,7 +12,7 @@ import {
   parametersOf,
   responsesOf,
 } from './openapi.ts';
-import { fitting } from './schema.ts';
+import { validated } from './schema.ts';
 import { Source } from './source.ts';
 
 /** A product's file, read and validated by itself. */
@@ -26,7 +26,7 @@ export interface ParsedProduct {
 /** @param file Named in error messages. @throws SpecError with every mistake in the text. */
 export function parseProduct(id: string, text: string, file: string, failure: DocumentedFailure): ParsedProduct {
   const source = new Source(text, file);
-  const product = fitting<ProductFile>(source, 'openapi-product');
+  const product = validated<ProductFile>(source, 'openapi-product');
   const problems = [...misdeclared(id, product, linesOf(text)), ...incoherences(product, failure)];
   if (problems.length > 0) throw source.error(problems);
   return { spec: specOf(id as ProductId, product, failure), order: product['x-order'], source };

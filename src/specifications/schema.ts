@@ -53,7 +53,7 @@ export function problemsOf(schema: SchemaName | Schema, value: unknown): Problem
 }
 
 /** The value of a file, validated. The caller names the type that the schema describes. @throws SpecError with every mistake. */
-export function fitting<T>(source: Source, schema: SchemaName): T {
+export function validated<T>(source: Source, schema: SchemaName): T {
   const problems = problemsOf(schema, source.value);
   if (problems.length > 0) throw source.error(problems);
   return source.value as T;

@@ -5,7 +5,7 @@ import { causes } from '../../recording/causes.ts';
 import { type LoginPages, placeToLogIn } from './login-pages.ts';
 
 /** A paragraph a line. */
-export function inTheEnd(products: readonly Watched[], pages: LoginPages): readonly string[] {
+export function endingLines(products: readonly Watched[], pages: LoginPages): readonly string[] {
   const open = products.filter(({ switched }) => !switched);
   if (open.length === 0) return [accepted(products)];
   const doubtful = open.filter((each) => refusesAll(each, products));

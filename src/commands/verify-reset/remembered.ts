@@ -76,7 +76,7 @@ export function openMemory({ folder, oldKey, newKey, products, vault }: MemoryOp
         newKey: keyedHash(newKey, salt),
         products,
         loggedIn: shifted(loggedIn, offset),
-        probes: telling(probes).map((each) => moved(each, offset)),
+        probes: withoutRepeats(probes).map((each) => moved(each, offset)),
       };
       // Moved into place whole; whatever of a key a host has given back is masked in it as everywhere.
       try {
@@ -142,7 +142,7 @@ const noFacts: RunFacts = {
 };
 
 /** Of equal answers in a row to a key, the first and the last: a long wait must not make a long file. */
-function telling(probes: readonly Probe[]): readonly Probe[] {
+function withoutRepeats(probes: readonly Probe[]): readonly Probe[] {
   const place = ({ product, key }: Probe): string => `${product} ${key}`;
   return probes.filter((probe, index) => {
     const before = probes.slice(0, index).findLast((each) => place(each) === place(probe));

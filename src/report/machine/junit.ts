@@ -60,12 +60,12 @@ function counts(cases: readonly Case[]): string {
 function caseLines(each: Case): string[] {
   const { section, id, verdict, findings, needs } = each;
   const open = `    <testcase classname=${quoted(section)} name=${quoted(id)}`;
-  const telling = findings.filter((finding) => finding.verdict === verdict);
+  const deciding = findings.filter((finding) => finding.verdict === verdict);
   const text = [
-    ...telling.slice(0, findingsShown).map(({ check, message }) => `${check}: ${message}`),
-    ...(telling.length > findingsShown ? [`and ${telling.length - findingsShown} more`] : []),
+    ...deciding.slice(0, findingsShown).map(({ check, message }) => `${check}: ${message}`),
+    ...(deciding.length > findingsShown ? [`and ${deciding.length - findingsShown} more`] : []),
   ].join('\n');
-  const first = telling[0]?.message ?? verdict;
+  const first = deciding[0]?.message ?? verdict;
   const element = (name: string, type: string): string[] => [
     `${open}>`,
     `      <${name} type=${quoted(type)} message=${quoted(first)}>${escaped(visibleLines(shortened(text, textLimit)))}</${name}>`,
@@ -73,7 +73,7 @@ function caseLines(each: Case): string[] {
   ];
   if (isKnown(each)) return [`${open}>`, `      <skipped message=${quoted(`known difference, ${verdict}: ${first}`)}/>`, '    </testcase>'];
   if (verdict === 'violates') return element('failure', 'violates');
-  if (verdict === 'inconclusive') return element('error', telling[0]?.cause ?? 'inconclusive');
+  if (verdict === 'inconclusive') return element('error', deciding[0]?.cause ?? 'inconclusive');
   if (verdict === 'not-run') return [`${open}>`, `      <skipped message=${quoted(needs ?? 'not run')}/>`, '    </testcase>'];
   if (verdict === 'noted')
     return [`${open}>`, `      <system-out>${escaped(visibleLines(shortened(text, textLimit)))}</system-out>`, '    </testcase>'];
