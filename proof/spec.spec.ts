@@ -9,7 +9,7 @@ import { Ajv2020 } from 'ajv/dist/2020';
 import { verdicts } from '../src/judge/check.ts';
 import { causes } from '../src/recording/causes.ts';
 import { validateConformance } from '../src/specifications/conformance.ts';
-import { validateRefusal } from '../src/specifications/failure.ts';
+import { parseFailure } from '../src/specifications/failure.ts';
 import { loadDocumentation, loadProduct, loadProducts, productOfTheExample } from '../src/specifications/load.ts';
 import { type ProductId, productIds } from '../src/specifications/model.ts';
 import { ownVariables, variables } from '../src/specifications/variables.ts';
@@ -77,12 +77,20 @@ test.describe('the documented refusal', () => {
   });
 
   test('its schema distinguishes other refusals, regardless of spelling', () => {
-    const { failure } = loadProduct('leadconduit');
-    expect(validateRefusal(failure, '{ "error" : "authentication failed" }\n')).toEqual([]);
-    expect(validateRefusal(failure, '{"error":"Unauthorized"}')).toEqual(['error: expected "authentication failed", got "Unauthorized"']);
-    expect(validateRefusal(failure, '{"error":"authentication failed","code":1}')).toEqual(['unknown key "code"']);
-    expect(validateRefusal(failure, '{"message":"no"}')).toEqual(['"error" is missing', 'unknown key "message"']);
-    expect(validateRefusal(failure, '<html>')).toEqual(['not JSON']);
+    const text = textOf('authentication-failed.yaml');
+    const example = `example: '{"error":"authentication failed"}'`;
+    const withExample = (body: string) => {
+      expect(text).toContain(example);
+      return parseFailure(text.replace(example, `example: '${body}'`), 'failed.yaml');
+    };
+    expect(withExample('{ "error" : "authentication failed" }').body).toBe('{ "error" : "authentication failed" }');
+    for (const [body, ...says] of [
+      ['{"error":"Unauthorized"}', 'error: expected "authentication failed", got "Unauthorized"'],
+      ['{"error":"authentication failed","code":1}', 'unknown key "code"'],
+      ['{"message":"no"}', '"error" is missing', 'unknown key "message"'],
+      ['<html>', 'not JSON'],
+    ] as const)
+      for (const each of says) expect(() => withExample(body), body).toThrow(each);
   });
 });
 

@@ -30,9 +30,6 @@ export function parseFailure(text: string, file: string): DocumentedFailure {
   };
 }
 
-/** How a refusal's body differs from the documented JSON, ignoring its formatting. Empty if it does not differ. */
-export const validateRefusal = ({ bodySchema }: DocumentedFailure, body: string): string[] => bodyProblems(bodySchema, body).map(sentence);
-
 function bodyProblems(schema: Schema, body: string): Problem[] {
   try {
     return problemsOf(schema, JSON.parse(body));
