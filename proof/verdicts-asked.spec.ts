@@ -154,7 +154,7 @@ test.describe('the second history', () => {
     expect(sentInSecond.filter(under('42'))).toEqual([]);
   });
   test('sends the follow-up of a call that was accepted only when retried', async () => {
-    const cut = 'key, without its last character';
+    const cut = 'key, reversed';
     let times = 0;
     const takesOnce = (request: Request): Answer =>
       request.credentials.endsWith(cut) ? ([403, 200][times++] ?? 401) : asDocumented(request);
@@ -223,7 +223,7 @@ test.describe('bad keys that get 502', () => {
     const again = attempts.filter(({ trial }) => trial.exchanges.length > 1).length;
     // One in twenty, plus the calls already under way in a block of nine.
     expect(again).toBeGreaterThan(calls / 20);
-    expect(again).toBeLessThan((calls * 1.1) / 20 + 9);
+    expect(again).toBeLessThan((calls * 1.2) / 20 + 9);
     expect(sentInSecond.length).toBeLessThan((attempts.length + (second?.spellings.length ?? 0)) * 1.3);
     for (const id of ['auth-required', 'bad-key-refused', 'failure-status', 'failure-body'] as const)
       expect(judged(id, { first, second }), id).toMatchObject({ verdict: 'inconclusive', causes: ['unstable'] });

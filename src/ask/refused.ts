@@ -14,7 +14,7 @@ import { conditional } from './conditional.ts';
 import { basic, named, word } from './credentials.ts';
 import { acceptedUsernames, followUps, type Planned, planned } from './planned.ts';
 import { blockSize, mostCalls } from './remaining.ts';
-import { type InBlocks, respelled } from './spellings.ts';
+import { type InBlocks, plannedSpellings, respelled } from './spellings.ts';
 import { callTo, type Subject } from './subject.ts';
 
 /** An honest server may reject longer credentials. */
@@ -42,7 +42,8 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
   const askAll = (plan: readonly Planned[]): Promise<number> =>
     inBlocks(plan, async (some, start) => {
       const { askedAgain, calls } = asker.tally;
-      isCertainlyUnstable ||= isUnstable({ askedAgain, calls: calls + mostCalls(plan, start) });
+      const toCome = mostCalls(plan, start) + plannedSpellings(subject, control);
+      isCertainlyUnstable ||= isUnstable({ askedAgain, calls: calls + toCome });
       const block = controls.length - 1;
       const asked = some
         .flatMap((each) => conditional(each, attempts))

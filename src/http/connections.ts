@@ -254,11 +254,14 @@ export function createConnections({ base, timeoutMs, now: onClock }: Connections
 /** The reason for closing our connections. A single object, because Node.js formats the stack of each error that a socket is destroyed with. */
 const ended = new Error('closed by the client');
 
+/** In bytes: four times what clients usually take, since long headers are no reason not to judge a host. */
+const maxHeaderSize = 64 * 1024;
+
 /** Opens separate connections to a host that share the TLS session cache. */
 function opener(base: URL, timeoutMs: number, proxy: URL | undefined): () => Dispatcher {
   // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED cannot turn it off.
   const tls = { timeout: timeoutMs, rejectUnauthorized: true };
-  const shared = { pipelining: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, keepAliveTimeout: 4000 };
+  const shared = { pipelining: 1, headersTimeout: timeoutMs, bodyTimeout: timeoutMs, keepAliveTimeout: 4000, maxHeaderSize };
   if (proxy === undefined) {
     const connect = buildConnector(tls);
     return () => new Connection(base.origin, { ...shared, connect });

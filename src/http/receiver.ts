@@ -1,5 +1,6 @@
 /** Collects an answer from undici's callbacks, and finds out on which socket the request was sent. */
 import diagnostics from 'node:diagnostics_channel';
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { bodyLimit, type Received, readLimit } from './body.ts';
@@ -50,7 +51,7 @@ export class Receiver implements Dispatcher.DispatchHandler {
     // Informational answers precede the final one (RFC 9110 section 15.2).
     if (status < 200) return;
     this.status = status;
-    this.reason = reason ?? '';
+    this.reason = wholeReason(status, reason ?? '');
     const raw = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
     for (let i = 0; i + 1 < raw.length; i += 2) this.headers.push([text(raw[i]), withoutOuterSpace(text(raw[i + 1]))]);
   }
@@ -73,6 +74,15 @@ export class Receiver implements Dispatcher.DispatchHandler {
     // If the body was cut, the error is our own abort.
     if (!this.#cut) this.onError(error);
   }
+}
+
+/**
+ * undici keeps only the last part of a reason phrase that arrives in several packets. What is the end of the usual phrase is taken for that
+ * part, since no host shortens a phrase at its beginning.
+ */
+function wholeReason(status: number, reason: string): string {
+  const usual = STATUS_CODES[status] ?? '';
+  return reason !== '' && usual.endsWith(reason) ? usual : reason;
 }
 
 /** White space around a value is no part of it (RFC 9110 section 5.5), and the parser leaves it at the end. */

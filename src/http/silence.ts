@@ -33,18 +33,23 @@ export function silenceOf(error: unknown, broken: boolean, proxied: boolean): { 
   if (!(error instanceof Error)) return { cause: 'malformed', detail: 'the exchange failed' };
   const refusal = tunnelRefusal(error);
   if (refusal !== undefined) return { cause: 'proxy', detail: `the proxy refused the tunnel (${refusal})` };
-  const code = codeOf(error);
-  if (code.startsWith('HPE_')) return { cause: 'malformed', detail: 'the answer is not HTTP' };
+  const causes = causesOf(error);
+  if (causes.some(({ name }) => name === 'HTTPParserError')) return { cause: 'malformed', detail: 'the answer is not valid HTTP' };
+  // undici's words for that status, which it cannot read past (RFC 9110 section 15.2.1).
+  if (causes.some(({ message }) => message === 'bad response'))
+    return { cause: 'malformed', detail: 'a 100 Continue that was not asked for' };
+  const code = causes.map(codeOf).find((each) => each !== '') ?? '';
   if (!(code in byCode) && tlsCode.test(code)) return { cause: 'tls', detail: `TLS failed (${code})` };
   const [cause, detail] = byCode[code] ?? ['malformed', code === '' ? 'the exchange failed' : `the exchange failed (${code})`];
-  if (broken && cause !== 'timeout') return { cause: 'malformed', detail: 'the answer is incomplete' };
+  // Some errors say themselves what is wrong with the answer.
+  if (broken && cause !== 'timeout' && byCode[code]?.[0] !== 'malformed') return { cause: 'malformed', detail: 'the answer is incomplete' };
   return proxied && cause === 'unreachable' ? { cause: 'proxy', detail: `proxy: ${detail}` } : { cause, detail };
 }
 
-function codeOf(error: Error): string {
-  const own = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (own !== '') return own;
-  // If several addresses were tried (RFC 8305), an AggregateError holds one error for each; the first is enough.
+const codeOf = (error: Error): string => ('code' in error && typeof error.code === 'string' ? error.code : '');
+
+/** An error and what caused it. If several addresses were tried (RFC 8305), an AggregateError holds one error for each; the first is enough. */
+function causesOf(error: Error): readonly Error[] {
   const inner: unknown = error instanceof AggregateError ? error.errors[0] : error.cause;
-  return inner instanceof Error ? codeOf(inner) : '';
+  return [error, ...(inner instanceof Error ? causesOf(inner) : [])];
 }

@@ -4,19 +4,29 @@ import { grouped } from '../grouped.ts';
 import { type Exchange, headerOf, lengthOf, type Response } from '../recording/exchange.ts';
 import { isLetIn } from '../recording/outcome.ts';
 import type { Recording } from '../recording/recording.ts';
-import { neverIssuedKey, type Probe } from '../recording/reset.ts';
+import { keyLabel, neverIssuedKey, type Probe } from '../recording/reset.ts';
 import type { DocumentedFailure } from '../specifications/model.ts';
-import { type Check, comparing, conforms, type Judgement, noted, violates } from './check.ts';
+import { type Check, comparing, conforms, type Judgement, letIn, noted, violates } from './check.ts';
 import { got, shown } from './messages.ts';
 import { agreeing } from './other-pages.ts';
 import { evidenceOf } from './preconditions.ts';
 import { type Histories, judgeForm, judgeLetIn, type Refusal } from './refused.ts';
 import { rewritten } from './rewritten.ts';
+import { neverIssuedAcceptedIn } from './truth-table.ts';
 
 type Refusing = Pick<Recording, 'first' | 'second' | 'reset' | 'documented'>;
 
-/** Only the right key is accepted. */
-export const badKeyRefused = (histories: Histories): Judgement => judgeLetIn(histories, 'bad-key-refused');
+/** Only the right key is accepted, around a reset too. */
+export const badKeyRefused = ({ reset, ...histories }: Histories & Pick<Recording, 'reset'>): Judgement =>
+  judgeLetIn(histories, 'bad-key-refused', (_first, { attempts }) => {
+    // If other bad credentials are accepted as well, they say better which requirement that violates.
+    const [accepted] = reset === undefined || attempts.some(({ trial }) => isLetIn(trial)) ? [] : neverIssuedAcceptedIn(reset);
+    if (accepted === undefined) return [];
+    const key = keyLabel(accepted.key);
+    const answer = got(accepted.trial);
+    const message = `${key} was accepted around a reset: expected a refusal, got ${answer}`;
+    return [letIn(`around a reset: ${key}`, accepted.trial.exchanges, key, answer, message)];
+  });
 
 /** Judges the form of one check's refusals; undefined if none of them says anything about it. */
 type Form = (name: string, refusals: readonly Refusal[], documented: DocumentedFailure) => Check | undefined;

@@ -3,8 +3,11 @@ import { type Cause, causes } from '../recording/causes.ts';
 import { type Exchange, redirectOf, sendersOf } from '../recording/exchange.ts';
 import { isChallenge, type Outcome, type Trial } from '../recording/outcome.ts';
 
+/** A call with its answers. */
+type Asked = Pick<Trial, 'exchanges'>;
+
 /** The last answer to a call, as a reader would name it: `401 Unauthorized`, `302 to https://…`, `no answer (connection refused)`. */
-export function got(trial: Trial): string {
+export function got(trial: Asked): string {
   const last = trial.exchanges.at(-1);
   return last === undefined ? 'no answer (the call was not sent)' : answerText(last);
 }
@@ -17,11 +20,11 @@ export function answerText({ answer }: Exchange): string {
 }
 
 /** The message of an inconclusive check: what was answered, by which server, and what to do. */
-export function causeMessage(cause: Cause, trial?: Trial): string {
+export function causeMessage(cause: Cause, trial?: Asked): string {
   const answer = trial?.exchanges.at(-1)?.answer;
   const target = answer?.kind === 'response' ? redirectOf(answer) : undefined;
   if (target !== undefined && cause === 'no-control')
-    return `The host redirects to ${target}. If that is the product's address, use it as the base URL.`;
+    return `The host redirects to ${target}. If the product is there, put that address, without the path of this call, into its …_URL.`;
   const from = answer?.kind === 'response' ? sendersOf(answer) : [];
   const seen =
     trial === undefined || trial.exchanges.length === 0

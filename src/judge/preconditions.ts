@@ -15,7 +15,8 @@ export function unmetPrecondition(first: AcceptedHistory): Judgement | undefined
   const refusal = search.find(({ outcome }) => outcome.kind === 'refused');
   // A host checks credentials before ids: a 401 refuses the key, whatever the id. Any other answer to a made-up id proves nothing.
   if (first.needsId && refusal === undefined && last.outcome.kind !== 'unusable') return { kind: 'not-run', needs: idsOf(first) };
-  const trial = refusal ?? last;
+  // The first call is the one that readers know.
+  const trial = refusal ?? (last.outcome.kind === 'unusable' ? last : (search[0] ?? last));
   const cause: Cause = refusal === undefined ? causeOf(last.outcome) : takesOldKey(first) ? 'needs-login' : 'key-refused';
   return checked([inconclusive('the key is accepted', evidenceOf(trial), cause, causeMessage(cause, trial))]);
 }
@@ -35,7 +36,9 @@ export const evidenceOf = (...trials: readonly { readonly exchanges: Check['evid
  * credential counts there: one acceptance is enough.
  */
 export function onUnstable(checks: readonly Check[], letIn: (check: Check) => boolean = () => false): readonly Check[] {
-  const message = causeMessage('unstable');
+  // Of the checks that proved nothing anyway, one says what was seen.
+  const seen = checks.find(({ verdict, evidence }) => verdict === 'inconclusive' && evidence.length > 0)?.evidence;
+  const message = causeMessage('unstable', seen && { exchanges: seen });
   const steady = checks.map((check): Check => (letIn(check) ? check : inconclusive(check.name, check.evidence, 'unstable', message)));
   return steady.length > 0 ? steady : [inconclusive('the host is stable', [], 'unstable', message)];
 }

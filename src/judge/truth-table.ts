@@ -65,7 +65,9 @@ function failure({ failed, product }: KeyReset): readonly Check[] {
   const taken = since
     .filter(({ trial }) => isLetIn(trial))
     .map((each) => `${each.product} accepts the ${each.key === 0 ? 'old' : 'new'} key`);
-  const state = taken.length > 0 ? `Since then ${taken.join(', ')}.` : 'Since then no product accepts any key that is known here.';
+  const hasAnswer = since.some(({ trial: { outcome } }) => outcome.kind !== 'unusable' && outcome.kind !== 'unasked');
+  const none = hasAnswer ? 'Since then no product accepts any key that is known here.' : 'Since then no product has answered.';
+  const state = taken.length > 0 ? `Since then ${taken.join(', ')}.` : none;
   const evidence = since.filter((each) => each.product === product).flatMap(({ trial }) => trial.exchanges);
   return [inconclusive(command, evidence, 'command-failed', `${message}. ${state} ${causes['command-failed']}`)];
 }
@@ -105,6 +107,19 @@ export function refusalsIn(reset: KeyReset): readonly Probe[] {
   });
 }
 
+/**
+ * Calls with a key that was never issued that the product accepted before the reset, or between a reset and the login. Around a login such an
+ * acceptance belongs to `old-key-stops`, and what began there may last a little longer.
+ */
+export function neverIssuedAcceptedIn(reset: KeyReset): readonly Probe[] {
+  const { seen } = seenIn(reset);
+  const neverIssued = seen.filter(({ key, product }) => key === neverIssuedKey && product === reset.product);
+  return neverIssued.filter((each) => {
+    const before = neverIssued.findLast((other) => other.place === each.place && endOf(other) <= startOf(each));
+    return each.letIn && each.past.at(-1)?.kind !== 'login' && before?.letIn !== true;
+  });
+}
+
 function resetJudge(reset: KeyReset, takesAnyKey = true): (requirement: ResetRequirement) => Judgement {
   const { moments, seen, controlled } = seenIn(reset);
   const concerned = new Map(seen.map((each) => [each, concern(each, seen, { ...reset, moments })]));
@@ -115,8 +130,10 @@ function resetJudge(reset: KeyReset, takesAnyKey = true): (requirement: ResetReq
     const probes = seen.filter(
       (each) => concerned.get(each) === requirement && (requirement !== 'reset-per-product' || !changedBefore(each)),
     );
-    const acceptsAnyKey = requirement === 'old-key-stops' && !takesAnyKey ? () => false : acceptsLike(neverIssued);
-    const context = { controlled, acceptsAnyKey, hasRefused: hasRefused(neverIssued) };
+    // After a login `old-key-stops` is blamed even if any key is accepted at that moment; before it, `bad-key-refused` is.
+    const isExcused = (probe: Seen): boolean => requirement !== 'old-key-stops' || takesAnyKey || probe.past.at(-1)?.kind === 'reset';
+    const acceptsAnyKey = (probe: Seen): boolean => isExcused(probe) && acceptsLike(neverIssued, probe);
+    const context = { controlled, acceptsAnyKey, hasRefused: (probe: Seen) => hasRefused(neverIssued, probe) };
     const checks = [...grouped(probes, ({ check }) => check)].map(([name, each]) => judgeCheck(name, each, context));
     // What another product no longer answered matters only to the requirement that is about the others.
     const gap = reset.probes.find(
@@ -147,19 +164,15 @@ function changesBeforeLogin(seen: readonly Seen[]): (probe: Seen) => boolean {
 }
 
 /** Whether a key that was never issued was accepted there too, in that stage or when it was last tried: then an acceptance proves nothing. */
-const acceptsLike =
-  (neverIssued: readonly Seen[]) =>
-  (probe: Seen): boolean => {
-    const there = neverIssued.filter(({ product, place }) => product === probe.product && place === probe.place);
-    const last = there.findLast((each) => endOf(each) <= startOf(probe));
-    return last?.letIn === true || there.some((each) => each.letIn && stageOf(each) === stageOf(probe));
-  };
+function acceptsLike(neverIssued: readonly Seen[], probe: Seen): boolean {
+  const there = neverIssued.filter(({ product, place }) => product === probe.product && place === probe.place);
+  const last = there.findLast((each) => endOf(each) <= startOf(probe));
+  return last?.letIn === true || there.some((each) => each.letIn && stageOf(each) === stageOf(probe));
+}
 
 /** Whether the product had refused a key that was never issued by then. */
-const hasRefused =
-  (neverIssued: readonly Seen[]) =>
-  ({ product, past }: Seen): boolean =>
-    neverIssued.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
+const hasRefused = (neverIssued: readonly Seen[], { product, past }: Seen): boolean =>
+  neverIssued.some((each) => each.product === product && each.past.length <= past.length && each.trial.outcome.kind === 'refused');
 
 /** Fewer connections than planned were kept open around a reset or a login: the host serves no more at once, or did not answer on some. */
 const narrowing = ({ narrowed }: KeyReset): readonly Check[] =>

@@ -76,6 +76,17 @@ export const badCredentials: readonly BadCredential[] = [
       ),
   },
   {
+    name: 'Bearer, with the credentials of Basic',
+    owner: 'basic-scheme',
+    why: 'whatever comes after the first blank is decoded, and the scheme is not looked at',
+    credentials: ({ key }) =>
+      header(
+        'Bearer API:key in base64',
+        key.map((raw) => `Bearer ${base64(`API:${raw}`)}`),
+      ),
+  },
+  { name: 'the key without a scheme', owner: 'basic-scheme', credentials: ({ key }) => header('the key without a scheme', key) },
+  {
     name: 'Basic key, not in base64',
     owner: 'basic-scheme',
     ownerAsPair: 'bad-key-refused',
@@ -151,6 +162,7 @@ export const badCredentials: readonly BadCredential[] = [
   nearKey('key, inside a longer word', (raw) => `key-${raw}-key`, 'a substring search instead of a comparison'),
   wrongKey('another key, of 5,000 bytes', () => new Secret('k'.repeat(5000))),
   wrongKey('another key, in non-ASCII characters', ({ key }) => key.map((raw) => 'ключ'.repeat(raw.length).slice(0, raw.length))),
+  wrongKey('a percent sign', () => new Secret('%'), 'a query that compares with LIKE'),
   wrongKey("the page's example 1234567890", () => new Secret('1234567890'), 'an example key that still works'),
 ];
 

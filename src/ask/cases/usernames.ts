@@ -39,17 +39,17 @@ const words: readonly (readonly [kind: string, usernames: readonly string[]])[] 
 const lengths = [255, 2000, 4000, 8000];
 const randomOnes = 3;
 
-/** All usernames, including the key itself and random ones from the seed. No colons, no control characters (RFC 7617 section 2). */
+/** No colon and no control character (RFC 7617 section 2). */
+const isUserId = (text: string): boolean => !/[:\p{C}]/u.test(text);
+
+/** All usernames, including random ones from the seed, and the key itself where it can be one. */
 export function usernames(key: Secret, seed: number): readonly Username[] {
-  const random = sample(
-    string({ unit: 'grapheme', minLength: 1, maxLength: 24 }).filter((text) => !/[:\p{C}]/u.test(text)),
-    { seed, numRuns: randomOnes },
-  );
+  const random = sample(string({ unit: 'grapheme', minLength: 1, maxLength: 24 }).filter(isUserId), { seed, numRuns: randomOnes });
   const listed = words.flatMap(([, each]) => each);
   return [
     ...listed.map((text) => plain(text === '' ? 'empty' : text, text)),
     ...lengths.map((bytes) => plain(`of ${bytes.toLocaleString('en')} bytes`, 'u'.repeat(bytes))),
-    { name: 'the key itself', username: named('key', key), bytes: key.length, isKey: true },
+    ...(key.is(isUserId) ? [{ name: 'the key itself', username: named('key', key), bytes: key.length, isKey: true } as const] : []),
     ...random.map((text, index) => plain(`random, no. ${index + 1}`, text)),
   ];
 }

@@ -1,3 +1,4 @@
+import { keyAt } from '../account.ts';
 import type { Attempt, Behavior } from '../behavior.ts';
 import { type Departure, departures, firstProduct, secondProduct } from '../departures.ts';
 
@@ -137,6 +138,10 @@ export default departures({
     ...anyKeyWhere(({ method }) => method === 'PUT', 'changes are queued, and the key is to be checked later', ['old-key-stops']),
     on: firstProduct,
   },
+  'while-a-reset-waits': anyKeyWhere(
+    ({ accounts, product }) => accounts.some((each) => each.key !== keyAt(each, product.id)),
+    'from a reset to the login the old key and the new one are kept in two columns, and a query with OR lacks its brackets',
+  ),
   head: anyKeyWhere(({ method }) => method === 'HEAD', 'a cache in front answers HEAD if there are any credentials'),
   'master-username': anyKeyWhere(
     ({ credentials }) => credentials?.username === 'admin',
