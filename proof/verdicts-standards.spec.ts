@@ -93,6 +93,16 @@ test.describe('the rest of the example', () => {
     ['members of Vary in another order', refusalWith('Vary', 'Accept-Encoding, Accept')],
     ['another ETag in the same form', refusalWith('ETag', 'W/"21-pVn8+5l1+zy6"')],
     ['more headers', response(401, { headers: [...response(401).headers, ['X-Request-Id', '1']] })],
+    [
+      'the length of a compressed body',
+      response(401, {
+        headers: [
+          ...response(401).headers.filter(([name]) => name !== 'Content-Length'),
+          ['Content-Encoding', 'gzip'],
+          ['Content-Length', '53'],
+        ],
+      }),
+    ],
   ] as const)
     test(`${name}: conforms`, () => expect(judged('failure-headers', refusedBy(answer)).verdict).toBe('conforms'));
 });
