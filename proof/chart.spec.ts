@@ -73,4 +73,6 @@ test('marks answers as wrong by what the page promises at that time', () => {
     'old accepted 10',
     'new refused 12',
   ]);
+  const same = history.moments.map((each) => (each.kind === 'reset' ? { ...each, sameKey: true } : each));
+  expect(timelineOf({ ...history, moments: same }), 'without a new key').toBeUndefined();
 });

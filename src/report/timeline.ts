@@ -26,11 +26,12 @@ export interface Timeline {
   readonly seesOnceIn: number | undefined;
 }
 
-/** Undefined if no login to the product was answered. */
+/** Undefined if no login to the product was answered, or if a reset gave the same key again: then there is no old and no new one. */
 export function timelineOf(history: KeyReset): Timeline | undefined {
   const { product, moments, probes } = history;
   const login = moments.find((each) => each.kind === 'login' && each.product === product);
   if (login === undefined || !Number.isFinite(login.endedAt)) return undefined;
+  if (moments.some((each) => each.kind === 'reset' && each.sameKey)) return undefined;
   const reset = moments.findLast((each) => each.kind === 'reset' && each.startedAt < login.startedAt);
   const next = moments.find((each) => each.kind === 'reset' && each.startedAt > login.endedAt);
   const key = moments.filter((each) => each.kind === 'reset' && each.startedAt < login.startedAt).length;
