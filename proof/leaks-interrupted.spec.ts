@@ -65,6 +65,8 @@ for (const [signal, code] of [
     });
     const seen = watch(run.child.pid as number);
     await expect.poll(() => arrivals.length, { timeout: 60_000 }).toBeGreaterThan(30);
+    // On a busy machine the requests may be ahead of the tests.
+    await expect.poll(() => seen.soFar().some(({ args }) => args.includes('workerProcessEntry')), { timeout: 60_000 }).toBe(true);
     const processes = seen.stop();
     const pids = processes.map(({ pid }) => pid);
     // Only the command itself was started with the key. Until it executes another program, a new process is a copy of the command.

@@ -14,8 +14,14 @@ export interface Seen {
 const proc = '/proc/self/environ';
 export const canSeeEnvironments = existsSync(proc);
 
-/** Runs until `stop`, which returns each process that was seen, once for every command line that it had. */
-export function watch(root: number, everyMs = 80): { stop(): readonly Seen[] } {
+/** Each process that was seen, once for every command line that it had: `soFar`, and in the end. */
+export interface Watching {
+  soFar(): readonly Seen[];
+  stop(): readonly Seen[];
+}
+
+/** Looks until `stop`. */
+export function watch(root: number, everyMs = 80): Watching {
   const seen = new Map<string, Seen>();
   const look = (): void => {
     const all = processes();
@@ -27,10 +33,12 @@ export function watch(root: number, everyMs = 80): { stop(): readonly Seen[] } {
     for (const each of all) if (ours.has(each.pid)) seen.set(`${each.pid} ${each.args}`, each);
   };
   const timer = setInterval(look, everyMs);
+  const soFar = (): readonly Seen[] => [...seen.values()];
   return {
+    soFar,
     stop() {
       clearInterval(timer);
-      return [...seen.values()];
+      return soFar();
     },
   };
 }
