@@ -39,11 +39,11 @@ export async function refused(subject: Subject, first: AcceptedHistory): Promise
     }
     return 0;
   };
+  const spellings = plannedSpellings(subject, control);
   const askAll = (plan: readonly Planned[]): Promise<number> =>
     inBlocks(plan, async (some, start) => {
       const { askedAgain, calls } = asker.tally;
-      const toCome = mostCalls(plan, start) + plannedSpellings(subject, control);
-      isCertainlyUnstable ||= isUnstable({ askedAgain, calls: calls + toCome });
+      isCertainlyUnstable ||= isUnstable({ askedAgain, calls: calls + mostCalls(plan, start, spellings) });
       const block = controls.length - 1;
       const asked = some
         .flatMap((each) => conditional(each, attempts))

@@ -13,14 +13,14 @@ export const placeOf = ({ resource, username }: Pick<Attempt, 'resource' | 'user
 
 /**
  * The calls from `start` on, with everything that may be added: another key in each place without one, a first call on each used connection,
- * every control twice.
+ * every control twice. Of the spellings that come last only the controls count.
  */
-export function mostCalls(plan: readonly ToCome[], start: number): number {
+export function mostCalls(plan: readonly ToCome[], start: number, spellings: number): number {
   const rest = plan.slice(start);
   const withAnother = new Set(plan.filter(({ kind }) => kind === 'another key').map(placeOf));
   const places = plan.filter(({ username }) => username !== undefined).map(placeOf);
   const withoutAnother = new Set(places.filter((place) => !withAnother.has(place)));
   const attempts = rest.length + withoutAnother.size;
-  const controls = 2 * (Math.ceil(attempts / blockSize) + 2);
+  const controls = 2 * (Math.ceil(attempts / blockSize) + Math.ceil(spellings / blockSize) + 2);
   return attempts + controls + rest.filter(({ on }) => on === 'used connection').length;
 }

@@ -15,9 +15,9 @@ export function unmetPrecondition(first: AcceptedHistory): Judgement | undefined
   const refusal = search.find(({ outcome }) => outcome.kind === 'refused');
   // A host checks credentials before ids: a 401 refuses the key, whatever the id. Any other answer to a made-up id proves nothing.
   if (first.needsId && refusal === undefined && last.outcome.kind !== 'unusable') return { kind: 'not-run', needs: idsOf(first) };
-  // The first call is the one that readers know.
-  const trial = refusal ?? (last.outcome.kind === 'unusable' ? last : (search[0] ?? last));
   const cause: Cause = refusal === undefined ? causeOf(last.outcome) : takesOldKey(first) ? 'needs-login' : 'key-refused';
+  // Of the calls with that cause readers know the first one best.
+  const trial = refusal ?? search.find(({ outcome }) => causeOf(outcome) === cause) ?? last;
   return checked([inconclusive('the key is accepted', evidenceOf(trial), cause, causeMessage(cause, trial))]);
 }
 
