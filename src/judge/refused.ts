@@ -6,7 +6,7 @@ import { statusOf } from '../recording/exchange.ts';
 import { isLetIn, type Trial } from '../recording/outcome.ts';
 import type { Recording } from '../recording/recording.ts';
 import { type Attempt, getOf, matchingGets, type Owner, type RefusedHistory } from '../recording/refused.ts';
-import { type KeyReset, keyLabel, type Probe } from '../recording/reset.ts';
+import { type KeyReset, keyLabel } from '../recording/reset.ts';
 import { standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, letIn, noted } from './check.ts';
 import { causeMessage, causeOf, got } from './messages.ts';
@@ -203,16 +203,8 @@ export const judgeForm = (
 
 export const isHead = ({ exchanges }: Trial): boolean => exchanges[0]?.request.method === 'HEAD';
 
-const keptRefusals = new WeakMap<KeyReset, readonly Probe[]>();
-/** The refusals around a reset, computed once for all requirements that need them. */
-export function refusalsAroundReset(reset: KeyReset): readonly Probe[] {
-  const refusals = keptRefusals.get(reset) ?? refusalsIn(reset);
-  keptRefusals.set(reset, refusals);
-  return refusals;
-}
-
 const refusalsOf = (reset: KeyReset): readonly Refusal[] =>
-  refusalsAroundReset(reset).map(({ key, trial, noPositiveControl }) => ({
+  refusalsIn(reset).map(({ key, trial, noPositiveControl }) => ({
     check: `around a reset: ${keyLabel(key)}`,
     trial,
     excused: noPositiveControl ?? false,

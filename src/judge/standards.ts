@@ -7,8 +7,9 @@ import { exchangesOf, inconclusiveRow, judgeRows, standingOf } from './accepted.
 import { type Check, conforms, inconclusive, type Judgement, noted } from './check.ts';
 import { causeMessage, causeOf, got, shown } from './messages.ts';
 import { checked, evidenceOf, notAsked } from './preconditions.ts';
-import { type Histories, isControlled, isHead, judgeSecond, noRefusals, refusalsAroundReset, steadily, unaskedOf } from './refused.ts';
+import { type Histories, isControlled, isHead, judgeSecond, noRefusals, steadily, unaskedOf } from './refused.ts';
 import type { WithReset } from './reset.ts';
+import { refusalsIn } from './truth-table.ts';
 
 /** No answer to a bad key contains the key, or 12 consecutive characters of it. Calls that carry such a run are left out. */
 export const keyPrivate = (histories: Histories): Judgement =>
@@ -127,7 +128,7 @@ export function head({ first, second, reset }: WithReset): Judgement {
 
 /** Refused HEADs around a reset, each compared with the refused GET under the same key. */
 function refusedAroundReset(reset: KeyReset): readonly Check[] {
-  const refusals = refusalsAroundReset(reset);
+  const refusals = refusalsIn(reset);
   return refusals.flatMap((each): readonly Check[] => {
     const get = refusals.find(({ key, place, trial }) => key === each.key && !isHead(trial) && place === getOf(each.place));
     return isHead(each.trial) && get !== undefined ? [compared(each.check, each.trial.exchanges.at(-1), get.trial.exchanges.at(-1))] : [];

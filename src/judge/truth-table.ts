@@ -72,12 +72,24 @@ function failure({ failed, product }: KeyReset): readonly Check[] {
   return [inconclusive(command, evidence, 'command-failed', `${message}. ${state} ${causes['command-failed']}`)];
 }
 
-/** The calls of a reset that were sent, each with what the page promises for it. */
-function seenIn(reset: KeyReset): {
+interface SeenReset {
   readonly moments: readonly Moment[];
   readonly seen: readonly Seen[];
+  /** Stages in which the product accepted the key that was valid at that time. */
   readonly controlled: ReadonlySet<string>;
-} {
+}
+
+const known = new WeakMap<KeyReset, SeenReset>();
+/** The calls of a reset that were sent, each with what the page promises for it. Computed once for all requirements that look at them. */
+function seenIn(reset: KeyReset): SeenReset {
+  const before = known.get(reset);
+  if (before !== undefined) return before;
+  const found = lookedAt(reset);
+  known.set(reset, found);
+  return found;
+}
+
+function lookedAt(reset: KeyReset): SeenReset {
   const answered = reset.probes.filter(({ trial }) => trial.outcome.kind !== 'unasked');
   const moments = asSeen({ ...reset, probes: answered });
   const seen = answered.map(
@@ -88,8 +100,8 @@ function seenIn(reset: KeyReset): {
       past: moments.filter(({ endedAt }) => endedAt <= startOf(probe)),
     }),
   );
-  // Stages in which the product accepted the key that was valid at that time.
-  return { moments, seen, controlled: new Set(seen.flatMap((each) => (each.letIn && each.wanted === 'accepted' ? [stageOf(each)] : []))) };
+  const controlled = new Set(seen.flatMap((each) => (each.letIn && each.wanted === 'accepted' ? [stageOf(each)] : [])));
+  return { moments, seen, controlled };
 }
 
 /**
