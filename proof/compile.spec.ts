@@ -50,7 +50,14 @@ test('commands that start at the same time compile side by side, and without pac
     expect(code, text).toBe(0);
     expect(text).toContain('Usage: npm run conformance');
   }
-  expect(readdirSync(join(clone, 'dist')).sort()).toEqual(['package.json', 'scripts', 'sources.txt', 'src', 'tests']);
+  expect(readdirSync(join(clone, 'dist')).sort()).toEqual([
+    'package.json',
+    'scripts',
+    'sources.txt',
+    'specifications.json',
+    'src',
+    'tests',
+  ]);
 });
 
 test('nothing is compiled again unless a source has changed; what has no source any more is removed', async () => {
@@ -64,6 +71,23 @@ test('nothing is compiled again unless a source has changed; what has no source 
   expect(at()).toBeGreaterThan(before);
   expect(readFileSync(compiled('new.js'), 'utf8')).toContain('exports.answer = 42;');
   expect(existsSync(compiled('gone.js'))).toBe(false);
+});
+
+test('so is specs/; a file that has changed since is read as it stands', async () => {
+  const page = join(clone, 'specs/authentication.yaml');
+  const write = (from: string, to: string): void => writeFileSync(page, readFileSync(page, 'utf8').replace(from, to));
+  const load = `const { page } = require('./dist/src/specifications/load.js').loadDocumentation();
+    console.log(page, Object.keys(require.cache).some((file) => /node_modules.(yaml|ajv)./.test(file)) ? 'read' : 'compiled');`;
+  const loaded = async (): Promise<string> => (await program(process.execPath, ['-e', load], clone)).text;
+  const documented = 'https://developers.activeprospect.com/docs/authentication';
+  expect(await loaded()).toBe(`${documented} compiled\n`);
+  write(documented, 'https://moved.test');
+  expect(await loaded()).toBe('https://moved.test read\n');
+  expect((await help()).code).toBe(0);
+  expect(await loaded()).toBe('https://moved.test compiled\n');
+  write('sections:', 'sektions:');
+  expect((await help()).code).toBe(0);
+  expect(await loaded()).toContain('SpecError: specs/authentication.yaml:');
 });
 
 test('a mistake is shown with its place, and what was compiled before stays', async () => {

@@ -1,5 +1,5 @@
 /**
- * Compiles the sources to `dist/`, unless none has changed since: `node -r ./scripts/compile.cjs dist/src/commands/conformance.js`.
+ * Compiles the sources and `specs/` to `dist/`, unless nothing has changed since: `node -r ./scripts/compile.cjs dist/src/commands/conformance.js`.
  * In plain JavaScript, since it comes first. Types are not checked here; `npm run types` does that.
  */
 const { spawnSync } = require('node:child_process');
@@ -21,7 +21,7 @@ const filesBelow = (folder) =>
     .map(({ parentPath, path, name }) => join(parentPath ?? path, name));
 
 function sources() {
-  const files = ['src', 'tests', 'scripts'].flatMap((folder) => filesBelow(join(root, folder)));
+  const files = ['src', 'tests', 'scripts', 'specs'].flatMap((folder) => filesBelow(join(root, folder)));
   const settings = ['package.json', 'tsconfig.json', 'tsconfig.dist.json'].map((name) => join(root, name));
   return [...files, ...settings]
     .map((file) => {
@@ -40,8 +40,8 @@ function isCompiled(from) {
   }
 }
 
-/** Two commands may compile at the same time, and a third one may be running: each file is replaced as a whole, the stamp at last. */
-function compile(from) {
+/** Two commands may compile at the same time, and a third one may be running: each file is replaced as a whole. */
+function compile() {
   mkdirSync(dist, { recursive: true });
   for (const name of readdirSync(dist).filter((each) => each.startsWith('.compiling-')))
     if (Date.now() - (statSync(join(dist, name), { throwIfNoEntry: false })?.mtimeMs ?? 0) > abandonedAfter)
@@ -57,7 +57,6 @@ function compile(from) {
       { cwd: root, encoding: 'utf8', env: { PATH: process.env.PATH } },
     );
     if (status !== 0) throw new Error(`The sources cannot be compiled:\n${stdout}`);
-    writeFileSync(join(fresh, relative(dist, stamp)), from);
     const names = filesBelow(fresh).map((file) => relative(fresh, file));
     for (const name of names) {
       mkdirSync(dirname(join(dist, name)), { recursive: true });
@@ -73,9 +72,31 @@ function compile(from) {
   }
 }
 
+/** The commands do without if there is a mistake in `specs/`, which they explain. */
+function compileSpecs() {
+  rmSync(join(dist, 'specifications.json'), { force: true });
+  const { compileSpecifications } = require(join(dist, 'src/specifications/load.js'));
+  try {
+    compileSpecifications();
+  } catch (error) {
+    if (error.name !== 'SpecError') throw error;
+  }
+}
+
+/** At last, and as a whole: from then on nothing is compiled until something changes. */
+function writeStamp(from) {
+  const fresh = `${stamp}.${process.pid}`;
+  writeFileSync(fresh, from);
+  renameSync(fresh, stamp);
+}
+
 try {
   const from = sources();
-  if (!isCompiled(from)) compile(from);
+  if (!isCompiled(from)) {
+    compile();
+    compileSpecs();
+    writeStamp(from);
+  }
 } catch (error) {
   console.error(
     error.code === 'MODULE_NOT_FOUND'

@@ -1,6 +1,7 @@
 /** Loads the specifications in `specs/`, once per process. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compiledSpecifications, writeCompiled } from './compiled.ts';
 import { parseDocumentation } from './documentation.ts';
 import { parseFailure } from './failure.ts';
 import { productFile, specsFolder } from './files.ts';
@@ -9,10 +10,14 @@ import { once } from './once.ts';
 import { parseProducts } from './products.ts';
 
 /** The promises of the page. */
-export const loadDocumentation = once((): Documentation => parseDocumentation(...read('authentication.yaml')));
+export const loadDocumentation = once(
+  (): Documentation => compiledSpecifications()?.documentation ?? parseDocumentation(...read('authentication.yaml')),
+);
 
 /** All products with their operations, in their order. */
 export const loadProducts = once((): Readonly<Record<ProductId, ProductSpec>> => {
+  const compiled = compiledSpecifications();
+  if (compiled !== undefined) return compiled.products;
   const texts = productIds.map((id) => {
     const [text, file] = read(productFile(id));
     return { id, text, file };
@@ -30,5 +35,8 @@ export const productOfTheExample = (products: Readonly<Record<ProductId, Product
 /** The ids of all requirements, in the page's order. */
 export const requirementIds = (): readonly string[] =>
   loadDocumentation().sections.flatMap((section) => section.requirements.map((requirement) => requirement.id));
+
+/** For `scripts/compile.cjs`. @throws SpecError with every mistake in `specs/` */
+export const compileSpecifications = (): void => writeCompiled(() => ({ documentation: loadDocumentation(), products: loadProducts() }));
 
 const read = (name: string): [text: string, file: string] => [readFileSync(join(specsFolder, name), 'utf8'), `specs/${name}`];
