@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { type Check, type Result, violates } from '../src/judge/check.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { type Earlier, earlierIn, historyFile } from '../src/publish/earlier.ts';
@@ -15,6 +14,7 @@ import type { Run } from '../src/report/model.ts';
 import { onSite } from '../src/report/site-address.ts';
 import { published } from './published.ts';
 import { checked, embedded, kept, notRun, runOf } from './report-runs.ts';
+import { expect, test } from './test.ts';
 
 const id = uuidOf('failure-body', 'leadconduit');
 const other = uuidOf('failure-status', 'leadconduit');

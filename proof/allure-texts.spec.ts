@@ -1,5 +1,5 @@
 /** What the Allure report says in words: its title, where two texts differ, and what a description and its steps hold. */
-import { expect, test } from '@playwright/test';
+
 import { type Check, comparing, conforms, inconclusive, letIn, violates } from '../src/judge/check.ts';
 import { failureBody, failureContentType, failureStatus } from '../src/judge/failure.ts';
 import type { Response } from '../src/recording/exchange.ts';
@@ -11,6 +11,7 @@ import { fold } from '../src/report/fold.ts';
 import type { Run } from '../src/report/model.ts';
 import { attempt, recorded, refusalWith, response, second, trial } from './histories.ts';
 import { accepted, brokenBody, checked, documentation, embedded, exchange, kept, notRun, runOf, versions } from './report-runs.ts';
+import { expect, test } from './test.ts';
 
 const nothing = 'nothing';
 const broken = (id: string) => checked(id, 'leadconduit', [violates(nothing, [], 'this', 'that')]);

@@ -2,7 +2,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
 import { recordingsOf, type Watch, type WatchOptions, watch } from '../src/ask/reset-by-hand.ts';
 import { openMemory } from '../src/commands/verify-reset/remembered.ts';
@@ -18,6 +17,7 @@ import { Secret } from '../src/keys/secret.ts';
 import { createVault } from '../src/keys/vault.ts';
 import { loadProduct, loadProducts } from '../src/specifications/load.ts';
 import type { ProductId } from '../src/specifications/model.ts';
+import { expect, test } from './test.ts';
 
 type Products = readonly ('leadconduit' | 'suppressionlist')[];
 const all: Products = ['leadconduit', 'suppressionlist'];

@@ -2,7 +2,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
 import { earlierIn, lastRun } from '../src/publish/earlier.ts';
 import { openStaging } from '../src/publish/staging.ts';
@@ -10,6 +9,7 @@ import { changesInWords, changesSince } from '../src/report/changes.ts';
 import { fold } from '../src/report/fold.ts';
 import type { Conformance, Run } from '../src/report/model.ts';
 import { checked, documentation, embedded, kept, notRun, runOf, versions } from './report-runs.ts';
+import { expect, test } from './test.ts';
 
 const before = '2025-01-01T00:00:00.000Z';
 const of = (results: readonly Result[], more: Partial<Run> = {}): Conformance => fold(runOf(results, more), documentation, versions);

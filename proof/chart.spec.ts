@@ -1,10 +1,11 @@
 /** The chart of a reset: wrong answers stand out, and the axis leaves out time without calls. */
-import { expect, test } from '@playwright/test';
+
 import { neverIssuedKey, type Probe } from '../src/recording/reset.ts';
 import { chart } from '../src/report/chart.ts';
 import { inWords, timelineOf, wrongIn } from '../src/report/timeline.ts';
 import { exchange as answered, trial as trialOf } from './histories.ts';
 import { timeline } from './report-runs.ts';
+import { expect, test } from './test.ts';
 
 const svg = chart(timeline);
 const xOf = (mark: string): readonly number[] => [...svg.matchAll(new RegExp(mark, 'g'))].map(([, x]) => Number(x));

@@ -5,7 +5,6 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import type { JSONReport } from '@playwright/test/reporter';
 import { readOptions } from '../src/commands/options.ts';
 import { readPublishSiteOptions } from '../src/commands/publish-site/options.ts';
@@ -14,6 +13,7 @@ import type { Conformance } from '../src/report/model.ts';
 import { requirementIds } from '../src/specifications/load.ts';
 import { productIds } from '../src/specifications/model.ts';
 import { type Done, program, root, conformance as runCommand } from './command.ts';
+import { expect, test } from './test.ts';
 
 const key = randomBytes(20).toString('hex');
 let folder: string;

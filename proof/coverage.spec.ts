@@ -1,5 +1,5 @@
 /** Every row of the tables counts by itself: an accepted bad credential violates only its owner, and a username that is refused violates only username-ignored. */
-import { expect, test } from '@playwright/test';
+
 import { openAsking } from '../src/ask/asking.ts';
 import { type BadCredential, badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import { spellings } from '../src/ask/cases/spellings.ts';
@@ -13,15 +13,21 @@ import { router } from '../src/host/route.ts';
 import { judgeAll, requirementIds } from '../src/judge/judges.ts';
 import { Secret } from '../src/keys/secret.ts';
 import type { HistoryKind } from '../src/recording/recording.ts';
+import type { ProductId } from '../src/specifications/model.ts';
 import { embedded } from './run.ts';
+import { expect, test } from './test.ts';
 
 const seed = 7;
 
-/** Checks that violate on LeadConduit, by requirement. */
-async function blamed(change: Change, kinds: readonly HistoryKind[]): Promise<Readonly<Record<string, readonly string[]>>> {
+/** Checks that violate on this product, by requirement. The default has few resources, so it costs few requests. */
+async function blamed(
+  change: Change,
+  kinds: readonly HistoryKind[],
+  product: ProductId = 'suppressionlist',
+): Promise<Readonly<Record<string, readonly string[]>>> {
   const asking = await openAsking({ ...embedded, seed }, { behavior: change, pauseMs: 5, settlingMs: 20 });
   try {
-    const results = judgeAll([await asking.recorded('leadconduit', new Set(kinds))]);
+    const results = judgeAll([await asking.recorded(product, new Set(kinds))]);
     const told = results.flatMap(({ requirement, judgement }) => {
       const checks = judgement.kind === 'checked' ? judgement.checks.filter(({ verdict }) => verdict === 'violates') : [];
       return checks.length === 0 ? [] : [[requirement, checks.map(({ name }) => name)] as const];
@@ -61,7 +67,7 @@ for (const { name, respell } of spellings)
       answer: (attempt, account) =>
         answer(attempt.path === odd ? { ...attempt, ...router(attempt.product.operations)(attempt.method, '/flows') } : attempt, account),
     });
-    expect(await blamed(lenient, ['accepted', 'refused'])).toEqual({ 'auth-required': [`the path with ${name}`] });
+    expect(await blamed(lenient, ['accepted', 'refused'], 'leadconduit')).toEqual({ 'auth-required': [`the path with ${name}`] });
   });
 
 // Usernames that a server may reject as too long are only noted, and random ones differ in each run.
@@ -73,8 +79,9 @@ for (const { name, username } of names)
       name === 'the key itself'
         ? credentials?.username === account?.current[product.id]
         : username.value.is((raw) => raw === credentials?.username);
-    const told = await blamed(({ admits }) => ({ admits: (attempt, account) => admits(attempt, account) && !isIt(attempt) }), ['accepted']);
-    // The page's own call uses X.
+    const strict: Change = ({ admits }) => ({ admits: (attempt, account) => admits(attempt, account) && !isIt(attempt) });
+    // The page's own call, to LeadConduit, uses X.
+    const told = await blamed(strict, ['accepted'], name === 'X' ? 'leadconduit' : 'suppressionlist');
     expect(Object.keys(told).sort()).toEqual(name === 'X' ? ['documented-call', 'username-ignored'] : ['username-ignored']);
     expect(told['username-ignored']).toContain(name);
   });

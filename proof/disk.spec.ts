@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { startHost } from '../src/host/host.ts';
 import { sitePage } from '../src/publish/site-page.ts';
 import { openStaging } from '../src/publish/staging.ts';
@@ -12,6 +11,7 @@ import { loadDocumentation, loadProducts } from '../src/specifications/load.ts';
 import { type Done, type StartOptions, start } from './command.ts';
 import { documentation, held, markdown } from './drift-page.ts';
 import { runOf, versions } from './report-runs.ts';
+import { expect, test } from './test.ts';
 
 /** A disk of memory in a world of its own, which ends with the command: prints what is left on it, hidden files included. */
 const mounting = (disk: string, size: string, before: string): readonly string[] => [

@@ -3,13 +3,14 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, createServer as createSocket } from 'node:net';
-import { expect, type TestInfo, test } from '@playwright/test';
+import type { TestInfo } from '@playwright/test';
 import { scripts } from '../package.json';
 import { drift } from '../src/commands/drift/run.ts';
 import { withoutOurs } from '../src/configuration/environment.ts';
 import { loadProducts, productOfTheExample } from '../src/specifications/load.ts';
 import { plainEnvironment, root } from './command.ts';
 import { documentation, held, markdown } from './drift-page.ts';
+import { expect, test } from './test.ts';
 
 function folderOf(testInfo: TestInfo, name: string): string {
   mkdirSync(testInfo.outputPath(), { recursive: true });

@@ -1,10 +1,11 @@
 /** How `npm run drift` reads a page: what counts as text, where a sentence ends, and what a sample contains. */
-import { expect, test } from '@playwright/test';
+
 import { compare } from '../src/drift/compare.ts';
 import { fingerprintOf } from '../src/drift/passages.ts';
 import { rewordings } from '../src/drift/rewordings.ts';
 import { nextOf } from '../src/drift/source.ts';
 import { call, documentation, held, markdown, read } from './drift-page.ts';
+import { expect, test } from './test.ts';
 
 const textsIn = (text: string, format: 'markdown' | 'html') =>
   read(text, format).flatMap(({ passages }) => passages.map((each) => each.text));

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { report } from '../src/commands/drift/report.ts';
 import { compare, hasDrifted } from '../src/drift/compare.ts';
 import { rewordings } from '../src/drift/rewordings.ts';
@@ -11,6 +10,7 @@ import { getSource } from '../src/drift/source.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
 import { root } from './command.ts';
 import { documentation, held, html, markdown, read } from './drift-page.ts';
+import { expect, test } from './test.ts';
 
 const found = (text: string, format: 'markdown' | 'html' = 'markdown') => compare(read(text, format), documentation, held);
 const changed = (from: string, to: string) => {

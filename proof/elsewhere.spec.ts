@@ -1,8 +1,9 @@
 /** A host that follows another page of the company still differs from the authentication page; the finding says which page it matches. */
-import { expect, test } from '@playwright/test';
+
 import { json } from '../src/host/answer.ts';
 import type { Change } from '../src/host/behavior.ts';
 import { embedded, runAgainst } from './run.ts';
+import { expect, test } from './test.ts';
 
 const refusing =
   (status: number, body: unknown): Change =>

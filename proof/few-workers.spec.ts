@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { createServer } from 'node:http';
 import { createServer as createSocketServer, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
 import { router } from '../src/host/route.ts';
@@ -17,6 +16,7 @@ import { urlVariable } from '../src/specifications/variables.ts';
 import { contentType, listen, refusal, type Serving } from './hosts.ts';
 import { exchange } from './report-runs.ts';
 import { judgedRun } from './run.ts';
+import { expect, test } from './test.ts';
 
 /** Products on one host, each under its own path, for an account whose key can be reset. */
 interface Host extends Serving {

@@ -1,5 +1,5 @@
 /** Helpful findings: one cause is one finding in every report, and a difference only in white space or letter case is reported as such. */
-import { expect, test } from '@playwright/test';
+
 import type { Change } from '../src/host/behavior.ts';
 import { type Check, conforms, inconclusive, letIn, noted, violates } from '../src/judge/check.ts';
 import type { Response } from '../src/recording/exchange.ts';
@@ -14,6 +14,7 @@ import { validateConformance } from '../src/specifications/conformance.ts';
 import { attempt, judged, refusalWith, response, second, trial } from './histories.ts';
 import { checked, documentation, runOf, versions } from './report-runs.ts';
 import { embedded, runAgainst } from './run.ts';
+import { expect, test } from './test.ts';
 
 const refusedBy = (answer: Response) => ({ second: second([attempt('another key', trial(answer))]) });
 const container = 'a container (the web server or framework under the application) may have rewritten it';

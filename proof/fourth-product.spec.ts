@@ -4,7 +4,6 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from '@playwright/test';
 import { listed } from '../src/listed.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { productFile } from '../src/specifications/files.ts';
@@ -14,6 +13,7 @@ import { urlVariable } from '../src/specifications/variables.ts';
 import { executablePath, launch, notOpened } from './browser.ts';
 import { type Done, plainEnvironment, program, root } from './command.ts';
 import { text as fileText, id, order } from './fourth-product.ts';
+import { expect, test } from './test.ts';
 
 test.describe.configure({ mode: 'serial' });
 

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { startHost } from '../src/host/host.ts';
 import { writeRecordings } from '../src/recording/files.ts';
 import type { Conformance } from '../src/report/model.ts';
@@ -11,6 +10,7 @@ import { loadProducts } from '../src/specifications/load.ts';
 import { conformance, start } from './command.ts';
 import { answering, bringsKey, contentType, follows, refusal } from './hosts.ts';
 import { productWith } from './recordings.ts';
+import { expect, test } from './test.ts';
 
 let folder: string;
 test.beforeEach(() => {

@@ -4,12 +4,12 @@ import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { test as base, expect } from '@playwright/test';
 import { strToU8, Zip, ZipDeflate, zipSync } from 'fflate';
 import { Secret } from '../src/keys/secret.ts';
 import { archiveDepth, largestMember } from '../src/publish/archive.ts';
 import { plantCanaries } from '../src/publish/canaries.ts';
 import { describeSearch, largestFile, searchFolder } from '../src/publish/gate.ts';
+import { test as base, expect } from './test.ts';
 
 /** `folder` is empty and removed after the test; `write` creates a file in it, and `tree` lists all its files with their text. */
 const test = base.extend<{ folder: string; write: (file: string, content: string | Buffer) => void; tree: () => Record<string, string> }>({

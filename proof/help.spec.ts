@@ -1,6 +1,7 @@
 /** `--help` of every command, in one form, and an unknown option, which is named. */
-import { expect, test } from '@playwright/test';
+
 import { start } from './command.ts';
+import { expect, test } from './test.ts';
 
 for (const script of ['conformance', 'verify-reset', 'report', 'host', 'drift', 'publish-site'] as const) {
   // Every command asks the same function, so the short form is tried once.

@@ -1,8 +1,9 @@
 /** `npm run host` as a process: its ports, and what it rejects. */
-import { expect, test } from '@playwright/test';
+
 import { portIn, portProblem } from '../src/commands/host/ports.ts';
 import { productIds } from '../src/specifications/model.ts';
 import { start } from './command.ts';
+import { expect, test } from './test.ts';
 
 test('--port moves the first port; the others follow', async () => {
   // Another program may be using one of these ports; if so, the next ten are tried.

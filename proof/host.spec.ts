@@ -1,10 +1,10 @@
 /** The embedded host behaves exactly as documented. The expectations are literals here, because host and checks share the specs. */
 import crypto from 'node:crypto';
 import { connect } from 'node:net';
-import { expect, test } from '@playwright/test';
 import { type Host, type OpenedAccount, startHost } from '../src/host/host.ts';
 import { loadProduct, loadProducts } from '../src/specifications/load.ts';
 import { type Operation, productIds } from '../src/specifications/model.ts';
+import { expect, test } from './test.ts';
 
 const refusalHead = [
   'HTTP/1.1 401 Unauthorized',

@@ -6,7 +6,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { readConfiguration } from '../src/configuration/configuration.ts';
 import { allDepartures } from '../src/host/departures.ts';
 import { startHost } from '../src/host/host.ts';
@@ -18,6 +17,7 @@ import { conformance, type Done } from './command.ts';
 import { hostsIn } from './hosts.ts';
 import { published } from './published.ts';
 import { ranAgainst } from './run.ts';
+import { expect, test } from './test.ts';
 
 let folder: string;
 test.beforeEach(() => {

@@ -1,11 +1,11 @@
 /** Hosts of a user's own: those that keep every promise conform, those that cannot be judged are inconclusive, and none violates. */
 import { randomBytes } from 'node:crypto';
-import { expect, test } from '@playwright/test';
 import { type Configuration, readConfiguration } from '../src/configuration/configuration.ts';
 import { type Cause, causes } from '../src/recording/causes.ts';
 import { answering, follows, hostsIn } from './hosts.ts';
 import { rowName, rowOf } from './matrix.ts';
 import { firstOfEach, runAgainst } from './run.ts';
+import { expect, test } from './test.ts';
 
 /** Timeouts in ms. A host that never answers costs it twice. */
 const patience = { conforms: '20000', inconclusive: '1000' } as const;

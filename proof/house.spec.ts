@@ -1,13 +1,13 @@
 /** House rules: what may import what, where a key may be revealed, how cases are named. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import { usernames } from '../src/ask/cases/usernames.ts';
 import { requirementIds as judged } from '../src/judge/judges.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { requirementIds as promised } from '../src/specifications/load.ts';
 import { root } from './command.ts';
+import { expect, test } from './test.ts';
 
 const files = ['src', 'tests'].flatMap((folder) =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })

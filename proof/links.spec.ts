@@ -1,12 +1,12 @@
 /** All links, anchors and commands in the documentation and in messages that name a document exist. */
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { files, scripts } from '../package.json';
 import { help } from '../src/commands/options.ts';
 import { help as helpOfVerifyReset } from '../src/commands/verify-reset/options.ts';
 import { root } from './command.ts';
 import { anchorsIn, documents, linksIn, textOf } from './documents.ts';
+import { expect, test } from './test.ts';
 
 for (const file of documents) {
   test(`${file} has no broken link`, () => {

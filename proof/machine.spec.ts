@@ -2,7 +2,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { conforms, inconclusive, violates } from '../src/judge/check.ts';
 import { dueIn, type KnownDifference } from '../src/known/known.ts';
 import { readKnownDifferences } from '../src/known/read.ts';
@@ -14,6 +13,7 @@ import { summary } from '../src/report/machine/summary.ts';
 import type { Run } from '../src/report/model.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
 import { embedded, runOf, versions } from './report-runs.ts';
+import { expect, test } from './test.ts';
 
 const documentation = loadDocumentation();
 const hostile = '</failure>]]> <script> %0A::error::x "quoted" | `tick` @somebody \u001b[31m';

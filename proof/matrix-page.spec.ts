@@ -1,8 +1,9 @@
 /** The matrix itself: which hosts count as identified, and a page that is self-contained. */
-import { expect, test } from '@playwright/test';
+
 import type { Verdict } from '../src/judge/check.ts';
 import { asMarkdown, isIdentified, type Row, summary } from './matrix.ts';
 import { asPage } from './matrix-page.ts';
+import { expect, test } from './test.ts';
 
 const row = (id: string, body: Verdict, others: Verdict = 'conforms'): Row => ({
   id,

@@ -1,10 +1,11 @@
 /** Can the suite tell? Each departure must violate the requirement that its file is named after, and no other. */
-import { expect, test } from '@playwright/test';
+
 import { allDepartures } from '../src/host/departures.ts';
 import { isRequirementId, requirementIds } from '../src/judge/judges.ts';
 import { productIds } from '../src/specifications/model.ts';
 import { rowName, rowOf } from './matrix.ts';
 import { embedded, firstOfEach, runAgainst } from './run.ts';
+import { expect, test } from './test.ts';
 
 const departures = allDepartures();
 /** Of each requirement the files of one host are checked. */

@@ -1,12 +1,12 @@
 /** What the terminal shows after a run. */
 import { stripVTControlCharacters } from 'node:util';
-import { expect, test } from '@playwright/test';
 import { inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
 import type { Exchange } from '../src/recording/exchange.ts';
 import { fold } from '../src/report/fold.ts';
 import type { Run } from '../src/report/model.ts';
 import { printout } from '../src/report/terminal/printout.ts';
 import { accepted, brokenBody, checked, documentation, embedded, exchange, kept, notRun, runOf, versions } from './report-runs.ts';
+import { expect, test } from './test.ts';
 
 const unclear = inconclusive('unclear', [], 'timeout', 'no answer in time');
 

@@ -1,7 +1,6 @@
 /** Texts that list the products, compared with the files in `specs/`: a product that is missing is named, and so is one that no longer exists. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { parse } from 'dotenv';
 import { parse as parseYaml } from 'yaml';
 import { listed } from '../src/listed.ts';
@@ -10,6 +9,7 @@ import { productIds } from '../src/specifications/model.ts';
 import { urlVariable } from '../src/specifications/variables.ts';
 import { root } from './command.ts';
 import { blocksIn, rowsOf, textOf, unquoted } from './documents.ts';
+import { expect, test } from './test.ts';
 
 const products = Object.values(loadProducts());
 const titles = products.map(({ title }) => title);

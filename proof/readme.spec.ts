@@ -1,7 +1,6 @@
 /** README.md, docs/, CONTRIBUTING.md and .env.example compared with the program: they explain everything that it has, and nothing that it does not have. */
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { parse } from 'dotenv';
 import { dependencies, devDependencies, engines, scripts } from '../package.json';
 import { exitCodes } from '../src/commands/exit.ts';
@@ -15,6 +14,7 @@ import { levelWords, verdictWords } from '../src/report/headline.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
 import { root } from './command.ts';
 import { blocksIn, firstCells, forUsers, linksIn, rowsOf, tablesOf, textOf, unquoted } from './documents.ts';
+import { expect, test } from './test.ts';
 
 const readme = textOf('README.md');
 const contributing = textOf('CONTRIBUTING.md');

@@ -3,7 +3,6 @@ import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { causes } from '../src/recording/causes.ts';
 import { addRecordings, readRecording, recordingFile, writeRecordings } from '../src/recording/files.ts';
 import { handedOver, handOverFailure } from '../src/recording/handover.ts';
@@ -13,6 +12,7 @@ import { RecordingError } from '../src/recording/recording-error.ts';
 import { productIds } from '../src/specifications/model.ts';
 import { root } from './command.ts';
 import { all, errorOf, ofOneAccount, productWith, resetOf } from './recordings.ts';
+import { expect, test } from './test.ts';
 
 let folder: string;
 test.beforeEach(() => {

@@ -3,7 +3,6 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { expect, test } from '@playwright/test';
 import { judgeAll } from '../src/judge/judges.ts';
 import { writeRecordings } from '../src/recording/files.ts';
 import type { Recorded } from '../src/recording/har.ts';
@@ -13,6 +12,7 @@ import { RecordingError } from '../src/recording/recording-error.ts';
 import { exchangesIn } from '../src/recording/stored.ts';
 import { first, recorded as recordingOf } from './histories.ts';
 import { all, errorOf, ofOneAccount, productWith, withFacts } from './recordings.ts';
+import { expect, test } from './test.ts';
 
 let folder: string;
 test.beforeEach(() => {

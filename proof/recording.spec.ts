@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { expect, test } from '@playwright/test';
 import { openAsking } from '../src/ask/asking.ts';
 import { recordingsOf, watch } from '../src/ask/reset-by-hand.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
@@ -16,6 +15,7 @@ import { productIds } from '../src/specifications/model.ts';
 import { exchange, first, recorded as recordingOf, response, row, silence, trial, without } from './histories.ts';
 import { expectToComeBack, recordedBy, textsOf, withFacts } from './recordings.ts';
 import { embedded } from './run.ts';
+import { expect, test } from './test.ts';
 
 const hurry = { pauseMs: 5, settlingMs: 20 };
 

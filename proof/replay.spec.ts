@@ -2,7 +2,6 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { allDepartures } from '../src/host/departures.ts';
 import { startHost } from '../src/host/host.ts';
 import { violates } from '../src/judge/check.ts';
@@ -13,6 +12,7 @@ import { replayLines } from '../src/report/replay.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { conformance, type Done, shell } from './command.ts';
 import { checked, documentation, embedded, exchange, runOf, versions } from './report-runs.ts';
+import { expect, test } from './test.ts';
 
 const own: Run['configuration'] = [
   ['ACTIVEPROSPECT_API_KEY', 'set'],

@@ -1,8 +1,8 @@
-import { expect, test } from '@playwright/test';
 import { type Check, inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
 import { fold } from '../src/report/fold.ts';
 import { validateConformance } from '../src/specifications/conformance.ts';
 import { checked, documentation, kept, notApplicable, notRun, runOf, versions } from './report-runs.ts';
+import { expect, test } from './test.ts';
 
 const folded = (results: readonly Result[]) => fold(runOf(results), documentation, versions);
 const entry = (results: readonly Result[], id: string) => {

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { isCommon } from '../src/commands/usage.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
 import { allDepartures } from '../src/host/departures.ts';
@@ -13,6 +12,7 @@ import type { Conformance } from '../src/report/model.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { conformance, type Done } from './command.ts';
 import { runAgainst } from './run.ts';
+import { expect, test } from './test.ts';
 
 let folder: string;
 let host: Host;

@@ -1,10 +1,11 @@
 /** For any interleaving, a host that follows the rule never violates, and an answer with the old state that comes too late always does. */
-import { expect, test } from '@playwright/test';
+
 import fc from 'fast-check';
 import { judgeReset, type ResetRequirement, resetRequirements } from '../src/judge/truth-table.ts';
 import { type KeyReset, type Moment, neverIssuedKey, type Probe } from '../src/recording/reset.ts';
 import type { ProductId } from '../src/specifications/model.ts';
 import { type Answer, exchange, silence, trial } from './histories.ts';
+import { expect, test } from './test.ts';
 
 const products = ['leadconduit', 'trustedform'] as const;
 /** Compared without a matcher, which would take longer than the judge. */

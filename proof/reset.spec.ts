@@ -1,5 +1,5 @@
 /** The judge of a key's reset: which requirement each answer violates, and what a verdict needs. */
-import { expect, test } from '@playwright/test';
+
 import { verdictOf } from '../src/judge/check.ts';
 import { judgeReset, type ResetRequirement, resetRequirements } from '../src/judge/truth-table.ts';
 import type { Cause } from '../src/recording/causes.ts';
@@ -7,6 +7,7 @@ import type { Trial } from '../src/recording/outcome.ts';
 import { type KeyReset, type Moment, neverIssuedKey, type Probe } from '../src/recording/reset.ts';
 import type { ProductId } from '../src/specifications/model.ts';
 import { type Answer, exchange, first, judged, secondOf, silence, trial, unasked } from './histories.ts';
+import { expect, test } from './test.ts';
 
 const reset = (startedAt: number, sameKey = false): Moment => ({ kind: 'reset', startedAt, endedAt: startedAt + 2, sameKey });
 const login = (startedAt: number, product: ProductId = 'leadconduit'): Moment => ({

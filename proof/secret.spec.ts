@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { inspect } from 'node:util';
-import { expect, test } from '@playwright/test';
 import fc from 'fast-check';
 import { createMasker, longestLine, mark, maskLines, occursIn } from '../src/keys/masker.ts';
 import { createSearcher } from '../src/keys/searcher.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { around, escapings, everyWay, foreign, forms, hex, hexDigits, keys, printable, units, way } from './key-forms.ts';
+import { expect, test } from './test.ts';
 
 /** Uses assert inside, because Playwright keeps a step for each expect. */
 const holds = (property: fc.IProperty<unknown>, numRuns = 1000) => fc.assert(property as fc.IProperty<[unknown]>, { numRuns });

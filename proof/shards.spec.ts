@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import type { Conformance } from '../src/report/model.ts';
 import { productIds } from '../src/specifications/model.ts';
 import { conformance } from './command.ts';
 import { hostsIn } from './hosts.ts';
+import { expect, test } from './test.ts';
 
 test.describe.configure({ mode: 'serial' });
 

@@ -3,7 +3,6 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { readPublishSiteOptions } from '../src/commands/publish-site/options.ts';
 import { conforms, type Result, violates } from '../src/judge/check.ts';
 import { Secret } from '../src/keys/secret.ts';
@@ -16,6 +15,7 @@ import type { Run } from '../src/report/model.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
 import { all, productWith } from './recordings.ts';
 import { runOf, versions } from './report-runs.ts';
+import { expect, test } from './test.ts';
 
 const key = randomBytes(20).toString('hex');
 let folder: string;

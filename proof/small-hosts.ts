@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo, createServer as createSocketServer, type Server, type Socket } from 'node:net';
-import { test as base } from '@playwright/test';
 import { type Asker, type AskerOptions, createAsker } from '../src/ask/asker.ts';
 import { createPace } from '../src/ask/pace.ts';
 import { type Client, createClient } from '../src/http/client.ts';
 import { Secret } from '../src/keys/secret.ts';
+import { test as base } from './test.ts';
 
 type Answering = (request: IncomingMessage, response: ServerResponse, before: number) => void;
 

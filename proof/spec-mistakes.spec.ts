@@ -1,7 +1,6 @@
 /** A mistake in a specification is reported with file, line and reason. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { parseDocumentation } from '../src/specifications/documentation.ts';
 import { parseFailure } from '../src/specifications/failure.ts';
 import { productFile } from '../src/specifications/files.ts';
@@ -10,6 +9,7 @@ import { parseProduct } from '../src/specifications/product.ts';
 import { parseProducts } from '../src/specifications/products.ts';
 import { SpecError } from '../src/specifications/source.ts';
 import * as fourthProduct from './fourth-product.ts';
+import { expect, test } from './test.ts';
 
 /** The first `from` in the file becomes `to`. The mistake is reported `below` lines after the line on which that starts. */
 type Mistake = readonly [name: string, from: string, to: string, says: string, below?: number];

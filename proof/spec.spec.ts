@@ -4,7 +4,6 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { Ajv2020 } from 'ajv/dist/2020';
 import { verdicts } from '../src/judge/check.ts';
 import { causes } from '../src/recording/causes.ts';
@@ -13,6 +12,7 @@ import { parseFailure } from '../src/specifications/failure.ts';
 import { loadDocumentation, loadProduct, loadProducts, productOfTheExample } from '../src/specifications/load.ts';
 import { type ProductId, productIds } from '../src/specifications/model.ts';
 import { ownVariables, variables } from '../src/specifications/variables.ts';
+import { expect, test } from './test.ts';
 
 const folder = join(__dirname, '../specs');
 const textOf = (file: string): string => readFileSync(join(folder, file), 'utf8');

@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { test as base, expect } from '@playwright/test';
 import { openStaging, type Staging } from '../src/publish/staging.ts';
 import { StagingError } from '../src/publish/staging-error.ts';
+import { test as base, expect } from './test.ts';
 
 /** `reports` is an empty folder that is removed after the test. */
 const test = base.extend<{ reports: string }>({

@@ -1,6 +1,5 @@
 /** How the first two histories are asked of a host in memory: in which order, how many calls, and what ends them. */
 import { randomBytes } from 'node:crypto';
-import { expect, test } from '@playwright/test';
 import { accepted, isUnstable } from '../src/ask/accepted.ts';
 import { createAsker } from '../src/ask/asker.ts';
 import { createPace } from '../src/ask/pace.ts';
@@ -11,6 +10,7 @@ import { Secret } from '../src/keys/secret.ts';
 import { loadProduct } from '../src/specifications/load.ts';
 import { type ProductId, type ProductSpec, productIds } from '../src/specifications/model.ts';
 import { type Answer, hostOf, judged, noting, refusalWith, silence, those } from './histories.ts';
+import { expect, test } from './test.ts';
 
 const key = new Secret(randomBytes(20).toString('hex'));
 

@@ -1,9 +1,10 @@
 /** Calls with bad credentials: which requirement an accepted one violates, when a refusal counts, and what happens if a history ends early. */
-import { expect, test } from '@playwright/test';
+
 import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import type { Cause } from '../src/recording/causes.ts';
 import type { Trial } from '../src/recording/outcome.ts';
 import { attempt, first, judged, noting, response, row, second, secondOf, silence, stands, those, trial, unasked } from './histories.ts';
+import { expect, test } from './test.ts';
 
 const letIn = trial(200);
 const owners = ['auth-required', 'basic-scheme', 'key-as-password', 'old-key-stops', 'bad-key-refused'] as const;

@@ -1,6 +1,7 @@
 /** Hosts that change their answers at some point: what the right key gets from then on is not evidence against a username or a resource. */
-import { expect, test } from '@playwright/test';
+
 import { first, judged, row, second, secondOf, silence, those, trial, unasked } from './histories.ts';
+import { expect, test } from './test.ts';
 
 const open = trial(200);
 const rows = ['username', 'operation under a username', 'documented call', 'scheme'] as const;

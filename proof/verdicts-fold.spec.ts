@@ -1,5 +1,5 @@
 /** From checks to a product, from products to a requirement, from requirements to the run: the worst verdict counts, in the same order at each step. */
-import { expect, test } from '@playwright/test';
+
 import { type Check, conforms, inconclusive, noted, type Result, type Verdict, verdicts, violates } from '../src/judge/check.ts';
 import { runVerdict, worst } from '../src/judge/verdict.ts';
 import { causeAnchor, causes } from '../src/recording/causes.ts';
@@ -9,6 +9,7 @@ import { withUncheckedProducts } from '../src/report/unchecked.ts';
 import { loadDocumentation } from '../src/specifications/load.ts';
 import { type ProductId, productIds } from '../src/specifications/model.ts';
 import { runOf, versions } from './report-runs.ts';
+import { expect, test } from './test.ts';
 
 const order: readonly Verdict[] = ['violates', 'inconclusive', 'noted', 'conforms', 'not-run'];
 

@@ -1,5 +1,5 @@
 /** Calls with the right key, and calls that need none: a 401 and its follow-up, the plan, resources that are not served, the page's own call, the products. */
-import { expect, test } from '@playwright/test';
+
 import { got } from '../src/judge/messages.ts';
 import type { Trial } from '../src/recording/outcome.ts';
 import {
@@ -21,6 +21,7 @@ import {
   unasked,
   without,
 } from './histories.ts';
+import { expect, test } from './test.ts';
 
 const onFields = (answers: Trial, more: Partial<Parameters<typeof row>[2]> = {}) =>
   row('operation', answers, {

@@ -1,5 +1,5 @@
 /** Other spellings of a path, judged: which answers count as accepted, compared with which siblings, and what they do not affect. */
-import { expect, test } from '@playwright/test';
+
 import type { Trial } from '../src/recording/outcome.ts';
 import type { Respelled } from '../src/recording/refused.ts';
 import { looksAccepted } from '../src/recording/spellings.ts';
@@ -21,6 +21,7 @@ import {
   trial,
   unasked,
 } from './histories.ts';
+import { expect, test } from './test.ts';
 
 const list = jsonOf('array');
 

@@ -1,5 +1,5 @@
 /** What a refusal looks like, byte by byte, and what standards require in addition to the page. */
-import { expect, test } from '@playwright/test';
+
 import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import type { Response } from '../src/recording/exchange.ts';
 import {
@@ -19,6 +19,7 @@ import {
   those,
   trial,
 } from './histories.ts';
+import { expect, test } from './test.ts';
 
 const refusedBy = (answer: Response) => ({ second: second([attempt('another key', trial(answer))]) });
 const text = '{"error":"authentication failed"}';

@@ -1,5 +1,5 @@
 /** The table of verdicts: what an answer's status and form mean, and the verdict that follows for each kind of call. */
-import { expect, test } from '@playwright/test';
+
 import type { Cause } from '../src/recording/causes.ts';
 import type { Exchange } from '../src/recording/exchange.ts';
 import { settle, type Trial } from '../src/recording/outcome.ts';
@@ -21,6 +21,7 @@ import {
   trial,
   without,
 } from './histories.ts';
+import { expect, test } from './test.ts';
 
 interface Came {
   readonly name: string;

@@ -1,11 +1,12 @@
 /** The table of `verify-reset` and what is said below it: whose turn it is, what to do, and where to log in. */
-import { expect, test } from '@playwright/test';
+
 import type { Watched } from '../src/ask/reset-by-hand.ts';
 import { endingLines } from '../src/commands/verify-reset/ending.ts';
 import { loginPagesOf } from '../src/commands/verify-reset/login-pages.ts';
 import { table } from '../src/commands/verify-reset/table.ts';
 import { causes } from '../src/recording/causes.ts';
 import { loadProduct, loadProducts } from '../src/specifications/load.ts';
+import { expect, test } from './test.ts';
 
 const pages = { suppressionlist: 'https://list.test/login' };
 const clock = { now: () => 1000, endsAt: 61_000 };

@@ -3,11 +3,11 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { type Host, type OpenedAccount, startHost } from '../src/host/host.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { type Started, start as startCommand } from './command.ts';
+import { expect, test } from './test.ts';
 
 let folder: string;
 let host: Host;

@@ -3,7 +3,6 @@ import { execFileSync, spawn } from 'node:child_process';
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test } from '@playwright/test';
 import { parseDocument } from 'yaml';
 import { variableNames } from '../src/configuration/environment.ts';
 import { allDepartures } from '../src/host/departures.ts';
@@ -11,6 +10,7 @@ import { startHost } from '../src/host/host.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { type Done, plainEnvironment, root } from './command.ts';
 import { blocksIn, forUsers, tablesOf, textOf, unquoted } from './documents.ts';
+import { expect, test } from './test.ts';
 
 interface Step {
   readonly id?: string;
