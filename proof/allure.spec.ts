@@ -59,7 +59,7 @@ const broken = (key: string) =>
     else response.writeHead(401, { 'Content-Type': contentType }).end(`${refusal}\n`);
   })(key);
 
-test('a plain run has a result for every test, in the page’s order, and nothing from the machine; Playwright’s own report has every check as a step', async ({
+test('a plain run has a result for every test, in the page’s order, and nothing from the machine, and listing tests keeps them; Playwright’s own report has every check as a step', async ({
   reports,
   aside,
 }) => {
@@ -105,22 +105,17 @@ test('a plain run has a result for every test, in the page’s order, and nothin
       attachments.filter((type) => type === message),
       title,
     ).toHaveLength(1);
-});
 
-test('a result is identified by requirement and product, whatever its file is called, and listing tests keeps it', async ({ reports }) => {
-  await plainPlaywright(['--grep', 'utf8'], { REPORTS_DIR: reports });
-  const result = named(resultsIn(reports), 'rfc7617-utf8 on trustedform');
-  // These must never change once published, because reports use them to find earlier runs.
-  expect(result).toMatchObject({
+  // These must never change once published, because reports use them to find earlier runs: requirement and product, not the file.
+  expect(named(results, 'rfc7617-utf8 on trustedform')).toMatchObject({
     testCaseId: 'rfc7617-utf8',
     historyId: '2dd708d8aa41f727a01631d35bf5eb82',
     fullName: 'Standards › rfc7617-utf8',
     titlePath: ['Standards', 'rfc7617-utf8'],
     status: 'skipped',
   });
-  const before = resultsIn(reports);
   await plainPlaywright(['--list'], { REPORTS_DIR: reports });
-  expect(resultsIn(reports)).toEqual(before);
+  expect(resultsIn(reports)).toEqual(results);
 });
 
 test('a finding has its evidence in each report, and statuses do not depend on the order of reporters', async ({ reports }) => {
@@ -161,34 +156,28 @@ test('a finding has its evidence in each report, and statuses do not depend on t
   }
 });
 
-test('an inconclusive result is broken, with its cause and what to do next', async ({ reports }) => {
-  const host = await answering((_request, response) => response.writeHead(503).end())('');
-  try {
-    const target = { LEADCONDUIT_URL: host.url, ACTIVEPROSPECT_API_KEY: newKey(), REPORTS_DIR: reports };
-    const { code } = await plainPlaywright(['--grep', 'failure-status'], target);
-    expect(code).toBe(1);
-    const result = named(resultsIn(reports), 'failure-status on leadconduit');
-    expect(result).toMatchObject({ status: 'broken', steps: [{ status: 'broken' }] });
-    expect(labels(result, 'cause')).toEqual(['unreachable']);
-    expect(result.description).toContain('**What to do next**');
-  } finally {
-    await host.close();
-  }
-});
-
-test('a known difference has its tag and its reason in a plain run', async ({ reports, aside }) => {
+test('an inconclusive result is broken, with its cause and what to do next; a known difference has its tag and its reason', async ({
+  reports,
+  aside,
+}) => {
   const key = newKey();
-  const host = await broken(key);
+  const [silent, differs] = await Promise.all([answering((_request, response) => response.writeHead(503).end())(key), broken(key)]);
   const difference = { requirement: 'failure-body', verdict: 'violates', reason: 'until the next release', expires: '2999-12-31' };
   writeFileSync(join(aside, 'known-differences.yaml'), JSON.stringify([difference]));
   try {
-    const target = { LEADCONDUIT_URL: host.url, ACTIVEPROSPECT_API_KEY: key, REPORTS_DIR: reports };
-    await plainPlaywright(['--grep', 'failure-body'], target, aside);
-    const result = named(resultsIn(reports), 'failure-body on leadconduit');
-    expect(labels(result, 'tag')).toEqual(['known']);
-    expect(result.description).toContain('**Known difference**, until 2999-12-31: until the next release');
+    const target = { LEADCONDUIT_URL: silent.url, TRUSTEDFORM_URL: differs.url, ACTIVEPROSPECT_API_KEY: key, REPORTS_DIR: reports };
+    const { code } = await plainPlaywright(['--grep', 'failure-body'], target, aside);
+    expect(code).toBe(1);
+    const results = resultsIn(reports);
+    const inconclusive = named(results, 'failure-body on leadconduit');
+    expect(inconclusive).toMatchObject({ status: 'broken', steps: [{ status: 'broken' }] });
+    expect(labels(inconclusive, 'cause')).toEqual(['unreachable']);
+    expect(inconclusive.description).toContain('**What to do next**');
+    const known = named(results, 'failure-body on trustedform');
+    expect(labels(known, 'tag')).toEqual(['known']);
+    expect(known.description).toContain('**Known difference**, until 2999-12-31: until the next release');
   } finally {
-    await host.close();
+    await Promise.all([silent.close(), differs.close()]);
   }
 });
 
