@@ -76,7 +76,7 @@ export const badCredentials: readonly BadCredential[] = [
       ),
   },
   {
-    name: 'Bearer, with the credentials of Basic',
+    name: 'Bearer with the credentials of Basic',
     owner: 'basic-scheme',
     why: 'whatever comes after the first blank is decoded, and the scheme is not looked at',
     credentials: ({ key }) =>
