@@ -1,22 +1,17 @@
 /**
- * Hosts through the whole of a run: reports, search for keys, printout and exit code. One on every product with the real command, whose
- * several processes give the same verdict; the others in this process. command.spec.ts has the command's other exit codes.
+ * Hosts through the whole of a run: reports, search for keys, printout and exit code. limits.spec.ts has one on every product with the real
+ * command, whose several processes give the same verdict, and command.spec.ts the command's other exit codes.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfiguration } from '../src/configuration/configuration.ts';
 import { allDepartures } from '../src/host/departures.ts';
 import { startHost } from '../src/host/host.ts';
-import { Secret } from '../src/keys/secret.ts';
 import type { Conformance } from '../src/report/model.ts';
-import { withUncheckedProducts } from '../src/report/unchecked.ts';
-import { loadDocumentation, loadProducts } from '../src/specifications/load.ts';
-import { conformance, type Done } from './command.ts';
+import { loadProducts } from '../src/specifications/load.ts';
+import { here } from './here.ts';
 import { hostsIn } from './hosts.ts';
-import { published } from './published.ts';
-import { ranAgainst } from './run.ts';
 import { expect, test } from './test.ts';
 
 let folder: string;
@@ -25,45 +20,35 @@ test.beforeEach(() => {
 });
 test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-type By = (url: string, key: string, settings: Readonly<Record<string, string>>) => Promise<Done>;
-
-const byCommand: By = (url, key, settings) =>
-  conformance([], { REPORTS_DIR: folder, LEADCONDUIT_URL: url, ACTIVEPROSPECT_API_KEY: key, REQUEST_TIMEOUT_MS: '5000', ...settings });
-
-const here: By = async (url, key, settings) => {
-  const values = { LEADCONDUIT_URL: url, ACTIVEPROSPECT_API_KEY: key, REQUEST_TIMEOUT_MS: '5000', ...settings };
-  const run = await ranAgainst(readConfiguration({ values, problems: [], warnings: [] }));
-  return published(withUncheckedProducts(run, loadDocumentation()), { reports: folder, secrets: [new Secret(key)] });
-};
-
-async function run(by: By, url: string, key: string, settings: Readonly<Record<string, string>> = {}) {
-  const { code, text } = await by(url, key, settings);
+async function run(url: string, key: string, settings: Readonly<Record<string, string>> = {}) {
+  const variables = { REPORTS_DIR: folder, LEADCONDUIT_URL: url, ACTIVEPROSPECT_API_KEY: key, REQUEST_TIMEOUT_MS: '5000', ...settings };
+  const { code, text } = await here([], variables);
   const { verdict, requirements } = JSON.parse(readFileSync(join(folder, 'conformance.json'), 'utf8')) as Conformance;
   const blamed = requirements.filter((each) => each.verdict === 'violates').map(({ id }) => id);
   return { code, text, verdict, blamed };
 }
 
 /** Each exit code in several ways, with hosts that need nothing extra installed. */
-const chosen: Readonly<Record<'conforms' | 'inconclusive', Readonly<Record<string, By>>>> = {
-  conforms: { 'connections/three-requests': here, 'documented/every-product': byCommand, 'frameworks/express': here },
-  inconclusive: {
-    'silent/untrusted-certificate': here,
-    'standing-in/locks-out-silently': here,
-    'changing/blocks-late': here,
-    'without-certificate/unknown-certificate': here,
-  },
-};
+const chosen = {
+  conforms: ['connections/three-requests', 'documented/every-product', 'frameworks/express'],
+  inconclusive: [
+    'silent/untrusted-certificate',
+    'standing-in/locks-out-silently',
+    'changing/blocks-late',
+    'without-certificate/unknown-certificate',
+  ],
+} as const;
 const codes = { conforms: 0, inconclusive: 3 } as const;
 
 for (const folder of ['conforms', 'inconclusive'] as const)
-  for (const [name, by] of Object.entries(chosen[folder])) {
+  for (const name of chosen[folder]) {
     const [id, host] = hostsIn(folder).find(([each]) => each === `${folder}/${name}`) ?? [];
     test(`${folder}/${name} ends with exit code ${codes[folder]}`, async () => {
       if (host === undefined) throw new Error(`no host is called ${id}`);
       const key = randomBytes(20).toString('hex');
       const serving = await host.start(key);
       try {
-        const done = await run(by, serving?.url ?? '', key, host.settings?.(serving?.url ?? ''));
+        const done = await run(serving?.url ?? '', key, host.settings?.(serving?.url ?? ''));
         expect(done, done.text).toMatchObject({ code: codes[folder], verdict: folder, blamed: [] });
         expect(done.text).toContain(host.cause === undefined ? 'Conforms' : host.cause);
         expect(done.text).not.toContain(key);
@@ -80,7 +65,7 @@ for (const wanted of ['username-ignored/upper-case-only', 'basic-scheme/bearer-t
     const host = await startHost({ products: loadProducts(), behavior: departure.change });
     try {
       const { key } = host.openAccount();
-      const done = await run(here, host.urlOf('leadconduit'), key);
+      const done = await run(host.urlOf('leadconduit'), key);
       expect(done, done.text).toMatchObject({ code: 1, verdict: 'violates', blamed: [departure.requirement] });
       expect(done.text).toContain(`✗ ${departure.requirement}: violates on leadconduit`);
     } finally {

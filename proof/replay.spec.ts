@@ -1,16 +1,9 @@
-/** Lines that reproduce a finding: their content, and that they give the same finding in a bare shell. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { allDepartures } from '../src/host/departures.ts';
-import { startHost } from '../src/host/host.ts';
+/** Lines that reproduce a finding: their content. from.spec.ts pastes them into a shell. */
 import { violates } from '../src/judge/check.ts';
 import { groupsOf } from '../src/report/findings.ts';
 import { fold } from '../src/report/fold.ts';
-import type { Conformance, Run } from '../src/report/model.ts';
+import type { Run } from '../src/report/model.ts';
 import { replayLines } from '../src/report/replay.ts';
-import { loadProducts } from '../src/specifications/load.ts';
-import { conformance, type Done, shell } from './command.ts';
 import { checked, documentation, embedded, exchange, runOf, versions } from './report-runs.ts';
 import { expect, test } from './test.ts';
 
@@ -74,72 +67,4 @@ test('for the embedded host need no key', () => {
 
 test('leave out a value that cannot be pasted', () => {
   expect(lines({ configuration: [['RUN_NAME', 'a\u202eb']] })[0]?.line).not.toContain('RUN_NAME');
-});
-
-test.describe('pasted into a bare shell', () => {
-  let folder: string;
-  test.beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'replay-'));
-  });
-  test.afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-  const shown = (text: string, label: string): string => new RegExp(`^ {2}${label} +(.*)$`, 'm').exec(text)?.[1] ?? '';
-  /** `variables` are set in the shell but not exported. */
-  const paste = (line: string, variables: Readonly<Record<string, string>> = {}): Promise<Done> => {
-    const settings = Object.entries(variables).map(([name, value]) => `${name}='${value.replaceAll("'", "'\\''")}'`);
-    return shell([...settings, line].join('\n'));
-  };
-  const broken = (): readonly string[] =>
-    (JSON.parse(readFileSync(join(folder, 'reports/conformance.json'), 'utf8')) as Conformance).requirements.flatMap(({ id, verdict }) =>
-      verdict === 'violates' ? [id] : [],
-    );
-  const departing = (id: string) => {
-    const departure = allDepartures().find((each) => each.id === id);
-    if (departure === undefined) throw new Error(`there is no departure ${id}`);
-    return startHost({ products: loadProducts(), behavior: departure.change });
-  };
-
-  test('they reproduce the finding, with the host and without it', async () => {
-    const host = await departing('failure-body/trailing-newline');
-    const { key } = host.openAccount();
-    const set = { LEADCONDUIT_URL: host.urlOf('leadconduit'), REPORTS_DIR: join(folder, 'reports'), RUN_NAME: "nightly's" };
-    const first = await conformance(['--grep', 'failure-'], { ...set, ACTIVEPROSPECT_API_KEY: key });
-    expect(first.code, first.text).toBe(1);
-    const replayed = await paste(shown(first.text, 'replay'), { ACTIVEPROSPECT_API_KEY: key });
-    await host.close();
-    expect(replayed.code, replayed.text).toBe(1);
-    expect(replayed.text).toContain('✗ failure-body: violates on leadconduit');
-    const again = await paste(shown(first.text, 'offline'));
-    expect(again.code, again.text).toBe(1);
-    expect(again.text).toContain('Judged again from a recording');
-    expect(broken()).toEqual(['failure-body']);
-  });
-
-  test('they reproduce what a reset by commands found, first without another reset', async () => {
-    const host = await departing('old-key-stops/never-revoked');
-    const account = host.openAccount();
-    const kept = join(folder, 'key');
-    writeFileSync(kept, account.key);
-    const post = (path: string, then: string): string =>
-      `'${process.execPath}' -e 'fetch("${host.account}/accounts/${account.id}${path}", { method: "POST", headers: { Accept: "text/plain" } }).then((answer) => answer.text()).then((text) => { ${then} })'`;
-    const commands = {
-      RESET_COMMAND: post('/reset', `require("fs").writeFileSync("${kept}", text.trim()); console.log(text)`),
-      LOGIN_COMMAND: post("/logins/'$PRODUCT'", ''),
-    };
-    const key = (): Readonly<Record<string, string>> => ({ ACTIVEPROSPECT_API_KEY: readFileSync(kept, 'utf8') });
-    const set = { LEADCONDUIT_URL: host.urlOf('leadconduit'), REPORTS_DIR: join(folder, 'reports') };
-    const first = await conformance(['--reset', '--grep', 'old-key-stops'], { ...set, ...key(), ...commands });
-    expect(first.code, first.text).toBe(1);
-    const resetKey = key();
-    expect(first.text.indexOf('  offline ')).toBeLessThan(first.text.indexOf('  replay '));
-    expect(first.text).toContain('  warning   This line resets the key again.');
-    const again = await paste(shown(first.text, 'offline'));
-    expect(again.code, again.text).toBe(1);
-    expect(key()).toEqual(resetKey);
-    const replayed = await paste(shown(first.text, 'replay'), { ...key(), ...commands });
-    await host.close();
-    expect(replayed.code, replayed.text).toBe(1);
-    expect(key()).not.toEqual(resetKey);
-    expect(broken()).toEqual(['old-key-stops']);
-  });
 });

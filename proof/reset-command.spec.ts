@@ -11,6 +11,7 @@ import { Secret } from '../src/keys/secret.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { conformance, type Done } from './command.ts';
+import { here } from './here.ts';
 import { runAgainst } from './run.ts';
 import { expect, test } from './test.ts';
 
@@ -44,26 +45,32 @@ const variables = (reset: string, login: string): Readonly<Record<string, string
   LOGIN_COMMAND: script('login', login),
 });
 
-const run = (reset: string, login: string): Promise<Done> =>
-  conformance(['--reset', '--grep', 'reset-|old-key|new-key'], { ...variables(reset, login), REPORTS_DIR: join(folder, 'reports') });
+const run = (
+  reset: string,
+  login: string,
+  by: typeof here,
+  args: readonly string[] = ['--grep', 'reset-|old-key|new-key'],
+): Promise<Done> => by(['--reset', ...args], { ...variables(reset, login), REPORTS_DIR: join(folder, 'reports') });
 
 /** The same requests and judges, without a process for each test. */
 const judged = (reset: string, login: string): Promise<Conformance> =>
   runAgainst(readConfiguration({ values: variables(reset, login), problems: [], warnings: [] }), { reset: true });
 
-const reported = (): Conformance => JSON.parse(readFileSync(join(folder, 'reports/conformance.json'), 'utf8'));
+const reported = (name = 'reports'): Conformance => JSON.parse(readFileSync(join(folder, name, 'conformance.json'), 'utf8'));
 const verdicts = ({ requirements }: Conformance): Readonly<Record<string, string>> =>
   Object.fromEntries(requirements.flatMap(({ id, verdict }) => (/reset-|old-key|new-key/.test(id) ? [[id, verdict]] : [])));
 const messages = ({ requirements }: Conformance): string =>
   JSON.stringify(requirements.flatMap(({ findings }) => findings.map(({ message, cause }) => `${cause}: ${message}`)));
 
-test('a reset and its logins, as documented, conform; the command has stored the new key, and was given only the key that it replaces', async () => {
+test('a reset and its logins, as documented, conform, also judged again; the command was given only the key that it replaces', async () => {
   const kept = join(folder, 'kept');
   const seen = join(folder, 'seen');
   const tells = `require('fs').appendFileSync('${seen}', JSON.stringify({ ...process.env }) + '\\n');`;
   const { code, text } = await run(
     `${tells} ${resets} require('fs').writeFileSync('${kept}', key); console.log(key);`,
     `${tells} ${logsIn}`,
+    conformance,
+    [],
   );
   expect(text).toContain('RESET_COMMAND resets the key');
   expect(code).toBe(0);
@@ -87,6 +94,13 @@ test('a reset and its logins, as documented, conform; the command has stored the
   for (const login of logins) expect(JSON.stringify(login)).not.toContain(account.key);
   for (const each of [reset, ...logins])
     for (const name of ['RESET_COMMAND', 'LOGIN_COMMAND', 'ACTIVEPROSPECT_OLD_API_KEY']) expect(each).not.toHaveProperty(name);
+
+  // The reset of the account has a file of its own.
+  expect(readdirSync(join(folder, 'reports/recording')).sort()).toEqual(['account.har', 'leadconduit.har', 'suppressionlist.har']);
+  const again = await conformance(['--from', join(folder, 'reports')], { REPORTS_DIR: join(folder, 'again') });
+  expect(again.code, again.text).toBe(0);
+  expect({ ...reported('again'), durationMs: 0 }).toEqual({ ...reported(), durationMs: 0 });
+  expect(again.text).toMatch(/leadconduit: the new key first worked/);
 });
 
 test('a word that every report contains is no key', () => {
@@ -110,7 +124,10 @@ for (const [name, reset, says, state] of failing)
   });
 
 test('RESET_COMMAND fails and prints the new key: exit code 3, and no key is printed', async () => {
-  const { code, text } = await run(`${resets} console.log(key); console.error(key); process.exitCode = 1;`, logsIn);
+  const { code, text } = await run(`${resets} console.log(key); console.error(key); process.exitCode = 1;`, logsIn, conformance, [
+    '--grep',
+    'reset-changes-key',
+  ]);
   expect(code).toBe(3);
   expect(messages(reported())).toContain('ended with exit code 1');
   expect(text).not.toMatch(/[0-9a-f]{40}/);
@@ -122,7 +139,7 @@ test('RESET_COMMAND prints the same key: only reset-changes-key violates', async
 });
 
 test('LOGIN_COMMAND fails: the reset is judged but the login is not', async () => {
-  const { code, text } = await run(`${resets} console.log(key);`, 'process.exitCode = 5;');
+  const { code, text } = await run(`${resets} console.log(key);`, 'process.exitCode = 5;', here);
   expect(code).toBe(3);
   expect(verdicts(reported())).toMatchObject({
     'reset-changes-key': 'conforms',
@@ -139,12 +156,14 @@ test('a host that keeps accepting the old key after the login violates', async (
 });
 
 /** The embedded host with a broken promise, used like a user's own host whose key is reset by commands. */
-async function judgedOn(departure: string, variablesMore: Readonly<Record<string, string>> = {}): Promise<Conformance> {
+async function judgedOn(departure: string, more: Readonly<Record<string, string>> = {}): Promise<Conformance> {
   await host.close();
   const { change: behavior, later = false } = allDepartures().find(({ id }) => id === departure) ?? {};
   host = await startHost({ products: loadProducts(), ...(behavior === undefined ? {} : { behavior }) });
   account = host.openAccount();
-  const values = { ...variables(`${resets} console.log(key);`, logsIn), ...variablesMore };
+  const { SUPPRESSIONLIST_URL, ...rest } = variables(`${resets} console.log(key);`, logsIn);
+  // What a product does wrong shows whether there is another or not, with half the requests.
+  const values = { ...rest, ...(departure.startsWith('reset-per-product/') ? { SUPPRESSIONLIST_URL } : {}), ...more };
   return runAgainst(readConfiguration({ values, problems: [], warnings: [] }), {
     reset: true,
     ...(later ? { settlingMs: 1000 } : {}),
@@ -183,7 +202,7 @@ test('any key works with one method: only bad-key-refused violates, whatever the
 
 test('without --reset no command is run', async () => {
   const ran = join(folder, 'ran');
-  await conformance(['--grep', 'reset-needs-login'], {
+  await here(['--grep', 'reset-needs-login'], {
     ACTIVEPROSPECT_API_KEY: account.key,
     LEADCONDUIT_URL: host.urlOf('leadconduit'),
     REPORTS_DIR: join(folder, 'reports'),

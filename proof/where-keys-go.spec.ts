@@ -1,4 +1,7 @@
-/** Keys go only to the configured host: proxies, redirects, certificates and plain http, tried with the real command. */
+/**
+ * Keys go only to the configured host: proxies, redirects, certificates and plain http. The real command is tried with hosts whose
+ * certificate Node.js must trust from its start, and with invalid proxies.
+ */
 import { chmodSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
@@ -6,6 +9,7 @@ import { expect } from '@playwright/test';
 import { readEnvironment } from '../src/configuration/environment.ts';
 import { proxyFor } from '../src/http/proxy.ts';
 import { conformance, type Done } from './command.ts';
+import { here } from './here.ts';
 import { test as base, newKey } from './leak-fixtures.ts';
 import { hunt } from './remains.ts';
 import type { SecureHost } from './tunnel.ts';
@@ -14,8 +18,8 @@ interface Trying {
   key: string;
   /** Accepts the right key and refuses the rest. */
   follows: RequestListener;
-  /** One call with the right key, sent by the real command. */
-  preflight: (url: string, variables?: Readonly<Record<string, string>>) => Promise<Done>;
+  /** One call with the right key, sent by the real command unless `by` is another. */
+  preflight: (url: string, variables?: Readonly<Record<string, string>>, by?: typeof here) => Promise<Done>;
   /** The variable that makes the suite trust this host. */
   trusting: (host: SecureHost) => Readonly<Record<string, string>>;
 }
@@ -28,8 +32,8 @@ const test = base.extend<Trying>({
       response.writeHead(sent.endsWith(`:${key}`) ? 200 : 401).end('[]');
     }),
   preflight: async ({ key, reports }, use) =>
-    use(async (url, variables = {}) => {
-      const done = await conformance(['--preflight'], {
+    use(async (url, variables = {}, by = conformance) => {
+      const done = await by(['--preflight'], {
         REPORTS_DIR: reports,
         LEADCONDUIT_URL: url,
         ACTIVEPROSPECT_API_KEY: key,
@@ -72,26 +76,23 @@ test.describe('through a proxy', () => {
       expect(trap.wasReached()).toBe(false);
     });
 
-  // All at once: a call that is to be repeated waits a second before.
-  test('the status of a proxy is not an answer from the product', async ({ secureHost, proxyTo, follows, preflight, trusting }) => {
+  test('the status of a proxy is not an answer from the product', async ({ secureHost, proxyTo, follows, preflight }) => {
     const host = await secureHost(follows);
-    const trusted = trusting(host);
-    await Promise.all(
-      [401, 403, 407, 429, 502].map(async (status) => {
-        const proxy = await proxyTo(host, status);
-        const { code, text } = await preflight('https://lead.test', { HTTPS_PROXY: proxy.url.href, ...trusted });
-        expect(text).toContain(`the proxy refused the tunnel (${status})`);
-        expect(text).toContain('HTTPS_PROXY');
-        expect(text).not.toContain('refuses the key');
-        expect(code).toBe(3);
-        expect(proxy.others).toEqual([]);
-      }),
-    );
+    for (const status of [401, 403, 407, 429, 502]) {
+      const proxy = await proxyTo(host, status);
+      const { code, text } = await preflight('https://lead.test', { HTTPS_PROXY: proxy.url.href }, here);
+      expect(text).toContain(`the proxy refused the tunnel (${status})`);
+      expect(text).toContain('HTTPS_PROXY');
+      expect(text).not.toContain('refuses the key');
+      expect(code).toBe(3);
+      expect(new Set(proxy.tunnels)).toEqual(new Set(['lead.test:443']));
+      expect(proxy.others).toEqual([]);
+    }
     expect(host.requests).toEqual([]);
   });
 
   test('a missing proxy is named as the cause', async ({ preflight }) => {
-    const { code, text } = await preflight('https://lead.test', { HTTPS_PROXY: 'http://127.0.0.1:9' });
+    const { code, text } = await preflight('https://lead.test', { HTTPS_PROXY: 'http://127.0.0.1:9' }, here);
     expect(text).toContain('proxy: connection refused');
     expect(code).toBe(3);
   });
@@ -110,8 +111,10 @@ test.describe('without any proxy', () => {
     const trap = await proxyTo(undefined);
     const plain = await host(follows);
     const secure = await secureHost(follows, ['localhost', 'lead.localhost']);
-    const urls = [plain.url.href, `http://localhost:${plain.url.port}`, `https://localhost:${secure.url.port}`];
-    for (const url of urls) expect((await preflight(url, { ...everyProxy(trap.url), ...trusting(secure) })).code, url).toBe(0);
+    for (const url of [plain.url.href, `http://localhost:${plain.url.port}`])
+      expect((await preflight(url, everyProxy(trap.url), here)).code, url).toBe(0);
+    const { code } = await preflight(`https://localhost:${secure.url.port}`, { ...everyProxy(trap.url), ...trusting(secure) });
+    expect(code).toBe(0);
     expect(plain.requests).toHaveLength(2);
     expect(secure.requests).toHaveLength(1);
     expect(trap.wasReached()).toBe(false);
@@ -120,7 +123,7 @@ test.describe('without any proxy', () => {
   test('plain http to a host in PLAIN_HTTP_HOSTS', async ({ host, proxyTo, follows, preflight }) => {
     const trap = await proxyTo(undefined);
     const { url, requests } = await host(follows);
-    const { code } = await preflight(`http://0.0.0.0:${url.port}`, { ...everyProxy(trap.url), PLAIN_HTTP_HOSTS: '0.0.0.0' });
+    const { code } = await preflight(`http://0.0.0.0:${url.port}`, { ...everyProxy(trap.url), PLAIN_HTTP_HOSTS: '0.0.0.0' }, here);
     expect(code).toBe(0);
     expect(requests).toHaveLength(1);
     expect(trap.wasReached()).toBe(false);
@@ -136,7 +139,7 @@ test.describe('without any proxy', () => {
   });
   test('and a failure there is not attributed to the proxy', async ({ proxyTo, preflight }) => {
     const trap = await proxyTo(undefined);
-    const { text } = await preflight('https://0.0.0.0:9', { HTTPS_PROXY: trap.url.href, NO_PROXY: '*' });
+    const { text } = await preflight('https://0.0.0.0:9', { HTTPS_PROXY: trap.url.href, NO_PROXY: '*' }, here);
     expect(text).toContain('connection refused');
     expect(text).not.toContain('(proxy: ');
   });
@@ -173,7 +176,7 @@ test.describe('an invalid certificate is rejected, whatever NODE_TLS_REJECT_UNAU
   const off = { NODE_TLS_REJECT_UNAUTHORIZED: '0' };
   test('from an untrusted issuer', async ({ secureHost, follows, preflight }) => {
     const { url, requests } = await secureHost(follows, ['localhost']);
-    const { code, text } = await preflight(`https://localhost:${url.port}`, off);
+    const { code, text } = await preflight(`https://localhost:${url.port}`, off, here);
     expect(text).toContain('TLS failed');
     expect(code).toBe(3);
     expect(requests).toEqual([]);
@@ -188,7 +191,7 @@ test.describe('an invalid certificate is rejected, whatever NODE_TLS_REJECT_UNAU
   test('at the end of a tunnel', async ({ secureHost, proxyTo, follows, preflight }) => {
     const host = await secureHost(follows);
     const proxy = await proxyTo(host);
-    const { code, text } = await preflight('https://lead.test', { ...off, HTTPS_PROXY: proxy.url.href });
+    const { code, text } = await preflight('https://lead.test', { ...off, HTTPS_PROXY: proxy.url.href }, here);
     expect(text).toContain('TLS failed');
     expect(code).toBe(3);
     expect(host.requests).toEqual([]);
@@ -201,7 +204,7 @@ test('no kind of redirect is followed', async ({ host, preflight }) => {
   const { url, requests } = await host((_request, response, before) =>
     response.writeHead(kinds[Math.floor(before / 2) % kinds.length] as number, { Location: `${elsewhere.url.href}flows` }).end(),
   );
-  const { code } = await preflight(url.href);
+  const { code } = await preflight(url.href, {}, here);
   expect(code).toBe(3);
   expect(requests.length).toBeGreaterThanOrEqual(2 * kinds.length);
   expect(elsewhere.requests).toEqual([]);

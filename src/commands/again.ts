@@ -19,11 +19,13 @@ import { runOf } from './run-of.ts';
 import { leave, list, type Running } from './running.ts';
 import { selectionOf } from './selection.ts';
 import { lost, sameRun } from './shard.ts';
-import { startTests } from './tested.ts';
+import { startTests, type Testing } from './tested.ts';
 
+/** `start` starts the judging. */
 export async function judgeAgain(
   folders: readonly string[],
   { configuration, options, known, earlier, staging, vault, interrupted }: Running,
+  start = startTests,
 ): Promise<ExitCode> {
   const startedAt = performance.now();
   const recorded = options.from === undefined ? joinRecordings(folders) : readRecordings(options.from);
@@ -41,11 +43,12 @@ export async function judgeAgain(
   const selected = wanted.filter((each) => !isLost(each));
   if (options.list) return list(selected, present, { staging, vault, interrupted });
   const playing: PlayOptions = { ...options, selected, products: present, recordings: folder, staging: staging.dir };
-  const tested = facts.command === 'verify-reset' ? [] : await judgedByTests(playing, { staging, vault, interrupted });
+  const testing = facts.command === 'verify-reset' ? undefined : start(playing, vault);
+  const judged = testing === undefined ? [] : await resultsOf(testing, { staging, interrupted });
   const byHand = facts.command === 'verify-reset' ? judgeByHand(recorded.map(({ recording }) => recording)) : [];
   await loading;
   const results = inOrder([
-    ...tested,
+    ...judged,
     ...byHand.filter((each) => isAmong(selected, each)),
     ...wanted.filter(isLost).map((each) => lost(each, missing)),
   ]);
@@ -62,17 +65,13 @@ export async function judgeAgain(
     vault,
     reportsDir: configuration.reportsDir,
     earlier,
-    tested,
+    tested: testing?.results ?? [],
     isInterrupted: interrupted.hasCome,
   });
 }
 
-/** The results of the tests. An interrupt ends this process. */
-async function judgedByTests(
-  playing: PlayOptions,
-  { staging, vault, interrupted }: Pick<Running, 'staging' | 'vault' | 'interrupted'>,
-): Promise<readonly Result[]> {
-  const testing = startTests(playing, vault);
+/** An interrupt ends this process. */
+async function resultsOf(testing: Testing, { staging, interrupted }: Pick<Running, 'staging' | 'interrupted'>): Promise<readonly Result[]> {
   const outcome = await Promise.race([testing.ended, interrupted.came]);
   return outcome === 'interrupted' ? leave(testing, staging) : outcome;
 }

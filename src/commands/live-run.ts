@@ -28,25 +28,18 @@ export interface LiveRun extends Running {
   readonly selected: readonly Selected[];
 }
 
-/** Asks in this process, while another one judges what has been asked. */
-export async function liveRun({
-  configuration,
-  options,
-  known,
-  earlier,
-  selected,
-  environment,
-  staging,
-  vault,
-  interrupted,
-}: LiveRun): Promise<ExitCode> {
+/** Asks in this process, while another one judges what has been asked. `start` starts the judging. */
+export async function liveRun(
+  { configuration, options, known, earlier, selected, environment, staging, vault, interrupted }: LiveRun,
+  start = startTests,
+): Promise<ExitCode> {
   const startedAt = new Date();
   const canaries = plantCanaries(staging.dir);
   const folder = join(staging.dir, recordingFolder);
   mkdirSync(folder);
   const products = productsOf(configuration);
   const shown = products.filter((each) => selected.some(({ product }) => product === each || product === 'account'));
-  const testing = startTests({ ...options, selected, products: shown, recordings: folder, staging: staging.dir }, vault);
+  const testing = start({ ...options, selected, products: shown, recordings: folder, staging: staging.dir }, vault);
   const asking = await openAsking(configuration, {
     onKey: (key) => vault.add(key),
     isCommon,
@@ -100,7 +93,7 @@ export async function liveRun({
     const advice = [...refusedKeys(configuration, results), ...adviceOnKey()];
     const { reportsDir } = configuration;
     const isInterrupted = interrupted.hasCome;
-    return await publish(whole, { staging, canaries, vault, reportsDir, earlier, advice, tested: results, isInterrupted });
+    return await publish(whole, { staging, canaries, vault, reportsDir, earlier, advice, tested: testing.results, isInterrupted });
   } finally {
     clearInterval(showing);
     screen.clear();

@@ -1,7 +1,7 @@
 /** `npm run conformance -- --preflight`: is the configuration right? Tries each product's calls in turn until one is accepted, and judges nothing. */
 
 import { findControl } from '../ask/accepted.ts';
-import { openAsking } from '../ask/asking.ts';
+import { type AskingOptions, openAsking } from '../ask/asking.ts';
 import { isPlaceholder, missingIds, type Subject } from '../ask/subject.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { causeMessage, causeOf, got } from '../judge/messages.ts';
@@ -10,8 +10,8 @@ import { takesOldKey } from '../recording/accepted.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { likelyReasons } from './refusal.ts';
 
-export async function preflight(configuration: Configuration): Promise<ExitCode> {
-  const asking = await openAsking(configuration);
+export async function preflight(configuration: Configuration, options: Pick<AskingOptions, 'pauseMs'> = {}): Promise<ExitCode> {
+  const asking = await openAsking(configuration, options);
   if (asking.kind === 'embedded') console.log('No host is named, so this asks the embedded host. It says nothing about a real one.');
   const found = await Promise.all(asking.subjects.map(async (subject) => ({ subject, ...(await findControl(subject)) })));
   await asking.close();

@@ -8,9 +8,9 @@ import { type PlayOptions, runPlaywright } from './playwright.ts';
 
 /** Tests that are running. */
 export interface Testing {
-  /** Those that there are by now. */
+  /** Those that tests have recorded by now. */
   readonly results: readonly Result[];
-  /** In the page's order. @throws SuiteFailed where a test recorded no result, or the tests ended early. */
+  /** All, in the page's order. @throws SuiteFailed where a test recorded no result, or the tests ended early. */
   readonly ended: Promise<readonly Result[]>;
   interrupt(): void;
 }
