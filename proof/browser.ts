@@ -1,6 +1,6 @@
 /** A browser installed on this machine, since the suite does not include one, and what every test of a page does with it. */
 import { existsSync, readFileSync } from 'node:fs';
-import { type Browser, test as base, chromium, expect, type Page } from '@playwright/test';
+import { type Browser, type BrowserContext, test as base, chromium, expect, type Page } from '@playwright/test';
 import type { RunOptions } from 'axe-core';
 
 /** Undefined if there is none. */
@@ -25,14 +25,14 @@ const quiet = [
 ];
 
 /**
- * For all tests of pages: files that use the same `test` are run in the same workers, each with one browser, which takes longer to start than
- * a test does.
+ * For all tests of pages: files that use the same `test` are run in the same workers, each with one window of one browser. To open either
+ * takes longer than a test, so their tabs stay open too: with the last one the window would close.
  */
-export const test = base.extend<object, { browser: Browser }>({
-  browser: [
+export const test = base.extend<object, { window: BrowserContext }>({
+  window: [
     async ({}, use) => {
       const browser = await launch();
-      await use(browser);
+      await use(await browser.newContext({ viewport: { width: 1400, height: 900 } }));
       await browser.close();
     },
     { scope: 'worker' },
@@ -50,9 +50,9 @@ export interface Tab {
 /** What a page of one file may load. */
 const inOneFile = /^(file|data|blob|about):/;
 
-/** For one test, or for several that open one page after another: a small page takes less time than its tab. */
-export async function openTab(browser: Browser, loadable = inOneFile): Promise<Tab> {
-  const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+/** For one page, or for several of which one is opened after another: a small page takes less time than its tab. */
+export async function openTab(window: BrowserContext, loadable = inOneFile): Promise<Tab> {
+  const page = await window.newPage();
   const troubles: string[] = [];
   page.on('request', (request) => loadable.test(request.url()) || troubles.push(request.url()));
   page.on('pageerror', ({ message }) => troubles.push(message));

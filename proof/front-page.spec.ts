@@ -133,11 +133,10 @@ test.describe('in a browser', () => {
   test.skip(executablePath === undefined, notOpened);
 
   let tab: Tab;
-  test.beforeAll(async ({ browser }) => {
-    tab = await openTab(browser, /^file:/);
+  test.beforeAll(async ({ window }) => {
+    tab = await openTab(window, /^file:/);
   });
   test.afterEach(() => expect(tab.troubles.splice(0)).toEqual([]));
-  test.afterAll(() => tab.page.context().close());
 
   const whole = filled(`${markdown}\n# More\n\n<b onclick="x">Milk</b>.\n`);
   const open = async (colorScheme: 'light' | 'dark', width: number, html = whole): Promise<Page> => {

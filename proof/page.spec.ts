@@ -4,7 +4,7 @@ import { Socket } from 'node:net';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Browser, expect, type Locator } from '@playwright/test';
+import { type BrowserContext, expect, type Locator } from '@playwright/test';
 import { violates } from '../src/judge/check.ts';
 import { writeAllurePage } from '../src/report/allure/write.ts';
 import { fold } from '../src/report/fold.ts';
@@ -27,19 +27,21 @@ const opened = new Map<string, Promise<Tab>>();
 
 /** Later tests start from the overview of the page that an earlier one has opened. */
 const test = pages.extend<{ open: (name: keyof typeof written) => Promise<Tab> }>({
-  open: ({ browser }, use) =>
+  open: ({ window }, use) =>
     use(async (name) => {
-      const found = opened.get(name) ?? openPage(browser, name);
+      const found = opened.get(name) ?? openPage(window, name);
       opened.set(name, found);
       const { page } = await found;
+      // Behind another tab it would not be drawn.
+      await page.bringToFront();
       await page.evaluate("location.hash = ''");
       await page.getByTestId('tree-arrow').first().waitFor();
       return found;
     }),
 });
 
-async function openPage(browser: Browser, name: string): Promise<Tab> {
-  const tab = await openTab(browser);
+async function openPage(window: BrowserContext, name: string): Promise<Tab> {
+  const tab = await openTab(window);
   await tab.page.goto(pathToFileURL(join(folder, name, 'index.html')).href);
   return tab;
 }
@@ -51,10 +53,7 @@ test.beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'allure-page-'));
   for (const [name, run] of Object.entries(written)) await write(run, join(folder, name));
 });
-test.afterAll(async () => {
-  for (const tab of opened.values()) await (await tab).page.context().close();
-  await rm(folder, { recursive: true });
-});
+test.afterAll(() => rm(folder, { recursive: true }));
 
 test.describe('as a file', () => {
   test('is a single file, and nothing else is left behind', async () => {
@@ -183,6 +182,7 @@ test.describe('in a browser', () => {
     ]);
     expect(await asked).toBe('https://docs.test/authentication');
     await popup.close();
+    await page.bringToFront();
     await expect(page.getByRole('link', { name: 'Failure to authenticate, as published' })).toHaveAttribute(
       'href',
       'https://docs.test/authentication#failure',

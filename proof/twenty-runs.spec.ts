@@ -131,11 +131,10 @@ test.describe('in a browser', () => {
   test.skip(executablePath === undefined, notOpened);
 
   let tab: Tab;
-  test.beforeAll(async ({ browser }) => {
-    tab = await openTab(browser);
+  test.beforeAll(async ({ window }) => {
+    tab = await openTab(window);
   });
   test.afterEach(() => expect(tab.troubles.splice(0)).toEqual([]));
-  test.afterAll(() => tab.page.context().close());
 
   /** Nothing is loaded again if it was opened last. */
   const open = async (file: string, hash = ''): Promise<Page> => {
