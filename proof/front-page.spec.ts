@@ -1,8 +1,8 @@
 /** The front page: what comes first, what is shown where, with and without the text of a page, and that no text can inject markup. */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
-import { type Browser, expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { conforms, inconclusive, noted, violates } from '../src/judge/check.ts';
 import { sitePage } from '../src/publish/site-page.ts';
 import { writeAllurePage } from '../src/report/allure/write.ts';
@@ -12,7 +12,7 @@ import type { Run } from '../src/report/model.ts';
 import { frontPage } from '../src/report/page/page.ts';
 import { withText } from '../src/report/page/text.ts';
 import { loadProducts } from '../src/specifications/load.ts';
-import { executablePath, notOpened, oneBrowser } from './browser.ts';
+import { executablePath, notOpened, openTab, shutsNobodyOut, type Tab, test } from './browser.ts';
 import { documentation, html, markdown, read } from './drift-page.ts';
 import { asPage } from './matrix-page.ts';
 import { accepted, checked, embedded, exchange, inert, notRun, runOf, timeline, versions } from './report-runs.ts';
@@ -127,43 +127,37 @@ test.describe('coverage', () => {
   });
 });
 
-type Open = (scheme: 'light' | 'dark', width: number, html?: string) => Promise<{ readonly page: Page; readonly troubles: string[] }>;
-const inBrowser = test.extend<{ open: Open }, { browserOfAll: Browser }>({
-  browserOfAll: [oneBrowser, { scope: 'worker' }],
-  open: async ({ browserOfAll }, use, testInfo) => {
-    mkdirSync(testInfo.outputPath(), { recursive: true });
-    const file = testInfo.outputPath('page.html');
-    await use(async (colorScheme, width, html = filled(`${markdown}\n# More\n\n<b onclick="x">Milk</b>.\n`)) => {
-      writeFileSync(file, html);
-      const context = await browserOfAll.newContext({ colorScheme, viewport: { width, height: 900 } });
-      const opened = await context.newPage();
-      const troubles: string[] = [];
-      opened.on('request', (request) => request.url().startsWith('file:') || troubles.push(request.url()));
-      opened.on('console', (message) => message.type() === 'error' && troubles.push(message.text()));
-      await opened.goto(pathToFileURL(file).href);
-      return { page: opened, troubles };
-    });
-    await Promise.all(browserOfAll.contexts().map((each) => each.close()));
-  },
-});
+test.describe('in a browser', () => {
+  // In one tab, one after another.
+  test.describe.configure({ mode: 'default' });
+  test.skip(executablePath === undefined, notOpened);
 
-inBrowser.describe('in a browser', () => {
-  // In one worker with one browser, which takes longer to start than a test does.
-  inBrowser.describe.configure({ mode: 'default' });
-  inBrowser.skip(executablePath === undefined, notOpened);
+  let tab: Tab;
+  test.beforeAll(async ({ window }) => {
+    tab = await openTab(window, /^file:/);
+  });
+  test.afterEach(() => expect(tab.troubles.splice(0)).toEqual([]));
+
+  const whole = filled(`${markdown}\n# More\n\n<b onclick="x">Milk</b>.\n`);
+  const open = async (colorScheme: 'light' | 'dark', width: number, html = whole): Promise<Page> => {
+    const file = test.info().outputPath('page.html');
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, html);
+    await tab.page.emulateMedia({ colorScheme, media: null });
+    await tab.page.setViewportSize({ width, height: 900 });
+    await tab.page.goto(pathToFileURL(file).href);
+    return tab.page;
+  };
 
   const looks = [
     ['light', 1400],
     ['dark', 390],
   ] as const;
   for (const [scheme, width] of looks)
-    inBrowser(`has nothing that shuts anybody out, ${scheme}, ${width} px wide`, async ({ open }) => {
-      const { page: opened, troubles } = await open(scheme, width);
-      const { violations } = await new AxeBuilder({ page: opened }).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([]);
-      expect(await opened.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    test(`has nothing that shuts anybody out, ${scheme}, ${width} px wide`, async () => {
+      const opened = await open(scheme, width);
+      await shutsNobodyOut(opened);
       expect(await opened.evaluate('window.ran')).toBeUndefined();
-      expect(troubles).toEqual([]);
     });
 
   const others = {
@@ -185,16 +179,12 @@ inBrowser.describe('in a browser', () => {
   };
   for (const [name, html] of Object.entries(others))
     for (const [scheme, width] of looks)
-      inBrowser(`${name} has nothing that shuts anybody out, ${scheme}, ${width} px wide`, async ({ open }) => {
-        const { page: opened, troubles } = await open(scheme, width, html);
-        const { violations } = await new AxeBuilder({ page: opened }).analyze();
-        expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html: shown }) => shown).join()}`)).toEqual([]);
-        expect(await opened.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-        expect(troubles).toEqual([]);
+      test(`${name} has nothing that shuts anybody out, ${scheme}, ${width} px wide`, async () => {
+        await shutsNobodyOut(await open(scheme, width, html));
       });
 
-  inBrowser('is walked through by keyboard', async ({ open }) => {
-    const { page: opened } = await open('light', 1400);
+  test('is walked through by keyboard', async () => {
+    const opened = await open('light', 1400);
     await opened.keyboard.press('Tab');
     await expect(opened.getByRole('link', { name: 'Skip to the findings' })).toBeFocused();
     await opened.keyboard.press('Enter');
@@ -202,8 +192,8 @@ inBrowser.describe('in a browser', () => {
     await expect(opened.getByRole('article').first().getByRole('link', { name: 'LeadConduit' })).toBeFocused();
   });
 
-  inBrowser('copies a line as it stands there', async ({ open }) => {
-    const { page: opened } = await open('light', 1400);
+  test('copies a line as it stands there', async () => {
+    const opened = await open('light', 1400);
     await opened.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     const line = opened.locator('.line').first();
     await line.getByRole('button', { name: 'Copy' }).click();
@@ -211,16 +201,16 @@ inBrowser.describe('in a browser', () => {
     expect(await opened.evaluate('navigator.clipboard.readText()')).toBe(await line.locator('code').textContent());
   });
 
-  inBrowser('is whole on paper', async ({ open }) => {
-    const { page: opened } = await open('dark', 700);
+  test('is whole on paper', async () => {
+    const opened = await open('dark', 700);
     await opened.emulateMedia({ media: 'print' });
     expect(await opened.evaluate('getComputedStyle(document.body).backgroundColor')).toBe('rgb(255, 255, 255)');
     await expect(opened.getByRole('navigation')).toBeHidden();
     await expect(opened.getByRole('article', { name: /^auth-required/ })).toBeVisible();
   });
 
-  inBrowser('leads to the result in the Allure report', async ({ open }, testInfo) => {
-    const { page: opened } = await open('light', 1400);
+  test('leads to the result in the Allure report', async ({}, testInfo) => {
+    const opened = await open('light', 1400);
     await writeAllurePage({ run, conformance, documentation }, testInfo.outputPath('allure'));
     await opened.getByRole('table').first().getByRole('link', { name: 'inconclusive' }).click();
     await expect(opened.getByText('failure-status on trustedform').first()).toBeVisible();

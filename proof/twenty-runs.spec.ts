@@ -6,15 +6,14 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import AxeBuilder from '@axe-core/playwright';
-import { type Browser, test as base, expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { allDepartures } from '../src/host/departures.ts';
 import { earlierIn } from '../src/publish/earlier.ts';
 import { addRun } from '../src/publish/site.ts';
 import { resultAnchor } from '../src/report/allure/description.ts';
 import { historyName, type PastRun, runsIn } from '../src/report/allure/history.ts';
 import type { Run } from '../src/report/model.ts';
-import { executablePath, notOpened, oneBrowser } from './browser.ts';
+import { executablePath, type Look, notOpened, openTab, shutsNobodyOut, type Tab, test } from './browser.ts';
 import { published } from './published.ts';
 import { embedded, ranAgainst } from './run.ts';
 
@@ -36,34 +35,32 @@ const endings = days.map((departure): keyof typeof symbols => {
 const symbols = { failed: '✗', passed: '✓', skipped: '-' } as const;
 
 // In one worker: twenty runs take longer than the tests.
-base.describe.configure({ mode: 'default' });
+test.describe.configure({ mode: 'default' });
 
 interface Made {
+  /** Holds both of the others. */
+  readonly folder: string;
   readonly site: string;
   readonly reports: string;
   /** Folders of the site, the oldest run first. */
   readonly runs: readonly string[];
 }
 
-const test = base.extend<object, { made: Made; browser: Browser }>({
-  made: [
-    async ({}, use) => {
-      const folder = mkdtempSync(join(tmpdir(), 'twenty-runs-'));
-      const [site, reports] = [join(folder, 'site'), join(folder, 'reports')];
-      const asked = new Map<string | undefined, Run>();
-      for (const [index, departure] of days.entries()) {
-        // Each host is asked once: it would answer the same the next day.
-        const run = asked.get(departure) ?? (await runAgainst(departure));
-        asked.set(departure, run);
-        await publishRun({ ...run, startedAt: startOf(index) }, { site, reports });
-      }
-      await use({ site, reports, runs: readdirSync(join(site, 'runs')).sort() });
-      rmSync(folder, { recursive: true });
-    },
-    { scope: 'worker' },
-  ],
-  browser: [oneBrowser, { scope: 'worker' }],
+let made: Made;
+
+test.beforeAll(async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'twenty-runs-'));
+  const [site, reports] = [join(folder, 'site'), join(folder, 'reports')];
+  const asked = new Map<string | undefined, Run>();
+  for (const [index, departure] of days.entries()) {
+    // Each host is asked once: it would answer the same the next day.
+    const run = asked.get(departure) ?? (await runAgainst(departure));
+    asked.set(departure, run);
+    await publishRun({ ...run, startedAt: startOf(index) }, { site, reports });
+  }
+  made = { folder, site, reports, runs: readdirSync(join(site, 'runs')).sort() };
 });
+test.afterAll(() => rmSync(made.folder, { recursive: true }));
 
 async function runAgainst(departure: string | undefined): Promise<Run> {
   const behavior = allDepartures().find(({ id }) => id === departure)?.change;
@@ -73,7 +70,7 @@ async function runAgainst(departure: string | undefined): Promise<Run> {
 }
 
 /** As the command does it with `--since`, and `publish-site` after it. */
-async function publishRun(run: Run, { site, reports }: Omit<Made, 'runs'>): Promise<void> {
+async function publishRun(run: Run, { site, reports }: Pick<Made, 'site' | 'reports'>): Promise<void> {
   await published(run, { reports, earlier: existsSync(site) ? earlierIn(site) : undefined });
   await addRun({ reportsDir: reports, site, keep: 20, keepRecordings: 0, matrix: undefined, secrets: [] });
 }
@@ -89,7 +86,7 @@ function addressesIn(page: string): readonly (readonly string[])[] {
   });
 }
 
-test('the page of the site says since when a promise is broken, and what each run has changed', ({ made }) => {
+test('the page of the site says since when a promise is broken, and what each run has changed', () => {
   const page = readFileSync(join(made.site, 'index.html'), 'utf8');
   const [row = ''] = page.split('<tr ').filter((each) => each.includes('>failure-body</th>'));
   expect([...row.matchAll(/>(.)<\/a>/g)].map(([, symbol]) => symbol)).toEqual(endings.toReversed().map((each) => symbols[each]));
@@ -103,7 +100,8 @@ test('the page of the site says since when a promise is broken, and what each ru
   expect(changed[2]).toBeUndefined();
 });
 
-test('each run of the site keeps its own line of the history, the reports folder all', ({ made: { site, reports, runs } }) => {
+test('each run of the site keeps its own line of the history, the reports folder all', () => {
+  const { site, reports, runs } = made;
   expect(runs).toHaveLength(days.length);
   for (const [index, run] of runs.entries())
     expect(linesIn(join(site, 'runs', run)).map(({ uuid, timestamp }) => [uuid, timestamp])).toEqual([[run, Date.parse(startOf(index))]]);
@@ -115,7 +113,8 @@ test('each run of the site keeps its own line of the history, the reports folder
   expect(fifteen - without).toBeLessThan(15 * 6000);
 });
 
-test('each link of a history leads to a run of the site', ({ made: { site, runs } }) => {
+test('each link of a history leads to a run of the site', () => {
+  const { site, runs } = made;
   for (const [index, run] of runs.entries()) {
     const page = join(site, 'runs', run, 'allure/index.html');
     const histories = addressesIn(readFileSync(page, 'utf8'));
@@ -131,26 +130,29 @@ test('each link of a history leads to a run of the site', ({ made: { site, runs 
 test.describe('in a browser', () => {
   test.skip(executablePath === undefined, notOpened);
 
-  /** Requests to other origins, and errors on a page. */
-  const troubles: string[] = [];
-  test.afterEach(() => expect(troubles).toEqual([]));
+  let tab: Tab;
+  test.beforeAll(async ({ window }) => {
+    tab = await openTab(window);
+  });
+  test.afterEach(() => expect(tab.troubles.splice(0)).toEqual([]));
 
-  const opened = async (browser: Browser, file: string, hash = '', colorScheme: 'light' | 'dark' = 'light'): Promise<Page> => {
-    const page = await browser.newPage({ viewport: { width: 1400, height: 900 }, colorScheme });
-    page.on('request', (request) => /^(file|data|blob|about):/.test(request.url()) || troubles.push(request.url()));
-    page.on('pageerror', ({ message }) => troubles.push(message));
-    await page.goto(pathToFileURL(file).href + hash);
-    return page;
+  /** Nothing is loaded again if it was opened last. */
+  const open = async (file: string, hash = ''): Promise<Page> => {
+    const address = pathToFileURL(file).href + hash;
+    if (tab.page.url() !== address) await tab.page.goto(address);
+    return tab.page;
   };
-  /** The history of `failure-body` in the Allure report of a run. */
-  const history = async (browser: Browser, run: string, colorScheme?: 'light' | 'dark'): Promise<{ page: Page; items: Locator }> => {
-    const page = await opened(browser, join(run, 'allure/index.html'), `#${resultAnchor('failure-body', product)}`, colorScheme);
+  /** The Allure report of that day. */
+  const report = (day: number): string => join(made.site, 'runs', made.runs[day - 1] ?? '', 'allure/index.html');
+  /** The history of `failure-body` in an Allure report. */
+  const history = async (file: string): Promise<{ page: Page; items: Locator }> => {
+    const page = await open(file, `#${resultAnchor('failure-body', product)}`);
     await page.getByTestId('test-result-tab-history').click();
     return { page, items: page.getByTestId('test-result-history-item') };
   };
 
-  test('a result shows its last runs in order, with what was found, and a link to each', async ({ made: { site, runs }, browser }) => {
-    const { page, items } = await history(browser, join(site, 'runs', runs[19] ?? ''));
+  test('a result shows its last runs in order, with what was found, and a link to each', async () => {
+    const { page, items } = await history(report(20));
     const shown = await items.getByTestId(/^tree-leaf-status-/).evaluateAll((icons) => icons.map((each) => each.dataset.testid));
     expect([`tree-leaf-status-${endings[19]}`, ...shown]).toEqual(endings.toReversed().map((each) => `tree-leaf-status-${each}`));
     await expect(page.getByTestId('test-result-prev-status')).toHaveCount(6);
@@ -158,70 +160,61 @@ test.describe('in a browser', () => {
     await items.nth(2).getByRole('button').click();
     await expect(items.nth(2).getByTestId('test-result-error-message')).toContainText('Access denied');
     await items.nth(2).getByRole('link').first().click();
-    await page.waitForURL(new RegExp(`/runs/${runs[16]}/allure/index.html#`));
+    await page.waitForURL(new RegExp(`/runs/${made.runs[16]}/allure/index.html#`));
     await expect(page.getByTestId('test-result-error-message')).toContainText('Access denied');
     await page.goBack();
-    await expect(page).toHaveURL(new RegExp(`/runs/${runs[19]}/`));
-    await page.close();
+    await expect(page).toHaveURL(new RegExp(`/runs/${made.runs[19]}/`));
   });
 
-  test('says which results have become others, and calls none new or flaky', async ({ made: { site, runs }, browser }) => {
-    const report = (day: number): string => join(site, 'runs', runs[day - 1] ?? '', 'allure/index.html');
-    const broken = await opened(browser, report(17));
+  test('site and history can be read by everybody, in light and dark', async () => {
+    const { page, items } = await history(report(20));
+    await items.first().getByRole('button').click();
+    await expect(items.first().getByTestId('test-result-error-message')).toBeVisible();
+    await canBeRead(page, { allures: true });
+    // `page.spec.ts` looks at the overview, but not on a telephone.
+    await page.setViewportSize({ width: 390, height: 900 });
+    await page.getByTestId('test-result-tab-overview').click();
+    await expect(page.getByTestId('test-result-step-content').first()).toBeVisible();
+    await shutsNobodyOut(page, { allures: true });
+    await canBeRead(await open(join(made.site, 'index.html')));
+  });
+
+  test('says which results have become others, and calls none new or flaky', async () => {
+    const broken = await open(report(17));
     await expect(broken.getByTestId('transition-filter')).toBeVisible();
     await expect(broken.getByTestId('tree-leaf-transition-regressed')).toHaveCount(1);
     await expect(broken.getByTestId(/^tree-leaf-(transition-new|flaky)/)).toHaveCount(0);
-    await broken.close();
-    const mended = await opened(browser, report(15));
+    const mended = await open(report(15));
     await mended.getByText('Failure to authenticate').click();
     await mended.getByTestId('tree-section-title').getByText('failure-body').click();
     await expect(mended.getByTestId('tree-leaf-transition-fixed')).toBeVisible();
-    await mended.close();
   });
 
-  test('the page of the site says so if a run is no longer there', async ({ made, browser }) => {
-    const page = await opened(browser, join(made.site, 'index.html'));
-    await expect(page.getByText('That run is no longer on this site')).toBeHidden();
-    await page.close();
-    const missed = await opened(browser, join(made.site, 'index.html'), '#run=2024-12-31T031700-abcdef&result=x');
+  test('the page of the site says so if a run is no longer there', async () => {
+    const missed = await open(join(made.site, 'index.html'), '#run=2024-12-31T031700-abcdef&result=x');
     await expect(missed.getByText('That run is no longer on this site')).toBeVisible();
-    await missed.close();
+    const page = await open(join(made.site, 'index.html'));
+    await expect(page.getByText('That run is no longer on this site')).toBeHidden();
   });
 
-  test('off a site there is a history, and no link that would be dead', async ({ made, browser }) => {
-    const { page, items } = await history(browser, made.reports);
+  test('off a site there is a history, and no link that would be dead', async () => {
+    const { page, items } = await history(join(made.reports, 'allure/index.html'));
     await expect(items).toHaveCount(19);
     await expect(items.getByRole('link')).toHaveCount(0);
     await expect(page.getByTestId('test-result-prev-status').getByRole('link')).toHaveCount(0);
-    await page.close();
   });
-
-  for (const colorScheme of ['light', 'dark'] as const)
-    test(`site and history can be read by everybody, ${colorScheme}`, async ({ made: { site, runs }, browser }) => {
-      const { page, items } = await history(browser, join(site, 'runs', runs[19] ?? ''), colorScheme);
-      await items.first().getByRole('button').click();
-      await expect(items.first().getByTestId('test-result-error-message')).toBeVisible();
-      await isReadable(page, colorScheme);
-      if (colorScheme === 'light') {
-        // `page.spec.ts` looks at the overview, but not on a telephone.
-        await page.getByTestId('test-result-tab-overview').click();
-        await expect(page.getByTestId('test-result-step-content').first()).toBeVisible();
-        await isReadable(page, colorScheme, [390]);
-      }
-      await page.goto(pathToFileURL(join(site, 'index.html')).href);
-      await isReadable(page, colorScheme);
-      await page.close();
-    });
 });
 
-/** On screens of these widths, in px, apart from what CONTRIBUTING.md lists. In the dark nothing but the colors is different. */
-async function isReadable(page: Page, colorScheme: 'light' | 'dark', widths: readonly number[] = [1400, 390]): Promise<void> {
-  for (const width of widths) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.evaluate('document.getAnimations().forEach((each) => each.finish())');
-    const axe = new AxeBuilder({ page }).setLegacyMode(true).exclude('body > :not(main)');
-    const { violations } = await (colorScheme === 'dark' ? axe.withRules('color-contrast') : axe.disableRules('heading-order')).analyze();
-    expect(violations.map(({ id, nodes }) => `${width} px: ${id}: ${nodes.map(({ html }) => html).join()}`)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+/** On a screen and on a telephone. In the dark nothing but the colors is different. */
+async function canBeRead(page: Page, look: Look = {}): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    if (look.allures) await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
+    for (const width of [1400, 390]) {
+      await page.setViewportSize({ width, height: 900 });
+      await shutsNobodyOut(page, { ...look, colorsOnly: colorScheme === 'dark' });
+    }
   }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1400, height: 900 });
 }

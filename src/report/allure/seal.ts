@@ -10,6 +10,9 @@ const tracking = /<script async src="https:\/\/www\.googletagmanager\.com\/[^>]*
 /** The program of the page. As a data URL it is a third larger and takes a browser twice as long to open. */
 const program = /<script\s+src="data:text\/javascript;base64,([^"]*)"><\/script>/;
 
+/** Stands for it while the rest of the page is changed. */
+const programHere = '<!--program-->';
+
 const inlineScript = /<script(?![^>]*\ssrc=)/g;
 
 const charset = '<meta charset="utf-8">';
@@ -50,8 +53,10 @@ export function sealed(page: string, { hasHistory }: { readonly hasHistory: bool
     ...(hasHistory ? [`${onlyOffSite.begin}<script>${cutsLinks}</script>${onlyOffSite.end}`] : []),
     `<style>${styleOf({ hasHistory })}</style>`,
   ].join('\n    ');
+  // The program is nearly all of the page and nothing in it is changed, so it is put in last.
+  const [before = '', code, after = ''] = page.split(program);
   return (
-    page
+    `${before}${code === undefined ? '' : programHere}${after}`
       .replace(tracking, '')
       .replace(charset, head)
       // A function, since a title may hold what `replace` takes for a pattern.
@@ -59,7 +64,7 @@ export function sealed(page: string, { hasHistory }: { readonly hasHistory: bool
       // Allure's overview has no heading of the first level, and nothing of it is in a landmark.
       .replace(content, () => `<main><h1>${title}</h1>${content}</main>`)
       .replaceAll(inlineScript, `<script nonce="${number}"`)
-      .replace(program, (_script, code: string) => `<script nonce="${number}">${inline(code)}</script>`)
+      .replace(programHere, () => `<script nonce="${number}">${inline(code ?? '')}</script>`)
   );
 }
 
