@@ -10,6 +10,7 @@ import { type Host, type OpenedAccount, startHost } from '../src/host/host.ts';
 import { Secret } from '../src/keys/secret.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { loadProducts } from '../src/specifications/load.ts';
+import type { ProductId } from '../src/specifications/model.ts';
 import { conformance, type Done } from './command.ts';
 import { here } from './here.ts';
 import { runAgainst } from './run.ts';
@@ -37,10 +38,9 @@ function script(name: string, body: string): string {
 const resets = `const key = await (await fetch(at + '/reset', { method: 'POST', headers: { Accept: 'text/plain' } })).text();`;
 const logsIn = `const { ok } = await fetch(at + '/logins/' + process.env.PRODUCT, { method: 'POST' }); process.exitCode = ok ? 0 : 7;`;
 
-const variables = (reset: string, login: string): Readonly<Record<string, string>> => ({
+const variables = (reset: string, login: string, products: readonly ProductId[]): Readonly<Record<string, string>> => ({
   ACTIVEPROSPECT_API_KEY: account.key,
-  LEADCONDUIT_URL: host.urlOf('leadconduit'),
-  SUPPRESSIONLIST_URL: host.urlOf('suppressionlist'),
+  ...Object.fromEntries(products.map((id) => [`${id.toUpperCase()}_URL`, host.urlOf(id)])),
   RESET_COMMAND: script('reset', reset),
   LOGIN_COMMAND: script('login', login),
 });
@@ -50,11 +50,14 @@ const run = (
   login: string,
   by: typeof here,
   args: readonly string[] = ['--grep', 'reset-|old-key|new-key'],
-): Promise<Done> => by(['--reset', ...args], { ...variables(reset, login), REPORTS_DIR: join(folder, 'reports') });
+): Promise<Done> =>
+  by(['--reset', ...args], { ...variables(reset, login, ['leadconduit', 'suppressionlist']), REPORTS_DIR: join(folder, 'reports') });
 
-/** The same requests and judges, without a process for each test. */
-const judged = (reset: string, login: string): Promise<Conformance> =>
-  runAgainst(readConfiguration({ values: variables(reset, login), problems: [], warnings: [] }), { reset: true });
+/** The same requests and judges, without a process for each test, on the two products with the fewest resources. */
+const judged = (reset: string, login: string): Promise<Conformance> => {
+  const values = variables(reset, login, ['trustedform', 'suppressionlist']);
+  return runAgainst(readConfiguration({ values, problems: [], warnings: [] }), { reset: true });
+};
 
 const reported = (name = 'reports'): Conformance => JSON.parse(readFileSync(join(folder, name, 'conformance.json'), 'utf8'));
 const verdicts = ({ requirements }: Conformance): Readonly<Record<string, string>> =>
@@ -109,11 +112,11 @@ test('a word that every report contains is no key', () => {
 });
 
 const failing = [
-  ['fails', 'process.exitCode = 3;', 'ended with exit code 3', 'leadconduit accepts the old key'],
-  ['prints nothing', resets, 'printed nothing', 'leadconduit accepts the old key'],
-  ['prints several lines', `${resets} console.log('done'); console.log(key);`, 'several lines', 'leadconduit accepts the old key'],
-  ['prints JSON', `${resets} console.log(JSON.stringify({ api_key: key }));`, 'not a key', 'leadconduit accepts the old key'],
-  ['prints no key', `${resets} console.log('ok');`, 'too few for a key', 'leadconduit accepts the old key'],
+  ['fails', 'process.exitCode = 3;', 'ended with exit code 3', 'trustedform accepts the old key'],
+  ['prints nothing', resets, 'printed nothing', 'trustedform accepts the old key'],
+  ['prints several lines', `${resets} console.log('done'); console.log(key);`, 'several lines', 'trustedform accepts the old key'],
+  ['prints JSON', `${resets} console.log(JSON.stringify({ api_key: key }));`, 'not a key', 'trustedform accepts the old key'],
+  ['prints no key', `${resets} console.log('ok');`, 'too few for a key', 'trustedform accepts the old key'],
 ] as const;
 for (const [name, reset, says, state] of failing)
   test(`RESET_COMMAND ${name}: inconclusive, and the state of the account is reported`, async () => {
@@ -156,14 +159,16 @@ test('a host that keeps accepting the old key after the login violates', async (
 });
 
 /** The embedded host with a broken promise, used like a user's own host whose key is reset by commands. */
-async function judgedOn(departure: string, more: Readonly<Record<string, string>> = {}): Promise<Conformance> {
+async function judgedOn(
+  departure: string,
+  products: readonly ProductId[],
+  more: Readonly<Record<string, string>> = {},
+): Promise<Conformance> {
   await host.close();
   const { change: behavior, later = false } = allDepartures().find(({ id }) => id === departure) ?? {};
   host = await startHost({ products: loadProducts(), ...(behavior === undefined ? {} : { behavior }) });
   account = host.openAccount();
-  const { SUPPRESSIONLIST_URL, ...rest } = variables(`${resets} console.log(key);`, logsIn);
-  // What a product does wrong shows whether there is another or not, with half the requests.
-  const values = { ...rest, ...(departure.startsWith('reset-per-product/') ? { SUPPRESSIONLIST_URL } : {}), ...more };
+  const values = { ...variables(`${resets} console.log(key);`, logsIn, products), ...more };
   return runAgainst(readConfiguration({ values, problems: [], warnings: [] }), {
     reset: true,
     ...(later ? { settlingMs: 1000 } : {}),
@@ -186,18 +191,22 @@ for (const departure of [
   'failure-body/dead-key-expired',
 ])
   test(`a user's own host, ${departure}: only that violates`, async () => {
-    expect(broken(await judgedOn(departure))).toEqual([departure.split('/')[0]]);
+    // Only what concerns several products needs a second one.
+    const products = departure.startsWith('reset-per-product/')
+      ? (['trustedform', 'suppressionlist'] as const)
+      : (['suppressionlist'] as const);
+    expect(broken(await judgedOn(departure, products))).toEqual([departure.split('/')[0]]);
   });
 
 test('a replaced key that still works for unsafe methods: found if UNSAFE_METHODS allows them', async () => {
-  expect(broken(await judgedOn('old-key-stops/one-method'))).toEqual([]);
-  expect(broken(await judgedOn('old-key-stops/one-method', { UNSAFE_METHODS: '1' }))).toEqual(['old-key-stops']);
+  expect(broken(await judgedOn('old-key-stops/one-method', ['leadconduit']))).toEqual([]);
+  expect(broken(await judgedOn('old-key-stops/one-method', ['leadconduit'], { UNSAFE_METHODS: '1' }))).toEqual(['old-key-stops']);
 });
 test('unsafe methods after a login, on a host that keeps its promises: conforms', async () => {
-  expect((await judgedOn('', { UNSAFE_METHODS: '1' })).verdict).toBe('conforms');
+  expect((await judgedOn('', ['leadconduit'], { UNSAFE_METHODS: '1' })).verdict).toBe('conforms');
 });
 test('any key works with one method: only bad-key-refused violates, whatever the replaced key does there', async () => {
-  expect(broken(await judgedOn('bad-key-refused/one-method', { UNSAFE_METHODS: '1' }))).toEqual(['bad-key-refused']);
+  expect(broken(await judgedOn('bad-key-refused/one-method', ['leadconduit'], { UNSAFE_METHODS: '1' }))).toEqual(['bad-key-refused']);
 });
 
 test('without --reset no command is run', async () => {
