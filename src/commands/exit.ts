@@ -15,7 +15,7 @@ export const gravest = (codes: readonly ExitCode[]): ExitCode => order.find((cod
 /** The tests failed to produce their results. The message says how, followed by their output. */
 export class SuiteFailed extends Error {}
 
-/** Ends the process as `main` says: wrong usage and folders in a sentence, an error that is ours with its stack. */
+/** Ends the process as `main` says. */
 export function endWith(main: Promise<ExitCode>): void {
   let unwritten: ExitCode = exitCodes.conforms;
   // The work goes on without its output. A reader that wanted no more of it (`| head`) is no failure.
@@ -31,13 +31,17 @@ export function endWith(main: Promise<ExitCode>): void {
       process.exitCode = gravest([code, unwritten]);
     },
     (error: unknown) => {
-      if ([UsageError, RecordingError, StagingError, SpecError].some((kind) => error instanceof kind))
-        console.error((error as Error).message);
-      else if (error instanceof SuiteFailed) console.error(`The suite itself failed: ${error.message}`);
-      else console.error(error);
-      const isUsage =
-        error instanceof UsageError || error instanceof RecordingError || (error instanceof StagingError && error.code === 'in-use');
-      process.exitCode = isUsage ? exitCodes.usage : exitCodes.failed;
+      process.exitCode = exitCodeOf(error);
     },
   );
+}
+
+/** Explains what a command threw: wrong usage and folders in a sentence, an error that is ours with its stack. */
+export function exitCodeOf(error: unknown): ExitCode {
+  if ([UsageError, RecordingError, StagingError, SpecError].some((kind) => error instanceof kind)) console.error((error as Error).message);
+  else if (error instanceof SuiteFailed) console.error(`The suite itself failed: ${error.message}`);
+  else console.error(error);
+  const isUsage =
+    error instanceof UsageError || error instanceof RecordingError || (error instanceof StagingError && error.code === 'in-use');
+  return isUsage ? exitCodes.usage : exitCodes.failed;
 }

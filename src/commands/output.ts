@@ -8,12 +8,23 @@ import { root } from '../root.ts';
 /** Variables that child processes do not inherit; they are passed only where they are needed. */
 export const { taken } = require(join(root, 'scripts/keys-apart.cjs')) as { readonly taken: Readonly<Record<string, string>> };
 
-/** The environment of a command, and the vault of its keys, which are masked from here on. Throws what `readEnvironment` does. */
-export function openEnvironment(): { readonly environment: Environment; readonly vault: Vault } {
-  const environment = readEnvironment({ ...process.env, ...taken }, process.cwd());
+/** The environment of a command, and the vault of its keys. */
+export interface Opened {
+  readonly environment: Environment;
+  readonly vault: Vault;
+}
+
+/** Keys are masked in the output from here on. Throws what `readEnvironment` does. */
+export function openEnvironment(): Opened {
+  const opened = withVault(readEnvironment({ ...process.env, ...taken }, process.cwd()));
+  maskOutput(opened.vault);
+  return opened;
+}
+
+/** With the vault of its keys. */
+export function withVault(environment: Environment): Opened {
   const vault = createVault();
   for (const key of keysIn(environment)) vault.add(key);
-  maskOutput(vault);
   return { environment, vault };
 }
 
