@@ -141,9 +141,10 @@ const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Re
   [[], { SEEED: '1' }, 'Did you mean SEED'],
   [[], { ACTIVEPROSPECT_KEY: key }, 'Did you mean ACTIVEPROSPECT_API_KEY'],
 ];
-for (const [args, variables, says] of wrong)
+for (const [index, [args, variables, says]] of wrong.entries())
   test(`wrong usage is explained in a sentence: ${[...args, ...Object.keys(variables)].join(' ')}: ${says}`, async () => {
-    const { code, text } = await conformance(args, variables);
+    // One of them as a process.
+    const { code, text } = await (index === 0 ? conformance(args, variables) : here(args, { REPORTS_DIR: folder, ...variables }));
     expect(text).toContain(says);
     expect(text).not.toContain(key);
     expect(text).not.toMatch(/^ +at /m);

@@ -163,7 +163,7 @@ test('a reset by a person', async () => {
   const first = await start(['--wait', '1s'], { ...variables, REPORTS_DIR: to('one') }, { script: 'verify-reset', cwd: folder }).ended;
   await host.close();
   expect(first.code, first.text).toBe(0);
-  const again = await conformance(['--from', to('one')], { REPORTS_DIR: to('two') });
+  const again = await here(['--from', to('one')], { REPORTS_DIR: to('two') });
   expect(again.code, again.text).toBe(0);
   expect(reportedIn(to('two'))).toEqual(reportedIn(to('one')));
 });
@@ -174,7 +174,7 @@ test('anything but a recording is wrong usage, explained in a sentence', async (
   const file = join(to('one'), 'leadconduit.har');
   const text = readFileSync(file, 'utf8');
   const wrong = async (args: readonly string[], says: string): Promise<void> => {
-    const done = await conformance(args, { REPORTS_DIR: to('wrong') });
+    const done = await here(args, { REPORTS_DIR: to('wrong') });
     expect(done.text).toContain(says);
     expect(done.text).not.toMatch(/^ +at /m);
     expect(done.code, done.text).toBe(2);
