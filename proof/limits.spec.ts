@@ -65,19 +65,19 @@ const test = base.extend<Counting>({
   },
   counting: async ({ key, got }, use) =>
     use((instead = () => false) => (request, response) => {
-      const here = got(request.headers.host ?? '');
+      const received = got(request.headers.host ?? '');
       const password = passwordOf(request);
       const line = `${request.method} ${request.url}${password === key ? ' right key' : ''} ${request.headers.authorization ?? ''}`;
-      here.lines.push(line);
-      here.arrivals.push(performance.now());
-      here.connections.add(request.socket);
-      if (password !== undefined && password !== key) here.wrongKeys += 1;
-      here.mostOpen = Math.max(here.mostOpen, ++here.open);
+      received.lines.push(line);
+      received.arrivals.push(performance.now());
+      received.connections.add(request.socket);
+      if (password !== undefined && password !== key) received.wrongKeys += 1;
+      received.mostOpen = Math.max(received.mostOpen, ++received.open);
       response.once('close', () => {
-        here.open -= 1;
+        received.open -= 1;
       });
       setTimeout(() => {
-        if (instead(here, line, response)) return;
+        if (instead(received, line, response)) return;
         // TrustedForm documents that viewing a certificate needs no credentials.
         const isPublic = request.headers.host === 'trust.test' && /^\/[^/]+$/.test(request.url ?? '');
         if (password === key || (isPublic && password === undefined)) response.writeHead(200).end('[]');
