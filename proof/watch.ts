@@ -23,14 +23,18 @@ export interface Watching {
 /** Looks until `stop`. */
 export function watch(root: number, everyMs = 80): Watching {
   const seen = new Map<string, Seen>();
+  /** Of other programs: they do not become ours, and to read them all again each time takes more than a run does. */
+  const others = new Set<number>();
   const look = (): void => {
-    const all = processes();
+    const all = canSeeEnvironments ? parents(others) : listedByPs();
     const ours = new Set([root]);
     for (let before = 0; before !== ours.size; ) {
       before = ours.size;
       for (const { pid, parent } of all) if (ours.has(parent)) ours.add(pid);
     }
-    for (const each of all) if (ours.has(each.pid)) seen.set(`${each.pid} ${each.args}`, each);
+    for (const each of all)
+      if (ours.has(each.pid)) for (const found of detailed(each)) seen.set(`${found.pid} ${found.args}`, found);
+      else others.add(each.pid);
   };
   const timer = setInterval(look, everyMs);
   const soFar = (): readonly Seen[] => [...seen.values()];
@@ -43,25 +47,41 @@ export function watch(root: number, everyMs = 80): Watching {
   };
 }
 
-function processes(): readonly Seen[] {
-  if (!canSeeEnvironments)
-    return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
-      .split('\n')
-      .flatMap((line) => {
-        const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-        return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args, environment: '' }];
-      });
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      const read = (file: string): string => readFileSync(`/proc/${name}/${file}`, 'latin1');
-      try {
-        // State and parent come after the program's name, which may contain anything (proc(5)).
-        const [, parent] = /^.*\) \S (\d+) /s.exec(read('stat')) ?? [];
-        return [{ pid: Number(name), parent: Number(parent), args: read('cmdline').replaceAll('\0', ' '), environment: read('environ') }];
-      } catch {
-        // The process has ended, or belongs to another user.
-        return [];
-      }
+type Process = Pick<Seen, 'pid' | 'parent'> & Partial<Seen>;
+
+function listedByPs(): readonly Process[] {
+  return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
+    .split('\n')
+    .flatMap((line) => {
+      const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args, environment: '' }];
     });
+}
+
+/** All processes but these. */
+const parents = (others: ReadonlySet<number>): readonly Process[] =>
+  readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && !others.has(Number(name)))
+    .flatMap((name) =>
+      ifAlive(() => {
+        // State and parent come after the program's name, which may contain anything (proc(5)).
+        const [, parent] = /^.*\) \S (\d+) /s.exec(read(name, 'stat')) ?? [];
+        return { pid: Number(name), parent: Number(parent) };
+      }),
+    );
+
+function detailed({ pid, parent, args, environment }: Process): readonly Seen[] {
+  if (args !== undefined && environment !== undefined) return [{ pid, parent, args, environment }];
+  return ifAlive(() => ({ pid, parent, args: read(pid, 'cmdline').replaceAll('\0', ' '), environment: read(pid, 'environ') }));
+}
+
+const read = (pid: number | string, file: string): string => readFileSync(`/proc/${pid}/${file}`, 'latin1');
+
+/** Nothing if the process has ended, or belongs to another user. */
+function ifAlive<T>(look: () => T): readonly T[] {
+  try {
+    return [look()];
+  } catch {
+    return [];
+  }
 }
