@@ -1,5 +1,6 @@
 /**
- * Compiles the sources and `specs/` to `dist/`, unless nothing has changed since: `node -r ./scripts/compile.cjs dist/src/commands/conformance.js`.
+ * Compiles the sources and `specs/` to `dist/`, unless nothing has changed since:
+ * `node -r ./scripts/compile.cjs dist/src/commands/conformance.js`.
  * In plain JavaScript, since it comes first. Types are not checked here; `npm run types` does that.
  */
 const { spawnSync } = require('node:child_process');
@@ -74,20 +75,21 @@ function compile() {
 
 /** The commands do without if there is a mistake in `specs/`, which they explain. */
 function compileSpecs() {
-  rmSync(join(dist, 'specifications.json'), { force: true });
+  const { compiledFile } = require(join(dist, 'src/specifications/compiled.js'));
+  rmSync(compiledFile, { force: true });
   const { compileSpecifications } = require(join(dist, 'src/specifications/load.js'));
   try {
-    compileSpecifications();
+    replace(compiledFile, compileSpecifications());
   } catch (error) {
     if (error.name !== 'SpecError') throw error;
   }
 }
 
-/** At last, and as a whole: from then on nothing is compiled until something changes. */
-function writeStamp(from) {
-  const fresh = `${stamp}.${process.pid}`;
-  writeFileSync(fresh, from);
-  renameSync(fresh, stamp);
+/** As a whole: another command may be reading it. */
+function replace(file, text) {
+  const fresh = `${file}.${process.pid}`;
+  writeFileSync(fresh, text);
+  renameSync(fresh, file);
 }
 
 try {
@@ -95,7 +97,8 @@ try {
   if (!isCompiled(from)) {
     compile();
     compileSpecs();
-    writeStamp(from);
+    // At last: from then on nothing is compiled until something changes.
+    replace(stamp, from);
   }
 } catch (error) {
   console.error(

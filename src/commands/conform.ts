@@ -1,4 +1,5 @@
 /** `npm run conformance` from its options to its exit code, in whichever process. */
+import type { AskingOptions } from '../ask/asking.ts';
 import { readConfiguration } from '../configuration/configuration.ts';
 import { withoutHosts } from '../configuration/environment.ts';
 import { readKnownDifferences } from '../known/read.ts';
@@ -14,19 +15,17 @@ import { inStaging } from './staged.ts';
 import type { startTests } from './tested.ts';
 import { refuseCommonKeys, refuseHalfAReset, refuseProjects, refuseProxies, refuseReporters } from './usage.ts';
 
-/** Other ways to do what takes a process or a while. */
-export interface Ways {
+/** Other ways to do what takes a process or a while. `pauseMs`: of a preflight. */
+export interface Ways extends Pick<AskingOptions, 'pauseMs'> {
   /** Starts the judging; by default the tests. */
   readonly start?: typeof startTests;
-  /** Pause before a preflight repeats a call, in ms. */
-  readonly pauseMs?: number;
 }
 
 /**
  * What a run needs is loaded where it is wanted, so that help and mistakes do not wait for all that sends and judges.
  * @throws UsageError and whatever else `exitCodeOf` explains.
  */
-export async function conform(args: readonly string[], { environment, vault }: Opened, { start, pauseMs }: Ways = {}): Promise<ExitCode> {
+export async function conform(args: readonly string[], { environment, vault }: Opened, { start, ...pace }: Ways = {}): Promise<ExitCode> {
   const options = readOptions(args);
   const again = options.from === undefined ? options.merge : [options.from];
   const configured = readConfiguration(again.length > 0 ? withoutHosts(environment) : environment);
@@ -44,7 +43,7 @@ export async function conform(args: readonly string[], { environment, vault }: O
   refuseProxies(configuration);
   if (options.preflight) {
     const { preflight } = require('./preflight') as typeof import('./preflight.ts');
-    return preflight(configuration, pauseMs === undefined ? {} : { pauseMs });
+    return preflight(configuration, pace);
   }
   const earlier = options.since === undefined ? undefined : earlierIn(options.since);
   return inStaging(configuration.reportsDir, async (staging, interrupted) => {

@@ -3,7 +3,7 @@
  * They count only for the files that they were made from; otherwise, and wherever the sources run, `specs/` is read as it stands.
  */
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { specsFolder } from './files.ts';
 import type { Documentation, ProductId, ProductSpec } from './model.ts';
@@ -20,24 +20,22 @@ interface Compiled extends Specifications {
 }
 
 /** Beside `src/`: in `dist/`, where only compiled modules look for it. */
-const file = join(__dirname, '../../specifications.json');
+export const compiledFile = join(__dirname, '../../specifications.json');
 
 /** Undefined if there are none, or if a file in `specs/` has changed since. */
 export const compiledSpecifications = once((): Specifications | undefined => {
   try {
-    const compiled = JSON.parse(readFileSync(file, 'utf8')) as Compiled;
+    const compiled = JSON.parse(readFileSync(compiledFile, 'utf8')) as Compiled;
     return compiled.sha256 === sha256() ? compiled : undefined;
   } catch {
     return undefined;
   }
 });
 
-/** Writes them for the next processes. The file is replaced as a whole: another command may be reading it. */
-export function writeCompiled(read: () => Specifications): void {
+/** What the file holds from then on. */
+export function compiledFrom(read: () => Specifications): string {
   const before = sha256();
-  const fresh = `${file}.${process.pid}`;
-  writeFileSync(fresh, JSON.stringify({ sha256: before, ...read() } satisfies Compiled));
-  renameSync(fresh, file);
+  return JSON.stringify({ sha256: before, ...read() } satisfies Compiled);
 }
 
 function sha256(): string {

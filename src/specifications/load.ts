@@ -1,7 +1,7 @@
 /** Loads the specifications in `specs/`, once per process. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compiledSpecifications, writeCompiled } from './compiled.ts';
+import { compiledFrom, compiledSpecifications } from './compiled.ts';
 import { parseDocumentation } from './documentation.ts';
 import { parseFailure } from './failure.ts';
 import { productFile, specsFolder } from './files.ts';
@@ -36,7 +36,7 @@ export const productOfTheExample = (products: Readonly<Record<ProductId, Product
 export const requirementIds = (): readonly string[] =>
   loadDocumentation().sections.flatMap((section) => section.requirements.map((requirement) => requirement.id));
 
-/** For `scripts/compile.cjs`. @throws SpecError with every mistake in `specs/` */
-export const compileSpecifications = (): void => writeCompiled(() => ({ documentation: loadDocumentation(), products: loadProducts() }));
+/** The text of the compiled specifications, for `scripts/compile.cjs`. @throws SpecError with every mistake in `specs/` */
+export const compileSpecifications = (): string => compiledFrom(() => ({ documentation: loadDocumentation(), products: loadProducts() }));
 
 const read = (name: string): [text: string, file: string] => [readFileSync(join(specsFolder, name), 'utf8'), `specs/${name}`];

@@ -53,10 +53,11 @@ export function sealed(page: string, { hasHistory }: { readonly hasHistory: bool
     ...(hasHistory ? [`${onlyOffSite.begin}<script>${cutsLinks}</script>${onlyOffSite.end}`] : []),
     `<style>${styleOf({ hasHistory })}</style>`,
   ].join('\n    ');
-  // The program is nearly all of the page and nothing in it is changed, so it is put in last.
-  const [before = '', code, after = ''] = page.split(program);
+  // Nearly all of the page, and nothing of it is changed, so it is put in last: each replacement copies what it works on.
+  const code = program.exec(page)?.[1] ?? '';
   return (
-    `${before}${code === undefined ? '' : programHere}${after}`
+    page
+      .replace(program, programHere)
       .replace(tracking, '')
       .replace(charset, head)
       // A function, since a title may hold what `replace` takes for a pattern.
@@ -64,7 +65,7 @@ export function sealed(page: string, { hasHistory }: { readonly hasHistory: bool
       // Allure's overview has no heading of the first level, and nothing of it is in a landmark.
       .replace(content, () => `<main><h1>${title}</h1>${content}</main>`)
       .replaceAll(inlineScript, `<script nonce="${number}"`)
-      .replace(programHere, () => `<script nonce="${number}">${inline(code ?? '')}</script>`)
+      .replace(programHere, () => `<script nonce="${number}">${inline(code)}</script>`)
   );
 }
 
