@@ -1,5 +1,4 @@
 /** What the Allure report says in words: its title, where two texts differ, and what a description and its steps hold. */
-
 import { type Check, comparing, conforms, inconclusive, letIn, violates } from '../src/judge/check.ts';
 import { failureBody, failureContentType, failureStatus } from '../src/judge/failure.ts';
 import type { Response } from '../src/recording/exchange.ts';

@@ -1,5 +1,4 @@
 /** The chart of a reset: wrong answers stand out, and the axis leaves out time without calls. */
-
 import { neverIssuedKey, type Probe } from '../src/recording/reset.ts';
 import { chart } from '../src/report/chart.ts';
 import { inWords, timelineOf, wrongIn } from '../src/report/timeline.ts';

@@ -1,5 +1,4 @@
 /** Every row of the tables counts by itself: an accepted bad credential violates only its owner, and a username that is refused violates only username-ignored. */
-
 import { openAsking } from '../src/ask/asking.ts';
 import { type BadCredential, badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import { spellings } from '../src/ask/cases/spellings.ts';

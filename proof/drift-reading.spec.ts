@@ -1,5 +1,4 @@
 /** How `npm run drift` reads a page: what counts as text, where a sentence ends, and what a sample contains. */
-
 import { compare } from '../src/drift/compare.ts';
 import { fingerprintOf } from '../src/drift/passages.ts';
 import { rewordings } from '../src/drift/rewordings.ts';

@@ -1,5 +1,4 @@
 /** A host that follows another page of the company still differs from the authentication page; the finding says which page it matches. */
-
 import { json } from '../src/host/answer.ts';
 import type { Change } from '../src/host/behavior.ts';
 import { embedded, runAgainst } from './run.ts';

@@ -1,5 +1,4 @@
 /** Helpful findings: one cause is one finding in every report, and a difference only in white space or letter case is reported as such. */
-
 import type { Change } from '../src/host/behavior.ts';
 import { type Check, conforms, inconclusive, letIn, noted, violates } from '../src/judge/check.ts';
 import type { Response } from '../src/recording/exchange.ts';

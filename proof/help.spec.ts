@@ -1,5 +1,4 @@
 /** `--help` of every command, in one form, and an unknown option, which is named. */
-
 import { start } from './command.ts';
 import { expect, test } from './test.ts';
 

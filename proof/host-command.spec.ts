@@ -1,5 +1,4 @@
 /** `npm run host` as a process: its ports, and what it rejects. */
-
 import { portIn, portProblem } from '../src/commands/host/ports.ts';
 import { productIds } from '../src/specifications/model.ts';
 import { start } from './command.ts';

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
 import { secretNames } from '../src/configuration/configuration.ts';
 import { productIds } from '../src/specifications/model.ts';
+import { urlVariable } from '../src/specifications/variables.ts';
 import { root, start } from './command.ts';
 import { newKey, test } from './leak-fixtures.ts';
 import { hunt } from './remains.ts';
@@ -27,7 +28,7 @@ test.describe('a key does not leak through', () => {
       if (compiles) rmSync(join(root, 'dist/sources.txt'), { force: true });
       const run = start(args.map(here), {
         REPORTS_DIR: reports,
-        ...Object.fromEntries(urls.map(({ href }, index) => [`${productIds[index]?.toUpperCase()}_URL`, href])),
+        ...Object.fromEntries(urls.map(({ href }, index) => [urlVariable(productIds[index] ?? ''), href])),
         ACTIVEPROSPECT_API_KEY: key,
         ...Object.fromEntries(Object.entries(own).map(([variable, value]) => [variable, here(value)])),
       });

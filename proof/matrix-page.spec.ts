@@ -1,5 +1,4 @@
 /** The matrix itself: which hosts count as identified, and a page that is self-contained. */
-
 import type { Verdict } from '../src/judge/check.ts';
 import { asMarkdown, isIdentified, type Row, summary } from './matrix.ts';
 import { asPage } from './matrix-page.ts';

@@ -1,5 +1,4 @@
 /** Can the suite tell? Each departure must violate the requirement that its file is named after, and no other. */
-
 import { allDepartures } from '../src/host/departures.ts';
 import { isRequirementId, requirementIds } from '../src/judge/judges.ts';
 import { productIds } from '../src/specifications/model.ts';

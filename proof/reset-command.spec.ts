@@ -11,6 +11,7 @@ import { Secret } from '../src/keys/secret.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import type { ProductId } from '../src/specifications/model.ts';
+import { urlVariable } from '../src/specifications/variables.ts';
 import { conformance, type Done } from './command.ts';
 import { here } from './here.ts';
 import { runAgainst } from './run.ts';
@@ -40,7 +41,7 @@ const logsIn = `const { ok } = await fetch(at + '/logins/' + process.env.PRODUCT
 
 const variables = (reset: string, login: string, products: readonly ProductId[]): Readonly<Record<string, string>> => ({
   ACTIVEPROSPECT_API_KEY: account.key,
-  ...Object.fromEntries(products.map((id) => [`${id.toUpperCase()}_URL`, host.urlOf(id)])),
+  ...Object.fromEntries(products.map((id) => [urlVariable(id), host.urlOf(id)])),
   RESET_COMMAND: script('reset', reset),
   LOGIN_COMMAND: script('login', login),
 });

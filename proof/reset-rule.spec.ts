@@ -1,5 +1,4 @@
 /** For any interleaving, a host that follows the rule never violates, and an answer with the old state that comes too late always does. */
-
 import fc from 'fast-check';
 import { judgeReset, type ResetRequirement, resetRequirements } from '../src/judge/truth-table.ts';
 import { type KeyReset, type Moment, neverIssuedKey, type Probe } from '../src/recording/reset.ts';

@@ -1,5 +1,4 @@
 /** The judge of a key's reset: which requirement each answer violates, and what a verdict needs. */
-
 import { verdictOf } from '../src/judge/check.ts';
 import { judgeReset, type ResetRequirement, resetRequirements } from '../src/judge/truth-table.ts';
 import type { Cause } from '../src/recording/causes.ts';

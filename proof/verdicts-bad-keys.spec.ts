@@ -1,5 +1,4 @@
 /** Calls with bad credentials: which requirement an accepted one violates, when a refusal counts, and what happens if a history ends early. */
-
 import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import type { Cause } from '../src/recording/causes.ts';
 import type { Trial } from '../src/recording/outcome.ts';

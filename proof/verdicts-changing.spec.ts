@@ -1,5 +1,4 @@
 /** Hosts that change their answers at some point: what the right key gets from then on is not evidence against a username or a resource. */
-
 import { first, judged, row, second, secondOf, silence, those, trial, unasked } from './histories.ts';
 import { expect, test } from './test.ts';
 

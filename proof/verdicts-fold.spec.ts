@@ -1,5 +1,4 @@
 /** From checks to a product, from products to a requirement, from requirements to the run: the worst verdict counts, in the same order at each step. */
-
 import { type Check, conforms, inconclusive, noted, type Result, type Verdict, verdicts, violates } from '../src/judge/check.ts';
 import { runVerdict, worst } from '../src/judge/verdict.ts';
 import { causeAnchor, causes } from '../src/recording/causes.ts';

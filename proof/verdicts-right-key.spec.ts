@@ -1,5 +1,4 @@
 /** Calls with the right key, and calls that need none: a 401 and its follow-up, the plan, resources that are not served, the page's own call, the products. */
-
 import { got } from '../src/judge/messages.ts';
 import type { Trial } from '../src/recording/outcome.ts';
 import {

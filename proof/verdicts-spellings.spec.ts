@@ -1,5 +1,4 @@
 /** Other spellings of a path, judged: which answers count as accepted, compared with which siblings, and what they do not affect. */
-
 import type { Trial } from '../src/recording/outcome.ts';
 import type { Respelled } from '../src/recording/refused.ts';
 import { looksAccepted } from '../src/recording/spellings.ts';

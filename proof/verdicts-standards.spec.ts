@@ -1,5 +1,4 @@
 /** What a refusal looks like, byte by byte, and what standards require in addition to the page. */
-
 import { badCredentials } from '../src/ask/cases/bad-credentials.ts';
 import type { Response } from '../src/recording/exchange.ts';
 import {

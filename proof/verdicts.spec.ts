@@ -1,5 +1,4 @@
 /** The table of verdicts: what an answer's status and form mean, and the verdict that follows for each kind of call. */
-
 import type { Cause } from '../src/recording/causes.ts';
 import type { Exchange } from '../src/recording/exchange.ts';
 import { settle, type Trial } from '../src/recording/outcome.ts';

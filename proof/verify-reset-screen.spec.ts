@@ -1,5 +1,4 @@
 /** The table of `verify-reset` on a terminal: one table, whatever becomes of the terminal's width while it is shown. */
-
 import { tableScreen } from '../src/commands/verify-reset/screen.ts';
 import { FakeTerminal } from './terminal.ts';
 import { expect, test } from './test.ts';

@@ -1,5 +1,4 @@
 /** The table of `verify-reset` and what is said below it: whose turn it is, what to do, and where to log in. */
-
 import type { Watched } from '../src/ask/reset-by-hand.ts';
 import { endingLines } from '../src/commands/verify-reset/ending.ts';
 import { loginPagesOf } from '../src/commands/verify-reset/login-pages.ts';

@@ -26,15 +26,16 @@ export function watch(root: number, everyMs = 80): Watching {
   /** Of other programs: they do not become ours, and to read them all again each time takes more than a run does. */
   const others = new Set<number>();
   const look = (): void => {
-    const all = canSeeEnvironments ? parents(others) : listedByPs();
+    const all = canSeeEnvironments ? listedInProc(others) : listedByPs();
     const ours = new Set([root]);
     for (let before = 0; before !== ours.size; ) {
       before = ours.size;
       for (const { pid, parent } of all) if (ours.has(parent)) ours.add(pid);
     }
-    for (const each of all)
-      if (ours.has(each.pid)) for (const found of detailed(each)) seen.set(`${found.pid} ${found.args}`, found);
-      else others.add(each.pid);
+    for (const { pid, parent, shown } of all) {
+      if (!ours.has(pid)) others.add(pid);
+      else for (const each of ifAlive(shown)) seen.set(`${pid} ${each.args}`, { pid, parent, ...each });
+    }
   };
   const timer = setInterval(look, everyMs);
   const soFar = (): readonly Seen[] => [...seen.values()];
@@ -47,35 +48,33 @@ export function watch(root: number, everyMs = 80): Watching {
   };
 }
 
-type Process = Pick<Seen, 'pid' | 'parent'> & Partial<Seen>;
+interface Process extends Pick<Seen, 'pid' | 'parent'> {
+  /** Read only where it is needed. */
+  readonly shown: () => Pick<Seen, 'args' | 'environment'>;
+}
 
 function listedByPs(): readonly Process[] {
   return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
     .flatMap((line) => {
       const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-      return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), args, environment: '' }];
+      return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), shown: () => ({ args, environment: '' }) }];
     });
 }
 
 /** All processes but these. */
-const parents = (others: ReadonlySet<number>): readonly Process[] =>
+const listedInProc = (others: ReadonlySet<number>): readonly Process[] =>
   readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name) && !others.has(Number(name)))
-    .flatMap((name) =>
-      ifAlive(() => {
+    .flatMap((name) => {
+      const read = (file: string): string => readFileSync(`/proc/${name}/${file}`, 'latin1');
+      return ifAlive(() => {
         // State and parent come after the program's name, which may contain anything (proc(5)).
-        const [, parent] = /^.*\) \S (\d+) /s.exec(read(name, 'stat')) ?? [];
-        return { pid: Number(name), parent: Number(parent) };
-      }),
-    );
-
-function detailed({ pid, parent, args, environment }: Process): readonly Seen[] {
-  if (args !== undefined && environment !== undefined) return [{ pid, parent, args, environment }];
-  return ifAlive(() => ({ pid, parent, args: read(pid, 'cmdline').replaceAll('\0', ' '), environment: read(pid, 'environ') }));
-}
-
-const read = (pid: number | string, file: string): string => readFileSync(`/proc/${pid}/${file}`, 'latin1');
+        const [, parent] = /^.*\) \S (\d+) /s.exec(read('stat')) ?? [];
+        const shown = () => ({ args: read('cmdline').replaceAll('\0', ' '), environment: read('environ') });
+        return { pid: Number(name), parent: Number(parent), shown };
+      });
+    });
 
 /** Nothing if the process has ended, or belongs to another user. */
 function ifAlive<T>(look: () => T): readonly T[] {
