@@ -4,7 +4,7 @@ import { defineConfig } from '@playwright/test';
 const pages = /\/(front-page|page|twenty-runs)\.spec\.ts$/;
 /** Tests that start commands. */
 const commands =
-  /\/(allure|command|compile|host-command|hosts-command|leaks|leaks-interrupted|where-keys-go|limits|answers-as-text|reset-command|verify-reset|shards|packed|workflows|drift-command|staging|disk|help|editor|from|fourth-product)\.spec\.ts$/;
+  /\/(allure|command|compile|host-command|hosts-command|leaks|leaks-interrupted|where-keys-go|limits|answers-as-text|reset-command|verify-reset|shards|packed|workflows|drift-command|staging|disk|help|editor|from|fourth-product|watch)\.spec\.ts$/;
 
 /** Tests of the suite itself. They ignore the user's `.env` and start what they need. */
 export default defineConfig({

@@ -32,9 +32,9 @@ export function watch(root: number, everyMs = 80): Watching {
       before = ours.size;
       for (const { pid, parent } of all) if (ours.has(parent)) ours.add(pid);
     }
-    for (const { pid, parent, shown } of all) {
+    for (const { pid, parent, shown, started } of all) {
       if (!ours.has(pid)) others.add(pid);
-      else for (const each of ifAlive(shown)) seen.set(`${pid} ${each.args}`, { pid, parent, ...each });
+      else if (started) for (const each of ifAlive(shown)) seen.set(`${pid} ${each.args}`, { pid, parent, ...each });
     }
   };
   const timer = setInterval(look, everyMs);
@@ -51,14 +51,21 @@ export function watch(root: number, everyMs = 80): Watching {
 interface Process extends Pick<Seen, 'pid' | 'parent'> {
   /** Read only where it is needed. */
   readonly shown: () => Pick<Seen, 'args' | 'environment'>;
+  /** Until a new process starts its program, Linux shows its parent's arguments and environment as its own. */
+  readonly started: boolean;
 }
+
+/** The kernel's PF_FORKNOEXEC. */
+const forkedOnly = 0x40;
 
 function listedByPs(): readonly Process[] {
   return execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
     .flatMap((line) => {
       const [, pid, parent, args = ''] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
-      return pid === undefined ? [] : [{ pid: Number(pid), parent: Number(parent), shown: () => ({ args, environment: '' }) }];
+      return pid === undefined
+        ? []
+        : [{ pid: Number(pid), parent: Number(parent), shown: () => ({ args, environment: '' }), started: true }];
     });
 }
 
@@ -69,10 +76,10 @@ const listedInProc = (others: ReadonlySet<number>): readonly Process[] =>
     .flatMap((name) => {
       const read = (file: string): string => readFileSync(`/proc/${name}/${file}`, 'latin1');
       return ifAlive(() => {
-        // State and parent come after the program's name, which may contain anything (proc(5)).
-        const [, parent] = /^.*\) \S (\d+) /s.exec(read('stat')) ?? [];
+        // State, parent and flags come after the program's name, which may contain anything (proc(5)).
+        const [, parent, flags] = /^.*\) \S (\d+) (?:\S+ ){4}(\d+) /s.exec(read('stat')) ?? [];
         const shown = () => ({ args: read('cmdline').replaceAll('\0', ' '), environment: read('environ') });
-        return { pid: Number(name), parent: Number(parent), shown };
+        return { pid: Number(name), parent: Number(parent), shown, started: (Number(flags) & forkedOnly) === 0 };
       });
     });
 
