@@ -1,8 +1,9 @@
-/** `npm run conformance` in this process: the judges are called here instead of by Playwright, which starts two processes more. */
+/** Commands in this process. In `npm run conformance` the judges are called here instead of by Playwright, which starts two processes more. */
 import { conform } from '../src/commands/conform.ts';
 import { type ExitCode, exitCodeOf } from '../src/commands/exit.ts';
-import { withVault } from '../src/commands/output.ts';
+import { type Opened, withVault } from '../src/commands/output.ts';
 import type { startTests } from '../src/commands/tested.ts';
+import { verifyReset } from '../src/commands/verify-reset/verify.ts';
 import { readEnvironment, withoutOurs } from '../src/configuration/environment.ts';
 import type { Result } from '../src/judge/check.ts';
 import { judgeOf, judges, type Selected } from '../src/judge/judges.ts';
@@ -17,13 +18,11 @@ const pauseMs = 5;
 
 /** Resolves to the exit code and to what would be printed, before keys are masked in it. Not for two runs at a time. */
 export const here = (args: readonly string[], variables: Variables): Promise<Done> =>
-  within(variables, async () => {
-    try {
-      return await conform(args, withVault(readEnvironment({ ...withoutOurs({}), ...variables }, root)), { start: judgedHere, pauseMs });
-    } catch (error) {
-      return exitCodeOf(error);
-    }
-  });
+  within(variables, (opened) => conform(args, opened, { start: judgedHere, pauseMs }));
+
+/** The same for `npm run verify-reset`, without a terminal. */
+export const verifyResetHere = (args: readonly string[], variables: Variables): Promise<Done> =>
+  within(variables, (opened) => verifyReset(args, opened, false));
 
 /** Judges as the tests do: each requirement as soon as the recordings that it needs have been handed over. No test records a result. */
 const judgedHere: typeof startTests = ({ selected, products, recordings = '' }) => {
@@ -38,7 +37,7 @@ const judgedHere: typeof startTests = ({ selected, products, recordings = '' }) 
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** Runs a command that finds these variables in its environment, except the suite's own, and keeps what it prints. */
-async function within(variables: Variables, command: () => Promise<ExitCode>): Promise<Done> {
+async function within(variables: Variables, command: (opened: Opened) => Promise<ExitCode>): Promise<Done> {
   const { env, stdout, stderr } = process;
   const listening = signals.map((signal) => process.listeners(signal));
   process.env = { ...env, ...withoutOurs(variables) };
@@ -50,7 +49,10 @@ async function within(variables: Variables, command: () => Promise<ExitCode>): P
       return true;
     };
   try {
-    return { code: await command(), text: chunks.join('') };
+    const code = await command(withVault(readEnvironment({ ...withoutOurs({}), ...variables }, root)));
+    return { code, text: chunks.join('') };
+  } catch (error) {
+    return { code: exitCodeOf(error), text: chunks.join('') };
   } finally {
     process.env = env;
     for (const [index, signal] of signals.entries())

@@ -7,6 +7,7 @@ import { type Host, type OpenedAccount, startHost } from '../src/host/host.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { loadProducts } from '../src/specifications/load.ts';
 import { type Started, start as startCommand } from './command.ts';
+import { verifyResetHere } from './here.ts';
 import { expect, test } from './test.ts';
 
 let folder: string;
@@ -24,19 +25,15 @@ test.afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const afterTheReset = (): Readonly<Record<string, string>> => ({
+  ACTIVEPROSPECT_API_KEY: newKey,
+  ACTIVEPROSPECT_OLD_API_KEY: account.key,
+  LEADCONDUIT_URL: host.urlOf('leadconduit'),
+  SUPPRESSIONLIST_URL: host.urlOf('suppressionlist'),
+  REPORTS_DIR: join(folder, 'reports'),
+});
 const start = (args: readonly string[], variables: Readonly<Record<string, string>> = {}): Started =>
-  startCommand(
-    args,
-    {
-      ACTIVEPROSPECT_API_KEY: newKey,
-      ACTIVEPROSPECT_OLD_API_KEY: account.key,
-      LEADCONDUIT_URL: host.urlOf('leadconduit'),
-      SUPPRESSIONLIST_URL: host.urlOf('suppressionlist'),
-      REPORTS_DIR: join(folder, 'reports'),
-      ...variables,
-    },
-    { script: 'verify-reset', cwd: folder },
-  );
+  startCommand(args, { ...afterTheReset(), ...variables }, { script: 'verify-reset', cwd: folder });
 
 const verdicts = (): Readonly<Record<string, string>> =>
   Object.fromEntries(
@@ -139,7 +136,7 @@ const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Re
 ];
 for (const [args, variables, says] of wrong)
   test(`wrong usage is explained in a sentence: ${[...args, ...Object.keys(variables)].join(' ')}: ${says}`, async () => {
-    const { code, text } = await start(args, variables).ended;
+    const { code, text } = await verifyResetHere(args, { ...afterTheReset(), ...variables });
     expect(text).toContain(says);
     expect(text).not.toMatch(/^ +at /m);
     expect(code).toBe(2);

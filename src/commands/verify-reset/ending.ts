@@ -2,6 +2,7 @@
 import type { Watched } from '../../ask/reset-by-hand.ts';
 import { listed } from '../../listed.ts';
 import { causes } from '../../recording/causes.ts';
+import { type ExitCode, exitCodes } from '../exit.ts';
 import { type LoginPages, placeToLogIn } from './login-pages.ts';
 
 /** A paragraph a line. */
@@ -47,4 +48,10 @@ function ending({ product, title, old, new: fresh, saidAt }: Watched, pages: Log
   return saidAt === undefined
     ? `${title} has not switched: ${logIn}.`
     : `${title} still accepts only the old key, although someone has logged in to it.`;
+}
+
+/** A person left before the end. `problem`: why what was seen is not remembered. */
+export function left(problem?: string): ExitCode {
+  console.error(`You left. No report was written. ${problem ?? 'Start again to continue.'}`);
+  return exitCodes.interrupted;
 }
