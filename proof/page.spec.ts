@@ -255,6 +255,10 @@ test.describe('in a browser', () => {
       await page.getByText('failure-body on trustedform').click();
       await page.getByText('GET /flows (Basic API : key, last character changed) → 401').first().click();
       await shutsNobodyOut(page, look);
+      // A window that becomes narrow, with lines that then are too long for it.
+      await page.setViewportSize({ width: 390, height: 900 });
+      await shutsNobodyOut(page, look);
+      await page.setViewportSize({ width: 1400, height: 900 });
       await page.getByText('GET /flows (Basic API : key, last character changed) → 401').first().click();
     });
 

@@ -55,11 +55,15 @@ const namesButtons = `{
   }).observe(document, { childList: true, subtree: true });
 }`;
 
-/** Where two texts differ is in one line, which may be wider than a telephone: keys can scroll it. */
-const scrollsByKey = `new MutationObserver(() => {
-  for (const line of document.querySelectorAll('[data-testid="test-result-step-content"] [data-testid="metadata-item-value"] *'))
-    if (line.scrollWidth > line.clientWidth && line.clientWidth > 0) line.tabIndex = 0;
-}).observe(document, { childList: true, subtree: true });`;
+/** Where two texts differ is in one line, and so are long bodies: they may be wider than the window. Keys can scroll them. */
+const scrollsByKey = `{
+  const lines = '[data-testid="test-result-step-content"] [data-testid="metadata-item-value"] *, [data-testid="code-attachment-content"]';
+  const scroll = () => {
+    for (const line of document.querySelectorAll(lines)) if (line.scrollWidth > line.clientWidth && line.clientWidth > 0) line.tabIndex = 0;
+  };
+  new MutationObserver(scroll).observe(document, { childList: true, subtree: true });
+  addEventListener('resize', scroll);
+}`;
 
 /** Off a site the links to earlier runs would be dead: they become text. */
 export const cutsLinks = `new MutationObserver(() => {
