@@ -77,8 +77,8 @@ export async function liveRun(
     showing = setInterval(() => {
       screen.update(asking.tally().requests, [...requirements].filter(isJudged).length, requirements.size);
     }, progressMs).unref();
-    // Loaded while the tests run: the page is made in this process.
-    const loading = preload();
+    // Loaded while the tests still judge what has been asked: earlier, it would keep requests waiting.
+    const loading = recording.ended.then(preload, () => undefined);
     const outcome = await Promise.race([Promise.all([testing.ended, recording.ended]), interrupted.came]);
     if (outcome === 'interrupted') {
       stopAsking();

@@ -9,7 +9,6 @@ import { resetRequirements } from '../../judge/truth-table.ts';
 import type { Secret } from '../../keys/secret.ts';
 import { plantCanaries } from '../../publish/canaries.ts';
 import { recordingFolder, writeRecordings } from '../../recording/files.ts';
-import { preload } from '../../report/allure/write.ts';
 import type { Run } from '../../report/model.ts';
 import { wrapped } from '../../report/terminal/paint.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
@@ -44,7 +43,6 @@ export async function watchedRun({
   const { newKey, oldKey, reportsDir } = configuration;
   const startedAt = new Date();
   const canaries = plantCanaries(staging.dir);
-  const loading = preload();
   const asking = await openAsking(configuration);
   const memory = openMemory({ folder: process.cwd(), oldKey, newKey, products: asking.products, vault });
   if (memory.since !== undefined) console.log(`Continuing the watch that was started at ${memory.since.toLocaleString()}.`);
@@ -63,7 +61,6 @@ export async function watchedRun({
   const recorded = recordings.map((each) => withFacts(asking, each, facts));
   writeRecordings(join(staging.dir, recordingFolder), recorded);
   const run = runOf(recorded, judgeByHand(recordings), { facts, known, durationMs: Date.now() - startedAt.getTime() });
-  await loading;
   const code = await publish(run, { staging, canaries, vault, reportsDir, isInterrupted: interrupted.hasCome });
   if (code === exitCodes.interrupted) return code;
   const lines = [
