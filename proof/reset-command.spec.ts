@@ -7,6 +7,7 @@ import { isCommon } from '../src/commands/usage.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
 import { allDepartures } from '../src/host/departures.ts';
 import { type Host, type OpenedAccount, startHost } from '../src/host/host.ts';
+import { runCommand } from '../src/keys/command.ts';
 import { Secret } from '../src/keys/secret.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { loadProducts } from '../src/specifications/load.ts';
@@ -208,6 +209,15 @@ test('unsafe methods after a login, on a host that keeps its promises: conforms'
 });
 test('any key works with one method: only bad-key-refused violates, whatever the replaced key does there', async () => {
   expect(broken(await judgedOn('bad-key-refused/one-method', ['leadconduit'], { UNSAFE_METHODS: '1' }))).toEqual(['bad-key-refused']);
+});
+
+test('what a command leaves in the background is neither killed nor waited for', async () => {
+  const pipes = (): number => process.getActiveResourcesInfo().filter((each) => each === 'PipeWrap').length;
+  const before = pipes();
+  const { exitCode, output } = await runCommand(new Secret('sleep 30 & echo $!'), { PATH: process.env.PATH ?? '' }, 60_000);
+  expect(exitCode).toBe(0);
+  await expect.poll(pipes).toBe(before);
+  expect(process.kill(Number(output.reveal()))).toBe(true);
 });
 
 test('without --reset no command is run', async () => {

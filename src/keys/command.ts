@@ -16,7 +16,10 @@ const mostOutput = 1024 * 1024;
 /** How long after a command's end to wait for more output, in ms. */
 const outputLagMs = 300;
 
-/** Never rejects. After `timeoutMs`, or when this process ends, the command and all processes that it started are killed. */
+/**
+ * Never rejects. The command is killed, with all processes that it started, after `timeoutMs` or when this process ends. What it leaves in the
+ * background when it ends by itself goes on, and is not waited for.
+ */
 export function runCommand(command: Secret, env: Readonly<Record<string, string | Secret>>, timeoutMs: number): Promise<CommandEnd> {
   const startedAt = performance.now();
   const revealed = Object.entries(env).map(([name, value]) => [name, typeof value === 'string' ? value : value.reveal()]);
@@ -48,11 +51,13 @@ export function runCommand(command: Secret, env: Readonly<Record<string, string 
     const done = (exitCode: number | null): void => {
       clearTimeout(timer);
       process.off('exit', end);
+      // It stays open as long as a process in the background holds it, and would keep this process alive.
+      child.stdout.destroy();
       resolve({ exitCode, timedOut, output: new Secret(output), durationMs: performance.now() - startedAt });
     };
     child.once('error', () => done(null));
     child.once('close', done);
-    // A background process that it started may keep the output open for ever.
+    // The output may stay open, see above.
     child.once('exit', (exitCode) => setTimeout(done, outputLagMs, exitCode));
   });
 }
