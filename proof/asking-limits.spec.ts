@@ -1,8 +1,11 @@
 /** How fast requests are sent, how few go to a host that is down, and none to a product that was given up. */
 import { expect } from '@playwright/test';
+import { openAsking } from '../src/ask/asking.ts';
 import type { Call } from '../src/ask/call.ts';
 import { basic, named, word } from '../src/ask/credentials.ts';
+import { gentlePerSecond } from '../src/ask/estimate.ts';
 import { createPace } from '../src/ask/pace.ts';
+import { readConfiguration } from '../src/configuration/configuration.ts';
 import { loadProduct } from '../src/specifications/load.ts';
 import type { Operation } from '../src/specifications/model.ts';
 import { rightKey, test } from './small-hosts.ts';
@@ -54,6 +57,19 @@ test.describe('the pace, as the host sees it', () => {
     const begun = performance.now();
     await Promise.all(askers.flatMap((asker) => times(5).map(() => asker.ask(get))));
     expect((arrivals.at(-1) ?? 0) - begun).toBeGreaterThan(9 * 40 - 5);
+  });
+  test('the announced time is that of the host with the most requests', async () => {
+    const announced = async (...urls: readonly [string, string]) => {
+      const values = { ACTIVEPROSPECT_API_KEY: rightKey.reveal(), LEADCONDUIT_URL: urls[0], SUPPRESSIONLIST_URL: urls[1] };
+      const asking = await openAsking(readConfiguration({ values, problems: [], warnings: [] }));
+      await asking.close();
+      return asking.estimate(() => new Set(['accepted', 'refused']));
+    };
+    const one = await announced('https://gateway.test/lead', 'https://gateway.test/list');
+    expect(one.seconds).toBe(one.requests / gentlePerSecond);
+    const two = await announced('https://lead.test', 'https://list.test');
+    expect(two.requests).toBe(one.requests);
+    expect(two.seconds).toBeLessThan((one.seconds as number) * 0.7);
   });
   test('failed work frees its slot', async () => {
     const pace = createPace({ perSecond: undefined, atOnce: 1 });

@@ -1,8 +1,9 @@
-/** An editor runs the tests through Playwright's test server: all, one, and all again, in one process that keeps its setup. */
+/** An editor runs the tests through Playwright's test server: all, one, some that are stopped, and all again, in one process that keeps its setup. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from '@playwright/test';
 import { WebSocket } from 'undici';
 import { plainEnvironment, root } from './command.ts';
@@ -46,11 +47,14 @@ async function connect(url: string) {
   };
 }
 
-test('runs all, one, and all again; each run sends new requests, and no worker has a key', async ({ reports }) => {
+test('each run sends its own requests, and none once it was stopped; no worker has a key', async ({ reports }) => {
   const key = newKey();
   let requests = 0;
-  const host = await answering((request, response) => {
+  /** Before each answer, in ms. */
+  let pause = 0;
+  const host = await answering(async (request, response) => {
     requests += 1;
+    if (pause > 0) await sleep(pause);
     follows(request, response, key);
   })(key);
   const child = spawn(process.execPath, [require.resolve('@playwright/test/cli'), 'test-server', '--config', 'playwright.config.ts'], {
@@ -77,7 +81,19 @@ test('runs all, one, and all again; each run sends new requests, and no worker h
     expect(written, 'Allure results').toHaveLength(1);
     expect(requests - asked, 'only the requests that one test needs').toBeLessThan(asked / 2);
     expect(requests).toBeGreaterThan(asked);
+    let before = requests;
+    pause = 200;
+    const stopped = editor.run();
+    await expect.poll(() => requests, { intervals: [1] }).toBeGreaterThan(before + 20);
+    await editor.call('stopTests');
+    expect(await stopped).toMatchObject({ status: 'interrupted' });
+    expect(requests - before).toBeLessThan(asked / 2);
+    before = requests;
+    await sleep(2 * pause);
+    expect(requests, 'nothing more is sent').toBe(before);
+    pause = 0;
     expect(await editor.run()).toEqual(all);
+    expect(requests - before).toBe(asked);
     const workers = seen.stop().filter(({ pid }) => pid !== child.pid);
     expect(workers.length).toBeGreaterThan(0);
     for (const { args, environment } of workers) expect(hunt(key).inText(`${args}\n${environment}`), args).toEqual([]);

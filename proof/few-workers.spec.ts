@@ -104,7 +104,7 @@ async function run(host: Host, values: Readonly<Record<string, string>>, reset: 
   const asking = await openAsking(configuration, { reset, environment: { PATH: process.env.PATH ?? '' }, pauseMs: 5, settlingMs: 10 });
   try {
     const products = configuration.products.map(({ id }) => id);
-    const announced = asking.begin((product) => new Set(products.includes(product) ? (['accepted', 'refused', 'reset'] as const) : []));
+    const announced = asking.estimate((product) => new Set(products.includes(product) ? (['accepted', 'refused', 'reset'] as const) : []));
     const startedAt = performance.now();
     const { verdict, requirements } = await judgedRun(asking);
     const narrowed = requirements.flatMap(({ findings }) =>

@@ -3,17 +3,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { openAsking } from '../src/ask/asking.ts';
+import { record } from '../src/ask/record.ts';
 import { recordingsOf, watch } from '../src/ask/reset-by-hand.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
+import type { Change } from '../src/host/behavior.ts';
 import { startHost } from '../src/host/host.ts';
 import { judgeByHand } from '../src/judge/by-hand.ts';
 import { Secret } from '../src/keys/secret.ts';
+import { handedOver } from '../src/recording/handover.ts';
 import { type Recorded, toHar } from '../src/recording/har.ts';
+import type { HistoryKind } from '../src/recording/recording.ts';
 import type { KeyReset } from '../src/recording/reset.ts';
 import { loadProducts } from '../src/specifications/load.ts';
-import { productIds } from '../src/specifications/model.ts';
+import { type ProductId, productIds } from '../src/specifications/model.ts';
 import { exchange, first, recorded as recordingOf, response, row, silence, trial, without } from './histories.ts';
-import { expectToComeBack, recordedBy, textsOf, withFacts } from './recordings.ts';
+import { all, expectToComeBack, facts, recordedBy, textsOf, withFacts } from './recordings.ts';
 import { embedded } from './run.ts';
 import { expect, test } from './test.ts';
 
@@ -92,6 +96,25 @@ test.describe('a reset by command', () => {
     expect(one?.recording.reset?.failed?.command).toBe('LOGIN_COMMAND');
     expect(one?.recording.reset?.moments.at(-1)?.endedAt).toBe(Number.POSITIVE_INFINITY);
   });
+});
+
+test('an error of the suite in the middle of a reset is reported, and the other products are recorded', async () => {
+  const behavior: Change = () => ({
+    reset: () => {
+      throw new Error('a bug of ours');
+    },
+  });
+  const asking = await openAsking(embedded, { behavior, settlingMs: 0 });
+  const folder = mkdtempSync(join(tmpdir(), 'recording-'));
+  const needs = (product: ProductId): ReadonlySet<HistoryKind> => new Set(product === 'leadconduit' ? all : ['accepted']);
+  try {
+    await expect(record(asking, needs, folder, facts()).ended).rejects.toThrow('a bug of ours');
+    await expect(handedOver(folder, 'leadconduit')).rejects.toThrow('a bug of ours');
+    expect((await handedOver(folder, 'trustedform')).recording.holds).toEqual(['accepted']);
+  } finally {
+    await asking.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('a reset by a person is read back and judged the same', async () => {

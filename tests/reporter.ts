@@ -7,6 +7,8 @@ import { isProductId } from '../src/specifications/model.ts';
 import { resultName } from './show.ts';
 
 const isCommanded = (): boolean => process.env.CONFORMANCE_COMMAND === '1' && process.send !== undefined;
+/** Loaded only where it is called, because it loads all the code that sends requests. (Without an extension, because it is JavaScript in the package.) */
+const setup = (): typeof import('./setup.ts') => require('./setup');
 const tell = (message: Message): void => void process.send?.(message);
 
 /** The requirement that a test judges, which begins its title, and the product, which is a tag. */
@@ -22,9 +24,7 @@ export default class ConformanceReporter implements Reporter {
     // Workers inherit this. It tells them that a failing test may be an expected failure, because this reporter counts it as a failure.
     process.env.CONFORMANCE_REPORTER = '1';
     if (!isCommanded()) {
-      // Loaded only here, because it loads all the code that sends requests. (Without an extension, because it is JavaScript in the package.)
-      const { begin } = require('./setup') as typeof import('./setup.ts');
-      begin(selected);
+      setup().begin(selected);
       return;
     }
     // If the command is killed, the tests must end too.
@@ -50,9 +50,10 @@ export default class ConformanceReporter implements Reporter {
     if (isCommanded()) process.stderr.write(`${error.message ?? error.value ?? 'an error outside of the tests'}\n`);
   }
 
-  onEnd(_result: FullResult): void {
-    if (!isCommanded())
-      console.log('\nThis run had no key search, no page and no exit codes of the suite. To get them: npm run conformance');
+  async onEnd(_result: FullResult): Promise<void> {
+    if (isCommanded()) return;
+    await setup().end();
+    console.log('\nThis run had no key search, no page and no exit codes of the suite. To get them: npm run conformance');
   }
 
   printsToStdio(): boolean {

@@ -51,8 +51,6 @@ export interface Asker extends Pick<Client, 'room' | 'closeIdle'> {
   readonly tally: Tally;
   /** Every request with its answer, in the order of the answers. */
   readonly exchanges: readonly Exchange[];
-  /** Clears all state, for another run. */
-  startAgain(): void;
   close(): Promise<void>;
 }
 
@@ -171,13 +169,6 @@ export function createAsker({ client, pace, pauseMs = 1000, wait = sleep }: Aske
     },
     tally,
     exchanges: sent,
-    startAgain() {
-      sent.length = 0;
-      Object.assign(tally, { requests: 0, wrongKeys: 0, calls: 0, askedAgain: 0 });
-      givenUp = undefined;
-      silentInARow = 0;
-      confirmed.clear();
-    },
     room: client.room,
     closeIdle: client.closeIdle,
     close: client.close,

@@ -39,13 +39,14 @@ export interface Asking {
   readonly resetOf: 'product' | 'account';
   /** The recording of a product. Histories that have not been asked yet are asked first. */
   recorded(product: ProductId, kinds: ReadonlySet<HistoryKind>): Promise<Recording>;
-  /** Clears all recordings, for another run against the same target. */
-  forget(): void;
-  /** Starts asking the histories that each product needs, without waiting. Returns an estimate of what will be sent. */
-  begin(needs: Needs): Estimate;
+  /** What asking the histories that each product needs will send. */
+  estimate(needs: Needs): Estimate;
   /** The key of the user's account has changed during the run. */
   keyChanged(): boolean;
   tally(): { readonly requests: number; readonly wrongKeys: number };
+  /** Sends no more calls. What has been asked is complete at once, with calls that were not sent. */
+  stop(): void;
+  /** Stops, and closes the connections and the embedded host. */
   close(): Promise<void>;
 }
 
@@ -100,7 +101,8 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     hosts.set(base.origin, reached);
     return reached;
   };
-  const subjects = targetsOf(configuration, host).map(({ id, base }): Subject => {
+  const targets = targetsOf(configuration, host);
+  const subjects = targets.map(({ id, base }): Subject => {
     const { connections, pace } = reach(base);
     const client = createClient({
       base,
@@ -130,7 +132,10 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     options.onKey?.(each);
   };
   const accounts = accountsOf(configuration, host, vault, { ...options, onKey });
-  let asked = historiesInOrder(subjects, accounts, clock);
+  const asked = historiesInOrder(subjects, accounts, clock);
+  const stop = (): void => {
+    for (const { asker } of subjects) asker.giveUp('no-check');
+  };
   const recorded: Asking['recorded'] = async (product, kinds) => {
     const of = asked.get(product);
     if (of === undefined) throw new Error(`${product} is not one of the products under test.`);
@@ -152,20 +157,15 @@ export async function openAsking(configuration: Configuration, options: AskingOp
   return {
     kind: configuration.kind,
     seed,
-    products: Object.fromEntries(targetsOf(configuration, host).map(({ id, base }) => [id, base.href.replace(/\/$/, '')])),
+    products: Object.fromEntries(targets.map(({ id, base }) => [id, base.href.replace(/\/$/, '')])),
     subjects,
     resetOf: accounts?.kind === 'own' ? 'account' : 'product',
     recorded,
-    forget() {
-      asked = historiesInOrder(subjects, accounts, clock);
-      for (const { asker } of subjects) asker.startAgain();
-    },
-    begin(needs) {
-      const needed = subjects.flatMap((subject) => {
+    estimate(needs) {
+      const needed = subjects.flatMap((subject, index) => {
         const kinds = needs(subject.spec.id);
-        return kinds.size === 0 ? [] : [{ subject, kinds }];
+        return kinds.size === 0 ? [] : [{ subject, kinds, origin: targets[index]?.base.origin ?? '' }];
       });
-      for (const { subject, kinds } of needed) void recorded(subject.spec.id, kinds);
       return estimate(needed, configuration.perSecond);
     },
     keyChanged: () => accounts?.kind === 'own' && !newest.equals(key),
@@ -173,7 +173,9 @@ export async function openAsking(configuration: Configuration, options: AskingOp
       requests: subjects.reduce((sum, { asker }) => sum + asker.tally.requests, 0),
       wrongKeys: subjects.reduce((sum, { asker }) => sum + asker.tally.wrongKeys, 0),
     }),
+    stop,
     async close() {
+      stop();
       await Promise.all([...[...hosts.values()].map(({ connections }) => connections.close()), host?.close()]);
     },
   };

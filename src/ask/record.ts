@@ -18,7 +18,7 @@ export interface Recordings {
 /** `folder` is where the judges wait for the recordings. */
 export function record(asking: Asking, needs: Needs, folder: string, facts: RunFacts): Recordings {
   const asked = asking.subjects.flatMap(({ spec: { id } }) => (needs(id).size === 0 ? [] : [id]));
-  const estimate = asking.begin(needs);
+  const estimate = asking.estimate(needs);
   const handedOver = new Map<ProductId, Recorded>();
   const failures: unknown[] = [];
   const each = asked.map(async (product): Promise<void> => {

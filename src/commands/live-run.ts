@@ -52,9 +52,6 @@ export async function liveRun(
     throw error;
   });
   const adviceOnKey = (): readonly string[] => (asking.keyChanged() ? keyHasChanged : []);
-  const stopAsking = (): void => {
-    for (const { asker } of asking.subjects) asker.giveUp('no-check');
-  };
   const screen = progress(process.stdout);
   let showing: NodeJS.Timeout | undefined;
   let recording: Recordings | undefined;
@@ -81,7 +78,7 @@ export async function liveRun(
     const loading = recording.ended.then(preload, () => undefined);
     const outcome = await Promise.race([Promise.all([testing.ended, recording.ended]), interrupted.came]);
     if (outcome === 'interrupted') {
-      stopAsking();
+      asking.stop();
       return await leave(testing, staging, adviceOnKey());
     }
     const [results, recorded] = outcome;
@@ -98,7 +95,6 @@ export async function liveRun(
     clearInterval(showing);
     screen.clear();
     testing.interrupt();
-    stopAsking();
     await asking.close();
     // Until both have ended they write to the folder that is taken away next.
     await Promise.allSettled([testing.ended, recording?.ended]);

@@ -59,7 +59,7 @@ export async function watchUntilOver(
     const resets = await Promise.race([watched.resets, whoLeaves.left]);
     if (resets === 'left') {
       watched.stop();
-      for (const { asker } of asking.subjects) asker.giveUp('no-check');
+      asking.stop();
     }
     return { resets, products: watched.products };
   } finally {
