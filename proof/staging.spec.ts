@@ -187,6 +187,24 @@ test('a live run keeps others out; a killed one does not, and nothing of it rema
   expect(fs.readdirSync(reports).sort()).toEqual(['.conformance-files.json', 'a']);
 });
 
+test('a run that is over never looks like a killed one, however long it takes to remove what it wrote', async ({ reports }) => {
+  const staging = openStaging(reports);
+  const lock = path.dirname(staging.dir);
+  const many = Object.fromEntries(Array.from({ length: 1500 }, (_, index) => [`${index}`, '']));
+  for (const folder of ['files', 'replaced']) write(path.join(lock, folder), many);
+  const code = `const fs = require('fs'), [lock] = process.argv.slice(1);
+    process.stdout.write('looks');
+    for (;;) {
+      if (fs.existsSync(lock + '/owner.json')) continue;
+      process.stdout.write(fs.existsSync(lock) ? ' half' : ' nothing');
+      break;
+    }`;
+  const child = spawn(process.execPath, ['-e', code, lock], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await once(child.stdout, 'data');
+  await staging.discard();
+  expect(String((await once(child.stdout, 'data'))[0])).toBe(' nothing');
+});
+
 test('if several runs find the remains of a killed one, one of them continues', async ({ reports }) => {
   await kill(await otherRun(reports));
   const others = await Promise.all(Array.from({ length: 3 }, () => otherRun(reports)));

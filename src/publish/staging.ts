@@ -45,9 +45,9 @@ export function openStaging(reportsDir: string): Staging {
   open.add(owner.token);
   for (const name of readdirSync(root)) if (name.startsWith(`${lockName}-`)) remove(path.join(root, name));
 
-  // Only once: the next run may have the lock by then.
+  // Only once: the next run may have the lock by then. And as a whole: half a lock would look like that of a run that was killed.
   const close = () => {
-    if (open.delete(owner.token)) rmSync(lock, { recursive: true, force: true });
+    if (open.delete(owner.token)) remove(putAside(lock, owner));
   };
   return {
     dir: path.join(lock, 'files'),
@@ -95,7 +95,7 @@ function take(lock: string, owner: Owner): void {
   }
 }
 
-/** Undefined where there is no lock, or a run was killed while it removed its own. */
+/** Undefined where there is no lock, or where it has been damaged. */
 function ownerOf(lock: string): Owner | undefined {
   try {
     return JSON.parse(readFileSync(path.join(lock, 'owner.json'), 'utf8')) as Owner;
@@ -121,13 +121,14 @@ function inUse(lock: string, { pid, host }: Owner): string {
   return `another run is writing to ${path.dirname(lock)} (process ${pid}${where}). Wait for it, or set REPORTS_DIR to another folder; if it is over, remove ${lock}.`;
 }
 
-/** Moves the lock of a dead run out of the way; it is removed with the other remains. Another run may have been faster: what is alive goes back. */
-function putAside(lock: string, dead: Owner | undefined): void {
+/** Moves the lock of a run that is over out of the way, and returns where it is. Another run may have been faster: its lock goes back. */
+function putAside(lock: string, over: Owner | undefined): string {
   const aside = `${lock}-${randomUUID()}`;
   try {
     renameSync(lock, aside);
-    if (ownerOf(aside)?.token !== dead?.token) renameSync(aside, lock);
+    if (ownerOf(aside)?.token !== over?.token) renameSync(aside, lock);
   } catch (error) {
     if (!isSystemError(error) || error.code !== 'ENOENT') throw error;
   }
+  return aside;
 }
