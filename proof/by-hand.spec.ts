@@ -1,7 +1,9 @@
 /** A reset by a person: what is sent when, the verdicts, and what is remembered. */
+import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openAsking } from '../src/ask/asking.ts';
 import { recordingsOf, type Watch, type WatchOptions, watch } from '../src/ask/reset-by-hand.ts';
 import { openMemory } from '../src/commands/verify-reset/remembered.ts';
@@ -17,6 +19,7 @@ import { Secret } from '../src/keys/secret.ts';
 import { createVault } from '../src/keys/vault.ts';
 import { loadProduct, loadProducts } from '../src/specifications/load.ts';
 import type { ProductId } from '../src/specifications/model.ts';
+import { answering, follows } from './hosts.ts';
 import { expect, test } from './test.ts';
 
 type Products = readonly ('leadconduit' | 'suppressionlist')[];
@@ -83,6 +86,45 @@ async function scene({ login = [], says = [], before = [], oldKey, typed = (keys
   return { watched, resets, of, keys };
 }
 
+test('a login that is reported while a call is on its way is followed by another call', async () => {
+  const key = randomBytes(20).toString('hex');
+  let hasSwitched = false;
+  let calls = 0;
+  let changes = 0;
+  const host = await answering(async (request, response) => {
+    const accepted = hasSwitched ? key : 'none';
+    calls += 1;
+    await sleep(100);
+    follows(request, response, accepted);
+  })(key);
+  const values = { LEADCONDUIT_URL: host.url, ACTIVEPROSPECT_API_KEY: key };
+  const asking = await openAsking(readConfiguration({ values, problems: [], warnings: [] }), { pauseMs: 1 });
+  const watched = watch({
+    subjects: asking.subjects,
+    oldKey: undefined,
+    newKey: new Secret(key),
+    // Longer than a timer of Node.js can be.
+    waitMs: 2 ** 32,
+    now: () => performance.now(),
+    earlier: [],
+    loggedIn: {},
+    onChange: () => {
+      changes += 1;
+    },
+  });
+  const isWaiting = (): boolean => watched.products[0]?.nextAt !== undefined;
+  await expect.poll(isWaiting, { intervals: [5] }).toBe(true);
+  const before = calls;
+  watched.said('leadconduit');
+  await expect.poll(() => calls, { intervals: [5] }).toBeGreaterThan(before);
+  hasSwitched = true;
+  watched.said('leadconduit');
+  await expect.poll(() => watched.products[0]?.switched, { timeout: 5000 }).toBe(true);
+  await watched.resets;
+  expect(changes, 'it waits meanwhile').toBeLessThan(100);
+  await asking.close();
+  await host.close();
+});
 test('every product switches while it is watched: conforms', async () => {
   const { of, watched } = await scene({ login: all });
   for (const product of all)

@@ -13,6 +13,7 @@ import { requirementIds } from '../src/specifications/load.ts';
 import { productIds } from '../src/specifications/model.ts';
 import { type Done, program, root, conformance as runCommand } from './command.ts';
 import { here } from './here.ts';
+import { hunt } from './remains.ts';
 import { expect, test } from './test.ts';
 
 const key = randomBytes(20).toString('hex');
@@ -151,6 +152,16 @@ for (const [index, [args, variables, says]] of wrong.entries())
     expect(code).toBe(2);
     expect(readdirSync(folder)).toEqual([]);
   });
+
+test('a key in a base URL is not printed, even if no variable holds it', async () => {
+  const another = key.replaceAll(/./g, (each) => String.fromCharCode(each.charCodeAt(0) ^ 1));
+  for (const url of [another, `X:${another}@lead.test`, `https://X:${another}/@lead.test`, `https://lead.test?key=${another}`]) {
+    const { code, text } = await here([], { REPORTS_DIR: folder, LEADCONDUIT_URL: url, ACTIVEPROSPECT_API_KEY: key });
+    expect(code, text).toBe(2);
+    expect(text).toContain('LEADCONDUIT_URL');
+    expect(hunt(another).inText(text), text).toEqual([]);
+  }
+});
 
 test('options that cannot be meant are explained in a sentence each', () => {
   for (const [args, says] of [

@@ -111,6 +111,12 @@ for (const [name, content, says] of [
     expect(stderr).toContain(says);
     expect(readFileSync(testInfo.outputPath('index.html'), 'utf8')).toBe('<!--source--><!--/source-->');
   });
+test('rejects an invalid proxy in one sentence, without its password', async () => {
+  const { status, stdout, stderr } = await run(['--page', 'https://docs.test'], { HTTPS_PROXY: 'http://user:hunter2@proxy.test:99999' });
+  expect([status, stdout, stderr.trim().split('\n').length]).toEqual([3, '', 1]);
+  expect(stderr).toContain('HTTPS_PROXY is not the address of an HTTP proxy');
+  expect(stderr).not.toContain('hunter2');
+});
 test('finds no page in a missing file', async () => {
   expect(await runHere(['--page', '/nowhere/at.all'])).toMatchObject({ status: 3, stderr: 'There is no file /nowhere/at.all.\n' });
   expect(existsSync('/nowhere')).toBe(false);

@@ -146,6 +146,10 @@ const unsearchable: Readonly<Record<string, { content: () => Buffer; reason: Reg
     },
     reason: /belong to no member/,
   },
+  'a gzip with something after its end': {
+    content: () => Buffer.concat([gzipSync('a'), Buffer.from([0]), gzipSync(newKey())]),
+    reason: /belong to no member/,
+  },
   'a gzip that is cut short': { content: () => gzipSync(newKey()).subarray(0, -9), reason: /cannot be unpacked/ },
   'another kind of archive': { content: () => Buffer.from(`\xfd7zXZ\0${newKey()}`, 'latin1'), reason: /xz cannot be opened/ },
 };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { conforms, inconclusive, violates } from '../src/judge/check.ts';
 import { dueIn, type KnownDifference } from '../src/known/known.ts';
 import { readKnownDifferences } from '../src/known/read.ts';
+import { sitePage } from '../src/publish/site-page.ts';
 import { fold } from '../src/report/fold.ts';
 import { badge } from '../src/report/machine/badge.ts';
 import { annotations } from '../src/report/machine/github.ts';
@@ -103,6 +104,23 @@ test.describe('a known difference', () => {
   test('for another product, verdict or day does not count', () => {
     for (const more of [{ product: 'trustedform' }, { verdict: 'inconclusive' }, { expires: '2025-01-01' }] as const)
       expect(folded([known(more)], results.slice(0, 2)).verdict, JSON.stringify(more)).toBe('violates');
+  });
+  test('is marked where it is known, and only there', () => {
+    const judgement = checked(violates('nothing', [], 'this', hostile));
+    const of: Run['results'] = [
+      { requirement: 'failure-body', product: 'leadconduit', judgement },
+      { requirement: 'failure-body', product: 'trustedform', judgement },
+      { requirement: 'key-for-all-products', product: 'account', judgement },
+    ];
+    const { product: _product, ...everywhere } = known({ requirement: 'key-for-all-products' });
+    const list = [known(), everywhere];
+    const conformance = folded(list, of);
+    const markdown = summary(runWith(list, of), conformance, documentation);
+    expect(markdown).toContain('| `failure-body` | ✗ violates (known) | ✗ violates |');
+    expect(markdown).toContain('| `key-for-all-products` | ✗ violates (known) | ✗ violates (known) |');
+    const page = sitePage([{ folder: 'a', conformance, times: undefined, files: [] }], false);
+    expect(page).toContain('failure-body</span> on leadconduit (known), trustedform');
+    expect(page).toContain('key-for-all-products</span> (known)');
   });
   test('without a product applies to all of them', () => {
     const { product: _product, ...everywhere } = known();

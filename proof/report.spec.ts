@@ -1,6 +1,8 @@
 import { type Check, inconclusive, noted, type Result, violates } from '../src/judge/check.ts';
+import { caveatsOf } from '../src/report/caveats.ts';
 import { fold } from '../src/report/fold.ts';
 import { validateConformance } from '../src/specifications/conformance.ts';
+import { loadProducts } from '../src/specifications/load.ts';
 import { checked, documentation, kept, notApplicable, notRun, runOf, versions } from './report-runs.ts';
 import { expect, test } from './test.ts';
 
@@ -14,6 +16,13 @@ const entry = (results: readonly Result[], id: string) => {
 const wrong = violates('wrong', [], 'this', 'that');
 const unclear = inconclusive('unclear', [], 'timeout', 'no answer in time');
 const odd = noted('odd', [], 'this', 'that');
+
+test('a key that went over plain HTTP off loopback is a caveat, however the host was written', () => {
+  const products = { leadconduit: 'http://api.test.', trustedform: 'http://127.0.0.1:8080', suppressionlist: 'https://list.test' };
+  const run = runOf([], { target: { kind: 'own', products }, configuration: [['PLAIN_HTTP_HOSTS', 'API.test']] });
+  const plain = caveatsOf(run, fold(run, documentation, versions), loadProducts()).filter((each) => each.includes('plain HTTP'));
+  expect(plain).toEqual(['The key went to `api.test.` over plain HTTP, as `PLAIN_HTTP_HOSTS` allows.']);
+});
 
 test.describe('folding', () => {
   const rows: readonly { of: readonly Check[]; on: 'failure-body' | 'failure-headers'; gives: string }[] = [

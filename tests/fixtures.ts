@@ -4,13 +4,13 @@
  */
 import { _baseTest, type TestInfo, test as withBrowsers } from '@playwright/test';
 import { type Judge, judgeOf, type RequirementId } from '../src/judge/judges.ts';
+import { once } from '../src/once.ts';
 import { handedOver } from '../src/recording/handover.ts';
 import type { Recording } from '../src/recording/recording.ts';
 import { contextIn } from '../src/report/allure/context.ts';
 import { descriptionOf } from '../src/report/allure/description.ts';
 import { timelineOf } from '../src/report/timeline.ts';
 import { isProductId, productIds } from '../src/specifications/model.ts';
-import { once } from '../src/specifications/once.ts';
 import { show } from './show.ts';
 
 /** The tested products, in the order used everywhere. */

@@ -1,10 +1,11 @@
 /** The three histories of each product in their order, each asked once, no matter who requests it and how often. */
+
+import { once } from '../once.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import { hasIntermittent401 } from '../recording/intermittent.ts';
 import type { RefusedHistory } from '../recording/refused.ts';
 import type { KeyReset } from '../recording/reset.ts';
 import type { ProductId } from '../specifications/model.ts';
-import { once } from '../specifications/once.ts';
 import { accepted } from './accepted.ts';
 import type { AcceptingProduct, Account } from './recorder.ts';
 import { refused } from './refused.ts';

@@ -55,6 +55,8 @@ export interface Watch {
 
 const usualMs = { first: 3000, most: 15_000 };
 const slower = 1.5;
+/** Of a timer of Node.js, in ms: a longer one would fire at once. */
+const longestTimer = 2 ** 31 - 1;
 /** How many operations are tried to find one that accepts a key: the first may not be in the plan. */
 const tried = 3;
 /** After the switch both keys are tried on this many connections, this often, so that a stale node is not missed. */
@@ -105,7 +107,7 @@ export function watch(options: WatchOptions): Watch {
     onChange();
     const waking = new AbortController();
     wakers.set(product, () => waking.abort());
-    await sleep(Math.max(0, Math.min(ms, endsAt - now())), undefined, { signal: waking.signal }).catch(() => {});
+    await sleep(Math.max(0, Math.min(ms, endsAt - now(), longestTimer)), undefined, { signal: waking.signal }).catch(() => {});
     next.delete(product);
   };
 
@@ -113,18 +115,19 @@ export function watch(options: WatchOptions): Watch {
     const { id } = subject.spec;
     const control = await controlOf(subject);
     if (control === undefined) return;
+    let heard = said.get(id);
     await ask(subject, control, lastOf(id, 0)?.answer === 'accepted' ? 1 : 0, 'at the start');
     let every = everyMs.first;
-    let heard = said.get(id);
     while (!isSwitched(id) && !isOver() && subject.asker.givenUp === undefined) {
-      // Without the old key there is nothing to poll until the person reports a login.
-      await pause(id, oldKey === undefined ? Number.MAX_SAFE_INTEGER : every);
+      // Without the old key there is nothing to poll until the person reports a login, perhaps while the last call is on its way.
+      if (said.get(id) === heard) await pause(id, oldKey === undefined ? Number.MAX_SAFE_INTEGER : every);
       every = Math.min(every * slower, everyMs.most);
       const before = lastOf(id, 0)?.answer;
+      const saidBefore = said.get(id);
       await ask(subject, control, 0, 'while waiting');
       const died = before === 'accepted' && lastOf(id, 0)?.answer !== 'accepted';
-      if (died || said.get(id) !== heard) await ask(subject, control, 1, died ? 'when the old key had died' : 'after the login');
-      heard = said.get(id);
+      if (died || saidBefore !== heard) await ask(subject, control, 1, died ? 'when the old key had died' : 'after the login');
+      heard = saidBefore;
     }
     if (!isSwitched(id)) {
       await ask(subject, control, 1, 'at the end');

@@ -1,8 +1,9 @@
 /** Makes the configuration from the variables. A pure function that reports all problems at once. */
-import { isLoopback } from '../http/loopback.ts';
+
 import { shortestKey } from '../keys/forms.ts';
 import { Secret } from '../keys/secret.ts';
 import { listed } from '../listed.ts';
+import { isLoopback } from '../loopback.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
 import { urlVariable, variables } from '../specifications/variables.ts';
 import { type Environment, variableNames } from './environment.ts';
@@ -125,9 +126,7 @@ type Problem = (text: string) => undefined;
 function baseOf(name: string, value: string, plainHttpHosts: readonly string[], problem: Problem): URL | 'live' | undefined {
   if (value === 'live') return 'live';
   if (!URL.canParse(value) || !/^[a-z][a-z0-9+.-]*:\/\//i.test(value))
-    return problem(
-      `${name} is ${quoted(value)}, which is not a URL. Write it with its scheme (https://…), or live for the documented host.`,
-    );
+    return problem(`${name} is not a URL. Write it with its scheme (https://…), or live for the documented host.`);
   const url = new URL(value);
   if (url.username !== '' || url.password !== '')
     return problem(`${name} contains a user name or a password. Remove it: the key belongs in ACTIVEPROSPECT_API_KEY.`);
@@ -142,8 +141,14 @@ function baseOf(name: string, value: string, plainHttpHosts: readonly string[], 
   return url;
 }
 
-/** A value as it was given, shortened, without any user name or password. */
-const quoted = (value: string): string => JSON.stringify(value.replace(/\/\/[^/@]*@/, '//…@').slice(0, 100));
+/** A value as it was given, shortened, without the parts of a URL in which somebody may have written a key. */
+const quoted = (value: string): string =>
+  JSON.stringify(
+    value
+      .replace(/[?#].*$/s, (rest) => `${rest[0]}…`)
+      .replace(/\/\/.*@/s, '//…@')
+      .slice(0, 100),
+  );
 
 /** Why this cannot be a key, as the end of a sentence that begins with its name; undefined if it may be one. */
 export function keyProblem(value: string): string | undefined {

@@ -1,8 +1,9 @@
 /** Gets a page from a file or from the web, with limits on size and time. */
 import { open } from 'node:fs/promises';
-import { EnvHttpProxyAgent, fetch, type Response } from 'undici';
+import { Agent, type Dispatcher, fetch, ProxyAgent, type Response } from 'undici';
 import { version } from '../../package.json';
-import { isLoopback } from '../http/loopback.ts';
+import { proxyFor } from '../http/proxy.ts';
+import { isLoopback } from '../loopback.ts';
 import { isSystemError } from '../system-error.ts';
 
 /** The page could not be read or fetched. The message is one sentence that names the file or URL. */
@@ -61,28 +62,41 @@ async function fromFile(path: string): Promise<Uint8Array> {
 }
 
 async function fromWeb(address: string, limitMs: number): Promise<{ bytes: Uint8Array; type: string }> {
-  // As everywhere in the suite, plain http uses no proxy.
-  const dispatcher = new EnvHttpProxyAgent({ httpProxy: '' });
+  const opened: Dispatcher[] = [];
+  const dispatcherOf = (url: URL): Dispatcher => {
+    const proxy = proxyOf(url);
+    const dispatcher = proxy === undefined ? new Agent() : new ProxyAgent({ uri: proxy.href });
+    opened.push(dispatcher);
+    return dispatcher;
+  };
   try {
-    const response = await answerOf(address, dispatcher, AbortSignal.timeout(limitMs));
+    const response = await answerOf(address, dispatcherOf, AbortSignal.timeout(limitMs));
     if (!response.ok) throw new PageError(`${address} could not be fetched: got ${`${response.status} ${response.statusText}`.trim()}.`);
     return { bytes: await bodyOf(response, address), type: response.headers.get('content-type') ?? '' };
   } catch (error) {
     throw error instanceof PageError ? error : new PageError(`${address} could not be fetched: ${reasonOf(error, limitMs)}.`);
   } finally {
-    await dispatcher.destroy();
+    await Promise.all(opened.map((each) => each.destroy()));
+  }
+}
+
+function proxyOf(url: URL): URL | undefined {
+  try {
+    return proxyFor(url, process.env);
+  } catch (error) {
+    throw new PageError(error instanceof Error ? error.message : 'The proxy cannot be used.');
   }
 }
 
 /** The first answer that is not a redirect. */
-async function answerOf(address: string, dispatcher: EnvHttpProxyAgent, signal: AbortSignal): Promise<Response> {
+async function answerOf(address: string, dispatcherOf: (url: URL) => Dispatcher, signal: AbortSignal): Promise<Response> {
   const headers = {
     Accept: 'text/markdown, text/html;q=0.9, text/plain;q=0.8',
     'User-Agent': `activeprospect-conformance/${version}`,
   };
   let url = new URL(address);
   for (let followed = 0; ; followed += 1) {
-    const response = await fetch(url, { dispatcher, signal, headers, redirect: 'manual' });
+    const response = await fetch(url, { dispatcher: dispatcherOf(url), signal, headers, redirect: 'manual' });
     const location = response.headers.get('location');
     if (location === null || !redirects.includes(response.status)) return response;
     await response.body?.cancel();

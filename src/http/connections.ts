@@ -4,8 +4,8 @@
  * on no more connections are open than it has served at once, and none stays idle while another waits.
  */
 import { buildConnector, Client as Connection, type Dispatcher, Pool, ProxyAgent } from 'undici';
+import { isLoopback } from '../loopback.ts';
 import type { Exchange } from '../recording/exchange.ts';
-import { isLoopback } from './loopback.ts';
 import { proxyFor } from './proxy.ts';
 
 export interface Connections {

@@ -1,5 +1,5 @@
 /** Which proxy is used for a host: `HTTPS_PROXY` and `NO_PROXY`, interpreted as curl does. */
-import { isLoopback } from './loopback.ts';
+import { isLoopback } from '../loopback.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 

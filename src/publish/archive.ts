@@ -30,7 +30,7 @@ export function isArchive(bytes: Buffer): boolean {
 /** Throws Unsearchable for an archive that is broken, encrypted, too large, of another kind, or holds bytes that belong to no member. */
 export function* membersOf(archive: Buffer): Generator<Member> {
   const kind = kindOf(archive);
-  if (kind === 'gzip') yield { name: '', bytes: unpacked(() => gunzipSync(archive, { maxOutputLength: largestMember })) };
+  if (kind === 'gzip') yield { name: '', bytes: gunzipped(archive) };
   else if (kind === 'zip') yield* zipMembers(archive);
   else throw new Unsearchable(`${kind} cannot be opened`);
 }
@@ -49,6 +49,17 @@ const signatures = [
 function kindOf(bytes: Buffer): (typeof signatures)[number][0] | undefined {
   const start = bytes.toString('latin1', 0, 10);
   return signatures.find(([, signature]) => start.startsWith(signature))?.[0];
+}
+
+function gunzipped(archive: Buffer): Buffer {
+  const options = { maxOutputLength: largestMember, info: true };
+  // With `info` the result also tells how much was read, which the types do not know.
+  const { buffer, engine } = unpacked(() => gunzipSync(archive, options)) as unknown as {
+    buffer: Buffer;
+    engine: { bytesWritten: number };
+  };
+  if (engine.bytesWritten < archive.length) throw new Unsearchable('gzip with bytes that belong to no member');
+  return buffer;
 }
 
 const endLength = 22;

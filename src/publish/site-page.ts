@@ -4,8 +4,9 @@ import { count, headline, minute, targetName, verdictWords } from '../report/hea
 import type { Conformance } from '../report/model.ts';
 import { standAlone } from '../report/page/document.ts';
 import { escaped } from '../report/page/escape.ts';
+import { isKnownOn, isOfAccount, verdictOn } from '../report/places.ts';
 import { opensRun } from '../report/site-address.ts';
-import { productIds } from '../specifications/model.ts';
+import { type ProductId, productIds } from '../specifications/model.ts';
 import { type Course, coursesOf, history, type Listed } from './site-history.ts';
 
 const names: Readonly<Record<string, string>> = {
@@ -102,11 +103,12 @@ ${broken(conformance)}${changed === undefined || changed.length === 0 ? '' : `<p
 function broken({ requirements }: Conformance): string {
   const items = requirements
     .filter(({ level, verdict }) => level === 'required' && (verdict === 'violates' || verdict === 'inconclusive'))
-    .map(({ id, verdict, products, findings }) => {
-      const on = Object.entries(products).filter(([, each]) => each === verdict);
-      const known = findings.some((each) => each.verdict === verdict && each.known) ? ' (known)' : '';
-      const where = on.length === 0 ? '' : ` on ${on.map(([product]) => product).join(', ')}`;
-      return `<span class="${verdict}">${verdictWords[verdict].symbol} ${escaped(id)}</span>${escaped(where)}${known}`;
+    .map((entry) => {
+      const { id, verdict } = entry;
+      const known = (place: ProductId | 'account'): string => (isKnownOn(entry, place) ? ' (known)' : '');
+      const on = productIds.filter((product) => verdictOn(entry, product) === verdict).map((product) => `${product}${known(product)}`);
+      const where = isOfAccount(entry) ? known('account') : ` on ${on.join(', ')}`;
+      return `<span class="${verdict}">${verdictWords[verdict].symbol} ${escaped(id)}</span>${escaped(where)}`;
     });
   return items.length === 0 ? '' : `<p>${items.join('; ')}</p>\n`;
 }

@@ -1,22 +1,21 @@
 /** What could make a verdict worth less than it seems: what was not tested, and what was left out of it. */
 import { listed } from '../listed.ts';
+import { isLoopback } from '../loopback.ts';
 import { causes } from '../recording/causes.ts';
 import { ofProduct, type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
 import { urlVariable } from '../specifications/variables.ts';
 import { counting, notSelected, recordedNote } from './headline.ts';
 import type { Conformance, Run } from './model.ts';
 import { notRunIn } from './not-run.ts';
-import { settingOf } from './replay.ts';
 
 /** A sentence each, gravest first, in which backticks mark code. None where every promise was checked on every product of a real host. */
 export function caveatsOf(run: Run, conformance: Conformance, products: Readonly<Record<ProductId, ProductSpec>>): readonly string[] {
   const { requirements, checks, verdict } = conformance;
-  const allowed = (settingOf('PLAIN_HTTP_HOSTS', run) ?? '').split(',').map((each) => each.trim());
   const left = requirements.filter(({ needs }) => needs === notSelected).length;
   const note = recordedNote(run);
   const plain = Object.values(run.target.products)
     .map((base) => new URL(base))
-    .filter(({ protocol, hostname }) => protocol === 'http:' && allowed.includes(hostname));
+    .filter(({ protocol, hostname }) => protocol === 'http:' && !isLoopback(hostname));
   return [
     ...(run.target.kind === 'embedded'
       ? [

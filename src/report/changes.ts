@@ -3,6 +3,7 @@ import { grouped } from '../grouped.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
 import { minute, notSelected } from './headline.ts';
 import type { Conformance, Finding } from './model.ts';
+import { verdictOn } from './places.ts';
 
 /** A requirement on a product, or on the account. */
 export interface Place {
@@ -72,9 +73,7 @@ const placesIn = ({ requirements }: Conformance): readonly Place[] =>
 /** Undefined if the run did not select the requirement, or did not test the product. */
 export function verdictAt({ requirements }: Conformance, { requirement, product }: Place): Verdict | undefined {
   const entry = requirements.find(({ id }) => id === requirement);
-  if (entry === undefined || entry.needs === notSelected) return undefined;
-  if (product !== 'account') return entry.products[product];
-  return Object.keys(entry.products).length === 0 ? entry.verdict : undefined;
+  return entry === undefined || entry.needs === notSelected ? undefined : verdictOn(entry, product);
 }
 
 function newFindings(place: Place, before: Conformance, now: Conformance): Changes['found'] {

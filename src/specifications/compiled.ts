@@ -5,9 +5,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { once } from '../once.ts';
 import { specsFolder } from './files.ts';
 import type { Documentation, ProductId, ProductSpec } from './model.ts';
-import { once } from './once.ts';
 
 interface Specifications {
   readonly documentation: Documentation;

@@ -4,8 +4,8 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { once } from '../once.ts';
 import { root } from '../root.ts';
-import { once } from './once.ts';
 
 /** The folder of the specifications. */
 export const specsFolder = join(root, 'specs');

@@ -1,12 +1,12 @@
 /** Loads the specifications in `specs/`, once per process. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { once } from '../once.ts';
 import { compiledFrom, compiledSpecifications } from './compiled.ts';
 import { parseDocumentation } from './documentation.ts';
 import { parseFailure } from './failure.ts';
 import { productFile, specsFolder } from './files.ts';
 import { type Documentation, ofProduct, type ProductId, type ProductSpec, productIds } from './model.ts';
-import { once } from './once.ts';
 import { parseProducts } from './products.ts';
 
 /** The promises of the page. */

@@ -2,9 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ajv2020 } from 'ajv/dist/2020';
+import { once } from '../once.ts';
 import { specsFolder } from './files.ts';
 import { productIds } from './model.ts';
-import { once } from './once.ts';
 import { type Problem, problemsIn } from './problem.ts';
 import type { Source } from './source.ts';
 

@@ -8,7 +8,7 @@ import { urlVariable } from '../../specifications/variables.ts';
 import type { ExitCode } from '../exit.ts';
 import type { Opened } from '../output.ts';
 import { inStaging } from '../staged.ts';
-import { refuseCommonKeys } from '../usage.ts';
+import { refuseCommonKeys, refuseProxies } from '../usage.ts';
 import { left } from './ending.ts';
 import { readVerifyResetOptions } from './options.ts';
 
@@ -29,6 +29,7 @@ export async function verifyReset(args: readonly string[], { environment, vault 
   if (foreign.length > 0)
     throw new UsageError(foreign.map((id) => `--logged-in ${id}: this product is not watched. Set ${urlVariable(id)} as well.`));
   refuseCommonKeys(configuration);
+  refuseProxies(configuration);
   const { key: newKey, oldKey, reportsDir } = configuration;
   for (const each of [newKey, oldKey]) if (each !== undefined) vault.add(each);
   if (newKey === undefined) throw new UsageError(['ACTIVEPROSPECT_API_KEY is not set. It must hold the new key.']);

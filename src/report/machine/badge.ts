@@ -2,6 +2,7 @@
 import { runVerdict } from '../../judge/verdict.ts';
 import { type ProductId, productIds } from '../../specifications/model.ts';
 import type { Conformance } from '../model.ts';
+import { isKnownOn, verdictOn } from '../places.ts';
 
 const colors = { conforms: 'brightgreen', violates: 'red', inconclusive: 'lightgrey' } as const;
 
@@ -20,17 +21,16 @@ export function badgesOf(runs: readonly Conformance[]): Readonly<Record<string, 
   const whole = newest(() => true);
   const ofProducts = productIds.flatMap((product): readonly (readonly [string, string])[] => {
     const run = newest(({ requirements }) => requirements.some(({ products }) => products[product] !== undefined));
-    return run === undefined ? [] : [[`badge-${product}.json`, badge({ verdict: verdictOn(product, run), target: run.target })]];
+    return run === undefined ? [] : [[`badge-${product}.json`, badge({ verdict: runVerdictOn(product, run), target: run.target })]];
   });
   return Object.fromEntries([...(whole === undefined ? [] : [['badge.json', badge(whole)] as const]), ...ofProducts]);
 }
 
 /** Of this product alone, without known differences; inconclusive if it keeps no promise that was checked. */
-function verdictOn(product: ProductId, { requirements }: Conformance): Conformance['verdict'] {
-  const judged = requirements.flatMap(({ level, products, findings }) => {
-    const verdict = products[product];
-    const isKnown = findings.some((each) => each.product === product && each.verdict === verdict && each.known);
-    return verdict === undefined || isKnown ? [] : [{ level, verdict }];
+function runVerdictOn(product: ProductId, { requirements }: Conformance): Conformance['verdict'] {
+  const judged = requirements.flatMap((entry) => {
+    const verdict = verdictOn(entry, product);
+    return verdict === undefined || isKnownOn(entry, product) ? [] : [{ level: entry.level, verdict }];
   });
   return runVerdict(judged, judged.filter(({ level, verdict }) => level === 'required' && verdict === 'conforms').length);
 }

@@ -3,6 +3,7 @@ import type { Verdict } from '../../judge/check.ts';
 import type { Documentation, ProductId } from '../../specifications/model.ts';
 import { recordedNote } from '../headline.ts';
 import type { Conformance, Finding, Run } from '../model.ts';
+import { isKnownOn, verdictOn } from '../places.ts';
 import { shortened, visible, visibleLines } from '../visible.ts';
 
 /** How many findings a case shows; the rest are counted. */
@@ -15,6 +16,8 @@ interface Case {
   readonly verdict: Verdict;
   readonly findings: readonly Finding[];
   readonly needs: string | undefined;
+  /** What decides the verdict is a known difference. */
+  readonly isKnown: boolean;
 }
 
 export function junit(run: Pick<Run, 'recorded'>, conformance: Conformance, documentation: Documentation): string {
@@ -37,28 +40,27 @@ export function junit(run: Pick<Run, 'recorded'>, conformance: Conformance, docu
 
 function suitesOf({ requirements, target }: Conformance, { sections }: Documentation): { name: string; cases: Case[] }[] {
   const sectionOf = new Map(sections.flatMap(({ title, requirements: promised }) => promised.map(({ id }) => [id, title])));
-  const casesOf = (product: ProductId | undefined): Case[] =>
-    requirements.flatMap(({ id, products, verdict, findings, needs }): Case[] => {
-      const own = product === undefined ? (Object.keys(products).length === 0 ? verdict : undefined) : products[product];
-      if (own === undefined) return [];
-      return [{ section: sectionOf.get(id) ?? '', id, verdict: own, findings: findings.filter((each) => each.product === product), needs }];
+  const casesOn = (place: ProductId | 'account'): Case[] =>
+    requirements.flatMap((entry): Case[] => {
+      const { id, needs } = entry;
+      const verdict = verdictOn(entry, place);
+      const findings = entry.findings.filter(({ product = 'account' }) => product === place);
+      return verdict === undefined
+        ? []
+        : [{ section: sectionOf.get(id) ?? '', id, verdict, findings, needs, isKnown: isKnownOn(entry, place) }];
     });
-  return [
-    ...(Object.keys(target.products) as ProductId[]).map((product) => ({ name: product as string, cases: casesOf(product) })),
-    { name: 'account', cases: casesOf(undefined) },
-  ].filter(({ cases }) => cases.length > 0);
+  return [...(Object.keys(target.products) as ProductId[]), 'account' as const]
+    .map((name) => ({ name, cases: casesOn(name) }))
+    .filter(({ cases }) => cases.length > 0);
 }
 
-const isKnown = ({ findings, verdict }: Case): boolean => findings.some((each) => each.known && each.verdict === verdict);
-
 function counts(cases: readonly Case[]): string {
-  const number = (verdict: Verdict): number => cases.filter((each) => each.verdict === verdict && !isKnown(each)).length;
-  const skipped = number('not-run') + cases.filter(isKnown).length;
+  const number = (verdict: Verdict): number => cases.filter((each) => each.verdict === verdict && !each.isKnown).length;
+  const skipped = number('not-run') + cases.filter(({ isKnown }) => isKnown).length;
   return `tests="${cases.length}" failures="${number('violates')}" errors="${number('inconclusive')}" skipped="${skipped}"`;
 }
 
-function caseLines(each: Case): string[] {
-  const { section, id, verdict, findings, needs } = each;
+function caseLines({ section, id, verdict, findings, needs, isKnown }: Case): string[] {
   const open = `    <testcase classname=${quoted(section)} name=${quoted(id)}`;
   const deciding = findings.filter((finding) => finding.verdict === verdict);
   const text = [
@@ -71,7 +73,7 @@ function caseLines(each: Case): string[] {
     `      <${name} type=${quoted(type)} message=${quoted(first)}>${escaped(visibleLines(shortened(text, textLimit)))}</${name}>`,
     '    </testcase>',
   ];
-  if (isKnown(each)) return [`${open}>`, `      <skipped message=${quoted(`known difference, ${verdict}: ${first}`)}/>`, '    </testcase>'];
+  if (isKnown) return [`${open}>`, `      <skipped message=${quoted(`known difference, ${verdict}: ${first}`)}/>`, '    </testcase>'];
   if (verdict === 'violates') return element('failure', 'violates');
   if (verdict === 'inconclusive') return element('error', deciding[0]?.cause ?? 'inconclusive');
   if (verdict === 'not-run') return [`${open}>`, `      <skipped message=${quoted(needs ?? 'not run')}/>`, '    </testcase>'];

@@ -6,6 +6,7 @@ import { addedBy, type FindingGroup, groupsOf, placeOf, promiseOf } from '../fin
 import { amounts, counting, headline, notSelected, recordedNote, verdictWords } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { namesOf, notRunIn } from '../not-run.ts';
+import { isKnownOn, isOfAccount, verdictOn } from '../places.ts';
 import { shortened, visible } from '../visible.ts';
 
 /** How many groups of findings are shown; the rest are counted. */
@@ -37,8 +38,9 @@ function table({ requirements, target }: Conformance, { sections }: Documentatio
   const entries = new Map(requirements.map((each) => [each.id, each]));
   const cell = (id: string, product: ProductId): string => {
     const entry = entries.get(id);
-    const verdict = entry?.products[product] ?? (Object.keys(entry?.products ?? {}).length === 0 ? entry?.verdict : undefined);
-    const known = entry?.findings.some((each) => each.product === product && each.known) === true ? ' (known)' : '';
+    const place = entry !== undefined && isOfAccount(entry) ? 'account' : product;
+    const verdict = entry && verdictOn(entry, place);
+    const known = entry !== undefined && isKnownOn(entry, place) ? ' (known)' : '';
     return verdict === undefined ? '' : `${verdictWords[verdict].symbol} ${verdictWords[verdict].word}${known}`;
   };
   const rows = sections.flatMap(({ requirements: promised }) =>

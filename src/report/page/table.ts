@@ -2,6 +2,7 @@
 import { ofProduct, type ProductId, productIds, type Requirement } from '../../specifications/model.ts';
 import { resultAnchor } from '../allure/description.ts';
 import { count, verdictWords } from '../headline.ts';
+import { type Entry, isKnownOn, isOfAccount, verdictOn } from '../places.ts';
 import { escaped } from './escape.ts';
 import type { FrontPageOptions } from './options.ts';
 
@@ -10,7 +11,7 @@ export function verdictTable({ conformance, documentation, products }: FrontPage
   const entries = new Map(conformance.requirements.map((each) => [each.id, each]));
   const rowOf = ({ id, level }: Requirement): string => {
     const entry = entries.get(id);
-    const isWhole = Object.keys(entry?.products ?? {}).length === 0;
+    const isWhole = entry === undefined || isOfAccount(entry);
     const cells = isWhole
       ? `<td colspan="${tested.length}">${cell(id, 'account', entry, ' (the account)')}</td>`
       : tested.map((product) => `<td>${entry?.products[product] === undefined ? '' : cell(id, product, entry)}</td>`).join('');
@@ -27,12 +28,10 @@ ${bodies.join('\n')}
 </table>`;
 }
 
-type Entry = FrontPageOptions['conformance']['requirements'][number];
-
 function cell(id: string, product: ProductId | 'account', entry: Entry | undefined, note = ''): string {
-  const verdict = (product === 'account' ? undefined : entry?.products[product]) ?? entry?.verdict ?? 'not-run';
+  const verdict = (entry && verdictOn(entry, product)) ?? 'not-run';
   const { symbol, word } = verdictWords[verdict];
-  const known = entry?.findings.some((each) => each.known && (each.product ?? 'account') === product) === true;
+  const known = entry !== undefined && isKnownOn(entry, product);
   const said = `${symbol} <span class="word">${known ? 'known' : word}${verdict === 'not-run' ? '' : note}</span>`;
   // What was not run has no evidence.
   return verdict === 'not-run'

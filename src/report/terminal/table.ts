@@ -3,9 +3,8 @@ import type { Verdict } from '../../judge/check.ts';
 import { type Documentation, type ProductId, productIds } from '../../specifications/model.ts';
 import { count, notSelected, verdictWords } from '../headline.ts';
 import type { Conformance } from '../model.ts';
+import { type Entry, isKnownOn, isOfAccount, verdictOn } from '../places.ts';
 import type { Paint } from './paint.ts';
-
-type Entry = Conformance['requirements'][number];
 
 const colors = { violates: 'red', inconclusive: 'yellow', noted: 'cyan', conforms: 'green', 'not-run': 'dim' } as const;
 
@@ -83,16 +82,16 @@ function row(entry: Entry, layout: Layout, paint: Paint): string {
     paint(colors[verdict], text) + ' '.repeat(Math.max(0, width - text.length));
   const id = `${' '.repeat(indent)}${entry.id}`.padEnd(widths.id);
   const checks = layout.checks && entry.checks > 0 ? [paint('dim', count(entry.checks).padStart(widths.checks))] : [];
-  if (Object.keys(entry.products).length === 0) {
+  if (isOfAccount(entry)) {
     // A requirement of the account, or one that was not run, has one verdict over all columns.
     const room = widths.products.reduce((sum, each) => sum + gap + each, -gap);
     const account = words && entry.verdict !== 'not-run' ? ' (the account)' : '';
-    return joined([id, colored(entry.verdict, `${cell(entry.verdict, words, isKnown(entry))}${account}`, room), ...checks]);
+    return joined([id, colored(entry.verdict, `${cell(entry.verdict, words, isKnownOn(entry, 'account'))}${account}`, room), ...checks]);
   }
   const cells = layout.products.map((product, index) => {
-    const verdict = entry.products[product];
+    const verdict = verdictOn(entry, product);
     const width = widths.products[index] ?? 0;
-    return verdict === undefined ? ' '.repeat(width) : colored(verdict, cell(verdict, words, isKnown(entry, product)), width);
+    return verdict === undefined ? ' '.repeat(width) : colored(verdict, cell(verdict, words, isKnownOn(entry, product)), width);
   });
   return joined([id, ...cells, ...checks]);
 }
@@ -101,8 +100,6 @@ function cell(verdict: Verdict, words: boolean, known = false): string {
   const { symbol, word } = verdictWords[verdict];
   return words ? `${symbol} ${known ? 'known' : word}` : symbol;
 }
-
-const isKnown = ({ findings }: Entry, product?: ProductId): boolean => findings.some((each) => each.product === product && each.known);
 
 const joined = (cells: readonly string[]): string => cells.join(' '.repeat(gap)).trimEnd();
 const longest = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
