@@ -68,6 +68,17 @@ test('a run that is added twice is listed once', async () => {
   expect(runs()).toHaveLength(1);
 });
 
+test('a run that was judged again takes the place of what it was', async () => {
+  await publish('2025-01-01T03:04:05.678Z', 'first');
+  await add();
+  await publish('2025-01-02T03:04:05.678Z', 'second');
+  await add();
+  await publish('2025-01-01T03:04:05.678Z', 'first', {}, {}, { kind: 'checked', checks: [violates('nothing', [], 'this', 'that')] });
+  await add();
+  expect(runs()).toHaveLength(2);
+  expect(page()).toMatch(/second.*violates.*first/s);
+});
+
 test('files that the run did not write are not copied, whatever their names', async () => {
   await publish('2025-01-01T00:00:00.000Z');
   writeFileSync(join(reports(), 'junit.xml'), 'somebody else’s');

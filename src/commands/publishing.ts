@@ -57,7 +57,7 @@ export async function publish(
   if (problems.length > 0) throw new Error(`conformance.json would not be valid: ${problems.join('; ')}`);
   const inJson = `${JSON.stringify(conformance, undefined, 2)}\n`;
   const known = earlier ?? lastRun(reportsDir);
-  const history = { past: known?.past(conformance) ?? [], folder: runFolder(conformance, inJson) };
+  const history = { past: known?.past(conformance) ?? [], folder: runFolder(conformance) };
   const folder = join(artifactsIn(staging.dir), resultsFolder);
   await writeAllurePage({ run, conformance, documentation, tested: { results: tested, folder }, history }, join(staging.dir, 'allure'));
   removeLeftovers(staging.dir);

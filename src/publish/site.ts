@@ -75,7 +75,7 @@ export async function addRun({ reportsDir, site, secrets, ...kept }: SiteOptions
     }
     edit(join(staged, 'index.html'), (page) => page.replace(placeForSite, '<p><a href="../../index.html">All runs</a></p>'));
     edit(join(staged, 'allure/index.html'), onSite);
-    const added = { folder: runFolder(conformance, readFileSync(join(staged, resultsName), 'utf8')), at: staged };
+    const added = { folder: runFolder(conformance), at: staged };
     // Of the history the run's own line: each other run of the site has its own.
     edit(join(staged, historyFile), (lines) => textOf(runsIn(lines).filter((each) => isOf(each, conformance.startedAt))));
     if (files.some((file) => file.startsWith(recordingFolder)))
