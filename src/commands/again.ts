@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { judgeByHand } from '../judge/by-hand.ts';
 import type { Result } from '../judge/check.ts';
 import type { Selected } from '../judge/judges.ts';
+import { resetRequirements } from '../judge/truth-table.ts';
 import { plantCanaries } from '../publish/canaries.ts';
 import { recordingFolder, writeRecordings } from '../recording/files.ts';
 import { isBystander, joinRecordings } from '../recording/join.ts';
@@ -76,6 +77,7 @@ async function resultsOf(testing: Testing, { staging, interrupted }: Pick<Runnin
   return outcome === 'interrupted' ? leave(testing, staging) : outcome;
 }
 
-/** The notes of `verify-reset` belong to requirements that were not selected, and are reported all the same. */
+/** What `verify-reset` notes belongs to requirements that it does not select, and is reported all the same. */
 const isAmong = (selected: readonly Selected[], { requirement, product }: Result): boolean =>
-  selected.some((each) => each.requirement === requirement && each.product === product) || requirement.startsWith('failure-');
+  selected.some((each) => each.requirement === requirement && each.product === product) ||
+  !resetRequirements.some((each) => each === requirement);

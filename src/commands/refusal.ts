@@ -1,6 +1,7 @@
 /** Likely reasons why a product refuses the key, the most likely first, based on what was observed. */
 import type { Configuration } from '../configuration/configuration.ts';
 import type { Result } from '../judge/check.ts';
+import type { RequirementId } from '../judge/judges.ts';
 import { type Exchange, sendersOf } from '../recording/exchange.ts';
 import { loadProduct } from '../specifications/load.ts';
 import { isProductId, type ProductId } from '../specifications/model.ts';
@@ -44,9 +45,10 @@ export function refusedKeys(configuration: Configuration, results: readonly Resu
         )
       : [],
   );
+  const rightKey: RequirementId = 'key-for-all-calls';
   const accepting = results.some(
     ({ requirement, judgement }) =>
-      requirement === 'key-for-all-calls' && judgement.kind === 'checked' && judgement.checks.some(({ verdict }) => verdict === 'conforms'),
+      requirement === rightKey && judgement.kind === 'checked' && judgement.checks.some(({ verdict }) => verdict === 'conforms'),
   );
   return [...new Map(refusals.map((each) => [each.product, each.check]))].flatMap(([product, check]) => [
     '',

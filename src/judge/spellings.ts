@@ -18,7 +18,8 @@ export function spellingChecks(first: AcceptedHistory, second: RefusedHistory): 
     const letIn = calls.filter((each) => isServed(each, first));
     const [one] = letIn;
     if (one === undefined) return conforms(name, evidenceOf(...calls.map(({ trial }) => trial)));
-    const others = letIn.length === 1 ? '' : ` (also at ${letIn.length - 1} other resources with ${spelling})`;
+    const more = letIn.length - 1;
+    const others = more === 0 ? '' : ` (also at ${more} other ${more === 1 ? 'resource' : 'resources'} with ${spelling})`;
     const message = `a call without credentials was accepted at ${one.path}, another spelling of ${one.resource}${others}: expected a refusal, got ${got(one.trial)}`;
     return violates(name, evidenceOf(one.trial, ...one.siblings), 'a refusal', got(one.trial), message);
   });

@@ -1,14 +1,15 @@
 /** A product that the user named but that no required check looked at. Such a run must not be green. */
 import { inconclusive, type Judgement, type Result } from '../judge/check.ts';
+import type { RequirementId } from '../judge/judges.ts';
 import { type Documentation, type ProductId, productIds } from '../specifications/model.ts';
 import { urlVariable } from '../specifications/variables.ts';
 import { inOrder } from './fold.ts';
 import type { Run } from './model.ts';
 
 /** The requirement that reports it. */
-const reportedBy = 'auth-required';
+const reportedBy: RequirementId = 'auth-required';
 /** Called without credentials, so it says nothing about authentication. */
-const needsNoKey = 'public-call';
+const needsNoKey: RequirementId = 'public-call';
 
 /**
  * The run, in which `auth-required` is inconclusive (`no-check`) on each such product. What `--project` or `--grep` left out has no result

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Label, Link, Parameter, Severity, StatusDetails } from 'allure-js-commons';
 import { type Check, type Result, type Verdict, verdictOf } from '../../judge/check.ts';
+import type { RequirementId } from '../../judge/judges.ts';
 import { type KnownDifference, knownDifferenceFor } from '../../known/known.ts';
 import { causeAnchor, causes } from '../../recording/causes.ts';
 import { type Documentation, type Level, productIds, type Requirement, type Section } from '../../specifications/model.ts';
@@ -58,7 +59,7 @@ export const md5 = (text: string): string => createHash('md5').update(text).dige
 export const resultAnchor = (requirement: string, product: Result['product']): string => md5(uuidOf(requirement, product));
 
 /** These measure what the page calls "immediately". */
-const measured: readonly string[] = ['old-key-stops', 'new-key-starts'];
+const measured: readonly string[] = ['old-key-stops', 'new-key-starts'] satisfies readonly RequirementId[];
 
 /** What a description may hold beside the checks. */
 export interface DescriptionExtras {
