@@ -65,6 +65,7 @@ const shared = [
   'src/root.ts',
   'src/short-lived.ts',
   'src/system-error.ts',
+  'src/whole-file.ts',
 ];
 const folderOf = (path: string): string => (path.startsWith('src') ? path.split(sep).slice(0, 2).join('/') : (path.split(sep)[0] ?? ''));
 

@@ -1,5 +1,4 @@
 /** Adds a run to a site and removes the oldest ones. Each run has a folder named after its start; nothing else below `runs/` is touched. */
-import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UsageError } from '../configuration/usage.ts';
@@ -12,6 +11,7 @@ import { badgesOf } from '../report/machine/badge.ts';
 import { placeForSite } from '../report/page/page.ts';
 import { onSite } from '../report/site-address.ts';
 import { isSystemError } from '../system-error.ts';
+import { writeWhole } from '../whole-file.ts';
 import { plantCanaries } from './canaries.ts';
 import { historyFile, readResults, resultsName } from './earlier.ts';
 import { type Search, searchFolder } from './gate.ts';
@@ -179,10 +179,7 @@ function edit(file: string, change: (text: string) => string): void {
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) return;
   const text = readFileSync(file, 'utf8');
   const changed = change(text);
-  if (changed === text) return;
-  const fresh = `${file}.${randomUUID()}`;
-  writeFileSync(fresh, changed);
-  renameSync(fresh, file);
+  if (changed !== text) writeWhole(file, changed);
 }
 
 function removeAbandoned(site: string): void {

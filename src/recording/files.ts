@@ -2,9 +2,10 @@
  * The files of a recording: one for each product, and `account.har` for a reset that all products share. Reading here trusts the file and
  * loads no validator: it is for a process that reads what the same run has just written. All others use `read.ts`.
  */
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ProductId } from '../specifications/model.ts';
+import { writeWhole } from '../whole-file.ts';
 import { accountResetOf, fromAccountHar, fromHar, type Har, needsAccount, type Recorded, toAccountHar, toHar } from './har.ts';
 
 /** The name of the recording's folder in REPORTS_DIR. */
@@ -40,9 +41,5 @@ export function readRecording(file: string): Recorded {
 
 const parsed = (file: string): Har => JSON.parse(readFileSync(file, 'utf8'));
 
-/** The file appears under its name only when it is complete. */
-function write(file: string, har: Har): void {
-  const unfinished = `${file}.unfinished`;
-  writeFileSync(unfinished, JSON.stringify(har));
-  renameSync(unfinished, file);
-}
+/** A judge may be waiting for the file, and reads it as soon as it is there. */
+const write = (file: string, har: Har): void => writeWhole(file, JSON.stringify(har));

@@ -1,10 +1,11 @@
 /**
  * Waits for a recording that another process is making. Either its complete file appears, or a file that says why there is none.
  */
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProductId } from '../specifications/model.ts';
+import { writeWhole } from '../whole-file.ts';
 import { readRecording, recordingFile } from './files.ts';
 import type { Recorded } from './har.ts';
 
@@ -14,8 +15,7 @@ const failureFile = (folder: string, product: ProductId): string => join(folder,
 export function handOverFailure(folder: string, product: ProductId, message: string): void {
   const file = failureFile(folder, product);
   try {
-    writeFileSync(`${file}.unfinished`, message);
-    renameSync(`${file}.unfinished`, file);
+    writeWhole(file, message);
   } catch {
     stopWaiting(folder);
   }

@@ -1,5 +1,5 @@
 /** The work of `npm run drift`, from its options to its exit code. The documentation is passed in: the proof has one of its own. */
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { keysIn } from '../../configuration/configuration.ts';
@@ -20,6 +20,7 @@ import { loadDocumentation, loadProducts, productOfTheExample } from '../../spec
 import type { Documentation } from '../../specifications/model.ts';
 import { SpecError } from '../../specifications/source.ts';
 import { isSystemError } from '../../system-error.ts';
+import { writeWhole } from '../../whole-file.ts';
 import { asksForHelp, helpText, notAnOption, repeatedIn } from '../help.ts';
 import { maskOutput, taken } from '../output.ts';
 import { report } from './report.ts';
@@ -155,16 +156,12 @@ function annotate(file: string, source: string, sections: readonly PageSection[]
   const shown = relative(process.cwd(), file);
   if (annotated === undefined) return `${shown} was not written by this suite: it is left as it is.`;
   if (hasKey(annotated)) return `The page holds a key: ${shown} is left as it is.`;
-  const fresh = `${file}.${process.pid}`;
   try {
-    writeFileSync(fresh, annotated, { flag: 'wx' });
-    renameSync(fresh, file);
+    writeWhole(file, annotated);
   } catch (error) {
     const problem = storageProblem(error, [{ folder: dirname(file), variable: 'REPORTS_DIR' }]);
     if (problem === undefined) throw error;
     throw new StagingError('not-writable', `${problem} ${shown} is unchanged.`);
-  } finally {
-    rmSync(fresh, { force: true });
   }
   return `${shown} now shows the text of the page next to the promises.`;
 }
