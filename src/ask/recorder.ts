@@ -66,7 +66,7 @@ export interface Recorder {
   around(chapter: string, accepting: AcceptingProduct, plan: Around, happens: () => Promise<void>): Promise<void>;
 }
 
-export const controlOf = ({ subject: { spec }, first: { control } }: AcceptingProduct): Operation =>
+const controlOf = ({ subject: { spec }, first: { control } }: AcceptingProduct): Operation =>
   spec.operations.find(({ id }) => id === control?.operation) as Operation;
 
 /** `now` is the monotonic clock of the run, in ms. */

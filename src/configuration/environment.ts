@@ -75,7 +75,7 @@ function lookalike(name: string, within: number, where: string): readonly string
 }
 
 /** Levenshtein distance. */
-export function edits(a: string, b: string): number {
+function edits(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -17,7 +17,7 @@ export interface Passage {
   readonly text: string;
 }
 
-export const normalForm = (text: string): string =>
+const normalForm = (text: string): string =>
   text
     .replaceAll(/[\u2018\u2019\u201a\u201b\u2032\u00b4]/g, "'")
     .replaceAll(/[\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb]/g, '"')

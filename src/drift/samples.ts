@@ -52,7 +52,7 @@ const callOf = ({ call, server }: Held): Values =>
   ]);
 
 /** Parses a curl call. The shell's prompt and line continuations are not part of the call. */
-export function callIn(code: string): Values | undefined {
+function callIn(code: string): Values | undefined {
   const line = code.replaceAll(/\\\r?\n/g, ' ').replace(/^\s*[$>%#]\s+/, '');
   const words: string[] = [];
   for (const entry of parse(line)) {
@@ -97,7 +97,7 @@ const answerOf = ({ failure }: Held): Values =>
   ]);
 
 /** Parses an HTTP/1.1 answer (RFC 9112 section 4). Its Date is left out: it is the day on which the sample was made. */
-export function answerIn(code: string): Values | undefined {
+function answerIn(code: string): Values | undefined {
   const [, status, reason = '', rest = ''] = /^\s*HTTP\/[\d.]+ (\d{3})(?: ([^\r\n]*))?\r?\n(.*)$/s.exec(`${code}\n`) ?? [];
   if (status === undefined) return undefined;
   const end = /\r?\n\r?\n/.exec(`\n${rest}`);

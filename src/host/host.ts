@@ -14,8 +14,6 @@ export interface HostOptions {
   readonly behavior?: Change;
   /** Servers without a port here use a free one. */
   readonly ports?: Readonly<Record<ProductId | 'account', number>>;
-  /** In ms, monotonic. */
-  readonly now?: () => number;
 }
 
 export interface OpenedAccount {
@@ -43,7 +41,8 @@ export interface Host {
 }
 
 /** Starts a host on 127.0.0.1. If a port is taken, rejects with the error of Node.js (`EADDRINUSE`) and leaves nothing open. */
-export async function startHost({ products, behavior, ports = {}, now = () => performance.now() }: HostOptions): Promise<Host> {
+export async function startHost({ products, behavior, ports = {} }: HostOptions): Promise<Host> {
+  const now = (): number => performance.now();
   const steps = { ...documented, ...behavior?.(documented) };
   const list: Account[] = [];
   const accounts: Accounts = {

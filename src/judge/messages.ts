@@ -12,7 +12,7 @@ export function got(trial: Asked): string {
   return last === undefined ? 'no answer (the call was not sent)' : answerText(last);
 }
 
-export function answerText({ answer }: Exchange): string {
+function answerText({ answer }: Exchange): string {
   if (answer.kind === 'silence') return `no answer (${answer.detail})`;
   const target = redirectOf(answer);
   const what = [String(answer.status), answer.reason, target === undefined ? '' : `to ${target}`].filter((each) => each !== '').join(' ');

@@ -28,7 +28,7 @@ export const steadily = ({ unstable }: RefusedHistory, checks: readonly Check[],
  * The right key is not known to be accepted there, with GET or, for a HEAD, with HEAD, which nothing documents. So only a 401 or an acceptance
  * counts.
  */
-export function hasNoPositiveControl({ placeholder, head, resource }: Attempt, first: AcceptedHistory): boolean {
+function hasNoPositiveControl({ placeholder, head, resource }: Attempt, first: AcceptedHistory): boolean {
   const shut = shutRows(first);
   const operation = getOf(resource);
   return placeholder || shut.has(`operation ${operation}`) || (head && shut.has(`head ${operation}`));
@@ -66,7 +66,7 @@ function isIn(attempt: Attempt, history: RefusedHistory): boolean {
  * Which requirement an accepted bad credential violates. Per resource, the first rule that applies: a call without credentials is
  * accepted → `auth-required`; another key is accepted under the same username → `bad-key-refused`; otherwise the credential's owner.
  */
-export function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
+function blamedFor(letIn: Attempt, history: RefusedHistory): Owner {
   const alike = history.attempts.filter((each) => each.resource === letIn.resource && isIn(each, history));
   if (alike.some((each) => each.kind === 'nothing')) return 'auth-required';
   // If the key is the username, the key in the wrong place may be what was accepted, unless that password also works under other usernames.

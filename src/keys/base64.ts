@@ -3,7 +3,7 @@ import type { Span } from './forms.ts';
 import type { Decode } from './reading.ts';
 
 /** Runs of base64 characters of at least this length are decoded. A key in a shorter run is found by its form or not at all. */
-export const shortestBase64 = 24;
+const shortestBase64 = 24;
 
 /** A line of at least this length may continue on the next one (MIME breaks lines at 76 characters, PEM at 64). */
 const shortestWrapped = 60;

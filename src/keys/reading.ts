@@ -55,7 +55,7 @@ for (const [index, pair] of [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstu
   for (const byte of Buffer.from(pair)) valueInBase64[byte] = index;
 }
 
-export class Decoding {
+class Decoding {
   readonly parts: Buffer[] = [];
   readonly #source: Buffer;
   readonly #pieces: Piece[] | undefined;

@@ -10,7 +10,7 @@ import type { Secret } from './secret.ts';
  * How many nested encodings are undone: a key in JSON in base64 in JSON has three. Escapes of several kinds count as one encoding, unless a
  * key contains a percent sign, a backslash or an ampersand: then each kind counts as one.
  */
-export const encodingDepth = 3;
+const encodingDepth = 3;
 
 export interface Searcher {
   /**

@@ -70,7 +70,7 @@ export function promiseOf(
     .find(({ requirement: { id } }) => id === requirements[0]);
 }
 
-export const unique = <Each>(list: readonly Each[]): Each[] => [...new Set(list)];
+const unique = <Each>(list: readonly Each[]): Each[] => [...new Set(list)];
 
 /** What the message adds to expected and actual, which are shown above it; undefined if it adds nothing. */
 export function addedBy({ expected, actual, message }: Finding): string | undefined {

@@ -49,7 +49,7 @@ export const outcomesOf = (
   );
 
 /** The known difference that covers it on the day of the run. */
-export const knownBy = ({ known, startedAt }: Pick<Run, 'known' | 'startedAt'>, outcome: RequirementOutcome): KnownDifference | undefined =>
+const knownBy = ({ known, startedAt }: Pick<Run, 'known' | 'startedAt'>, outcome: RequirementOutcome): KnownDifference | undefined =>
   knownDifferenceFor(known, outcome, startedAt.slice(0, 10));
 
 function entryOf({ id, level }: Requirement, run: Run): Entry {

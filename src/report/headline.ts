@@ -22,7 +22,7 @@ export function testedIn({ name }: Pick<Run, 'name'>, { target }: Conformance): 
   return name === undefined ? tested : `${tested} – ${name}`;
 }
 
-export const runVerdicts: Readonly<Record<RunVerdict, string>> = {
+const runVerdicts: Readonly<Record<RunVerdict, string>> = {
   conforms: 'Conforms',
   violates: 'Violates',
   inconclusive: 'Inconclusive',

@@ -97,7 +97,7 @@ function assignments({ configuration }: Run, only?: readonly string[]): readonly
 const defaults: Readonly<Record<string, string>> = { REPORTS_DIR: 'reports', REQUEST_TIMEOUT_MS: '10000' };
 
 /** The effective value of a variable; undefined if it has none. Of a secret it is `set`. */
-export function settingOf(name: string, { configuration }: Pick<Run, 'configuration'>): string | undefined {
+function settingOf(name: string, { configuration }: Pick<Run, 'configuration'>): string | undefined {
   const value = configuration.find(([each]) => each === name)?.[1];
   return value === notSet ? undefined : value;
 }

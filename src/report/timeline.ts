@@ -73,7 +73,7 @@ export function timelineOf(history: KeyReset): Timeline | undefined {
 const confidence = 0.95;
 
 /** The largest N such that this many independent calls have a 95 % chance of catching a host that is stale once in N calls. */
-export function seenOnceIn(calls: number): number | undefined {
+function seenOnceIn(calls: number): number | undefined {
   const once = Math.floor(1 / (1 - (1 - confidence) ** (1 / calls)));
   return calls > 0 && once > 1 ? once : undefined;
 }

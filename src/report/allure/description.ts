@@ -47,7 +47,7 @@ export interface Description {
   readonly chart?: string;
 }
 
-export const severities: Readonly<Record<Level, `${Severity}`>> = { required: 'critical', standard: 'minor', illustrative: 'trivial' };
+const severities: Readonly<Record<Level, `${Severity}`>> = { required: 'critical', standard: 'minor', illustrative: 'trivial' };
 
 export const uuidOf = (requirement: string, product: Result['product']): string =>
   createHash('sha256').update(`${requirement} on ${product}`).digest('hex').slice(0, 32);

@@ -32,4 +32,4 @@ export function labelled(label: string, text: string, width: number, indent = 2)
   return wrapped(text, width - lead.length).map((line, index) => (index === 0 ? lead : ' '.repeat(lead.length)) + line);
 }
 
-export const labelWidth = 10;
+const labelWidth = 10;
