@@ -1,5 +1,5 @@
 /** Every way in which a key could leak, tried with the real command: its output, the files that it leaves, and what other users can see of it. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect } from '@playwright/test';
 import { secretNames } from '../src/configuration/configuration.ts';
@@ -14,7 +14,16 @@ import { leaks, refusesEvery } from './ways-to-leak.ts';
 test.describe('a key does not leak through', () => {
   for (const [
     name,
-    { hosts = [refusesEvery], args = [], variables = {}, files = (): Readonly<Record<string, string>> => ({}), compiles, code, says },
+    {
+      hosts = [refusesEvery],
+      args = [],
+      variables = {},
+      files = (): Readonly<Record<string, string>> => ({}),
+      compiles,
+      code,
+      says,
+      leaves = [],
+    },
   ] of Object.entries(leaks))
     test(name, async ({ reports, aside, host, secureHost, socketHost, listening }) => {
       const key = newKey();
@@ -40,6 +49,7 @@ test.describe('a key does not leak through', () => {
       // Variables that the test itself sets are visible to every process.
       expectUnseen(seen.stop(), key, Object.keys(own));
       for (const each of says) expect(done.text).toMatch(each);
+      for (const each of leaves) expect(existsSync(join(reports, each)), each).toBe(true);
       expect(done.code, done.text).toBe(code);
     });
 });

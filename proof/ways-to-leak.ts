@@ -26,12 +26,14 @@ export interface Leak {
   /** `dist/` is not up to date. */
   readonly compiles?: true;
   readonly code: number;
-  /** Texts that must be printed, to prove that each leak was really attempted. */
+  /** Texts that must be printed, and files that must be left, to prove that each leak was really attempted. */
   readonly says: readonly (string | RegExp)[];
+  readonly leaves?: readonly string[];
 }
 
 const refusals = ['--grep', 'failure-|key-private'];
 const allReporters = ['--reporter', 'html,json,junit,blob,list'];
+const theirReports = ['playwright/html/index.html', 'playwright/report.json', 'playwright/junit.xml'];
 
 /** Accepts the right key and answers all other calls with `refuse`. */
 const takes =
@@ -109,6 +111,7 @@ export const leaks: Readonly<Record<string, Leak>> = {
     args: ['--grep', 'failure-|key-', ...allReporters],
     code: 1,
     says: ['[masked]', '302', 'no-control'],
+    leaves: theirReports,
   },
   // Allure's own reporter would copy what the environment says into each result.
   'every reporter, traces, and Allure labels and names in the environment': {
@@ -116,6 +119,7 @@ export const leaks: Readonly<Record<string, Leak>> = {
     variables: (key) => ({ ALLURE_LABEL_owner: key, ALLURE_HOST_NAME: key, ALLURE_THREAD_NAME: key }),
     code: 3,
     says: ['key-refused'],
+    leaves: theirReports,
   },
   'debug output when the command itself sends requests': {
     args: ['--preflight'],

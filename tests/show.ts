@@ -17,11 +17,13 @@ const exchangesLimit = 4;
 
 /** `description` is the same judgement as Allure gets it. */
 export async function show(judgement: Judgement, description: Description, testInfo: TestInfo): Promise<void> {
-  await testInfo.attach(resultName, { body: JSON.stringify(withLessEvidence(judgement)), contentType: 'application/json' });
   for (const step of description.steps) await showStep(step, testInfo);
   if (description.chart !== undefined) await testInfo.attach(chartName, { body: description.chart, contentType: 'image/svg+xml' });
   // Last, so that a test that fails earlier is recognized as an error in the suite.
   await testInfo.attach('Allure metadata', { body: messageOf(description), contentType: messageType });
+  // Without a step and after all others: steps refer to attachments by number, so none may change when the reporter takes this one away.
+  const body = Buffer.from(JSON.stringify(withLessEvidence(judgement)));
+  testInfo.attachments.push({ name: resultName, body, contentType: 'application/json' });
   if (judgement.kind === 'not-applicable') test.skip(true, 'does not apply to this product');
   else if (judgement.kind === 'not-run') test.skip(true, `needs ${judgement.needs}`);
   else end(judgement.checks, testInfo);
