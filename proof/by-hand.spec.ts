@@ -160,6 +160,12 @@ test('a product that has not switched although a login is confirmed: violates', 
   expect(of('new-key-starts', 'leadconduit').causes, 'the new key may be mistyped').toEqual(['key-refused']);
   expect(of('old-key-stops', 'suppressionlist').verdict).toBe('inconclusive');
 });
+test('a product that gives no usable answer: its cause, and nothing about a login', async () => {
+  const down = { status: 503, reason: 'Service Unavailable', headers: [], body: '' };
+  const { of } = await scene({ change: () => ({ refuse: () => down, answer: () => down }) });
+  for (const id of ['old-key-stops', 'new-key-starts', 'reset-needs-login'])
+    expect(of(id, 'leadconduit')).toMatchObject({ verdict: 'inconclusive', causes: ['unreachable'] });
+});
 test('a product that accepts the old key as well as the new one: old-key-stops violates', async () => {
   const change = allDepartures().find(({ id }) => id === 'old-key-stops/never-revoked')?.change as Change;
   const { of } = await scene({ login: ['leadconduit'], change });

@@ -2,7 +2,7 @@
 import { type Cause, causes } from '../recording/causes.ts';
 import { isLetIn } from '../recording/outcome.ts';
 import type { Recording } from '../recording/recording.ts';
-import type { KeyIndex, KeyReset } from '../recording/reset.ts';
+import { answerIn, type KeyIndex, type KeyReset } from '../recording/reset.ts';
 import { conforms, inconclusive, type Judgement, type Result } from './check.ts';
 import { refusalNotes } from './failure.ts';
 import { judgeReset, type ResetRequirement, resetRequirements } from './truth-table.ts';
@@ -35,6 +35,9 @@ function judgeResets(resets: readonly KeyReset[], knowsOld: boolean): readonly R
     if (requirement === 'reset-per-product')
       return { kind: 'not-run', needs: '--reset, with RESET_COMMAND and LOGIN_COMMAND (only then is the time of each login known)' };
     if (requirement === 'old-key-stops' && !knowsOld) return { kind: 'not-run', needs: 'the old key, which was skipped' };
+    const answers = reset.probes.flatMap((each) => answerIn(each) ?? []);
+    const silence = answers.every(({ answer }) => answer === 'nothing') ? answers.at(-1)?.cause : undefined;
+    if (silence !== undefined) return inconclusiveOn(reset, silence, 'No call was answered in a way that shows which key is accepted.');
     const answered = reset.probes.some(({ trial }) => trial.outcome.kind === 'refused' || trial.outcome.kind === 'other');
     if (answered && !takes(reset, 0) && !takes(reset, 1)) return inconclusiveOn(reset, 'key-refused', knowsOld ? refusesBoth : refusesNew);
     if (
