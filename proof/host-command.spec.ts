@@ -1,7 +1,11 @@
 /** `npm run host` as a process: its ports, and what it rejects. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { portIn, portProblem } from '../src/commands/host/ports.ts';
+import { allDepartures } from '../src/host/departures.ts';
 import { productIds } from '../src/specifications/model.ts';
-import { start } from './command.ts';
+import { shell, start } from './command.ts';
 import { expect, test } from './test.ts';
 
 test('--port moves the first port; the others follow', async () => {
@@ -19,6 +23,36 @@ test('--port moves the first port; the others follow', async () => {
     expect([...Object.values(products), account]).toEqual([...productIds, 'account'].map((_, place) => `http://127.0.0.1:${port + place}`));
     return;
   }
+});
+
+test('the line that it prints finds a broken reset', async () => {
+  const { child, printed, text, ended } = start(
+    ['--departure', 'old-key-stops/stale-node', '--port', String(41_000 + Math.floor(Math.random() * 10_000))],
+    {},
+    { script: 'host' },
+  );
+  const reports = mkdtempSync(join(tmpdir(), 'host-'));
+  try {
+    await printed('Press Ctrl-C');
+    const lines = text()
+      .split('\n')
+      .filter((each) => each.includes('npm run conformance'));
+    expect(lines, text()).toHaveLength(1);
+    const run = await shell(`REPORTS_DIR=${reports} ${lines[0]?.trim()} --grep old-key-stops --project leadconduit`);
+    expect(run.text).toContain('✗ violates');
+    expect(run.code).toBe(1);
+  } finally {
+    child.kill('SIGTERM');
+    await ended;
+    rmSync(reports, { recursive: true, force: true });
+  }
+});
+test('a requirement alone is no departure: those of it are listed', async () => {
+  const { code, text } = await start(['--departure', 'failure-body'], {}, { script: 'host' }).ended;
+  expect(text.match(/failure-body\/[a-z-]+/g)?.length).toBe(
+    allDepartures().filter(({ requirement }) => requirement === 'failure-body').length,
+  );
+  expect(code).toBe(2);
 });
 
 /** After it come the ports of the other products and of the account page. */

@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { allDepartures, type NamedDeparture } from '../host/departures.ts';
 import { type Host, type OpenedAccount, startHost } from '../host/host.ts';
+import { resetRequirements } from '../judge/truth-table.ts';
 import { called } from '../report/called.ts';
 import { loadDocumentation, loadProducts, productOfTheExample } from '../specifications/load.ts';
 import { ofProduct, productIds } from '../specifications/model.ts';
@@ -59,8 +60,11 @@ function read(args: readonly string[]): Wanted | undefined {
   const known = allDepartures();
   const departure = known.find((each) => each.id === id);
   if (departure !== undefined) return { json: values.json === true, departure, port };
-  const names = near(typeof id === 'string' ? id : '', known).join(', ');
-  return wrong(id === true ? `--departure needs an id, such as ${names}.` : `There is no departure "${id}". Similar ids: ${names}.`);
+  if (typeof id !== 'string') return wrong(`--departure needs an id, such as ${known[0]?.id}. --help lists them.`);
+  const ofRequirement = known.filter(({ requirement }) => requirement === id).map((each) => each.id);
+  if (ofRequirement.length > 0)
+    return wrong(`--departure ${id}: ${id} can be broken in several ways. Name one: ${ofRequirement.join(', ')}.`);
+  return wrong(`There is no departure "${id}". Similar ids: ${near(id, known).join(', ')}.`);
 }
 
 /** Undefined if there is a mistake in `specs/`. */
@@ -88,7 +92,17 @@ function explain(error: Error): undefined {
 }
 
 function introduction({ urls, account }: Host, { key }: OpenedAccount, departure: NamedDeparture | undefined): string {
-  const variables = productIds.map((product) => `${urlVariable(product)}=${ofProduct(urls, product)}`);
+  const variables = [
+    `ACTIVEPROSPECT_API_KEY=${key}`,
+    ...productIds.map((product) => `${urlVariable(product)}=${ofProduct(urls, product)}`),
+    // Nothing here can be harmed.
+    'UNSAFE_METHODS=1',
+  ];
+  const commands = [
+    `RESET_COMMAND="curl -fsS -X POST -H 'Accept: text/plain' ${account}/account/reset"`,
+    `LOGIN_COMMAND='curl -fsS -X POST ${account}/account/logins/$PRODUCT'`,
+  ];
+  const needsReset = resetRequirements.some((each) => each === departure?.requirement);
   return `
 The embedded host is running, with its own account. Its key works nowhere else.
 ${departure === undefined ? 'It behaves as documented.' : `It breaks ${departure.requirement}: ${departure.why}.`}
@@ -98,13 +112,16 @@ Call it:
 
 See the key, reset it, log in to a product:
   ${account}/account
-
+${
+  needsReset
+    ? ''
+    : `
 Point the suite at it:
-  ACTIVEPROSPECT_API_KEY=${key} ${variables.join(' ')} ${called('conformance')}
-
-Reset and log in by command:
-  RESET_COMMAND="curl -fsS -X POST -H 'Accept: text/plain' ${account}/account/reset"
-  LOGIN_COMMAND='curl -fsS -X POST ${account}/account/logins/$PRODUCT'
+  ${[...variables, called('conformance')].join(' ')}
+`
+}
+Point the suite at it, with a reset of the key. Afterwards this key is dead, and the page above shows the new one:
+  ${[...variables, ...commands, called('conformance', ['--reset'])].join(' ')}
 
 Press Ctrl-C to stop it.`;
 }
