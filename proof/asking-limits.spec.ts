@@ -8,6 +8,7 @@ import { createPace } from '../src/ask/pace.ts';
 import { readConfiguration } from '../src/configuration/configuration.ts';
 import { loadProduct } from '../src/specifications/load.ts';
 import type { Operation } from '../src/specifications/model.ts';
+import { embedded } from './run.ts';
 import { rightKey, test } from './small-hosts.ts';
 
 const [flows] = loadProduct('leadconduit').operations as [Operation];
@@ -70,6 +71,13 @@ test.describe('the pace, as the host sees it', () => {
     const two = await announced('https://lead.test', 'https://list.test');
     expect(two.requests).toBe(one.requests);
     expect(two.seconds).toBeLessThan((one.seconds as number) * 0.7);
+  });
+  test('the announced number includes the products that only show whom a reset reaches', async () => {
+    const asking = await openAsking(embedded, { settlingMs: 0 });
+    const announced = asking.estimate((product) => new Set(product === 'suppressionlist' ? ['reset'] : []));
+    await asking.recorded('suppressionlist', new Set(['reset']));
+    await asking.close();
+    expect(asking.tally()).toEqual({ requests: announced.requests, wrongKeys: announced.wrongKeys });
   });
   test('failed work frees its slot', async () => {
     const pace = createPace({ perSecond: undefined, atOnce: 1 });

@@ -162,11 +162,14 @@ export async function openAsking(configuration: Configuration, options: AskingOp
     resetOf: accounts?.kind === 'own' ? 'account' : 'product',
     recorded,
     estimate(needs) {
-      const needed = subjects.flatMap((subject, index) => {
-        const kinds = needs(subject.spec.id);
-        return kinds.size === 0 ? [] : [{ subject, kinds, origin: targets[index]?.base.origin ?? '' }];
-      });
-      return estimate(needed, configuration.perSecond);
+      const needed = withBystanders(subjects, needs, accounts);
+      return estimate(
+        subjects.flatMap((subject, index) => {
+          const kinds = needed(subject.spec.id);
+          return kinds.size === 0 ? [] : [{ subject, kinds, origin: targets[index]?.base.origin ?? '' }];
+        }),
+        configuration.perSecond,
+      );
     },
     keyChanged: () => accounts?.kind === 'own' && !newest.equals(key),
     tally: () => ({
@@ -185,6 +188,13 @@ const targetsOf = (configuration: Configuration, host: Host | undefined): readon
   host === undefined
     ? configuration.products.map(({ id, base }) => ({ id, base: base === 'live' ? new URL(loadProduct(id).server) : base }))
     : productIds.map((id) => ({ id, base: new URL(host.urlOf(id)) }));
+
+/** A reset involves all products: on an opened account the others show whether it reaches them, and the user's own account has one key for all. */
+function withBystanders(subjects: readonly Subject[], needs: Needs, accounts: Accounts | undefined): Needs {
+  if (accounts === undefined || !subjects.some(({ spec: { id }, resetsKey }) => resetsKey && needs(id).has('reset'))) return needs;
+  const involved: readonly HistoryKind[] = accounts.kind === 'own' ? ['accepted', 'reset'] : ['accepted'];
+  return (product) => new Set([...needs(product), ...involved]);
+}
 
 /** The accounts whose key can be reset, and how. Each new key is kept secret from then on. */
 function accountsOf(
