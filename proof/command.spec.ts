@@ -5,16 +5,18 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readOptions } from '../src/commands/options.ts';
 import { readPublishSiteOptions } from '../src/commands/publish-site/options.ts';
 import { readVerifyResetOptions } from '../src/commands/verify-reset/options.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { requirementIds } from '../src/specifications/load.ts';
 import { productIds } from '../src/specifications/model.ts';
-import { type Done, program, root, conformance as runCommand } from './command.ts';
+import { type Done, program, root, conformance as runCommand, start } from './command.ts';
 import { here } from './here.ts';
 import { hunt } from './remains.ts';
 import { expect, test } from './test.ts';
+import { canSeeEnvironments, watch } from './watch.ts';
 
 const key = randomBytes(20).toString('hex');
 let folder: string;
@@ -111,6 +113,28 @@ test('output that cannot be written is a failure, but a reader that has seen eno
     );
   expect((await into('> /dev/full')).text).toBe('Standard output cannot be written (ENOSPC).\nended with 4\n');
   expect((await into('| true')).text).toBe('ended with 0\n');
+});
+
+test('no result is lost while the command is too busy to read them', async () => {
+  test.skip(!canSeeEnvironments, 'the tests’ process is found in /proc');
+  // Its evidence is more than the channel between the two processes holds.
+  const refusesAtLength = (request: IncomingMessage, response: ServerResponse): void => {
+    const { end } = response;
+    response.end = ((body: string) => end.call(response, body === '[]' ? body : body.padEnd(3000), 'utf8')) as ServerResponse['end'];
+    follows(request, response);
+  };
+  expect((await against(refusesAtLength, [], here)).code).toBe(1);
+  const { child, ended } = start(['--from', folder], { REPORTS_DIR: join(folder, 'again') });
+  const seen = watch(child.pid as number);
+  await expect
+    .poll(() => seen.soFar().some(({ args }) => args.includes('workerProcessEntry')), { intervals: [10], timeout: 60_000 })
+    .toBe(true);
+  seen.stop();
+  child.kill('SIGSTOP');
+  await sleep(3000);
+  child.kill('SIGCONT');
+  const { code, text } = await ended;
+  expect(code, text).toBe(1);
 });
 
 test('--help works even if other settings are invalid', async () => {

@@ -9,7 +9,11 @@ import { resultName } from './show.ts';
 const isCommanded = (): boolean => process.env.CONFORMANCE_COMMAND === '1' && process.send !== undefined;
 /** Loaded only where it is called, because it loads all the code that sends requests. (Without an extension, because it is JavaScript in the package.) */
 const setup = (): typeof import('./setup.ts') => require('./setup');
-const tell = (message: Message): void => void process.send?.(message);
+/** What the command has not read yet. At the end Playwright exits, and would drop it. */
+const underway: Promise<unknown>[] = [];
+const tell = (message: Message): void => {
+  underway.push(new Promise((resolve) => process.send?.(message, undefined, undefined, resolve)));
+};
 
 /** The requirement that a test judges, which begins its title, and the product, which is a tag. */
 function selectedBy({ title, tags }: TestCase): Selected | undefined {
@@ -51,7 +55,10 @@ export default class ConformanceReporter implements Reporter {
   }
 
   async onEnd(_result: FullResult): Promise<void> {
-    if (isCommanded()) return;
+    if (isCommanded()) {
+      await Promise.all(underway);
+      return;
+    }
     await setup().end();
     console.log('\nThis run had no key search, no page and no exit codes of the suite. To get them: npm run conformance');
   }
