@@ -113,6 +113,24 @@ test.describe('a host that is down', () => {
     expect(requests).toBeLessThanOrEqual(20);
     expect(trials.at(-1)?.outcome).toEqual({ kind: 'unasked', cause: 'timeout' });
   });
+  test('is not one that drops some calls in a row and answers others, once', async ({ host, askerOf }) => {
+    let dropsAll = false;
+    const { url } = await host((request, response) =>
+      dropsAll || request.headers['x-odd'] !== undefined ? response.socket?.destroy() : response.end(),
+    );
+    const dropped: Call = { ...get, headers: [['X-Odd', '1']] };
+    const asker = askerOf(url, { pauseMs: 1 });
+    expect((await asker.ask(get)).outcome.kind).toBe('accepted');
+    for (const _ of times(5)) await asker.ask(dropped);
+    expect(asker.givenUp).toBeUndefined();
+    for (const _ of times(5)) await asker.ask(dropped);
+    expect(asker.givenUp).toBe('unreachable');
+    const another = askerOf(url, { pauseMs: 1 });
+    await another.ask(get);
+    dropsAll = true;
+    for (const _ of times(5)) await another.ask(get);
+    expect(another.givenUp, 'the accepted call is dropped too').toBe('unreachable');
+  });
   test('is not one that sometimes answers', async ({ host, askerOf }) => {
     const { url } = await host((_request, response, before) => (before % 8 === 0 ? response.end() : response.socket?.destroy()));
     const asker = askerOf(url, { pauseMs: 1 });

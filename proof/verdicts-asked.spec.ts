@@ -9,7 +9,7 @@ import type { Request } from '../src/http/client.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { loadProduct } from '../src/specifications/load.ts';
 import { type ProductId, type ProductSpec, productIds } from '../src/specifications/model.ts';
-import { type Answer, hostOf, judged, noting, refusalWith, silence, those } from './histories.ts';
+import { type Answer, hostOf, judged, noting, refusalWith, response, silence, those } from './histories.ts';
 import { expect, test } from './test.ts';
 
 const key = new Secret(randomBytes(20).toString('hex'));
@@ -129,6 +129,17 @@ test.describe('the first history', () => {
     expect(judged('bad-key-refused', { first, second }).causes).toEqual(['unstable']);
   });
 });
+
+for (const gentle of [false, true])
+  test(`a firewall that drops a few usernames hides no violation, ${gentle ? 'off' : 'on'} loopback`, async () => {
+    const dropped = (request: Request): boolean => /['<>]/.test(request.credentials) && bringsKey(request);
+    const answer = (request: Request): Answer =>
+      dropped(request) ? silence('unreachable') : bringsKey(request) ? 200 : response(401, { body: '{"error":"authentication failed"}\n' });
+    const { first, second } = await ask(answer, { product: 'suppressionlist', gentle });
+    expect(first.rows.filter(({ trial }) => trial.outcome.kind === 'unusable').length).toBeGreaterThan(2);
+    expect(those('violates', { first, second })).toEqual(['failure-body']);
+    expect(those('inconclusive', { first, second })).toEqual(['username-ignored']);
+  });
 
 test('five of a hundred calls may be retried, but not six', () => {
   expect(isUnstable({ askedAgain: 5, calls: 100 })).toBe(false);

@@ -7,7 +7,7 @@
 import type { Secret } from '../keys/secret.ts';
 import type { About, AcceptedHistory, AcceptedRow } from '../recording/accepted.ts';
 import { passedBy } from '../recording/accepted.ts';
-import type { Trial } from '../recording/outcome.ts';
+import { classify, type Trial } from '../recording/outcome.ts';
 import { loadDocumentation } from '../specifications/load.ts';
 import type { Operation } from '../specifications/model.ts';
 import type { AskOptions } from './asker.ts';
@@ -27,6 +27,7 @@ export async function accepted(subject: Subject): Promise<AcceptedHistory> {
   const found = await findControl(subject);
   const rows = found.control === undefined ? [] : await otherRows(found.control, found.search, subject);
   const needsId = !spec.operations.some((each) => takesRightKey(each, subject));
+  const { askedAgain, calls } = asker.tally;
   return {
     product: spec.id,
     control: found.control && { operation: found.control.operation.id, username: found.control.username },
@@ -34,7 +35,7 @@ export async function accepted(subject: Subject): Promise<AcceptedHistory> {
     ...(found.oldKey === undefined ? {} : { oldKey: found.oldKey }),
     ...(found.besideOldKey === undefined ? {} : { besideOldKey: found.besideOldKey }),
     rows,
-    unstable: isUnstable(asker.tally),
+    unstable: isUnstable({ askedAgain: askedAgain - rows.filter(isUsernameUnanswered).length, calls }),
     givenUp: asker.givenUp,
     needsId,
     ...(needsId ? { neededIds: missingIds(subject).map(({ variable, is }) => ({ variable, is })) } : {}),
@@ -44,6 +45,13 @@ export async function accepted(subject: Subject): Promise<AcceptedHistory> {
     publicOperations: spec.operations.filter((each) => !each.protected).length,
   };
 }
+
+/**
+ * A username got no usable answer, twice: a firewall may object to it, which says nothing about other calls. Half of the calls in this history
+ * are for usernames, so they would count for more than in all calls to the product.
+ */
+const isUsernameUnanswered = ({ about, trial }: AcceptedRow): boolean =>
+  (about === 'username' || about === 'operation under a username') && trial.exchanges.every((each) => classify(each).kind === 'unusable');
 
 /** More than 5 % of the calls so far were repeated because their first answer was unusable. */
 export const isUnstable = ({ askedAgain, calls }: { readonly askedAgain: number; readonly calls: number }): boolean =>

@@ -61,7 +61,10 @@ const longestWait = 10_000;
  * of them was ever answered differently the second time, each is confirmed.
  */
 const confirmations = 3;
-/** After this many calls in a row without any answer the product is given up: an unreachable host must not cost a timeout per call. */
+/**
+ * After this many calls in a row without any answer the product is given up: an unreachable host must not cost a timeout per call. The first
+ * time, the last call that was accepted is sent again: if it is answered, a firewall drops what these calls have in common, and the rest is asked.
+ */
 const patience = 5;
 
 /** Asks one product: at its pace, repeating what must be repeated, until it has to be given up. */
@@ -70,6 +73,8 @@ export function createAsker({ client, pace, pauseMs = 1000, wait = sleep }: Aske
   const tally = { requests: 0, wrongKeys: 0, calls: 0, askedAgain: 0 };
   let givenUp: Cause | undefined;
   let silentInARow = 0;
+  let lastAccepted: Call | undefined;
+  let trying: Promise<boolean> | undefined;
   /** How often an answer with this status was confirmed; minus infinity once a confirmation failed. */
   const confirmed = new Map<number, number>();
   const isKnown = (status: number): boolean => (confirmed.get(status) ?? 0) >= confirmations;
@@ -104,6 +109,11 @@ export function createAsker({ client, pace, pauseMs = 1000, wait = sleep }: Aske
     const throttled =
       exchanges.length > 1 && exchanges.slice(-2).every((each) => classify(each).kind === 'unusable' && statusOf(each) === 429);
     if (outcome.cause === 'locked-out' || throttled) givenUp ??= outcome.cause;
+  };
+
+  const stillAnswers = async (): Promise<boolean> => {
+    const exchange = lastAccepted === undefined ? undefined : await send(client, lastAccepted, true);
+    return exchange !== undefined && exchange.answer.kind !== 'silence';
   };
 
   const askOver = async (over: Pick<Client, 'send'>, call: Call, { next = false, hasty = false }: AskOptions = {}): Promise<Trial> => {
@@ -142,8 +152,15 @@ export function createAsker({ client, pace, pauseMs = 1000, wait = sleep }: Aske
     }
     const { answer } = last(exchanges);
     silentInARow = answer.kind === 'silence' ? silentInARow + 1 : 0;
-    if (answer.kind === 'silence' && silentInARow >= patience) givenUp ??= answer.cause;
     const outcome = settle(exchanges);
+    if (outcome.kind === 'accepted' && mayRepeat(call)) lastAccepted = call;
+    if (answer.kind === 'silence' && silentInARow >= patience) {
+      trying ??= stillAnswers();
+      if (await trying) {
+        silentInARow = 0;
+        trying = Promise.resolve(false);
+      } else givenUp ??= answer.cause;
+    }
     // An answer that could no longer be confirmed does not count.
     if (wasCutOff && outcome.kind === 'other') return { exchanges, outcome: { kind: 'unusable', cause: givenUp ?? 'unstable' } };
     return { exchanges, outcome };
