@@ -35,6 +35,10 @@ export const inconclusiveRow = (row: AcceptedRow): Check => {
   return inconclusive(row.name, exchangesOf(row), cause, causeMessage(cause, trial));
 };
 
+/** A refusal that may be chance, because this host refuses the right key now and then. */
+export const unsteadyRow = (row: AcceptedRow): Check =>
+  inconclusive(row.name, exchangesOf(row), 'unstable', causeMessage('unstable', row.trial));
+
 /** Judges rows by `judge` if the product meets the preconditions. */
 export function judgeRows(first: AcceptedHistory, rows: readonly AcceptedRow[], judge: (row: AcceptedRow) => Check): Judgement {
   const missing = unmetPrecondition(first);

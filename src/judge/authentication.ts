@@ -1,8 +1,9 @@
 /** Judges the section "Authentication" on a product. */
 
 import type { AcceptedRow } from '../recording/accepted.ts';
+import { intermittentRows } from '../recording/intermittent.ts';
 import type { Recording } from '../recording/recording.ts';
-import { judgeRows, judgeUsername, onlyUsername, standingOf } from './accepted.ts';
+import { judgeRows, judgeUsername, onlyUsername, standingOf, unsteadyRow } from './accepted.ts';
 import type { Judgement } from './check.ts';
 import { type Histories, judgeLetIn } from './refused.ts';
 import { spellingChecks } from './spellings.ts';
@@ -23,6 +24,10 @@ export function usernameIgnored({ first, usernameElsewhere }: Pick<Recording, 'f
   );
   const concerns = (row: AcceptedRow): boolean =>
     row.about === 'username' || (row.about === 'operation under a username' && accepting.has(row.operation));
+  const rows = first.rows.filter(concerns);
   const onlyOne = onlyUsername({ first, usernameElsewhere });
-  return judgeRows(first, first.rows.filter(concerns), (row) => judgeUsername(row, onlyOne));
+  // Where the key is refused now and then, it is also refused three times in a row now and then, and not because of the username.
+  const refusedRows = rows.filter((row) => standingOf(row) === 'refused');
+  const isChance = refusedRows.length <= intermittentRows(first).length;
+  return judgeRows(first, rows, (row) => (isChance && refusedRows.includes(row) ? unsteadyRow(row) : judgeUsername(row, onlyOne)));
 }
