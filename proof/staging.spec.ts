@@ -181,7 +181,7 @@ test('a run that has ended does not affect the next one', async ({ reports }) =>
 test('a live run keeps others out; a killed one does not, and nothing of it remains', async ({ reports }) => {
   const other = await otherRun(reports);
   expect(other.said).toBe('open');
-  expect(() => openStaging(reports)).toThrow(new RegExp(`another run is writing to .*\\(process ${other.child.pid}\\)`));
+  expect(() => openStaging(reports)).toThrow(new RegExp(`Another run is writing to .*\\(process ${other.child.pid}\\)`));
   await kill(other);
   await run(reports, { a: '1' });
   expect(fs.readdirSync(reports).sort()).toEqual(['.conformance-files.json', 'a']);

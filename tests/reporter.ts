@@ -60,7 +60,9 @@ export default class ConformanceReporter implements Reporter {
       return;
     }
     await setup().end();
-    console.log('\nThis run had no key search, no page and no exit codes of the suite. To get them: npm run conformance');
+    console.log(
+      '\nPlain Playwright did not search for keys, wrote no front page, and ends with an exit code of its own. For all of that: npm run conformance',
+    );
   }
 
   printsToStdio(): boolean {

@@ -107,5 +107,5 @@ const progressMs = 200;
 const keyHasChanged = [
   '',
   'The key of the account has changed. ACTIVEPROSPECT_API_KEY still holds the old one:',
-  'replace it by the one that RESET_COMMAND printed before the next run.',
+  'replace it with the one that RESET_COMMAND printed before the next run.',
 ] as const;

@@ -12,7 +12,7 @@ import { likelyReasons } from './refusal.ts';
 
 export async function preflight(configuration: Configuration, options: Pick<AskingOptions, 'pauseMs'> = {}): Promise<ExitCode> {
   const asking = await openAsking(configuration, options);
-  if (asking.kind === 'embedded') console.log('No host is named, so this asks the embedded host. It says nothing about a real one.');
+  if (asking.kind === 'embedded') console.log('No host is named, so this asks the embedded host. That says nothing about a real one.');
   const found = await Promise.all(asking.subjects.map(async (subject) => ({ subject, ...(await findControl(subject)) })));
   await asking.close();
   for (const each of found) {

@@ -1,4 +1,4 @@
-/** Whether an answer differs from the documented one only in white space or letter case, as happens when a container rewrites answers. */
+/** Whether an answer differs from the documented one only in white space or letter case, as happens when the web server or framework under the application changes answers. */
 
 export type Ignored = 'white space' | 'white space and letter case';
 
@@ -13,7 +13,7 @@ export function rewritten(documented: string, actual: string, ignored: Ignored):
     : wanted === got
       ? 'only letter case differs'
       : 'only white space and letter case differ';
-  return `${what}; a container (the web server or framework under the application) may have rewritten it`;
+  return `${what}; the web server or framework under the application may have changed it`;
 }
 
 const withoutBlanks = (text: string): string => text.replaceAll(/[\t\n\r ]/g, '');

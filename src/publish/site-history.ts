@@ -2,7 +2,7 @@
 
 import { grouped } from '../grouped.ts';
 import { verdictAt } from '../report/changes.ts';
-import { minute, targetName, verdictWords } from '../report/headline.ts';
+import { counting, minute, targetName, verdictWords } from '../report/headline.ts';
 import type { Conformance } from '../report/model.ts';
 import { escaped } from '../report/page/escape.ts';
 import { type ProductId, productIds } from '../specifications/model.ts';
@@ -83,5 +83,7 @@ function since(judged: readonly { readonly run: Listed; readonly verdict: Verdic
   const same = end < 0 ? judged : judged.slice(0, end);
   const first = same.at(-1)?.run.conformance.startedAt.slice(0, 10) ?? '';
   const what = newest.verdict === 'violates' ? 'broken' : 'not determined';
-  return `<span class="${newest.verdict}">${what} ${end < 0 ? 'in all' : `since ${first}, for`} ${same.length} ${same.length === 1 ? 'run' : 'runs'}</span>`;
+  const runs = counting(same.length, 'run', 'runs');
+  const inAll = same.length === 1 ? 'in the only run' : `in all ${runs}`;
+  return `<span class="${newest.verdict}">${what} ${end < 0 ? inAll : `since ${first}, for ${runs}`}</span>`;
 }

@@ -118,7 +118,7 @@ function isAlive({ pid, host, token }: Owner): boolean {
 
 function inUse(lock: string, { pid, host }: Owner): string {
   const where = host === hostname() ? '' : ` on ${host}`;
-  return `another run is writing to ${path.dirname(lock)} (process ${pid}${where}). Wait for it, or set REPORTS_DIR to another folder; if it is over, remove ${lock}.`;
+  return `Another run is writing to ${path.dirname(lock)} (process ${pid}${where}). Wait for it, or set REPORTS_DIR to another folder; if it is over, remove ${lock}.`;
 }
 
 /** Moves the lock of a run that is over out of the way, and returns where it is. Another run may have been faster: its lock goes back. */

@@ -6,7 +6,7 @@ export const causes = {
   proxy:
     'The proxy could not be reached, or did not let the call through. Check HTTPS_PROXY and NO_PROXY, and that the proxy lets this host through.',
   timeout: 'No answer within REQUEST_TIMEOUT_MS. Check whether the host is overloaded, or raise that limit.',
-  malformed: 'The answer was not HTTP, or only part of an answer. Check what listens at this address.',
+  malformed: 'The answer was not HTTP, or was incomplete. Check what listens at this address.',
   throttled: 'The host limits the rate of requests. Lower MAX_REQUESTS_PER_SECOND, or run again later.',
   'locked-out':
     "The host has locked the account because of wrong keys. Wait until it is unlocked, or ask the host's owner for an exception.",

@@ -54,7 +54,7 @@ export function summary(conformance: Conformance): string {
     .map(({ of, what }, index) => (index === 0 ? `${whole(of)} required promises ${what}` : `${of.length} ${what}`))
     .join(', ');
   const checked = kept.length + broken.length + unclear.length;
-  const other = verdict === 'conforms' ? 'no checked promise is broken' : 'nothing was answered that could be judged';
+  const other = verdict === 'conforms' ? 'no other promise is broken' : 'nothing was answered that could be judged';
   return `${runVerdicts[verdict]}: ${checked > 0 ? sentence : [sentence, other].filter((each) => each !== '').join('; ')}`;
 }
 

@@ -31,7 +31,7 @@ const codes = { unchanged: 0, changed: 1, usage: 2, unavailable: 3, failed: 4 } 
 const help = helpText({
   usage: called('drift', ['[options]']),
   purpose:
-    'Says whether the published page has changed since the requirements were written: which sentences are gone, with the requirements that rested on them, which are new, and which samples say something else.',
+    'Says whether the published page has changed since the requirements were written: which sentences are gone, with the requirements that were based on them, which are new, and which samples say something else.',
   options: [
     [
       '--page FILE_OR_URL',

@@ -81,6 +81,6 @@ async function typed(message: string, { optional = false, other }: Wanted): Prom
   });
   if (isCancel(answer)) return 'left';
   const text = (answer ?? '').trim();
-  if (text !== (answer ?? '')) log.warn('Blanks at the beginning or end of the key were removed.');
+  if (text !== (answer ?? '')) log.warn('Leading and trailing spaces were removed.');
   return text === '' ? undefined : new Secret(text);
 }

@@ -96,6 +96,6 @@ function coverageTable(coverage: readonly Coverage[]): string {
   const items = others.map(([title, id, reason]) => `<li>${escaped(title)} <code>${escaped(id)}</code>: ${code(reason)}</li>`);
   return `<section aria-labelledby="coverage"><h2 id="coverage">Documented calls that were checked</h2>
 <table class="coverage"><tbody>${rows.join('')}</tbody></table>
-${items.length === 0 ? '' : `<details><summary>${counting(items.length, 'call was not', 'calls were not')} checked: why</summary><ul>${items.join('')}</ul></details>`}
+${items.length === 0 ? '' : `<details><summary>${counting(items.length, 'call was not', 'calls were not')} checked</summary><ul>${items.join('')}</ul></details>`}
 </section>`;
 }

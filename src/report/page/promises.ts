@@ -30,7 +30,7 @@ function sectionOf({ title, link, sentences, requirements }: Section, number: nu
 <ol>
 ${[...rows.filter((each) => !isUnchecked(each)).map(({ row }) => row), ...rest].join('\n')}
 </ol>
-${unchecked.length === 0 ? '' : `<details><summary>${counting(unchecked.length, 'sentence or sample is', 'sentences or samples are')} not checked: why</summary><ol>${unchecked.map(({ row }) => row).join('\n')}</ol></details>`}
+${unchecked.length === 0 ? '' : `<details><summary>${counting(unchecked.length, 'sentence or sample is', 'sentences or samples are')} not checked</summary><ol>${unchecked.map(({ row }) => row).join('\n')}</ol></details>`}
 ${placeForAdded(title)}
 </section>`;
 }
