@@ -1,6 +1,6 @@
 /** The real command as a process: its exit code, its output, and the files that it leaves. */
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readOptions } from '../src/commands/options.ts';
 import { readPublishSiteOptions } from '../src/commands/publish-site/options.ts';
 import { readVerifyResetOptions } from '../src/commands/verify-reset/options.ts';
+import { readEnvironment } from '../src/configuration/environment.ts';
 import type { Conformance } from '../src/report/model.ts';
 import { requirementIds } from '../src/specifications/load.ts';
 import { productIds } from '../src/specifications/model.ts';
@@ -164,6 +165,7 @@ const wrong: readonly (readonly [args: readonly string[], variables: Readonly<Re
   [[], { LEADCONDUIT_URL: 'live', ACTIVEPROSPECT_API_KEY: key, ACTIVEPROSPECT_OLD_API_KEY: key }, 'same as'],
   [[], { REQUEST_TIMEOUT_MS: 'soon' }, 'not a whole number'],
   [[], { SEEED: '1' }, 'Did you mean SEED'],
+  [[], { LEADCONDUIT: 'live' }, 'Did you mean LEADCONDUIT_URL'],
   [[], { ACTIVEPROSPECT_KEY: key }, 'Did you mean ACTIVEPROSPECT_API_KEY'],
 ];
 for (const [index, [args, variables, says]] of wrong.entries())
@@ -176,6 +178,18 @@ for (const [index, [args, variables, says]] of wrong.entries())
     expect(code).toBe(2);
     expect(readdirSync(folder)).toEqual([]);
   });
+
+test('a line of .env that is no assignment is named, without its text', () => {
+  const problemsOf = (text: string): readonly string[] => {
+    writeFileSync(join(folder, '.env'), text);
+    return readEnvironment({}, folder).problems;
+  };
+  expect(problemsOf(`# one\nSEED=1\n\nLEADCONDUIT_URL https://lead.test\n${key}\nTRUSTEDFORM_URL = live\n`)).toEqual([
+    'Line 4 of .env is not read, because it has no "=". Write it as NAME=value, or begin it with #.',
+    'Line 5 of .env is not read, because it has no "=". Write it as NAME=value, or begin it with #.',
+  ]);
+  expect(problemsOf(`export SEED="1"\r\nRUN_NAME: nightly # a comment\r\nRESET_COMMAND='two\nlines'\n  LOGIN_COMMAND=\n`)).toEqual([]);
+});
 
 test('a key in a base URL is not printed, even if no variable holds it', async () => {
   const another = key.replaceAll(/./g, (each) => String.fromCharCode(each.charCodeAt(0) ^ 1));

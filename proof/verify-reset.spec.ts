@@ -53,6 +53,7 @@ test('0 once every product has switched: a line for each change, reports written
   const { code, text } = await ended;
   expect(text).toMatch(/leadconduit: old key ✓ accepted, new key ✗ refused\n/);
   expect(text).toMatch(/leadconduit: old key ✗ refused, new key ✓ accepted: switched\n/);
+  expect(text, 'an answer from before').not.toContain('old key ✗ refused, new key ✗ refused');
   expect(text.trimEnd().split('\n').at(-1)).toBe('LeadConduit and SuppressionList accept the new key and refuse the old one.');
   expect(code).toBe(0);
   expect(verdicts()).toMatchObject({ 'old-key-stops': 'conforms', 'new-key-starts': 'conforms', 'failure-body': 'not-run' });
@@ -74,9 +75,12 @@ test('3 while a product has not switched, and a later start resumes', async () =
 
 test('1 if someone has logged in to a product and it has not switched', async () => {
   host.login(account.id, 'leadconduit');
-  const { code } = await start(['--wait', '1s', '--logged-in', 'suppressionlist']).ended;
+  const { code, text } = await start(['--wait', '1s', '--logged-in', 'suppressionlist']).ended;
   expect(code).toBe(1);
   expect(verdicts()['old-key-stops']).toBe('violates');
+  expect(verdicts()['reset-needs-login']).toBe('not-run');
+  const replayed = / SEED=[1-9]\d* npm run verify-reset -- --logged-in suppressionlist$/m;
+  expect(text).toMatch(replayed);
 });
 
 test('0 with only the new key if the old one is skipped, and the output says so', async () => {

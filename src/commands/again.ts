@@ -6,6 +6,7 @@ import type { Selected } from '../judge/judges.ts';
 import { resetRequirements } from '../judge/truth-table.ts';
 import { plantCanaries } from '../publish/canaries.ts';
 import { recordingFolder, writeRecordings } from '../recording/files.ts';
+import type { RunFacts } from '../recording/har.ts';
 import { isBystander, joinRecordings } from '../recording/join.ts';
 import { readRecordings } from '../recording/read.ts';
 import { handOverContext } from '../report/allure/context.ts';
@@ -54,7 +55,8 @@ export async function judgeAgain(
     ...wanted.filter(isLost).map((each) => lost(each, missing)),
   ]);
   const run = runOf(recorded, results, {
-    facts: { ...facts, name: configuration.runName ?? facts.name },
+    // The recording is published with its reports, so the lines in them name that place.
+    facts: { ...facts, name: configuration.runName ?? facts.name, configuration: withReportsIn(configuration.reportsDir, facts) },
     known,
     durationMs: performance.now() - startedAt,
     again: true,
@@ -70,6 +72,9 @@ export async function judgeAgain(
     isInterrupted: interrupted.hasCome,
   });
 }
+
+const withReportsIn = (folder: string, { configuration }: RunFacts): RunFacts['configuration'] =>
+  configuration.map(([name, value]) => [name, name === 'REPORTS_DIR' ? folder : value]);
 
 /** An interrupt ends this process. */
 async function resultsOf(testing: Testing, { staging, interrupted }: Pick<Running, 'staging' | 'interrupted'>): Promise<readonly Result[]> {

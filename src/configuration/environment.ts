@@ -36,6 +36,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv, folder: string): Environ
   const file = env[withoutFile] === undefined ? readFile(join(folder, '.env')) : undefined;
   const fromFile = file === undefined ? {} : parse(file.text);
   const problems = [
+    ...(file === undefined ? [] : strayLines(file.text)),
     ...Object.keys(fromFile)
       .filter((name) => !isVariable(name))
       .flatMap((name) => lookalike(name, 3, '.env')),
@@ -65,9 +66,26 @@ function readFile(path: string): { text: string; readableByOthers: boolean } | u
   }
 }
 
+/** An assignment as dotenv reads it, with a value that may go over several lines in quotes. */
+const assignment =
+  /^[ \t]*(?:export[ \t]+)?[\w.-]+(?:[ \t]*=[ \t]*?|:[ \t]+?)(?:[ \t]*'(?:\\'|[^'])*'|[ \t]*"(?:\\"|[^"])*"|[ \t]*`(?:\\`|[^`])*`|[^\n]*)?[^\n]*$/gm;
+
+/** A line that dotenv would skip may have been meant to name the host, and the embedded one would be tested instead. */
+function strayLines(text: string): readonly string[] {
+  const without = text.replaceAll('\r', '').replaceAll(assignment, (match) => match.replaceAll(/[^\n]/g, ''));
+  return without
+    .split('\n')
+    .flatMap((line, index) =>
+      line.trim() === '' || line.trim().startsWith('#')
+        ? []
+        : [`Line ${index + 1} of .env is not read, because it has no "=". Write it as NAME=value, or begin it with #.`],
+    );
+}
+
 function lookalike(name: string, within: number, where: string): readonly string[] {
+  const upper = name.toUpperCase();
   const near = variableNames
-    .map((each) => ({ each, distance: edits(name.toUpperCase(), each) }))
+    .map((each) => ({ each, distance: each === `${upper}_URL` ? 0 : edits(upper, each) }))
     .sort((a, b) => a.distance - b.distance)[0];
   if (near === undefined) return [];
   if (!name.startsWith('ACTIVEPROSPECT_') && near.distance > within) return [];

@@ -34,6 +34,11 @@ function judgeResets(resets: readonly KeyReset[], knowsOld: boolean): readonly R
   const judgementOf = (requirement: ResetRequirement, judgement: Judgement, reset: KeyReset): Judgement => {
     if (requirement === 'reset-per-product')
       return { kind: 'not-run', needs: '--reset, with RESET_COMMAND and LOGIN_COMMAND (only then is the time of each login known)' };
+    if (requirement === 'reset-needs-login' && judgement.kind === 'checked' && judgement.checks.length === 0)
+      return {
+        kind: 'not-run',
+        needs: '--reset, with RESET_COMMAND and LOGIN_COMMAND (only then are the keys tried before the reset, too)',
+      };
     if (requirement === 'old-key-stops' && !knowsOld) return { kind: 'not-run', needs: 'the old key, which was skipped' };
     const answers = reset.probes.flatMap((each) => answerIn(each) ?? []);
     const silence = answers.every(({ answer }) => answer === 'nothing') ? answers.at(-1)?.cause : undefined;

@@ -29,7 +29,9 @@ export function replayLines(group: FindingGroup, run: Run): readonly ReplayLine[
   const from = [...assignments(run, ['REPORTS_DIR']), called('conformance', ['--from', quoted(reports), ...selection])].join(' ');
   const offline: ReplayLine = { kind: 'offline', line: from };
   if (run.command === 'verify-reset') {
-    const line = [...fromShell(keyNames, run), ...assignments(run), called('verify-reset')].join(' ');
+    // That someone has logged in is part of what was found.
+    const loggedIn = run.timelines.flatMap(({ product }) => ['--logged-in', product]);
+    const line = [...fromShell(keyNames, run), ...assignments(run), called('verify-reset', loggedIn)].join(' ');
     return [offline, { kind: 'replay', line }];
   }
   if (!isFromReset(group, run)) {

@@ -82,12 +82,13 @@ export const wrongIn = ({ calls }: Timeline): readonly Call[] => calls.filter(({
 
 /** The result in a few sentences. */
 export function inWords(timeline: Timeline): string {
-  const { product, firstNewAccepted, lastOldAccepted, seesOnceIn } = timeline;
+  const { product, calls, firstNewAccepted, lastOldAccepted, seesOnceIn } = timeline;
   const login = 'the login was answered';
   const started =
     firstNewAccepted === undefined ? 'the new key never worked' : `the new key first worked ${when(firstNewAccepted)} ${login}`;
-  const stopped =
-    lastOldAccepted === undefined
+  const stopped = !calls.some(({ key }) => key === 'old')
+    ? 'the old key was not tried'
+    : lastOldAccepted === undefined
       ? 'the old key did not work'
       : `the old key last worked ${when(lastOldAccepted)}${firstNewAccepted === undefined ? ` ${login}` : ''}`;
   const power =

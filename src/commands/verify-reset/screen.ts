@@ -64,7 +64,10 @@ export function lineScreen(watch: () => Watch | undefined, noteOf: NoteOf, write
   return {
     update() {
       for (const each of watch()?.products ?? []) {
-        const answers = `old key ${cell(each.old).trim()}, new key ${cell(each.new).trim()}`;
+        // Once the old key has died, what the new one was answered before that says nothing.
+        const isOutdated =
+          each.old?.answer !== 'accepted' && each.new?.answer === 'refused' && each.new.at < (each.old?.at ?? 0) && !each.over;
+        const answers = `old key ${cell(each.old).trim()}, new key ${isOutdated ? 'not asked again yet' : cell(each.new).trim()}`;
         const note = noteOf(each.product);
         const what = `${answers}${each.switched ? ': switched' : ''}${note === undefined ? '' : ` (${note})`}`;
         if ((each.old ?? each.new) === undefined || said.get(each.product) === what) continue;

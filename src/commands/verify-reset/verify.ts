@@ -1,5 +1,5 @@
 /** `npm run verify-reset` from its options to its exit code, in whichever process. */
-import { type Configuration, readConfiguration, settings } from '../../configuration/configuration.ts';
+import { type Configuration, readConfiguration } from '../../configuration/configuration.ts';
 import { urlVariables } from '../../configuration/naming.ts';
 import { UsageError } from '../../configuration/usage.ts';
 import { readKnownDifferences } from '../../known/read.ts';
@@ -33,10 +33,10 @@ export async function verifyReset(args: readonly string[], { environment, vault 
   const { key: newKey, oldKey, reportsDir } = configuration;
   for (const each of [newKey, oldKey]) if (each !== undefined) vault.add(each);
   if (newKey === undefined) throw new UsageError(['ACTIVEPROSPECT_API_KEY is not set. It must hold the new key.']);
-  const shown = settings(environment, configuration, configuration.seed ?? 0);
   return inStaging(reportsDir, (staging, interrupted) => {
     const { watchedRun } = require('./watched-run') as typeof import('./watched-run.ts');
-    return watchedRun({ ...options, configuration: { ...configuration, newKey }, shown, known, staging, vault, interrupted, isTerminal });
+    const given = { ...options, environment, configuration: { ...configuration, newKey }, known, isTerminal };
+    return watchedRun({ ...given, staging, vault, interrupted });
   });
 }
 

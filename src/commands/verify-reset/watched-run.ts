@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { openAsking } from '../../ask/asking.ts';
 import { factsOf, withFacts } from '../../ask/record.ts';
 import { recordingsOf } from '../../ask/reset-by-hand.ts';
-import type { Configuration } from '../../configuration/configuration.ts';
+import { type Configuration, settings } from '../../configuration/configuration.ts';
+import type { Environment } from '../../configuration/environment.ts';
 import { judgeByHand } from '../../judge/by-hand.ts';
 import { resetRequirements } from '../../judge/truth-table.ts';
 import type { Secret } from '../../keys/secret.ts';
 import { plantCanaries } from '../../publish/canaries.ts';
 import { recordingFolder, writeRecordings } from '../../recording/files.ts';
-import type { Run } from '../../report/model.ts';
 import { wrapped } from '../../report/terminal/paint.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { publish } from '../publishing.ts';
@@ -23,8 +23,7 @@ import { watchUntilOver } from './watching.ts';
 
 interface WatchedRun extends VerifyResetOptions, Pick<Running, 'known' | 'staging' | 'vault' | 'interrupted'> {
   readonly configuration: Configuration & { readonly newKey: Secret };
-  /** As reports show it. */
-  readonly shown: Run['configuration'];
+  readonly environment: Environment;
   readonly isTerminal: boolean;
 }
 
@@ -33,7 +32,7 @@ export async function watchedRun({
   configuration,
   waitMs,
   loggedIn,
-  shown,
+  environment,
   known,
   staging,
   vault,
@@ -53,7 +52,7 @@ export async function watchedRun({
     command: 'verify-reset',
     name: configuration.runName ?? 'verify-reset',
     startedAt: startedAt.toISOString(),
-    configuration: shown,
+    configuration: settings(environment, configuration, asking.seed),
     requirements: resetRequirements,
     products: asking.subjects.map(({ spec }) => spec.id),
   });
