@@ -143,7 +143,7 @@ test('what a reset by commands found, reproduced by the lines in its report, fir
   expect(first.code, first.text).toBe(1);
   const resetKey = key();
   expect(first.text.indexOf('  offline ')).toBeLessThan(first.text.indexOf('  replay '));
-  expect(first.text).toContain('  warning   This line resets the key again.');
+  expect(first.text).toContain('  warning   Asking again resets the key again.');
   const again = await pasteHere(shown(first.text, 'offline'));
   expect(again.code, again.text).toBe(1);
   expect(key()).toEqual(resetKey);

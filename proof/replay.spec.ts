@@ -46,7 +46,7 @@ test('for a reset by command judge the recording first, and warn', () => {
   expect(second).toEqual({
     kind: 'replay',
     line: `ACTIVEPROSPECT_API_KEY="$ACTIVEPROSPECT_API_KEY" RESET_COMMAND="$RESET_COMMAND" LOGIN_COMMAND="$LOGIN_COMMAND" ${set} npm run conformance -- --reset --grep failure-status --project leadconduit`,
-    warning: 'This line resets the key again.',
+    warning: 'Asking again resets the key again.',
   });
   // A call that was made before the reset needs no warning.
   expect(lines({ resetSince: 1000 })[0]?.line).not.toContain('--reset');

@@ -33,7 +33,7 @@ export function chart(timeline: Timeline): string {
 <text x="8" y="${rows.new + 4}">new key</text>
 ${axis.parts.map(({ start, end }) => `<path d="M${start.toFixed(1)} ${axisAt}H${end.toFixed(1)}" stroke="#000"/>`).join('')}
 ${axis.cuts.map((at) => `<path d="M${(at - 4).toFixed(1)} ${axisAt + 4}l4 -8m2 8l4 -8" stroke="#000" fill="none"/>`).join('')}
-${axis.ticks.map(({ at, label }) => `<path d="M${x(at)} ${axisAt}v4" stroke="#000"/><text x="${x(at)}" y="${axisAt + 16}" text-anchor="middle" font-size="11">${label}</text>`).join('\n')}
+${axis.ticks.map(({ at, label }) => `<path d="M${x(at)} ${axisAt}v4" stroke="#000"/><text x="${within(axis.x(at), label).toFixed(1)}" y="${axisAt + 16}" text-anchor="middle" font-size="11">${label}</text>`).join('\n')}
 ${marks.join('\n')}
 ${wrong.map(({ at, key, answer }) => wrongMark(x(at), rows[key], answer)).join('\n')}
 ${labelsOf(wrong, axis.x).join('\n')}
@@ -65,6 +65,11 @@ function wrongMark(x: string, y: number, answer: Call['answer']): string {
   return `<circle class="wrong" cx="${x}" cy="${y}" r="7" fill="${answer === 'accepted' ? red : '#fff'}" stroke="${red}" stroke-width="3"/>`;
 }
 
+/** Half the width of a label, in px. */
+const halfOf = (label: string): number => label.length * 3.3 + 2;
+/** Where the middle of a label may be, so that its end is not cut off. */
+const within = (middle: number, label: string): number => Math.min(middle, width - halfOf(label));
+
 /** The times of wrong answers, as many as fit above each row in two lines. */
 function labelsOf(wrong: readonly Call[], x: (at: number) => number): readonly string[] {
   return (['old', 'new'] as const).flatMap((row) => {
@@ -73,8 +78,8 @@ function labelsOf(wrong: readonly Call[], x: (at: number) => number): readonly s
       .filter(({ key }) => key === row)
       .flatMap(({ at }) => {
         const label = milliseconds(at);
-        const half = label.length * 3.3 + 2;
-        const middle = Math.min(Math.max(x(at), left), width - half);
+        const half = halfOf(label);
+        const middle = within(Math.max(x(at), left), label);
         const line = lines.find(({ free }) => middle - half >= free);
         if (line === undefined) return [];
         line.free = middle + half;

@@ -40,7 +40,7 @@ export function replayLines(group: FindingGroup, run: Run): readonly ReplayLine[
   }
   const variables = [...fromShell([...keyNames, ...commandNames], run), ...assignments(run)];
   const line = [...variables, called('conformance', ['--reset', ...selection])].join(' ');
-  return [offline, { kind: 'replay', line, warning: 'This line resets the key again.' }];
+  return [offline, { kind: 'replay', line, warning: 'Asking again resets the key again.' }];
 }
 
 /** What each kind of line does. */
