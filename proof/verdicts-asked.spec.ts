@@ -234,10 +234,14 @@ test.describe('the second history', () => {
       const { first, second } = await ask((request) => (isIt(request) ? 304 : asDocumented(request)));
       expect(those('violates', { first, second })).toEqual(['failure-status']);
     });
-  test('sends an old key on ten connections and to every other resource', async () => {
+  test('sends an old key on ten connections, under as many usernames, and to every other resource', async () => {
     const keys = { key, otherKey: neverIssued(key, 1), oldKey: neverIssued(key, 3) };
     const { second, subject } = await ask(asDocumented, { keys });
-    const asked = (second?.attempts ?? []).filter(({ owner }) => owner === 'old-key-stops').map(({ resource }) => resource);
+    const attempts = (second?.attempts ?? []).filter(({ owner }) => owner === 'old-key-stops');
+    const asked = attempts.map(({ resource }) => resource);
+    const names = new Set(attempts.filter(({ resource }) => resource === 'GET /flows').map(({ username }) => username));
+    expect(names.size).toBeGreaterThanOrEqual(10);
+    for (const name of ['API', 'X', 'empty']) expect([...names]).toContain(name);
     expect(asked.filter((each) => each === 'GET /flows').length).toBeGreaterThanOrEqual(10);
     const gets = subject.spec.operations.filter((each) => each.protected && each.method === 'GET' && !each.sideEffects);
     for (const { id } of gets) expect(asked).toContain(id);

@@ -2,7 +2,7 @@
 
 import { once } from '../once.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';
-import { hasIntermittent401 } from '../recording/intermittent.ts';
+import { isSteady } from '../recording/intermittent.ts';
 import type { RefusedHistory } from '../recording/refused.ts';
 import type { KeyReset } from '../recording/reset.ts';
 import type { ProductId } from '../specifications/model.ts';
@@ -35,7 +35,7 @@ export function historiesInOrder(
     first: await (firsts.get(subject) as () => Promise<AcceptedHistory>)(),
   });
   const allAccepting = async (): Promise<readonly AcceptingProduct[]> =>
-    (await Promise.all(subjects.map(accepting))).filter(({ first }) => canReset(first));
+    (await Promise.all(subjects.map(accepting))).filter(({ first }) => isSteady(first));
   /** The one account is reset once, after everything else. */
   const ownResets = once(async (): Promise<readonly KeyReset[]> => {
     const all = await allAccepting();
@@ -59,7 +59,7 @@ export function historiesInOrder(
         if (accounts?.kind === 'own') return (await ownResets()).find(({ product }) => product === subject.spec.id);
         const own = { subject, first: await first() };
         await second;
-        if (accounts === undefined || !canReset(own.first)) return undefined;
+        if (accounts === undefined || !isSteady(own.first)) return undefined;
         const bystanders = (await allAccepting()).filter((each) => each.subject !== subject);
         return resetOnce(own, bystanders, accounts.open(), clock);
       }),
@@ -67,7 +67,3 @@ export function historiesInOrder(
   };
   return new Map(subjects.map((subject) => [subject.spec.id, asked(subject)]));
 }
-
-/** A reset can be judged only on a product that accepts the key every time. */
-const canReset = (history: AcceptedHistory): boolean =>
-  history.control !== undefined && history.givenUp === undefined && !history.unstable && !hasIntermittent401(history);

@@ -13,7 +13,7 @@ import { rotate, type Subject, showsAcceptance, takesBadKeys, takesRightKey } fr
 
 /** This many calls have a 95 % chance of catching a host that accepts a call without credentials once in 30 calls. */
 const rareAcceptances = 90;
-/** The old key is tried on this many connections, so that a stale node is not missed. */
+/** The old key is tried on this many connections, under as many usernames: neither a stale node is missed nor a name under which it lives on. */
 const oldKeyConnections = 10;
 
 /** A call of the second history before it is sent. */
@@ -43,6 +43,7 @@ export function planned(subject: Subject, control: Operation, names: readonly Us
   const short = names.filter(({ bytes, isKey }) => bytes < 100 && !isKey);
   const few = gentle ? rotate(short.length === 0 ? [own] : short.slice(0, 20)) : () => own;
   const next = rotate(short.length === 0 ? [own] : short);
+  const nextForOldKey = rotate([own, ...short.filter((each) => each !== own)]);
   const nextRow = rotate(rows.filter((row) => ![nothing, anotherKey, lastCharacterChanged, oldKey].includes(row)));
   const nearKeys = rotate(
     rows.filter((row) => row.owner === 'bad-key-refused' && row.password !== undefined && row !== anotherKey && !isLong(row, keys)),
@@ -72,7 +73,7 @@ export function planned(subject: Subject, control: Operation, names: readonly Us
     ...(gentle ? [] : rows).map((row) => attempt(row.name, row, control, own, { on: 'used connection' })),
     ...(keys.oldKey === undefined || subject.embedded
       ? []
-      : Array.from({ length: oldKeyConnections }, () => attempt(oldKey.name, oldKey, control, own, { on: 'new connection' }))),
+      : Array.from({ length: oldKeyConnections }, () => attempt(oldKey.name, oldKey, control, nextForOldKey(), { on: 'new connection' }))),
     ...(gentle ? [] : names).flatMap((username) => [
       attempt(`username ${username.name}`, anotherKey, control, username),
       attempt(`username ${username.name}`, nearKeys(), control, username),

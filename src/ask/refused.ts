@@ -2,9 +2,9 @@
  * The second history: what must be refused. It comes after what must be accepted, because wrong keys may lock the account out. It is sent in
  * blocks of at most nine calls, each block between two calls with the right key: a refusal counts only if both were accepted.
  */
-import type { AcceptedHistory } from '../recording/accepted.ts';
+import { type AcceptedHistory, longestFair } from '../recording/accepted.ts';
 import type { Cause } from '../recording/causes.ts';
-import { hasIntermittent401 } from '../recording/intermittent.ts';
+import { isSteady } from '../recording/intermittent.ts';
 import type { Trial } from '../recording/outcome.ts';
 import type { Attempt, RefusedHistory } from '../recording/refused.ts';
 import { isUnstable } from './accepted.ts';
@@ -17,13 +17,10 @@ import { blockSize, mostCalls } from './remaining.ts';
 import { type InBlocks, plannedSpellings, respelled } from './spellings.ts';
 import { callTo, type Subject } from './subject.ts';
 
-/** An honest server may reject longer credentials. */
-const oversizeBytes = 2500;
-
 /** Undefined where a refusal would prove nothing: no call was accepted every time, or the product was given up before. */
 export async function refused(subject: Subject, first: AcceptedHistory): Promise<RefusedHistory | undefined> {
   const control = subject.spec.operations.find((each) => each.id === first.control?.operation);
-  if (control === undefined || hasIntermittent401(first) || first.givenUp !== undefined || first.unstable) return undefined;
+  if (control === undefined || !isSteady(first)) return undefined;
   const { asker, keys } = subject;
   const rightKey = callTo(subject, control, basic(word(first.control?.username ?? 'API'), named('key', keys.key), keys.key));
   const attempts: Attempt[] = [];
@@ -111,7 +108,7 @@ const attemptOf = (
 ): Attempt => ({
   ...rest,
   // Four base64 characters encode three bytes.
-  oversize: ((credentials.header?.length ?? 0) * 3) / 4 > oversizeBytes,
+  oversize: ((credentials.header?.length ?? 0) * 3) / 4 > longestFair,
   trial,
   block,
 });

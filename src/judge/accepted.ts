@@ -1,6 +1,6 @@
 /** Judges rows of the first history: calls with the right key, and calls that need no credentials. */
 
-import type { AcceptedHistory, AcceptedRow } from '../recording/accepted.ts';
+import { type AcceptedHistory, type AcceptedRow, longestFair } from '../recording/accepted.ts';
 import { isIntermittent, unanswered } from '../recording/intermittent.ts';
 import type { Recording } from '../recording/recording.ts';
 import type { ProductSpec } from '../specifications/model.ts';
@@ -47,14 +47,12 @@ export function judgeRows(first: AcceptedHistory, rows: readonly AcceptedRow[], 
   return checked(first.unstable ? onUnstable(checks) : checks);
 }
 
-/** In bytes. A server may reasonably reject longer usernames, so a difference is only noted. */
-const tooLong = 2500;
-
 /** The right key under a username: anything but an acceptance violates `username-ignored`. */
 export function judgeUsername(row: AcceptedRow, onlyOne?: UsernameElsewhere): Check {
   const standing = standingOf(row);
   if (standing === 'accepted') return conforms(row.name, exchangesOf(row));
-  if (row.usernameBytes > tooLong) return noted(row.name, exchangesOf(row), 'the key to be accepted', got(row.trial), tooLongMessage(row));
+  if (row.usernameBytes > longestFair)
+    return noted(row.name, exchangesOf(row), 'the key to be accepted', got(row.trial), tooLongMessage(row));
   if (standing === 'refused' || standing === 'other') {
     const [expected, actual] = ['the key to be accepted', got(row.trial)];
     return violates(row.name, exchangesOf(row), expected, actual, onlyOne && inWords(expected, actual, onlyOne.page));

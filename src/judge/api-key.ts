@@ -1,14 +1,11 @@
 /** Judges the section "API key": one key for every resource of a product, and for every product. */
 
-import { type AcceptedHistory, type AcceptedRow, takesOldKey } from '../recording/accepted.ts';
+import { type AcceptedHistory, type AcceptedRow, statusesNotServed, takesOldKey } from '../recording/accepted.ts';
 import type { Recording } from '../recording/recording.ts';
 import { exchangesOf, inconclusiveRow, judgeRows, standingOf } from './accepted.ts';
 import { type Check, conforms, inconclusive, type Judgement, noted, violates } from './check.ts';
 import { causeMessage, got } from './messages.ts';
 import { checked, evidenceOf, intermittent401s, unmetPrecondition } from './preconditions.ts';
-
-/** Statuses of a resource that this host does not serve. That breaks no promise. */
-const notServed = [404, 405, 410, 501];
 
 /** The key is accepted on every resource that it may be tried on. */
 export function keyForAllCalls({ first }: { readonly first: AcceptedHistory }): Judgement {
@@ -32,7 +29,7 @@ function judgeOperation(row: AcceptedRow, times: number): Check {
   if (status === 402 || row.planStatuses.includes(status))
     return inconclusive(row.name, evidence, 'entitlement', causeMessage('entitlement', row.trial));
   if (status === 401) return violates(row.name, evidence, 'the key to be accepted', got(row.trial));
-  if (notServed.includes(status))
+  if (statusesNotServed.includes(status))
     return noted(row.name, evidence, 'the resource to be served', got(row.trial), `not served here: got ${got(row.trial)}`);
   return inconclusive(row.name, evidence, 'no-control', causeMessage('no-control', row.trial));
 }

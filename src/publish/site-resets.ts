@@ -1,7 +1,7 @@
 /** The times of a reset over a site's runs: how fast each product switched to the new key, as a small chart and as a table. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRecordings } from '../recording/read.ts';
+import { isObject, readRecordings } from '../recording/read.ts';
 import { minute } from '../report/headline.ts';
 import { escaped } from '../report/page/escape.ts';
 import { milliseconds, timelineOf } from '../report/timeline.ts';
@@ -40,8 +40,6 @@ export function readResetTimes(run: string): ResetTimes | undefined | string {
 const isResetTimes = (value: unknown): value is ResetTimes =>
   isObject(value) && Object.values(value).every((each) => isObject(each) && isTime(each.firstNewAccepted) && isTime(each.lastOldAccepted));
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isTime = (value: unknown): boolean => value === null || Number.isFinite(value);
 
 interface Point {

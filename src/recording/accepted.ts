@@ -7,6 +7,12 @@ import type { Trial } from './outcome.ts';
 /** What a row of this history is about. */
 export type About = 'username' | 'operation' | 'operation under a username' | 'head' | 'scheme' | 'documented call' | 'no credentials';
 
+/** In bytes. An honest server may reject longer credentials as too long, so a difference is only noted. */
+export const longestFair = 2500;
+
+/** Statuses of a resource that the host does not serve. That breaks no promise. */
+export const statusesNotServed: readonly number[] = [404, 405, 410, 501];
+
 export interface AcceptedRow {
   readonly about: About;
   /** The username, the operation or the scheme, as reports show it. */

@@ -14,5 +14,9 @@ export const isIntermittent = ({ trial, followed }: AcceptedRow): boolean =>
 export const unanswered = (followed: NonNullable<AcceptedRow['followed']>): Trial | undefined =>
   [followed.control, followed.again].find(({ outcome }) => outcome.kind === 'unusable' || outcome.kind === 'unasked');
 
+/** The key is accepted every time, so that the refusal of another one proves something. Otherwise neither bad keys nor a reset are tried. */
+export const isSteady = (history: AcceptedHistory): boolean =>
+  history.control !== undefined && history.givenUp === undefined && !history.unstable && !hasIntermittent401(history);
+
 /** If true, the second history is not asked. */
 export const hasIntermittent401 = (history: AcceptedHistory): boolean => intermittentRows(history).length > 0;

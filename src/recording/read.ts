@@ -91,6 +91,7 @@ function restoring<T>({ file, har }: CheckedFile, restore: (har: Har) => T): T {
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** With members; no list. */
+export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const shown = (value: unknown): string => (JSON.stringify(value) ?? 'none').slice(0, 60);

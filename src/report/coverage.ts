@@ -1,5 +1,7 @@
 /** How many of the documented calls a run has checked. A call counts if a check that is named after it could be judged. */
+
 import type { Check } from '../judge/check.ts';
+import { statusesNotServed } from '../recording/accepted.ts';
 import { ofProduct, type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';
 import type { Run } from './model.ts';
 
@@ -39,7 +41,7 @@ const isAbsence = ({ verdict, evidence }: Check): boolean =>
   verdict === 'noted' &&
   evidence.some(
     ({ request, answer }) =>
-      /^Basic (API|X) : key$/.test(request.credentials) && answer.kind === 'response' && [404, 405, 410, 501].includes(answer.status),
+      /^Basic (API|X) : key$/.test(request.credentials) && answer.kind === 'response' && statusesNotServed.includes(answer.status),
   );
 
 /** In one sentence, for a printout; none if no product was run. */

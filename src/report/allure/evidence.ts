@@ -1,6 +1,6 @@
 /** An exchange as Allure shows it. Credentials stand in it by their name; what a host sent can be seen and cannot act. */
 import type { HttpExchange, HttpExchangeBody, HttpExchangeNameValue } from 'allure-js-commons';
-import { type Exchange, lengthOf, type Response } from '../../recording/exchange.ts';
+import { type Exchange, headerOf, lengthOf, type Response } from '../../recording/exchange.ts';
 import { shortened, visible, visibleLines } from '../visible.ts';
 
 /** Longer bodies are cut, in characters: a page that holds many of them takes long to write, to search and to open. */
@@ -63,7 +63,7 @@ function bodyOf(response: Response): HttpExchangeBody {
 
 /** The page shows some types as pictures and others not at all. A body is text here, whatever its host calls it. */
 function asText({ headers, body }: Response): string {
-  const type = headers.find(([name]) => name.toLowerCase() === 'content-type')?.[1] ?? '';
+  const type = headerOf({ headers }, 'content-type') ?? '';
   return body !== '' && /^(text\/[\w.+-]+|application\/([\w.-]+\+)?json)\s*(;|$)/i.test(type) ? visible(type) : 'text/plain';
 }
 

@@ -3,8 +3,9 @@ import type { Verdict } from '../../judge/check.ts';
 import type { Documentation, ProductId } from '../../specifications/model.ts';
 import { recordedNote } from '../headline.ts';
 import type { Conformance, Finding, Run } from '../model.ts';
+import { escaped, inert } from '../page/escape.ts';
 import { isKnownOn, verdictOn } from '../places.ts';
-import { shortened, visible, visibleLines } from '../visible.ts';
+import { shortened, visibleLines } from '../visible.ts';
 
 /** How many findings a case shows; the rest are counted. */
 const findingsShown = 20;
@@ -70,7 +71,7 @@ function caseLines({ section, id, verdict, findings, needs, isKnown }: Case): st
   const first = deciding[0]?.message ?? verdict;
   const element = (name: string, type: string): string[] => [
     `${open}>`,
-    `      <${name} type=${quoted(type)} message=${quoted(first)}>${escaped(visibleLines(shortened(text, textLimit)))}</${name}>`,
+    `      <${name} type=${quoted(type)} message=${quoted(first)}>${inert(visibleLines(shortened(text, textLimit)))}</${name}>`,
     '    </testcase>',
   ];
   if (isKnown) return [`${open}>`, `      <skipped message=${quoted(`known difference, ${verdict}: ${first}`)}/>`, '    </testcase>'];
@@ -78,10 +79,8 @@ function caseLines({ section, id, verdict, findings, needs, isKnown }: Case): st
   if (verdict === 'inconclusive') return element('error', deciding[0]?.cause ?? 'inconclusive');
   if (verdict === 'not-run') return [`${open}>`, `      <skipped message=${quoted(needs ?? 'not run')}/>`, '    </testcase>'];
   if (verdict === 'noted')
-    return [`${open}>`, `      <system-out>${escaped(visibleLines(shortened(text, textLimit)))}</system-out>`, '    </testcase>'];
+    return [`${open}>`, `      <system-out>${inert(visibleLines(shortened(text, textLimit)))}</system-out>`, '    </testcase>'];
   return [`${open}/>`];
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-const escaped = (text: string): string => text.replaceAll(/[&<>"]/g, (each) => entities[each] ?? each);
-const quoted = (text: string): string => `"${escaped(visible(shortened(text, textLimit)))}"`;
+const quoted = (text: string): string => `"${escaped(shortened(text, textLimit))}"`;

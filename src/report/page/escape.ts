@@ -2,8 +2,10 @@
 import { visible } from '../visible.ts';
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const inert = (text: string): string => text.replaceAll(/[&<>"']/g, (each) => entities[each] ?? each);
+/** Text in HTML or XML, also between quotes. What cannot be seen stays as it is. */
+export const inert = (text: string): string => text.replaceAll(/[&<>"']/g, (each) => entities[each] ?? each);
 
+/** The same, with what cannot be seen spelled out. */
 export const escaped = (text: string): string => inert(visible(text));
 
 /** The same for samples; line breaks stay. */
