@@ -24,6 +24,7 @@ interface Recordings {
 // Nothing here needs a browser, and setting up its forty fixtures for each test takes longer than the tests. Only traces need them.
 const base = process.env.CONFORMANCE_TRACE === '1' ? withBrowsers : _baseTest;
 
+/** A test that waits for the recordings of its product. */
 export const test = base.extend<Recordings>({
   // Asking takes as long as the hosts and the request rate require, regardless of a test's timeout.
   recordings: [

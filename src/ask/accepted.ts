@@ -22,6 +22,7 @@ const documentedCall = () => {
   return { username, headers: others };
 };
 
+/** Asks the first history of a product. Never rejects because of anything that a host does: what could not be asked is in the history. */
 export async function accepted(subject: Subject): Promise<AcceptedHistory> {
   const { asker, spec } = subject;
   const found = await findControl(subject);

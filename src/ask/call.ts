@@ -47,6 +47,7 @@ export function segmentsOf({ operation, values }: Place): readonly Segment[] {
     .map((template) => ({ text: filled(template), literal: !template.includes('{') }));
 }
 
+/** The path of these segments: `/a/b`. */
 export const joined = (segments: readonly Segment[]): string => segments.map(({ text }) => `/${text}`).join('');
 
 /** The query of an operation, including the question mark; empty if it has none. */

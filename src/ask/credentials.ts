@@ -8,6 +8,7 @@ export interface Named {
   readonly value: Secret;
 }
 
+/** A value that reports call by this label. */
 export const named = (label: string, value: Secret): Named => ({ label, value });
 
 /** A word that is not secret. Reports show it with invisible characters escaped; a long one is shown by its length. */
@@ -39,6 +40,7 @@ export function basic(username: Named, password: Named, key: Secret, scheme = 'B
   };
 }
 
+/** Of the text in UTF-8 (RFC 4648 section 4). */
 export const base64 = (text: string): string => Buffer.from(text, 'utf8').toString('base64');
 
 /** A header value consists of bytes: non-ASCII characters are sent as UTF-8, and characters that would end the header are left out. */

@@ -2,6 +2,7 @@
 import type { Asking } from './asking.ts';
 import type { Estimate } from './estimate.ts';
 
+/** In lines, with a blank one at the end. */
 export function opening(
   { kind, products, seed }: Pick<Asking, 'kind' | 'products' | 'seed'>,
   estimate: Estimate,

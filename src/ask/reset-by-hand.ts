@@ -63,6 +63,7 @@ const tried = 3;
 const connections = 5;
 const rounds = 2;
 
+/** Starts to poll each product with both keys, until all have switched, the time is up, or it is stopped. Nothing a host does makes it reject. */
 export function watch(options: WatchOptions): Watch {
   const { subjects, oldKey, newKey, waitMs, now, earlier, loggedIn, onChange, everyMs = usualMs } = options;
   const startedAt = Math.min(now(), ...earlier.map(({ trial }) => trial.exchanges[0]?.startedAt ?? now()));

@@ -116,6 +116,7 @@ export function resetRequests({ spec }: Subject): { readonly requests: number; r
   };
 }
 
+/** Whether a HEAD of it can be tried: it is safe, and needs the key. */
 export const isProtectedGet = (operation: Operation): boolean => operation.protected && operation.method === 'GET';
 
 /** Where the first key worked before the reset. Only there must a valid key work, and only there does a refusal show that a key is dead. */

@@ -24,6 +24,7 @@ interface Planned extends Pick<Respelled, 'spelling' | 'resource'> {
   readonly siblings: readonly string[];
 }
 
+/** Asks for other spellings of paths without credentials, in blocks between controls, and for made-up siblings of those that were served. */
 export async function respelled(
   subject: Subject,
   control: Operation,

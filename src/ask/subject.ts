@@ -26,6 +26,7 @@ export interface Subject {
 const hasIds = (operation: Operation, { ids }: Subject): boolean =>
   operation.parameters.every((each) => each.in !== 'path' || Object.hasOwn(ids, each.name));
 
+/** It may change something (RFC 9110 section 9.2.1), or is documented to. */
 export const isUnsafe = (operation: Operation): boolean => operation.method !== 'GET' || operation.sideEffects;
 
 /** The path holds a made-up id instead of one of the account's: only a 401 or an acceptance proves anything. */
@@ -57,9 +58,11 @@ export const missingIds = ({ spec, ids }: Subject): ProductSpec['idVariables'] =
 export const takesBadKeys = (operation: Operation, subject: Subject): boolean =>
   operation.protected && (subject.embedded || !isUnsafe(operation) || subject.unsafeMethods);
 
+/** A documented call without credentials that may be sent. */
 export const takesNoCredentials = (operation: Operation, subject: Subject): boolean =>
   !operation.protected && (subject.embedded || !isUnsafe(operation) || subject.unsafeMethods);
 
+/** A call to this operation, with the ids of the account where the user has set them. */
 export const callTo = (
   subject: Subject,
   operation: Operation,

@@ -10,6 +10,7 @@ export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 /** Where several hold, the first of these counts. */
 const order: readonly ExitCode[] = [5, 4, 130, 2, 1, 3, 0];
 
+/** The code that a run ends with if all of these apply. */
 export const gravest = (codes: readonly ExitCode[]): ExitCode => order.find((code) => codes.includes(code)) ?? 0;
 
 /** The tests failed to produce their results. The message says how, followed by their output. */

@@ -18,6 +18,7 @@ export interface Help {
 /** In characters. */
 const width = 110;
 
+/** The help of a command, wrapped to that width. */
 export function helpText({ usage, purpose, options, exitCodes = [], examples, more }: Help): string {
   const all = [...options, ['--help, -h', 'Prints this help.'] as const];
   const widest = Math.max(...all.map(([option]) => option.length));
@@ -39,6 +40,7 @@ function listed([name, what]: readonly [string, string], widest: number): readon
   return wrapped(what, width - lead.length).map((line, index) => (index === 0 ? lead : ' '.repeat(lead.length)) + line);
 }
 
+/** Wherever it stands: help is given even if other options are wrong. */
 export const asksForHelp = (args: readonly string[]): boolean => args.includes('--help') || args.includes('-h');
 
 /** An option or a word that a command does not know, as it was typed. */

@@ -10,6 +10,7 @@ import { takesOldKey } from '../recording/accepted.ts';
 import { type ExitCode, exitCodes } from './exit.ts';
 import { likelyReasons } from './refusal.ts';
 
+/** One call per product until one is accepted. Judges nothing and writes no report; 0 if every product accepts the key, else 3. */
 export async function preflight(configuration: Configuration, options: Pick<AskingOptions, 'pauseMs'> = {}): Promise<ExitCode> {
   const asking = await openAsking(configuration, options);
   if (asking.kind === 'embedded') console.log('No host is named, so this asks the embedded host. That says nothing about a real one.');

@@ -6,6 +6,7 @@ import { type Exchange, sendersOf } from '../recording/exchange.ts';
 import { loadProduct } from '../specifications/load.ts';
 import { isProductId, type ProductId } from '../specifications/model.ts';
 
+/** Why a product may refuse the key, the likeliest first, a sentence each. */
 export function likelyReasons(
   { key, products }: Configuration,
   product: ProductId,

@@ -13,6 +13,7 @@ export interface RunAbout {
   readonly again?: boolean;
 }
 
+/** The run that these recordings and results are of, as the reports need it. */
 export function runOf(
   recorded: readonly Recorded[],
   results: readonly Result[],

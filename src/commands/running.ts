@@ -24,9 +24,11 @@ export interface Running {
   readonly interrupted: Interruption;
 }
 
+/** Those that the user has named; all on the embedded host. */
 export const productsOf = ({ products }: Configuration): readonly ProductId[] =>
   products.length === 0 ? productIds : products.map(({ id }) => id);
 
+/** Prints the selected tests as Playwright does, and runs none. */
 export async function list(
   selected: readonly Selected[],
   products: readonly ProductId[],

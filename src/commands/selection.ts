@@ -9,6 +9,7 @@ export interface Selection {
   readonly projects: readonly string[];
 }
 
+/** What `--grep`, `--grep-invert` and `--project` leave of all requirements on these products and on the account. */
 export function selectionOf(products: readonly ProductId[], { grep, grepInvert, projects }: Selection): readonly Selected[] {
   const [wanted, unwanted] = [grep, grepInvert].map((each) => (each === undefined ? undefined : expressionOf(each)));
   return requirementsOn(products).filter(

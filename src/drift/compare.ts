@@ -21,6 +21,7 @@ export interface Drift {
   readonly differences: readonly Difference[];
 }
 
+/** Whether there is anything for a person to look at. */
 export const hasDrifted = ({ sections, differences }: Drift): boolean => sections.length > 0 || differences.length > 0;
 
 /** Sentences are looked up on the whole page: a sentence that has only moved is not drift. */

@@ -8,9 +8,11 @@ const around = new Set(
   ),
 );
 
+/** Navigation, scripts and the like: not what the page says. */
 export const isAround = ({ tagName, properties }: Element): boolean =>
   around.has(tagName) || properties.hidden === true || properties.ariaHidden === 'true';
 
+/** `h1` to `h6`. */
 export const isHeading = ({ tagName }: Element): boolean => /^h[1-6]$/.test(tagName);
 
 interface Place {
@@ -20,6 +22,7 @@ interface Place {
   readonly kept: ReadonlySet<Root | Element>;
 }
 
+/** Where the known headings stand; the whole document if there are none. */
 export function prosePlace(document: Root, isKnown: (title: string) => boolean): Place {
   const paths: (Root | Element)[][] = [];
   const search = (node: Root | Element, path: (Root | Element)[]): void => {

@@ -28,17 +28,20 @@ const normalForm = (text: string): string =>
     .replaceAll(/\s+/g, ' ')
     .trim();
 
+/** The same for texts that differ only in white space and typography. */
 export const fingerprintOf = (text: string): string => createHash('sha256').update(normalForm(text)).digest('hex').slice(0, 12);
 
 /** A sentence ends with a period, question mark or exclamation mark, followed by a space and a character that can begin a sentence. */
 const boundary = /(?<=[.!?]["')\]]?)(?<!\b(?:e\.g|i\.e|etc|vs)\.) (?=["'([]?[\p{Lu}\p{N}-])/u;
 
+/** In their order. */
 export const sentencesIn = (prose: string): readonly Passage[] =>
   normalForm(prose)
     .split(boundary)
     .filter((text) => text !== '')
     .map((text) => ({ kind: 'sentence', fingerprint: fingerprintOf(text), text }));
 
+/** A block of code; it is compared as a whole. */
 export const sample = (code: string): Passage => ({ kind: 'sample', fingerprint: fingerprintOf(code), text: code.trim() });
 
 /** Headings are compared without letter case and without punctuation, such as the anchor signs of a site. */

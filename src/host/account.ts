@@ -51,6 +51,7 @@ export function replaceKey(account: Account, product: ProductId, key: string): v
 /** The key that every product accepted before the account's current one. */
 export const formerKeyOf = ({ earlier }: Account): string => Object.values(earlier)[0]?.at(-1) ?? '';
 
+/** A table with a value for each product. */
 export function perProduct<T>(make: (product: ProductId) => T): Record<ProductId, T> {
   return Object.fromEntries(productIds.map((product) => [product, make(product)])) as Record<ProductId, T>;
 }

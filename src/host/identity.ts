@@ -35,6 +35,7 @@ interface Command {
   readonly product: string | undefined;
 }
 
+/** Not listening yet. Its page and its paths for programs reset keys and log in. */
 export function identityServer({ accounts, products }: IdentityOptions): Server {
   const page = (command: Command, revealed = false): Answer =>
     pageHeaders.reduce(

@@ -12,6 +12,7 @@ export interface AccountPageOptions {
   readonly revealed: boolean;
 }
 
+/** HTML. The key is in it only if it is `revealed`. */
 export function accountPage({ account, base, products, revealed }: AccountPageOptions): string {
   const specs = Object.values(products);
   const waiting = specs.filter(({ id }) => keyAt(account, id) !== account.key).map(({ title }) => escaped(title));

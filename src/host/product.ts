@@ -14,6 +14,7 @@ export interface ProductServerOptions {
   readonly now: () => number;
 }
 
+/** Not listening yet. Answers as `behavior` says. */
 export function productServer(options: ProductServerOptions): Server {
   const { behavior } = options;
   const attemptOf = attempts(options);

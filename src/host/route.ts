@@ -8,6 +8,7 @@ export interface Route {
   readonly allowed: readonly string[];
 }
 
+/** Takes a method and a path, without a query. */
 export function router(operations: readonly Operation[]): (method: string, path: string) => Route {
   // `/account` before `/{id}`: a literal path wins over one with parameters.
   const paths = [...new Set(operations.map(({ path }) => path))]

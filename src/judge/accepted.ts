@@ -26,9 +26,11 @@ export function standingOf(row: AcceptedRow): Standing {
   return isIntermittent(row) ? 'intermittent' : 'refused';
 }
 
+/** All calls behind a row, in order. */
 export const exchangesOf = ({ trial, followed }: AcceptedRow): Check['evidence'] =>
   evidenceOf(trial, ...(followed === undefined ? [] : [followed.control, followed.again]));
 
+/** A row that proves nothing, with the cause. */
 export const inconclusiveRow = (row: AcceptedRow): Check => {
   const trial = (row.followed && unanswered(row.followed)) ?? row.trial;
   const cause = standingOf(row) === 'intermittent' ? 'unstable' : causeOf(trial.outcome);

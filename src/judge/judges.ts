@@ -58,6 +58,7 @@ export const judges = {
 
 export type RequirementId = keyof typeof judges;
 export const requirementIds = Object.keys(judges) as readonly RequirementId[];
+/** Whether a judge has this name. */
 export const isRequirementId = (word: string): word is RequirementId => Object.hasOwn(judges, word);
 
 /** A judge of this table, which a test names. */

@@ -13,6 +13,7 @@ export function agreeing(
   return form && inWords(expected, actual, form.page);
 }
 
+/** A difference that another page of the documentation explains. */
 export const inWords = (expected: string, actual: string, page: string): string =>
   `expected ${expected}, got ${actual}: this differs from the authentication page but matches ${page}`;
 

@@ -27,7 +27,9 @@ function idsOf({ neededIds = [] }: AcceptedHistory): string {
   return `${listed(neededIds.map(({ variable }) => variable))} (${what} of the account: every documented call needs one)`;
 }
 
+/** A judgement with these checks. */
 export const checked = (checks: readonly Check[]): Judgement => ({ kind: 'checked', checks });
+/** All calls of these trials, in order. */
 export const evidenceOf = (...trials: readonly { readonly exchanges: Check['evidence'] }[]): Check['evidence'] =>
   trials.flatMap(({ exchanges }) => exchanges);
 

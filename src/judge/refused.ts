@@ -201,6 +201,7 @@ export const judgeForm = (
     return history.unstable || whole.length > 0 ? steadily(history, whole) : noRefusals(history);
   });
 
+/** A HEAD has no body to judge (RFC 9110 section 9.3.2). */
 export const isHead = ({ exchanges }: Trial): boolean => exchanges[0]?.request.method === 'HEAD';
 
 const refusalsOf = (reset: KeyReset): readonly Refusal[] =>

@@ -15,6 +15,7 @@ interface Block {
 /** Returns every range that is a form of a key or a run of one, in order and merged; with `once`, at most one. */
 export type Scan = (bytes: Uint8Array, once: boolean) => readonly Span[];
 
+/** Prepares a search for all these forms at once, which reads a text once. */
 export function createScan(forms: readonly Form[]): Scan {
   const skip = new Uint8Array(0x10000).fill(blockLength - 1);
   const blocksByEnd = new Map<number, Block[]>();

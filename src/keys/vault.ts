@@ -16,6 +16,7 @@ export interface Vault {
 const longestKnown = 4096;
 const mostKnown = 2000;
 
+/** Empty: it finds and masks nothing until a key is added. */
 export function createVault(): Vault {
   const secrets: Secret[] = [];
   // Created on demand, because keys are added several at a time.

@@ -2,8 +2,10 @@
 import type { AcceptedHistory, AcceptedRow } from './accepted.ts';
 import type { Trial } from './outcome.ts';
 
+/** In the order of the history. */
 export const intermittentRows = ({ rows }: AcceptedHistory): readonly AcceptedRow[] => rows.filter(isIntermittent);
 
+/** A 401 to the right key that its follow-up calls did not confirm. */
 export const isIntermittent = ({ trial, followed }: AcceptedRow): boolean =>
   followed !== undefined &&
   trial.outcome.kind === 'refused' &&

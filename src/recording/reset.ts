@@ -63,8 +63,9 @@ export interface KeyReset {
   readonly failed?: { readonly command: CommandName; readonly message: string; readonly since: readonly Probe[] };
 }
 
-/** When a probe was first sent, and when its last answer had arrived, in ms on the clock of the run; 0 if it was never sent. */
+/** When it was first sent, in ms on the clock of the run; 0 if it never was. */
 export const startOf = ({ trial }: Probe): number => trial.exchanges[0]?.startedAt ?? 0;
+/** When its last answer had arrived, in ms on the clock of the run; 0 if it was never sent. */
 export const endOf = ({ trial }: Probe): number => {
   const last = trial.exchanges.at(-1);
   return last === undefined ? 0 : last.startedAt + last.durationMs;
@@ -138,6 +139,7 @@ export interface KeyAnswer {
   readonly cause?: Cause;
 }
 
+/** Undefined if there was no call. */
 export function answerIn(probe: Probe | undefined): KeyAnswer | undefined {
   if (probe === undefined) return undefined;
   const { outcome } = probe.trial;

@@ -97,6 +97,7 @@ export interface ChangesInWords {
   readonly items: readonly string[];
 }
 
+/** For the head of a report. */
 export function changesInWords(changes: Changes | Incomparable): ChangesInWords {
   const run = `the run of ${minute(changes.since)}`;
   if (changes.kind === 'incomparable') return { title: `Not compared with ${run}, which tested ${changes.reason}.`, items: [] };

@@ -19,6 +19,7 @@ export interface Coverage {
   readonly unchecked: ProductSpec['unchecked'];
 }
 
+/** For each tested product. */
 export function coverageOf(run: Pick<Run, 'results' | 'target'>, products: Readonly<Record<ProductId, ProductSpec>>): readonly Coverage[] {
   return productIds.flatMap((product): Coverage[] => {
     if (run.target.products[product] === undefined || !run.results.some((each) => each.product === product)) return [];

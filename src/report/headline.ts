@@ -71,6 +71,7 @@ export interface Tally {
   readonly notRun: readonly string[];
 }
 
+/** Of the required promises. */
 export function tallyOf({ requirements }: Conformance): Tally {
   const required = requirements.filter(({ level }) => level === 'required');
   const ids = (fits: (entry: Entry) => boolean): readonly string[] => required.filter(fits).map(({ id }) => id);
@@ -117,6 +118,7 @@ export const notSelected = 'not selected';
 
 /** With a comma between thousands: 1,234. */
 export const count = (number: number): string => number.toLocaleString('en');
+/** `1 check`, `2 checks`. */
 export const counting = (number: number, one: string, many: string): string => `${count(number)} ${number === 1 ? one : many}`;
 
 /** `2,837 checks, 2,822 requests, 1,214 of them with wrong keys`. */

@@ -78,6 +78,7 @@ function seenOnceIn(calls: number): number | undefined {
   return calls > 0 && once > 1 ? once : undefined;
 }
 
+/** The calls whose answer breaks a promise. */
 export const wrongIn = ({ calls }: Timeline): readonly Call[] => calls.filter(({ wrong }) => wrong);
 
 /** The result in a few sentences. */

@@ -13,6 +13,7 @@ import {
 import type { Path, Problem } from './problem.ts';
 import { problemsOf } from './schema.ts';
 
+/** What the schema cannot say: members that contradict each other within a product's file. */
 export function incoherences(file: ProductFile, failure: DocumentedFailure): Problem[] {
   const paths = Object.entries(file.paths);
   return [

@@ -24,6 +24,7 @@ export interface ProductLines {
   readonly variables: readonly string[];
 }
 
+/** What is needed of a product's file before it is parsed, and without YAML. */
 export function linesOf(text: string): ProductLines {
   const order = /^x-order: *(\d+)[ \t\r]*(?:#.*)?$/m.exec(text)?.[1];
   const variables = [...text.matchAll(/^ +x-variable: *([A-Z][A-Z0-9_]*)[ \t\r]*(?:#.*)?$/gm)].map(([, name = '']) => name);

@@ -25,6 +25,7 @@ export const loadProducts = once((): Readonly<Record<ProductId, ProductSpec>> =>
   return parseProducts(texts, { failure: parseFailure(...read('authentication-failed.yaml')), call: loadDocumentation().call });
 });
 
+/** @throws SpecError for a mistake in `specs/`. */
 export const loadProduct = (id: ProductId): ProductSpec => ofProduct(loadProducts(), id);
 
 /** The product of the page's sample call. */

@@ -5,6 +5,7 @@ import { productFiles } from './files.ts';
 export type ProductId = Lowercase<string>;
 /** All products, in the order used everywhere. */
 export const productIds: readonly ProductId[] = productFiles().map(({ id }) => id as ProductId);
+/** Whether a file in `specs/` describes a product with this id. */
 export const isProductId = (word: string): word is ProductId => (productIds as readonly string[]).includes(word);
 
 /** A product's value in a table that has one for each product. @throws Error if it has none. */

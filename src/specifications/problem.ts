@@ -11,6 +11,7 @@ export interface Problem {
   readonly text: string;
 }
 
+/** `paths./flows.get: must be an object` */
 export const sentence = ({ path, text }: Problem): string => (path.length === 0 ? text : `${path.join('.')}: ${text}`);
 
 /** Ajv's errors in our words, without those that only repeat others. */

@@ -55,9 +55,13 @@ const changedAt = (raw: string, index: number): string => raw.slice(0, index) + 
 const swappedCase = (raw: string): string =>
   [...raw].map((each) => (each === each.toLowerCase() ? each.toUpperCase() : each.toLowerCase())).join('');
 
+/** No `Authorization` header. */
 export const nothing: BadCredential = { name: 'nothing', owner: 'auth-required', credentials: () => none };
+/** A key of the same form that was never issued. */
 export const anotherKey = wrongKey('another key', ({ otherKey }) => otherKey);
+/** Almost the key: a comparison by prefix would accept it. */
 export const lastCharacterChanged = nearKey('key, last character changed', (raw) => changedAt(raw, raw.length - 1), 'comparison by prefix');
+/** The user's former key, where it is set. */
 export const oldKey = wrongKey('key from before the reset', ({ oldKey }) => oldKey, 'keys that are never forgotten', 'old-key-stops');
 
 export const badCredentials: readonly BadCredential[] = [

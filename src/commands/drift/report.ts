@@ -14,6 +14,7 @@ export interface Reported {
   readonly rewordings: readonly Rewording[] | undefined;
 }
 
+/** What has changed, for a person to read, or that nothing has. */
 export function report({ drift, documentation, place, rewordings }: Reported): string {
   const { found, known, sections, differences } = drift;
   if (!hasDrifted(drift))

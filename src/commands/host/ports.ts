@@ -5,6 +5,7 @@ import { type ProductId, productIds } from '../../specifications/model.ts';
 /** The products' ports follow each other in their order; the account page has the last one. */
 export const firstPort = 4801;
 
+/** For each product in its order, then for the account page. */
 export const portsFrom = (first: number) =>
   Object.fromEntries([...productIds, 'account' as const].map((id, place) => [id, first + place])) as Record<ProductId | 'account', number>;
 

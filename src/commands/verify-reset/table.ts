@@ -27,6 +27,7 @@ export interface TableOptions {
   readonly warning?: string | undefined;
 }
 
+/** In lines no wider than `width`; on a narrow terminal each product takes several. */
 export function table(
   products: readonly Watched[],
   { pages, clock: { now, endsAt }, width, noteOf = () => undefined, warning }: TableOptions,

@@ -9,7 +9,9 @@ import type { RunContext } from './description.ts';
 /** In the folder of the recordings; no part of them. */
 export const contextName = 'run-context.json';
 
+/** Throws what the file system does. */
 export const handOverContext = (folder: string, context: RunContext): void =>
   writeFileSync(join(folder, contextName), JSON.stringify(context));
 
+/** Throws if it is not there yet. */
 export const contextIn = (folder: string): RunContext => JSON.parse(readFileSync(join(folder, contextName), 'utf8')) as RunContext;

@@ -49,6 +49,7 @@ export interface Description {
 
 const severities: Readonly<Record<Level, `${Severity}`>> = { required: 'critical', standard: 'minor', illustrative: 'trivial' };
 
+/** The same in each run, so that Allure recognizes the result. */
 export const uuidOf = (requirement: string, product: Result['product']): string =>
   createHash('sha256').update(`${requirement} on ${product}`).digest('hex').slice(0, 32);
 
@@ -107,6 +108,7 @@ const prose = (
     ...(difference === undefined ? [] : [`**Known difference**, until ${difference.expires}: ${visible(difference.reason)}`]),
   ].join('\n\n');
 
+/** What Allure shows of a result, without the files that hold its evidence. */
 export function descriptionOf(result: Result, context: RunContext, extras: DescriptionExtras = {}): Description {
   const { requirement: id, product, judgement } = result;
   const { startedAt } = context;

@@ -14,6 +14,7 @@ export function exchangeName({ request, answer }: Exchange): string {
   return visible(`${request.method} ${path} (${request.credentials}) → ${got}`);
 }
 
+/** As Allure shows an exchange. Long bodies are cut. */
 export function httpExchange({ request, answer, startedAt, durationMs }: Exchange): HttpExchange {
   const start = Math.round(startedAt);
   return {

@@ -53,6 +53,7 @@ function parsed(line: string): unknown {
   }
 }
 
+/** A line of JSON for each run. */
 export const textOf = (runs: readonly PastRun[]): string => runs.map((run) => `${JSON.stringify(run)}\n`).join('');
 
 /** `startedAt`: ISO 8601. */

@@ -45,6 +45,7 @@ export const statuses: Readonly<Record<Verdict, StatusName>> = {
   'not-run': 'skipped',
 };
 
+/** What broke or is unclear comes first, with its evidence; equal findings are one step. */
 export function stepsOf(checks: readonly Check[]): readonly Step[] {
   const having = (verdict: Verdict): readonly Check[] => checks.filter((check) => check.verdict === verdict);
   const evidence = new Evidence();

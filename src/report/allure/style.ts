@@ -36,6 +36,7 @@ interface Shown {
 /** What holds a result: its head, then one block after another. */
 const result = 'div:has(> [data-testid="test-result-description"])';
 
+/** CSS that is added to Allure's page. */
 export const styleOf = (shown: Shown): string => `
   /* The heading of the whole page is for those who hear it: what is seen stands in Allure's own. */
   main { display: contents; }

@@ -3,6 +3,7 @@ import { tallyOf, testedIn } from '../headline.ts';
 import type { Conformance, Run } from '../model.ts';
 import { visible } from '../visible.ts';
 
+/** Two lines: what came out, and what was tested. */
 export const titleOf = (run: Pick<Run, 'name'>, conformance: Conformance): string =>
   [outcomeOf(conformance), testedIn(run, conformance)].map(visible).join('\n');
 

@@ -21,6 +21,7 @@ interface Case {
   readonly isKnown: boolean;
 }
 
+/** The text of `junit.xml`. */
 export function junit(run: Pick<Run, 'recorded'>, conformance: Conformance, documentation: Documentation): string {
   const suites = suitesOf(conformance, documentation);
   const all = suites.flatMap(({ cases }) => cases);

@@ -13,6 +13,7 @@ import { shortened, visible } from '../visible.ts';
 const groupsShown = 20;
 const valueLimit = 300;
 
+/** The text of `summary.md`. What a host has sent is escaped, so that it stays text. */
 export function summary(run: Run, conformance: Conformance, documentation: Documentation, changes?: ChangesInWords): string {
   const groups = [...groupsOf(run, conformance, ['violates']), ...groupsOf(run, conformance, ['inconclusive'])];
   const { durationMs, seed, startedAt } = conformance;

@@ -13,6 +13,7 @@ export interface Page {
   readonly body: string;
 }
 
+/** An HTML document that loads nothing and runs no script but this one (its policy names the digest). */
 export function standAlone({ title, icon, style, script, body }: Page): string {
   const css = `${palette}${style}`;
   const scripts = script === undefined ? '' : `; script-src '${digestOf(script)}'`;

@@ -15,6 +15,7 @@ const checksNamed = 3;
 /** In characters. */
 const valueLimit = 400;
 
+/** HTML: what broke or could not be determined, then what was noted. */
 export function findingsOf(options: FrontPageOptions): string {
   const { run, conformance } = options;
   const changing = groupsOf(run, conformance, ['violates', 'inconclusive']);

@@ -21,6 +21,7 @@ import { verdictTable } from './table.ts';
 /** What a site of runs replaces by a link to its index; nothing where the page stands alone. */
 export const placeForSite = '<!--site-->';
 
+/** The text of `index.html`. */
 export function frontPage(options: FrontPageOptions): string {
   const { run, conformance, products, changes } = options;
   const caveats = caveatsOf(run, conformance, products);

@@ -8,6 +8,7 @@ import { code, escaped } from './escape.ts';
 import type { FrontPageOptions } from './options.ts';
 import { placeFor, placeForAdded, placeForSource } from './text.ts';
 
+/** HTML: every sentence of the page in its order, with the requirements that are based on it and their verdicts. */
 export const promisesOf = (
   options: FrontPageOptions,
 ): string => `<p class="soft">${placeForSource} <a href="${escaped(options.documentation.page)}">The page as published</a></p>

@@ -6,6 +6,7 @@ import { type Entry, isKnownOn, isOfAccount, verdictOn } from '../places.ts';
 import { escaped } from './escape.ts';
 import type { FrontPageOptions } from './options.ts';
 
+/** HTML. */
 export function verdictTable({ conformance, documentation, products }: FrontPageOptions): string {
   const tested = productIds.filter((id) => conformance.target.products[id] !== undefined);
   const entries = new Map(conformance.requirements.map((each) => [each.id, each]));

@@ -17,6 +17,7 @@ export interface PageText {
 
 const between = (name: string, content = ''): string => `<!--${name}-->${content}<!--/${name}-->`;
 
+/** Where `drift` puts the words of a sentence; the suite has none of the page's text. */
 export const placeFor = (fingerprint: string): string => `<blockquote>${between(`text ${fingerprint}`)}</blockquote>`;
 /** For sentences in this section that no requirement knows; `*` for new headings. */
 export const placeForAdded = (title: string): string => between(`added ${encodeURIComponent(title)}`);

@@ -4,7 +4,9 @@ const codes = { bold: 1, dim: 2, red: 31, green: 32, yellow: 33, cyan: 36 } as c
 
 export type Paint = (color: keyof typeof codes, text: string) => string;
 
+/** With the escape sequences of a terminal. */
 export const paint: Paint = (color, text) => `\u001b[${codes[color]}m${text}\u001b[0m`;
+/** Where colors are not wanted. */
 export const plain: Paint = (_color, text) => text;
 
 /** Breaks `text` between words, and inside words that are wider than a line. Width in characters. */

@@ -28,6 +28,7 @@ interface Layout {
   readonly widths: { readonly id: number; readonly products: readonly number[]; readonly checks: number };
 }
 
+/** In lines no wider than `width`, if that is possible at all. */
 export function table(conformance: Conformance, documentation: Documentation, paint: Paint, width: number): string[] {
   const layout = layoutFor(conformance, width);
   // What was not selected is listed below, with everything else that was not run.
