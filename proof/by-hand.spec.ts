@@ -17,6 +17,7 @@ import { verdictOf } from '../src/judge/check.ts';
 import { refusalNotes } from '../src/judge/failure.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { createVault } from '../src/keys/vault.ts';
+import { inWords, timelineOf } from '../src/report/timeline.ts';
 import { loadProduct, loadProducts } from '../src/specifications/load.ts';
 import type { ProductId } from '../src/specifications/model.ts';
 import { answering, follows } from './hosts.ts';
@@ -131,6 +132,12 @@ test('every product switches while it is watched: conforms', async () => {
     for (const id of ['old-key-stops', 'new-key-starts']) expect(of(id, product).verdict, `${id} on ${product}`).toBe('conforms');
   expect(of('reset-changes-key', 'account').verdict).toBe('conforms');
   expect(watched.products.every(({ switched }) => switched)).toBe(true);
+});
+test('times count from what the person reports, and say so', async () => {
+  const { resets } = await scene({ login: all, says: all });
+  const timelines = resets.flatMap((each) => timelineOf(each) ?? []);
+  expect(timelines).toHaveLength(all.length);
+  for (const each of timelines) expect(inWords(each)).toContain('the login was reported');
 });
 test('products that had already switched: conforms without waiting', async () => {
   const startedAt = performance.now();

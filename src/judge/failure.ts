@@ -110,7 +110,7 @@ const headersForm = eachForm((response, { reason, headers }) => {
     if (isCoded && name.toLowerCase() === 'content-length') continue;
     const actual = headerOf(response, name);
     if (actual === undefined) return [`${name}: ${value}`, `no ${name}`];
-    if (!sameField(name, value, actual)) return [`${name}: ${value}`, `${name}: ${shown(actual)}`];
+    if (!sameField(name, value, actual)) return [`${name}: ${shown(value)}`, `${name}: ${shown(actual)}`];
   }
   return undefined;
 }, noted);

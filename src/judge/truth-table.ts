@@ -10,6 +10,7 @@ import {
   currentKey,
   endOf,
   expected,
+  isByHand,
   type KeyReset,
   type Moment,
   neverIssuedKey,
@@ -145,7 +146,8 @@ function resetJudge(reset: KeyReset, takesAnyKey = true): (requirement: ResetReq
     // After a login `old-key-stops` is blamed even if any key is accepted at that moment; before it, `bad-key-refused` is.
     const isExcused = (probe: Seen): boolean => requirement !== 'old-key-stops' || takesAnyKey || probe.past.at(-1)?.kind === 'reset';
     const acceptsAnyKey = (probe: Seen): boolean => isExcused(probe) && acceptsLike(neverIssued, probe);
-    const context = { controlled, acceptsAnyKey, hasRefused: (probe: Seen) => hasRefused(neverIssued, probe) };
+    const delayOf = isByHand(reset) ? () => '' : delay;
+    const context = { controlled, acceptsAnyKey, hasRefused: (probe: Seen) => hasRefused(neverIssued, probe), delayOf };
     const checks = [...grouped(probes, ({ check }) => check)].map(([name, each]) => judgeCheck(name, each, context));
     // What another product no longer answered matters only to the requirement that is about the others.
     const gap = reset.probes.find(
@@ -253,14 +255,16 @@ interface CheckContext {
   readonly acceptsAnyKey: (probe: Seen) => boolean;
   /** By then a key that was never issued had been refused. */
   readonly hasRefused: (probe: Seen) => boolean;
+  /** How long after the last reset or login the answer came, where that is known. */
+  readonly delayOf: (probe: Seen) => string;
 }
 
-function judgeCheck(name: string, probes: readonly Seen[], { controlled, acceptsAnyKey, hasRefused }: CheckContext): Check {
+function judgeCheck(name: string, probes: readonly Seen[], { controlled, acceptsAnyKey, hasRefused, delayOf }: CheckContext): Check {
   const wrong = probes.filter((each) => !asWanted(each));
   const broken = wrong.find((each) => each.letIn || each.trial.outcome.kind === 'refused');
   if (broken !== undefined) {
     const { wanted } = broken;
-    const actual = `${broken.letIn ? 'accepted' : 'refused'}${share(wrong.length, probes.length)}${delay(broken)}`;
+    const actual = `${broken.letIn ? 'accepted' : 'refused'}${share(wrong.length, probes.length)}${delayOf(broken)}`;
     if (wanted === 'refused' && acceptsAnyKey(broken))
       return noted(name, broken.trial.exchanges, wanted, actual, 'accepted, like a key that was never issued: see bad-key-refused');
     // A key accepted too early counts only if a key that was never issued is refused.

@@ -63,6 +63,9 @@ export interface KeyReset {
   readonly failed?: { readonly command: CommandName; readonly message: string; readonly since: readonly Probe[] };
 }
 
+/** A person reset the key and logged in, so nothing was asked for before, and when either was answered is not known. */
+export const isByHand = ({ least }: Pick<KeyReset, 'least'>): boolean => least.before === 0;
+
 /** When it was first sent, in ms on the clock of the run; 0 if it never was. */
 export const startOf = ({ trial }: Probe): number => trial.exchanges[0]?.startedAt ?? 0;
 /** When its last answer had arrived, in ms on the clock of the run; 0 if it was never sent. */

@@ -12,7 +12,7 @@ const red = '#b3261e';
 
 /** An SVG without scripts that loads nothing. */
 export function chart(timeline: Timeline): string {
-  const { product, calls, loginSentAt } = timeline;
+  const { product, calls, loginSentAt, isReported } = timeline;
   const axis = axisOf([loginSentAt, 0, ...calls.map(({ at }) => at)]);
   const x = (at: number): string => axis.x(at).toFixed(1);
   const wrong = wrongIn(timeline);
@@ -38,7 +38,7 @@ ${marks.join('\n')}
 ${wrong.map(({ at, key, answer }) => wrongMark(x(at), rows[key], answer)).join('\n')}
 ${labelsOf(wrong, axis.x).join('\n')}
 <text x="8" y="160" font-size="11">● accepted  ○ refused  × neither${wrong.length === 0 ? '' : `  <tspan fill="${red}" font-weight="bold">red: a wrong answer</tspan>`}</text>
-<text x="8" y="174" font-size="11">Gray: the login is under way. Dashed: it has been answered.</text>
+<text x="8" y="174" font-size="11">${isReported ? 'Dashed: the login was reported. When it was answered is not known.' : 'Gray: the login is under way. Dashed: it has been answered.'}</text>
 </svg>
 `;
 }

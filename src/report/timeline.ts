@@ -1,7 +1,7 @@
 /** When which key was accepted around a login, as plain data: what the reports say of "at once". */
 
 import { isLetIn } from '../recording/outcome.ts';
-import { asSeen, expected, type KeyReset, neverIssuedKey, type Probe, startOf } from '../recording/reset.ts';
+import { asSeen, expected, isByHand, type KeyReset, neverIssuedKey, type Probe, startOf } from '../recording/reset.ts';
 import type { ProductId } from '../specifications/model.ts';
 
 export interface Call {
@@ -18,6 +18,8 @@ export interface Timeline {
   readonly product: ProductId;
   /** When the login was sent; zero or negative. */
   readonly loginSentAt: number;
+  /** A person logged in, and said so: when the login was answered is not known. */
+  readonly isReported?: true;
   readonly calls: readonly Call[];
   /** When the call was sent; undefined if there was none. */
   readonly firstNewAccepted: number | undefined;
@@ -63,6 +65,7 @@ export function timelineOf(history: KeyReset): Timeline | undefined {
   return {
     product,
     loginSentAt: login.startedAt - login.endedAt,
+    ...(isByHand(history) ? { isReported: true as const } : {}),
     calls,
     firstNewAccepted: accepted('new').at(0),
     lastOldAccepted: accepted('old').at(-1),
@@ -83,8 +86,8 @@ export const wrongIn = ({ calls }: Timeline): readonly Call[] => calls.filter(({
 
 /** The result in a few sentences. */
 export function inWords(timeline: Timeline): string {
-  const { product, calls, firstNewAccepted, lastOldAccepted, seesOnceIn } = timeline;
-  const login = 'the login was answered';
+  const { product, calls, isReported, firstNewAccepted, lastOldAccepted, seesOnceIn } = timeline;
+  const login = `the login was ${isReported ? 'reported' : 'answered'}`;
   const started =
     firstNewAccepted === undefined ? 'the new key never worked' : `the new key first worked ${when(firstNewAccepted)} ${login}`;
   const stopped = !calls.some(({ key }) => key === 'old')

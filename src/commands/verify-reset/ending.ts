@@ -19,6 +19,8 @@ export function endingLines(products: readonly Watched[], pages: LoginPages): re
 function accepted(products: readonly Watched[]): string {
   const [accept, refuse] = products.length === 1 ? ['accepts', 'refuses'] : ['accept', 'refuse'];
   const titles = `${listed(products.map(({ title }) => title))} ${accept} the new key`;
+  // What the end says of a skipped key is enough.
+  if (products.every(({ old }) => old === undefined)) return `${titles}.`;
   return products.every(({ old }) => old?.answer === 'refused')
     ? `${titles} and ${refuse} the old one.`
     : `${titles}. The old key was not tried on every product.`;

@@ -4,6 +4,7 @@ import { keyProblem } from '../../configuration/configuration.ts';
 import { Secret } from '../../keys/secret.ts';
 import { loadProducts } from '../../specifications/load.ts';
 import { ofProduct, type ProductId, productIds } from '../../specifications/model.ts';
+import { isCommon } from '../usage.ts';
 import { isDocumented, loginPagesOf, placeToLogIn } from './login-pages.ts';
 
 export interface Answers {
@@ -76,7 +77,8 @@ async function typed(message: string, { optional = false, other }: Wanted): Prom
       if (text === '') return optional ? undefined : 'Enter the new key.';
       if (other?.equals(new Secret(text))) return 'This is the old key. A reset gives a new one: copy it from the account settings.';
       const problem = keyProblem(text);
-      return problem === undefined ? undefined : `The key ${problem}`;
+      if (problem !== undefined) return `The key ${problem}`;
+      return isCommon(new Secret(text)) ? 'Every report contains this text, so it cannot be your key. Check what you pasted.' : undefined;
     },
   });
   if (isCancel(answer)) return 'left';

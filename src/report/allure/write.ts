@@ -1,4 +1,4 @@
-// The Allure report as one file: made from Allure's results in this process, without a network and without Allure's command.
+/** The Allure report as one file: made from Allure's results in this process, without a network and without Allure's command. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { Readable } from 'node:stream';

@@ -1,4 +1,4 @@
-// What the terminal shows when a run has ended, as one text.
+/** What the terminal shows when a run has ended, as one text. */
 
 import { causes } from '../../recording/causes.ts';
 import { loadProducts } from '../../specifications/load.ts';
@@ -54,7 +54,10 @@ function verdict({ run, conformance, paint, width }: Printing): string[] {
   const color = ({ conforms: 'green', violates: 'red', inconclusive: 'yellow' } as const)[conformance.verdict];
   const nothing = conformance.verdict === 'inconclusive' && conformance.checks === 0;
   return [
-    ...[run.name, recordedNote(run)].flatMap((line) => (line === undefined ? [] : wrapped(visible(line), width))),
+    // Without RUN_NAME, a run of verify-reset has the name of its command.
+    ...[run.name === run.command ? undefined : run.name, recordedNote(run)].flatMap((line) =>
+      line === undefined ? [] : wrapped(visible(line), width),
+    ),
     ...(nothing ? wrapped(causes['no-check'], width) : []),
     ...wrapped(visible(headline(conformance)), width).map((line) => paint('bold', paint(color, line))),
   ];
