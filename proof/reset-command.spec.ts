@@ -204,6 +204,9 @@ test('a replaced key that still works for unsafe methods: found if UNSAFE_METHOD
   expect(broken(await judgedOn('old-key-stops/one-method', ['leadconduit']))).toEqual([]);
   expect(broken(await judgedOn('old-key-stops/one-method', ['leadconduit'], { UNSAFE_METHODS: '1' }))).toEqual(['old-key-stops']);
 });
+test('a replaced key that still works where an id would have to be known: found with a made-up one', async () => {
+  expect(broken(await judgedOn('old-key-stops/calls-with-an-id', ['suppressionlist']))).toEqual(['old-key-stops']);
+});
 test('unsafe methods after a login, on a host that keeps its promises: conforms', async () => {
   expect((await judgedOn('', ['leadconduit'], { UNSAFE_METHODS: '1' })).verdict).toBe('conforms');
 });

@@ -5,7 +5,7 @@
 import { type KeyIndex, type KeyReset, neverIssuedKey } from '../recording/reset.ts';
 import { CommandFailed } from './commands.ts';
 import { type AcceptingProduct, type Account, type Around, createRecorder } from './recorder.ts';
-import { aroundLogin, everywhere, isProtectedGet, leastAnswers, type ResetClock, settle, unsafeFor } from './reset.ts';
+import { aroundLogin, everywhere, isProtectedGet, leastAnswers, type ResetClock, settle, withoutRightKey } from './reset.ts';
 import { type Subject, takesRightKey } from './subject.ts';
 
 /**
@@ -73,13 +73,13 @@ export function resetByCommandRequests(subject: Subject, products: number): { re
   const places = spec.operations.filter((each) => takesRightKey(each, subject));
   const heads = gentle ? 1 : places.filter(isProtectedGet).length;
   const there = (gentle ? usernamesTried.gentle : usernamesTried.else) + places.length + heads;
-  const unsafe = 2 * unsafeFor(subject).length;
+  const dead = 2 * withoutRightKey(subject).length;
   const tables = 2 + 3 + 3 * (products - 1) + 3;
   const keys = keysEverywhere(gentle).length;
   const around = plan.meanwhile.length * connections * (before + rounds) + plan.keys.length * connections * after;
   const early = plan.meanwhile.includes(1) ? connections * (before + rounds) : 0;
   return {
-    requests: tables + around + keys * there + unsafe,
-    wrongKeys: 1 + 2 + 2 * (products - 1) + 2 + early + connections * after + (keys - 1) * there + unsafe,
+    requests: tables + around + keys * there + dead,
+    wrongKeys: 1 + 2 + 2 * (products - 1) + 2 + early + connections * after + (keys - 1) * there + dead,
   };
 }

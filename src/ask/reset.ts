@@ -7,7 +7,7 @@ import { type KeyIndex, type KeyReset, keyLabel, neverIssuedKey } from '../recor
 import { type Operation, productIds } from '../specifications/model.ts';
 import { type Username, usernames } from './cases/usernames.ts';
 import { type AcceptingProduct, type Account, type Around, createRecorder, type ProbeOptions, type Recorder } from './recorder.ts';
-import { isUnsafe, type Subject, takesBadKeys, takesRightKey } from './subject.ts';
+import { isPlaceholder, isUnsafe, type Subject, showsAcceptance, takesBadKeys, takesRightKey } from './subject.ts';
 
 /**
  * These calls and those of `everywhere` are about 90: a 95 % chance of catching a host that is stale once in 30 calls. These connections and
@@ -93,8 +93,7 @@ export async function everywhere(recorder: Recorder, accepting: AcceptingProduct
       ...usernamesFor(accepting, names).map(({ name, username }) => tried(key, `username ${name}`, { username })),
       ...placesFor(accepting).map((place) => tried(key, `${place.method} ${place.operation.path}`, place)),
     ]),
-    // A call that may change something is never sent with the valid key.
-    ...unsafeFor(accepting.subject).flatMap((operation) =>
+    ...withoutRightKey(accepting.subject).flatMap((operation) =>
       [0, neverIssuedKey].map((key) => tried(key, operation.id, { operation, noPositiveControl: true })),
     ),
   ]);
@@ -133,9 +132,18 @@ function placesFor({ subject: { spec }, first }: AcceptingProduct): readonly Pla
 
 type Place = Required<Pick<ProbeOptions, 'operation' | 'method'>>;
 
-/** Unsafe operations on the user's own host, if UNSAFE_METHODS allows them. They never get the right key; the control stands in for it. */
-export const unsafeFor = (subject: Subject): readonly Operation[] =>
-  subject.spec.operations.filter((each) => isUnsafe(each) && takesBadKeys(each, subject) && !takesRightKey(each, subject));
+/**
+ * Operations of the user's own host that never get the right key, so that the control stands in for it: those with a made-up id and, if
+ * UNSAFE_METHODS allows them, unsafe ones. Off loopback only those whose answer would show that a dead key is accepted.
+ */
+export const withoutRightKey = (subject: Subject): readonly Operation[] =>
+  subject.spec.operations.filter(
+    (each) =>
+      takesBadKeys(each, subject) &&
+      !takesRightKey(each, subject) &&
+      (isUnsafe(each) || isPlaceholder(each, subject)) &&
+      (!subject.gentle || showsAcceptance(each, subject)),
+  );
 
 function usernamesFor({ subject: { keys, seed }, first: accepted }: AcceptingProduct, tried: number): readonly Username[] {
   const fine = new Set(

@@ -30,6 +30,10 @@ export default departures({
     ...goesOn(({ operation }) => operation?.id === 'GET /types', 'the resource reads keys from a nightly copy of the database'),
     on: firstProduct,
   },
+  'calls-with-an-id': goesOn(
+    ({ operation, method }) => operation?.needsId === true && method === 'GET',
+    'what is looked up by its id has a cache of its own, and a login does not clear it',
+  ),
   'one-method': goesOn(({ method }) => method === 'POST', 'changes go to a queue, and its workers were not notified of the login'),
   'other-usernames': goesOn(
     ({ credentials }) => credentials?.username !== 'API',
