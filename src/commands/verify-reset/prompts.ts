@@ -18,13 +18,15 @@ export interface Known {
   readonly products: Readonly<Record<ProductId, string | undefined>>;
   readonly oldKey: Secret | undefined;
   readonly newKey: Secret | undefined;
+  /** A watch was left here: whoever continues it must not reset the key again. */
+  readonly isLeft: boolean;
 }
 
 /** Of the documented ActiveProspect ID. */
 const accountPage = 'https://account.activeprospect.com/account';
 
 /** Undefined where the person has left. */
-export async function askForKeys({ products, oldKey, newKey }: Known): Promise<Answers | undefined> {
+export async function askForKeys({ products, oldKey, newKey, isLeft }: Known): Promise<Answers | undefined> {
   // What is typed while a program is busy is shown by the terminal: what takes time is done before a key is asked for.
   loadProducts();
   intro('Has every product switched to your new API key?');
@@ -33,7 +35,7 @@ export async function askForKeys({ products, oldKey, newKey }: Known): Promise<A
   if (chosen === undefined) return undefined;
   const old = oldKey ?? (await typed('Old key, from before the reset (leave empty if you no longer have it)', { optional: true }));
   if (old === 'left') return undefined;
-  note(whatToDo(chosen, { products, newKey }), 'What to do', { format: (line) => line });
+  note(whatToDo(chosen, { products, newKey, isLeft }), 'What to do', { format: (line) => line });
   const fresh = newKey ?? (await typed('New key', { other: old }));
   if (fresh === 'left' || fresh === undefined) return undefined;
   return { products: chosen, oldKey: old, newKey: fresh };
@@ -51,12 +53,16 @@ async function whichProducts(): Promise<readonly ProductId[] | undefined> {
   return isCancel(answer) ? undefined : answer;
 }
 
-function whatToDo(chosen: readonly ProductId[], { products, newKey }: Pick<Known, 'products' | 'newKey'>): string {
+function whatToDo(chosen: readonly ProductId[], { products, newKey, isLeft }: Omit<Known, 'oldKey'>): string {
   const specs = loadProducts();
   const page = chosen.every((id) => isDocumented(products[id], ofProduct(specs, id).server)) ? accountPage : "your host's account settings";
   const pages = loginPagesOf(products);
   const steps = [
-    ...(newKey === undefined ? [`Reset the key (${page}) and copy the new one.`, 'Enter the new key below.'] : []),
+    ...(newKey !== undefined
+      ? []
+      : isLeft
+        ? ['You have been here before. If this is the same reset, do not reset the key again: enter the same new key below.']
+        : [`Reset the key (${page}) and copy the new one.`, 'Enter the new key below.']),
     'Log in to each product. It accepts the new key only from then on:',
   ];
   const places = chosen.map((id) => `   - ${placeToLogIn(ofProduct(specs, id).title, pages[id])}`);

@@ -47,7 +47,10 @@ export interface MemoryOptions {
 
 const name = '.verify-reset.json';
 
-/** What is there is another reset's where keys or hosts differ, and is written over. */
+/** Whether somebody has left the watch of a reset in this folder. */
+export const isRemembered = (folder: string): boolean => read(join(folder, name)) !== undefined;
+
+/** A file about another reset, with other keys or hosts, is ignored and written over. */
 export function openMemory({ folder, oldKey, newKey, products, vault }: MemoryOptions): Memory {
   const file = join(folder, name);
   const offset = Date.now() - performance.now();

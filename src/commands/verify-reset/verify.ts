@@ -42,9 +42,10 @@ export async function verifyReset(args: readonly string[], { environment, vault 
 
 async function asked(configuration: Configuration): Promise<Configuration | undefined> {
   const { askForKeys } = require('./prompts') as typeof import('./prompts.ts');
+  const { isRemembered } = require('./remembered') as typeof import('./remembered.ts');
   const { products, key, oldKey } = configuration;
   const named = products.map(({ id, base }) => [id, base === 'live' ? undefined : base.href] as const);
-  const answers = await askForKeys({ products: Object.fromEntries(named), oldKey, newKey: key });
+  const answers = await askForKeys({ products: Object.fromEntries(named), oldKey, newKey: key, isLeft: isRemembered(process.cwd()) });
   if (answers === undefined) return undefined;
   const chosen = answers.products.map((id) => products.find((each) => each.id === id) ?? { id, base: 'live' as const });
   return { ...configuration, kind: 'own', products: chosen, key: answers.newKey, oldKey: answers.oldKey };

@@ -10,6 +10,7 @@ import { resetRequirements } from '../../judge/truth-table.ts';
 import type { Secret } from '../../keys/secret.ts';
 import { plantCanaries } from '../../publish/canaries.ts';
 import { recordingFolder, writeRecordings } from '../../recording/files.ts';
+import { minute } from '../../report/headline.ts';
 import { wrapped } from '../../report/terminal/paint.ts';
 import { type ExitCode, exitCodes } from '../exit.ts';
 import { publish } from '../publishing.ts';
@@ -44,7 +45,7 @@ export async function watchedRun({
   const canaries = plantCanaries(staging.dir);
   const asking = await openAsking(configuration);
   const memory = openMemory({ folder: process.cwd(), oldKey, newKey, products: asking.products, vault });
-  if (memory.since !== undefined) console.log(`Continuing the watch that was started at ${memory.since.toLocaleString()}.`);
+  if (memory.since !== undefined) console.log(`Continuing the watch that was started at ${minute(memory.since.toISOString())}.`);
 
   const watched = await watchUntilOver(asking, { configuration, memory, isTerminal, waitMs, loggedIn, interrupted });
   if (watched.resets === 'left') return left(memory.problem);
