@@ -9,7 +9,7 @@ import type { Request } from '../src/http/client.ts';
 import { Secret } from '../src/keys/secret.ts';
 import { loadProduct } from '../src/specifications/load.ts';
 import { type ProductId, type ProductSpec, productIds } from '../src/specifications/model.ts';
-import { type Answer, hostOf, judged, noting, refusalWith, response, silence, those } from './histories.ts';
+import { type Answer, hostOf, html, judged, noting, refusalWith, response, silence, those } from './histories.ts';
 import { expect, test } from './test.ts';
 
 const key = new Secret(randomBytes(20).toString('hex'));
@@ -131,6 +131,12 @@ test.describe('the first history', () => {
     expect(those('violates', { first, second })).toEqual([]);
     expect(judged('key-for-all-calls', { first, second }).causes).toEqual(['unstable']);
   });
+  test('usernames that a firewall answers do not hide that other calls need retries', async () => {
+    const blocked = (request: Request): boolean => /["']/.test(request.credentials);
+    const answer = (request: Request, before: number): Answer =>
+      blocked(request) ? html(403) : before % 12 === 5 ? 503 : asDocumented(request);
+    expect((await ask(answer)).first.unstable).toBe(true);
+  });
   test('a host that needs a retry in more than one of twenty calls gets no more calls', async () => {
     const { first, second, sentInSecond } = await ask((request, before) => (before % 12 === 5 ? 503 : asDocumented(request)));
     expect(first.unstable).toBe(true);
@@ -150,7 +156,7 @@ for (const gentle of [false, true])
     expect(those('inconclusive', { first, second })).toEqual(['username-ignored']);
   });
 
-test('one node of three that refuses everybody is no username’s fault', async () => {
+test('if one node of three refuses every call, no username is blamed', async () => {
   for (let seed = 1; seed <= 40; seed += 1) {
     const random = randomOf(seed);
     const { first, second } = await ask((request) => (random() < 1 / 3 ? 401 : asDocumented(request)), { product: 'suppressionlist' });

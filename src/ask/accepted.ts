@@ -48,11 +48,13 @@ export async function accepted(subject: Subject): Promise<AcceptedHistory> {
 }
 
 /**
- * A username got no usable answer, twice: a firewall may object to it, which says nothing about other calls. Half of the calls in this history
- * are for usernames, so they would count for more than in all calls to the product.
+ * A username that was asked again and got no usable answer either: a firewall may object to it, which says nothing about other calls. Half of
+ * the calls in this history are for usernames, so they would count for more than in all calls to the product.
  */
-const isUsernameUnanswered = ({ about, trial }: AcceptedRow): boolean =>
-  (about === 'username' || about === 'operation under a username') && trial.exchanges.every((each) => classify(each).kind === 'unusable');
+const isUsernameUnanswered = ({ about, trial: { exchanges } }: AcceptedRow): boolean =>
+  (about === 'username' || about === 'operation under a username') &&
+  exchanges.length > 1 &&
+  exchanges.every((each) => classify(each).kind === 'unusable');
 
 /** More than 5 % of the calls so far were repeated because their first answer was unusable. */
 export const isUnstable = ({ askedAgain, calls }: { readonly askedAgain: number; readonly calls: number }): boolean =>
