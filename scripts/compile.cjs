@@ -97,7 +97,7 @@ try {
   if (!isCompiled(from)) {
     compile();
     compileSpecs();
-    // At last: from then on nothing is compiled until something changes.
+    // Last: from then on nothing is compiled until something changes.
     replace(stamp, from);
   }
 } catch (error) {

@@ -1,4 +1,4 @@
-/** Writes files so that nobody ever sees half of one. */
+/** Replaces files as a whole. */
 import { randomUUID } from 'node:crypto';
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 

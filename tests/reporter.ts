@@ -7,7 +7,7 @@ import { isProductId } from '../src/specifications/model.ts';
 import { resultName } from './show.ts';
 
 const isCommanded = (): boolean => process.env.CONFORMANCE_COMMAND === '1' && process.send !== undefined;
-/** Loaded only where it is called, because it loads all the code that sends requests. (Without an extension, because it is JavaScript in the package.) */
+/** Loaded only when needed, because it loads all the code that sends requests. Without an extension, because it is JavaScript in the package. */
 const setup = (): typeof import('./setup.ts') => require('./setup');
 /** What the command has not read yet. At the end Playwright exits, and would drop it. */
 const underway: Promise<unknown>[] = [];

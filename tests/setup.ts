@@ -66,7 +66,7 @@ export function begin(selected: readonly Selected[]): void {
   void ask((product) => historiesFor(selected, product));
 }
 
-/** Called by the reporter when the tests have ended, perhaps because somebody stopped them: nothing more is sent. */
+/** Called by the reporter when the tests have ended or were stopped: nothing more is sent. */
 export const end = async (): Promise<void> => (await opened?.asking)?.stop();
 
 /** Sets `CONFORMANCE_RECORDINGS` at once, which the worker inherits. */

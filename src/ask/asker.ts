@@ -158,6 +158,7 @@ export function createAsker({ client, pace, pauseMs = 1000, wait = sleep }: Aske
       trying ??= stillAnswers();
       if (await trying) {
         silentInARow = 0;
+        // Only once. Calls that wait for the same try still get its result.
         trying = Promise.resolve(false);
       } else givenUp ??= answer.cause;
     }

@@ -154,19 +154,21 @@ export async function openAsking(configuration: Configuration, options: AskingOp
       ...(usernameElsewhere === undefined ? {} : { usernameElsewhere }),
     };
   };
+  const products = Object.fromEntries(targets.map(({ id, base }) => [id, base.href.replace(/\/$/, '')]));
   return {
     kind: configuration.kind,
     seed,
-    products: Object.fromEntries(targets.map(({ id, base }) => [id, base.href.replace(/\/$/, '')])),
+    products,
     subjects,
     resetOf: accounts?.kind === 'own' ? 'account' : 'product',
     recorded,
     estimate(needs) {
       const needed = withBystanders(subjects, needs, accounts);
       return estimate(
-        subjects.flatMap((subject, index) => {
-          const kinds = needed(subject.spec.id);
-          return kinds.size === 0 ? [] : [{ subject, kinds, origin: targets[index]?.base.origin ?? '' }];
+        subjects.flatMap((subject) => {
+          const { id } = subject.spec;
+          const kinds = needed(id);
+          return kinds.size === 0 ? [] : [{ subject, kinds, origin: new URL(ofProduct(products, id)).origin }];
         }),
         configuration.perSecond,
       );

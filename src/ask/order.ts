@@ -1,5 +1,4 @@
 /** The three histories of each product in their order, each asked once, no matter who requests it and how often. */
-
 import { once } from '../once.ts';
 import type { AcceptedHistory } from '../recording/accepted.ts';
 import { isSteady } from '../recording/intermittent.ts';

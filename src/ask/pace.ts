@@ -17,7 +17,7 @@ export interface PaceOptions {
   readonly capacity?: () => number;
 }
 
-/** Keeps to a number of calls per second and of open calls, for all callers together. Whoever has waited longest is next. */
+/** Keeps to a number of calls per second and of open calls, for all callers together. The call that has waited longest is next. */
 export function createPace({ perSecond, atOnce, capacity = () => atOnce }: PaceOptions): Pace {
   const waiting: { readonly start: () => void; readonly isWanted: () => boolean }[] = [];
   let open = 0;

@@ -133,7 +133,7 @@ function placesFor({ subject: { spec }, first }: AcceptingProduct): readonly Pla
 type Place = Required<Pick<ProbeOptions, 'operation' | 'method'>>;
 
 /**
- * Operations of the user's own host that never get the right key, so that the control stands in for it: those with a made-up id and, if
+ * Operations of the user's own host that never get the right key, so the control is the positive control: those with a made-up id and, if
  * UNSAFE_METHODS allows them, unsafe ones. Off loopback only those whose answer would show that a dead key is accepted.
  */
 export const withoutRightKey = (subject: Subject): readonly Operation[] =>

@@ -40,7 +40,7 @@ function listed([name, what]: readonly [string, string], widest: number): readon
   return wrapped(what, width - lead.length).map((line, index) => (index === 0 ? lead : ' '.repeat(lead.length)) + line);
 }
 
-/** Wherever it stands: help is given even if other options are wrong. */
+/** Anywhere among the arguments: help is given even if other options are wrong. */
 export const asksForHelp = (args: readonly string[]): boolean => args.includes('--help') || args.includes('-h');
 
 /** An option or a word that a command does not know, as it was typed. */

@@ -103,26 +103,20 @@ function introduction({ urls, account }: Host, { key }: OpenedAccount, departure
     `LOGIN_COMMAND='curl -fsS -X POST ${account}/account/logins/$PRODUCT'`,
   ];
   const needsReset = resetRequirements.some((each) => each === departure?.requirement);
+  const ways: readonly (readonly [what: string, line: string])[] = [
+    ['Call it', exampleCall(urls, key)],
+    ['See the key, reset it, log in to a product', `${account}/account`],
+    ...(needsReset ? [] : [['Point the suite at it', [...variables, called('conformance')].join(' ')] as const]),
+    [
+      'Point the suite at it, with a reset of the key. Afterwards this key is dead, and the page above shows the new one',
+      [...variables, ...commands, called('conformance', ['--reset'])].join(' '),
+    ],
+  ];
   return `
 The embedded host is running, with its own account. Its key works nowhere else.
 ${departure === undefined ? 'It behaves as documented.' : `It breaks ${departure.requirement}: ${departure.why}.`}
 
-Call it:
-  ${exampleCall(urls, key)}
-
-See the key, reset it, log in to a product:
-  ${account}/account
-${
-  needsReset
-    ? ''
-    : `
-Point the suite at it:
-  ${[...variables, called('conformance')].join(' ')}
-`
-}
-Point the suite at it, with a reset of the key. Afterwards this key is dead, and the page above shows the new one:
-  ${[...variables, ...commands, called('conformance', ['--reset'])].join(' ')}
-
+${ways.map(([what, line]) => `${what}:\n  ${line}\n`).join('\n')}
 Press Ctrl-C to stop it.`;
 }
 

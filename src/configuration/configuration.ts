@@ -1,5 +1,4 @@
 /** Makes the configuration from the variables. A pure function that reports all problems at once. */
-
 import { shortestKey } from '../keys/forms.ts';
 import { Secret } from '../keys/secret.ts';
 import { listed } from '../listed.ts';
@@ -141,7 +140,7 @@ function baseOf(name: string, value: string, plainHttpHosts: readonly string[], 
   return url;
 }
 
-/** A value as it was given, shortened, without the parts of a URL in which somebody may have written a key. */
+/** A value as it was given, shortened, without the parts of a URL that may hold a key. */
 const quoted = (value: string): string =>
   JSON.stringify(
     value

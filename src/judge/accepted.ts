@@ -30,16 +30,12 @@ export function standingOf(row: AcceptedRow): Standing {
 export const exchangesOf = ({ trial, followed }: AcceptedRow): Check['evidence'] =>
   evidenceOf(trial, ...(followed === undefined ? [] : [followed.control, followed.again]));
 
-/** A row that proves nothing, with the cause. */
-export const inconclusiveRow = (row: AcceptedRow): Check => {
+/** A row that proves nothing, with the cause. `isChance`: the host refuses the right key now and then, and may have done so here. */
+export const inconclusiveRow = (row: AcceptedRow, isChance = standingOf(row) === 'intermittent'): Check => {
   const trial = (row.followed && unanswered(row.followed)) ?? row.trial;
-  const cause = standingOf(row) === 'intermittent' ? 'unstable' : causeOf(trial.outcome);
+  const cause = isChance ? 'unstable' : causeOf(trial.outcome);
   return inconclusive(row.name, exchangesOf(row), cause, causeMessage(cause, trial));
 };
-
-/** A refusal that may be chance, because this host refuses the right key now and then. */
-export const unsteadyRow = (row: AcceptedRow): Check =>
-  inconclusive(row.name, exchangesOf(row), 'unstable', causeMessage('unstable', row.trial));
 
 /** Judges rows by `judge` if the product meets the preconditions. */
 export function judgeRows(first: AcceptedHistory, rows: readonly AcceptedRow[], judge: (row: AcceptedRow) => Check): Judgement {

@@ -3,7 +3,7 @@
 import type { AcceptedRow } from '../recording/accepted.ts';
 import { intermittentRows } from '../recording/intermittent.ts';
 import type { Recording } from '../recording/recording.ts';
-import { judgeRows, judgeUsername, onlyUsername, standingOf, unsteadyRow } from './accepted.ts';
+import { inconclusiveRow, judgeRows, judgeUsername, onlyUsername, standingOf } from './accepted.ts';
 import type { Judgement } from './check.ts';
 import { type Histories, judgeLetIn } from './refused.ts';
 import { spellingChecks } from './spellings.ts';
@@ -29,5 +29,7 @@ export function usernameIgnored({ first, usernameElsewhere }: Pick<Recording, 'f
   // Where the key is refused now and then, it is also refused three times in a row now and then, and not because of the username.
   const refusedRows = rows.filter((row) => standingOf(row) === 'refused');
   const isChance = refusedRows.length <= intermittentRows(first).length;
-  return judgeRows(first, rows, (row) => (isChance && refusedRows.includes(row) ? unsteadyRow(row) : judgeUsername(row, onlyOne)));
+  return judgeRows(first, rows, (row) =>
+    isChance && refusedRows.includes(row) ? inconclusiveRow(row, true) : judgeUsername(row, onlyOne),
+  );
 }

@@ -1,4 +1,4 @@
-/** Whether an answer differs from the documented one only in white space or letter case, as happens when the web server or framework under the application changes answers. */
+/** Whether an answer differs from the documented one only in white space or letter case, which a web server or framework may have changed. */
 
 export type Ignored = 'white space' | 'white space and letter case';
 

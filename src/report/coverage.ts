@@ -1,5 +1,4 @@
 /** How many of the documented calls a run has checked. A call counts if a check that is named after it could be judged. */
-
 import type { Check } from '../judge/check.ts';
 import { statusesNotServed } from '../recording/accepted.ts';
 import { ofProduct, type ProductId, type ProductSpec, productIds } from '../specifications/model.ts';

@@ -60,7 +60,7 @@ interface World {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** Resolves to the exit code; what is wrong has been printed by then. `world`: what a proof puts in the place of the files and the environment. */
+/** Resolves to the exit code and prints what is wrong. `world`: replaces the specifications and the environment in the proof. */
 export async function drift(args: readonly string[], world: Partial<World> = {}): Promise<number> {
   try {
     return await main(args, {

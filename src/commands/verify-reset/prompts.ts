@@ -18,7 +18,7 @@ export interface Known {
   readonly products: Readonly<Record<ProductId, string | undefined>>;
   readonly oldKey: Secret | undefined;
   readonly newKey: Secret | undefined;
-  /** A watch was left here: whoever continues it must not reset the key again. */
+  /** A watch was left here. To continue it, the key must not be reset again. */
   readonly isLeft: boolean;
 }
 
@@ -57,14 +57,10 @@ function whatToDo(chosen: readonly ProductId[], { products, newKey, isLeft }: Om
   const specs = loadProducts();
   const page = chosen.every((id) => isDocumented(products[id], ofProduct(specs, id).server)) ? accountPage : "your host's account settings";
   const pages = loginPagesOf(products);
-  const steps = [
-    ...(newKey !== undefined
-      ? []
-      : isLeft
-        ? ['You have been here before. If this is the same reset, do not reset the key again: enter the same new key below.']
-        : [`Reset the key (${page}) and copy the new one.`, 'Enter the new key below.']),
-    'Log in to each product. It accepts the new key only from then on:',
-  ];
+  const getKey = isLeft
+    ? ['You have been here before. If this is the same reset, do not reset the key again: enter the same new key below.']
+    : [`Reset the key (${page}) and copy the new one.`, 'Enter the new key below.'];
+  const steps = [...(newKey === undefined ? getKey : []), 'Log in to each product. It accepts the new key only from then on:'];
   const places = chosen.map((id) => `   - ${placeToLogIn(ofProduct(specs, id).title, pages[id])}`);
   return [...steps.map((step, index) => (steps.length === 1 ? step : `${index + 1}. ${step}`)), ...places].join('\n');
 }

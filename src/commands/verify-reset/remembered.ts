@@ -47,7 +47,7 @@ export interface MemoryOptions {
 
 const name = '.verify-reset.json';
 
-/** Whether somebody has left the watch of a reset in this folder. */
+/** Whether the watch of a reset was left in this folder. */
 export const isRemembered = (folder: string): boolean => read(join(folder, name)) !== undefined;
 
 /** A file about another reset, with other keys or hosts, is ignored and written over. */

@@ -57,10 +57,7 @@ export async function watchUntilOver(
   const whoLeaves = leaving(watched, { isTerminal, interrupted });
   try {
     const resets = await Promise.race([watched.resets, whoLeaves.left]);
-    if (resets === 'left') {
-      watched.stop();
-      asking.stop();
-    }
+    if (resets === 'left') watched.stop();
     return { resets, products: watched.products };
   } finally {
     whoLeaves.close();
