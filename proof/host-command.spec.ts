@@ -5,35 +5,34 @@ import { join } from 'node:path';
 import { portIn, portProblem } from '../src/commands/host/ports.ts';
 import { allDepartures } from '../src/host/departures.ts';
 import { productIds } from '../src/specifications/model.ts';
-import { shell, start } from './command.ts';
+import { type Started, shell, start } from './command.ts';
 import { expect, test } from './test.ts';
 
-test('--port moves the first port; the others follow', async () => {
-  // Another program may be using one of these ports; if so, the next ten are tried.
-  for (let port = 20_000 + Math.floor(Math.random() * 20_000); ; port += 10) {
-    const { child, printed, text, ended } = start(['--json', '--port', String(port)], {}, { script: 'host' });
-    await printed('\n');
-    const [first = ''] = text().split('\n');
-    // What is printed comes before the exit code.
-    if (first.startsWith('Port ') && port < 60_000) continue;
-    const { products, account } = JSON.parse(first) as { products: Record<string, string>; account: string };
-    child.kill('SIGTERM');
-    await ended;
-    expect(Object.keys(products)).toEqual(productIds);
-    expect([...Object.values(products), account]).toEqual([...productIds, 'account'].map((_, place) => `http://127.0.0.1:${port + place}`));
-    return;
+/** The host on ports that are free, and the first of them: another program may be using the ones that are tried first. */
+async function onFreePorts(args: readonly string[]): Promise<Started & { readonly port: number }> {
+  // Below the ports that systems give to clients.
+  for (let port = 20_000 + Math.floor(Math.random() * 10_000); ; port += 10) {
+    const started = start([...args, '--port', String(port)], {}, { script: 'host' });
+    await started.printed('Press Ctrl-C');
+    if (started.text().includes('Press Ctrl-C')) return { ...started, port };
+    const { text } = await started.ended;
+    if (!text.startsWith('Port ') || port > 31_000) throw new Error(text);
   }
+}
+
+test('--port moves the first port; the others follow', async () => {
+  const { child, text, ended, port } = await onFreePorts(['--json']);
+  const { products, account } = JSON.parse(text().split('\n')[0] ?? '') as { products: Record<string, string>; account: string };
+  child.kill('SIGTERM');
+  await ended;
+  expect(Object.keys(products)).toEqual(productIds);
+  expect([...Object.values(products), account]).toEqual([...productIds, 'account'].map((_, place) => `http://127.0.0.1:${port + place}`));
 });
 
 test('the line that it prints finds a broken reset', async () => {
-  const { child, printed, text, ended } = start(
-    ['--departure', 'old-key-stops/stale-node', '--port', String(41_000 + Math.floor(Math.random() * 10_000))],
-    {},
-    { script: 'host' },
-  );
+  const { child, text, ended } = await onFreePorts(['--departure', 'old-key-stops/stale-node']);
   const reports = mkdtempSync(join(tmpdir(), 'host-'));
   try {
-    await printed('Press Ctrl-C');
     const lines = text()
       .split('\n')
       .filter((each) => each.includes('npm run conformance'));
